@@ -1,0 +1,61 @@
+namespace FacialExpression.Training;
+
+/// <summary>The images of one part of a data set, kept as bytes with their labels. Immutable and thread-safe.</summary>
+public sealed class DatasetSplit
+{
+    private readonly byte[] _pixels;
+    private readonly Expression[] _labels;
+    private readonly string[] _names;
+
+    internal DatasetSplit(SplitKind kind, ImageShape input, byte[] pixels, Expression[] labels, string[] names)
+    {
+        Kind = kind;
+        Input = input;
+        _pixels = pixels;
+        _labels = labels;
+        _names = names;
+    }
+
+    /// <summary>What the images are for.</summary>
+    public SplitKind Kind { get; }
+
+    /// <summary>The size of each image.</summary>
+    public ImageShape Input { get; }
+
+    /// <summary>The number of images; may be 0.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>The label of each image.</summary>
+    public IReadOnlyList<Expression> Labels => _labels;
+
+    /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>All pixels, image by image, row by row, 0 to 255.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels;
+
+    /// <summary>The pixels of one image, row by row, 0 to 255.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
+    public ReadOnlySpan<byte> GetPixels(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return _pixels.AsSpan(index * Input.Size, Input.Size);
+    }
+
+    /// <summary>The number of images of one expression.</summary>
+    /// <param name="expression">Which.</param>
+    public int CountOf(Expression expression) => _labels.Count(l => l == expression);
+
+    /// <summary>A part of the images, in the order given.</summary>
+    internal DatasetSplit Select(IReadOnlyList<int> indices, SplitKind kind)
+    {
+        byte[] pixels = new byte[indices.Count * Input.Size];
+        for (int i = 0; i < indices.Count; i++)
+        {
+            GetPixels(indices[i]).CopyTo(pixels.AsSpan(i * Input.Size));
+        }
+
+        return new DatasetSplit(kind, Input, pixels, [.. indices.Select(i => _labels[i])], [.. indices.Select(i => _names[i])]);
+    }
+}

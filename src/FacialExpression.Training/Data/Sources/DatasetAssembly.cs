@@ -1,0 +1,46 @@
+namespace FacialExpression.Training;
+
+/// <summary>The last step of every source: complain or skip, then cut what was read into splits.</summary>
+internal static class DatasetAssembly
+{
+    /// <param name="source">What the data set is called.</param>
+    /// <param name="options">What to do about problems.</param>
+    /// <param name="entries">What was read.</param>
+    /// <param name="pixels">The entries' pixels, one after the other.</param>
+    /// <param name="isUsable">Whether the entry at an index was read well.</param>
+    /// <param name="problems">Everything that was wrong.</param>
+    public static ExpressionDataset Build(
+        string source,
+        DatasetOptions options,
+        IReadOnlyList<ImageEntry> entries,
+        byte[] pixels,
+        Func<int, bool> isUsable,
+        IReadOnlyList<DatasetProblem> problems)
+    {
+        if (problems.Count > 0 && options.OnInvalidItem == InvalidItemHandling.Throw)
+        {
+            throw new DatasetException(source, problems);
+        }
+
+        int[] usable = [.. Enumerable.Range(0, entries.Count).Where(isUsable)];
+        if (usable.Length == 0)
+        {
+            throw new DatasetException(source, [.. problems, new DatasetProblem("(whole source)", "has no image that can be used")]);
+        }
+
+        int size = options.Input.Size;
+        DatasetSplit Cut(SplitKind kind)
+        {
+            int[] chosen = [.. usable.Where(i => entries[i].Split == kind)];
+            byte[] own = new byte[chosen.Length * size];
+            for (int i = 0; i < chosen.Length; i++)
+            {
+                pixels.AsSpan(chosen[i] * size, size).CopyTo(own.AsSpan(i * size));
+            }
+
+            return new DatasetSplit(kind, options.Input, own, [.. chosen.Select(i => entries[i].Label)], [.. chosen.Select(i => entries[i].Name)]);
+        }
+
+        return new ExpressionDataset(source, Cut(SplitKind.Training), Cut(SplitKind.Validation), Cut(SplitKind.Test), problems);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+
+namespace FacialExpression.Training;
+
+/// <summary>Reads many encoded images on all cores into the splits of a data set.</summary>
+internal static class ImageLoader
+{
+    private const int ChunkSize = 64;
+
+    /// <param name="source">What the data set is called.</param>
+    /// <param name="folders">The images found.</param>
+    /// <param name="openReader">Makes a reader for one thread: a function from an image's name to its bytes, and what to dispose after it.</param>
+    /// <param name="options">Size, and what to do about invalid items.</param>
+    /// <param name="progress">Told after each chunk.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static ExpressionDataset Load(
+        string source,
+        ClassFolders folders,
+        Func<ImageReader> openReader,
+        DatasetOptions options,
+        IProgress<DatasetProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        var preprocessor = new ImagePreprocessor(options.Input);
+        ImageEntry[] entries = [.. folders.Entries.OrderBy(e => e.Split).ThenBy(e => e.Label).ThenBy(e => e.Name, StringComparer.Ordinal)];
+        byte[] pixels = new byte[(long)entries.Length * options.Input.Size];
+        var faults = new ConcurrentDictionary<int, string>();
+        int next = 0;
+        int done = 0;
+
+        void Work()
+        {
+            using ImageReader reader = openReader();
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                int start = Interlocked.Add(ref next, ChunkSize) - ChunkSize;
+                if (start >= entries.Length)
+                {
+                    return;
+                }
+
+                int end = Math.Min(start + ChunkSize, entries.Length);
+                for (int i = start; i < end; i++)
+                {
+                    Span<byte> destination = pixels.AsSpan(i * options.Input.Size, options.Input.Size);
+                    try
+                    {
+                        preprocessor.ToGray(reader.Read(entries[i].Name), destination);
+                    }
+                    catch (Exception e) when (e is ImageFormatException or IOException or InvalidDataException or UnauthorizedAccessException)
+                    {
+                        faults[i] = e.Message;
+                    }
+                }
+
+                progress?.Report(new DatasetProgress(Interlocked.Add(ref done, end - start), entries.Length));
+            }
+        }
+
+        Task[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(Work, CancellationToken.None))];
+        Task.WaitAll(workers, CancellationToken.None);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        IEnumerable<DatasetProblem> unreadable = faults.OrderBy(f => f.Key).Select(f => new DatasetProblem(entries[f.Key].Name, f.Value));
+        DatasetProblem[] problems = [.. folders.Problems, .. unreadable];
+        return DatasetAssembly.Build(source, options, entries, pixels, i => !faults.ContainsKey(i), problems);
+    }
+}

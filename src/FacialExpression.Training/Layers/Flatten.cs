@@ -1,0 +1,16 @@
+namespace FacialExpression.Training;
+
+/// <summary>
+/// A feature map as one row of values: (h, w, c) becomes (h × w × c).
+/// </summary>
+/// <remarks>
+/// Inside, values are ordered channel by channel, as TorchSharp and ONNX do; Keras orders them place by place.
+/// Only the exchange of weights with Keras needs to know.
+/// </remarks>
+/// <example><code>new Flatten()   // (22, 22, 64) → (30976)</code></example>
+public sealed record Flatten : Layer
+{
+    internal override string KerasName => "flatten";
+
+    internal override TensorShape GetOutputShape(TensorShape input) => new VectorShape(input.Size);
+}

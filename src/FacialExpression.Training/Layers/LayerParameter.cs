@@ -1,0 +1,20 @@
+namespace FacialExpression.Training;
+
+/// <summary>One array of numbers that a layer learns.</summary>
+/// <param name="Name">Keras' name of it: <c>kernel</c> or <c>bias</c>.</param>
+/// <param name="Shape">
+/// Its sizes in the order that TorchSharp and ONNX share: a Conv2D kernel is [filters, channels, height, width],
+/// a Dense kernel is [units, inputs], a bias is [units]. Keras stores kernels the other way round.
+/// </param>
+/// <param name="Initializer">How it gets its first values.</param>
+public sealed record LayerParameter(string Name, IReadOnlyList<int> Shape, Initializer Initializer)
+{
+    /// <summary>The number of values.</summary>
+    public int Count => Shape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>Inputs that feed one unit, as Keras counts them for its initialisers.</summary>
+    public int FanIn => Shape.Count < 2 ? Count : Count / Shape[0];
+
+    /// <summary>Units that one input feeds, as Keras counts them for its initialisers.</summary>
+    public int FanOut => Shape.Count < 2 ? Count : Count / Shape[1];
+}

@@ -1,0 +1,109 @@
+namespace FacialExpression.Training;
+
+/// <summary>
+/// A stack of layers from an image to class probabilities, as Keras' <c>Sequential</c>: an immutable description,
+/// checked when it is made, without weights and without an engine.
+/// </summary>
+/// <example><code>
+/// var model = new Sequential(ImageShape.Fer2013,
+/// [
+///     new Conv2D(32, 3, ActivationFunction.Relu),
+///     new MaxPooling2D(2),
+///     new Flatten(),
+///     new Dense(7, ActivationFunction.Softmax),
+/// ]);
+/// Console.WriteLine(model.Summary());
+/// </code></example>
+public sealed class Sequential
+{
+    /// <summary>Checks the stack and works out every shape.</summary>
+    /// <param name="input">The images' size.</param>
+    /// <param name="layers">From the image to a last <see cref="Dense"/> with softmax.</param>
+    /// <exception cref="InvalidModelException">
+    /// A layer cannot take what it gets, or the last is no <see cref="Dense"/> with softmax. The message names the layer's index,
+    /// its name and the shape it got.
+    /// </exception>
+    public Sequential(ImageShape input, IEnumerable<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (input.Height <= 0 || input.Width <= 0 || input.Channels <= 0)
+        {
+            throw new InvalidModelException($"The input must have height, width and channels above 0; received {input}.");
+        }
+
+        Input = input;
+        Layers = Place(new MapShape(input.Height, input.Width, input.Channels), layers);
+        ClassCount = CheckLast(Layers);
+    }
+
+    /// <summary>The images' size.</summary>
+    public ImageShape Input { get; }
+
+    /// <summary>The layers in order, with their names, shapes and parameters.</summary>
+    public IReadOnlyList<PlacedLayer> Layers { get; }
+
+    /// <summary>The number of class probabilities that come out.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The number of values that the model learns.</summary>
+    public long ParameterCount => Layers.Sum(l => l.ParameterCount);
+
+    /// <summary>The table that Keras prints: each layer's name, type, output shape and parameters, and the totals.</summary>
+    public string Summary() => SequentialSummary.Write(this);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Sequential, {Layers.Count} layers, {ParameterCount:N0} parameters";
+
+    private static List<PlacedLayer> Place(TensorShape shape, IEnumerable<Layer> layers)
+    {
+        var placed = new List<PlacedLayer>();
+        var used = new Dictionary<string, int>();
+        foreach (Layer layer in layers)
+        {
+            int index = placed.Count;
+            if (layer is null)
+            {
+                throw new InvalidModelException($"Layer {index} is null.");
+            }
+
+            int number = used.GetValueOrDefault(layer.KerasName);
+            used[layer.KerasName] = number + 1;
+            string name = number == 0 ? layer.KerasName : $"{layer.KerasName}_{number}";
+            try
+            {
+                TensorShape output = layer.GetOutputShape(shape);
+                placed.Add(new PlacedLayer(index, name, layer, shape, output, layer.GetParameters(shape)));
+                shape = output;
+            }
+            catch (LayerException e)
+            {
+                throw new InvalidModelException(
+                    $"Layer {index}, {name} ({layer.GetType().Name}), {e.Message}. It got the shape {shape}.", e);
+            }
+        }
+
+        if (placed.SkipLast(1).FirstOrDefault(l => l.Layer is Dense { Activation: ActivationFunction.Softmax }) is { } early)
+        {
+            throw new InvalidModelException(
+                $"Layer {early.Index}, {early.Name} (Dense), has softmax but is not the last layer. It got the shape {early.Input}. "
+                + "Use Relu or Linear there.");
+        }
+
+        return placed;
+    }
+
+    private static int CheckLast(IReadOnlyList<PlacedLayer> layers)
+    {
+        if (layers.Count == 0)
+        {
+            throw new InvalidModelException("The model has no layers.");
+        }
+
+        PlacedLayer last = layers[^1];
+        return last.Layer is Dense { Activation: ActivationFunction.Softmax } dense
+            ? dense.Units
+            : throw new InvalidModelException(
+                $"Layer {last.Index}, {last.Name} ({last.Layer.GetType().Name}), is the last but gives no class probabilities. "
+                + $"It got the shape {last.Input}. End the model with new Dense(classCount, ActivationFunction.Softmax).");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using FacialExpression.Training.Onnx;
+using Google.Protobuf;
+
+namespace FacialExpression.Training;
+
+/// <summary>What a training gave: the network, its weights, and how they came about. Immutable.</summary>
+public sealed class TrainedExpressionModel
+{
+    internal TrainedExpressionModel(
+        string name,
+        Sequential network,
+        IReadOnlyList<ModelWeight> weights,
+        TrainingOptions options,
+        TrainingDevice device,
+        IReadOnlyList<EpochResult> history,
+        bool wasCancelled,
+        ExpressionDataset dataset)
+    {
+        Name = name;
+        Network = network;
+        Weights = weights;
+        Options = options;
+        Device = device;
+        History = history;
+        WasCancelled = wasCancelled;
+        Metadata = new ExpressionModelMetadata
+        {
+            ModelName = name,
+            Input = network.Input,
+            Provenance = JsonSerializer.Serialize(new TrainingProvenance(options, device, history, wasCancelled, dataset), TrainingProvenance.Json),
+        };
+    }
+
+    /// <summary>The network's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The layers.</summary>
+    public Sequential Network { get; }
+
+    /// <summary>The weights after the last step, layer by layer.</summary>
+    public IReadOnlyList<ModelWeight> Weights { get; }
+
+    /// <summary>The settings it was trained with.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>The device it was trained on: Cpu or Cuda.</summary>
+    public TrainingDevice Device { get; }
+
+    /// <summary>A row for every whole epoch.</summary>
+    public IReadOnlyList<EpochResult> History { get; }
+
+    /// <summary>Whether the training was cancelled; the weights are those of the last step before that.</summary>
+    public bool WasCancelled { get; }
+
+    /// <summary>What the model file says of itself: labels, input size, scaling, provenance.</summary>
+    public ExpressionModelMetadata Metadata { get; }
+
+    /// <summary>Writes the model as one ONNX file, which <see cref="ExpressionClassifier.Load(string)"/> and any ONNX runtime read.</summary>
+    /// <param name="onnxPath">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string onnxPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(onnxPath);
+        string path = Path.GetFullPath(onnxPath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (FileStream file = File.Create(temporary))
+            {
+                Save(file);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Writes the model as ONNX.</summary>
+    /// <param name="onnxModel">Is written to from its position and left open.</param>
+    /// <remarks>
+    /// Input <c>Image</c>: float32 [N, 1, height, width], pixels times <see cref="ExpressionModelMetadata.Scale"/>.
+    /// Outputs <c>Score</c>: float32 [N, 7], and <c>PredictedLabel</c>: string [N]. Opset 17.
+    /// </remarks>
+    public void Save(Stream onnxModel) => OnnxExporter.Export(Network, Weights, Metadata).WriteTo(onnxModel);
+
+    /// <summary>A classifier with these weights, without a file in between.</summary>
+    public ExpressionClassifier ToClassifier()
+    {
+        using var file = new MemoryStream();
+        Save(file);
+        file.Position = 0;
+        return ExpressionClassifier.Load(file);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TorchSharp;
+
+namespace FacialExpression.Training;
+
+/// <summary>Where weights come from, as the model file keeps it. Holds nothing that differs between two equal trainings.</summary>
+internal sealed record TrainingProvenance
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public TrainingProvenance(
+        TrainingOptions options, TrainingDevice device, IReadOnlyList<EpochResult> history, bool wasCancelled, ExpressionDataset dataset)
+    {
+        Options = options;
+        Device = device;
+        WasCancelled = wasCancelled;
+        CompletedEpochs = history.Count;
+        LastEpoch = history.Count > 0 ? history[^1] : null;
+        Dataset = dataset.Source;
+        TrainingImages = dataset.Training.Count;
+        ValidationImages = dataset.Validation.Count;
+    }
+
+    public string Library { get; } = $"FacialExpression.Training {LibraryVersion.Current}";
+
+    public string Engine { get; } = $"TorchSharp {LibraryVersion.Of(typeof(torch).Assembly).Split('+')[0]}";
+
+    public string Dataset { get; }
+
+    public int TrainingImages { get; }
+
+    public int ValidationImages { get; }
+
+    public TrainingOptions Options { get; }
+
+    public TrainingDevice Device { get; }
+
+    public int CompletedEpochs { get; }
+
+    public bool WasCancelled { get; }
+
+    public EpochResult? LastEpoch { get; }
+}

@@ -1,0 +1,41 @@
+using static TorchSharp.torch;
+
+namespace FacialExpression.Training.Torch;
+
+/// <summary>Turns images of a split into tensors, batch by batch; the last batch holds what is left.</summary>
+internal sealed class TorchBatches
+{
+    private readonly DatasetSplit _split;
+    private readonly float[] _scaled = new float[256];
+
+    /// <param name="split">The images.</param>
+    /// <param name="scale">What each pixel is multiplied by.</param>
+    public TorchBatches(DatasetSplit split, float scale)
+    {
+        _split = split;
+        for (int i = 0; i < _scaled.Length; i++)
+        {
+            _scaled[i] = i * scale;
+        }
+    }
+
+    /// <summary>Images and labels of the given indices.</summary>
+    public (Tensor Images, Tensor Labels) Get(ReadOnlySpan<int> indices, Device device)
+    {
+        ImageShape input = _split.Input;
+        float[] pixels = new float[indices.Length * input.Size];
+        long[] labels = new long[indices.Length];
+        int next = 0;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            labels[i] = (long)_split.Labels[indices[i]];
+            foreach (byte pixel in _split.GetPixels(indices[i]))
+            {
+                pixels[next++] = _scaled[pixel];
+            }
+        }
+
+        Tensor images = tensor(pixels, [indices.Length, input.Channels, input.Height, input.Width], device: device);
+        return (images, tensor(labels, device: device));
+    }
+}

@@ -1,0 +1,92 @@
+using FacialExpression.Training.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FacialExpression.Training;
+
+/// <summary>Trains a model on labelled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy, Adam, accuracy.</summary>
+/// <remarks>
+/// The app brings TorchSharp's native engine: <c>libtorch-cpu-linux-x64</c>, <c>libtorch-cpu-win-x64</c>, <c>libtorch-cpu-osx-arm64</c>,
+/// or a <c>TorchSharp-cuda-…</c> package. One training at a time: it uses all cores, and TorchSharp's generator of random numbers.
+/// </remarks>
+/// <example><code>
+/// var dataset = ExpressionDataset.FromZip("fer2013.zip");
+/// TrainedExpressionModel model = new ExpressionTrainer().Fit(KnownModels.Model3, dataset);
+/// model.Save("model-3.onnx");
+/// </code></example>
+public sealed class ExpressionTrainer
+{
+    private readonly TrainingOptions? _options;
+
+    /// <summary>Makes a trainer.</summary>
+    /// <param name="options">Default: each model's own <see cref="IExpressionModelBuilder.DefaultOptions"/>.</param>
+    /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>
+    public ExpressionTrainer(TrainingOptions? options = null)
+    {
+        options?.Validate();
+        _options = options;
+    }
+
+    /// <summary>Trains a model from fresh weights.</summary>
+    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
+    /// <param name="dataset">The images. Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
+    /// <param name="progress">Told about steps, at most about ten times a second, and about each epoch; called on the training thread.</param>
+    /// <param name="cancellationToken">Stops after the step under way. What was learned until then is returned, with <see cref="TrainedExpressionModel.WasCancelled"/> set.</param>
+    /// <returns>The weights after the last step, with the history of all whole epochs.</returns>
+    /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
+    /// <exception cref="ArgumentException">The data set has no training images.</exception>
+    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
+    public TrainedExpressionModel Fit(
+        IExpressionModelBuilder builder,
+        ExpressionDataset dataset,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(dataset);
+        cancellationToken.ThrowIfCancellationRequested();
+        TrainingOptions options = _options ?? builder.DefaultOptions;
+        options.Validate();
+        if (dataset.Training.Count == 0)
+        {
+            throw new ArgumentException($"The data set {dataset.Source} has no training images.", nameof(dataset));
+        }
+
+        Sequential model = builder.Build(dataset.Input, ExpressionLabels.Count);
+        if (model.ClassCount != ExpressionLabels.Count || model.Input != dataset.Input)
+        {
+            throw new InvalidModelException(
+                $"{builder.Name} takes {model.Input} and gives {model.ClassCount} classes; the data set has {dataset.Input} and {ExpressionLabels.Count}.");
+        }
+
+        TrainingDevice device = TorchEngine.Resolve(options.Device);
+        using DisposeScope scope = NewDisposeScope();
+        using var run = new TrainingRun(model, dataset, options, device);
+        var report = new ProgressReporter(builder.Name, options, device, dataset.Training.Count, progress);
+        var history = new List<EpochResult>();
+        bool cancelled = false;
+        for (int epoch = 1; epoch <= options.Epochs && !cancelled; epoch++)
+        {
+            var mean = new RunningMean();
+            foreach ((int step, int images) in run.TrainEpoch(epoch, mean))
+            {
+                report.Step(epoch, step, images, mean);
+                if (cancelled = cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+
+            if (!cancelled)
+            {
+                RunningMean validation = run.Validate();
+                var result = new EpochResult(epoch, mean.Loss, mean.Accuracy, validation.Loss, validation.Accuracy);
+                history.Add(result);
+                report.Epoch(result);
+            }
+        }
+
+        return new TrainedExpressionModel(builder.Name, model, run.GetWeights(), options with { }, device, history, cancelled, dataset);
+    }
+}

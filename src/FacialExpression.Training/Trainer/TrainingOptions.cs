@@ -1,0 +1,52 @@
+namespace FacialExpression.Training;
+
+/// <summary>How a model is trained. Words and defaults are Keras'. Immutable: change a copy with <c>with</c>.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How often the whole training split is gone through, above 0. Default: 1, as Keras' <c>fit</c>.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Images a training step, above 0; the last batch of an epoch takes what is left. Default: 32.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Images at once while validating, above 0. Default: <see langword="null"/>, the same as <see cref="BatchSize"/>, as in Keras.
+    /// It changes speed and memory, never the figures.
+    /// </summary>
+    public int? ValidationBatchSize { get; init; }
+
+    /// <summary>
+    /// Decides the first weights, the order of the images and the dropout. Two runs with one seed on one machine
+    /// give equal weights. Default: 42.
+    /// </summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>What to train on. Default: <see cref="TrainingDevice.Auto"/>.</summary>
+    public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
+
+    /// <summary>The optimizer. Default: Adam with Keras' defaults.</summary>
+    public Adam Optimizer { get; init; } = new();
+
+    /// <summary>Checks every setting.</summary>
+    /// <exception cref="ArgumentException">Settings are out of range; the message lists all of them with what was received.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        (bool Ok, string Fault)[] rules =
+        [
+            (Epochs > 0, $"Epochs must be above 0, received {Epochs}"),
+            (BatchSize > 0, $"BatchSize must be above 0, received {BatchSize}"),
+            (ValidationBatchSize is null or > 0, $"ValidationBatchSize must be above 0, received {ValidationBatchSize}"),
+            (Enum.IsDefined(Device), $"Device must be Auto, Cpu or Cuda, received {Device}"),
+            (Optimizer.LearningRate is > 0 and < double.PositiveInfinity, $"LearningRate must be above 0, received {Optimizer.LearningRate}"),
+            (Optimizer.Beta1 is >= 0 and < 1, $"Beta1 must be from 0 up to, but not, 1, received {Optimizer.Beta1}"),
+            (Optimizer.Beta2 is >= 0 and < 1, $"Beta2 must be from 0 up to, but not, 1, received {Optimizer.Beta2}"),
+            (Optimizer.Epsilon is > 0 and < double.PositiveInfinity, $"Epsilon must be above 0, received {Optimizer.Epsilon}"),
+        ];
+        string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault)];
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException($"The training options are out of range: {string.Join("; ", faults)}.");
+        }
+    }
+}

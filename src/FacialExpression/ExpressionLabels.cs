@@ -1,0 +1,24 @@
+namespace FacialExpression;
+
+/// <summary>The text form of <see cref="Expression"/>: the labels that models, folders and reports use.</summary>
+public static class ExpressionLabels
+{
+    private static readonly string[] Names = Enum.GetNames<Expression>();
+
+    /// <summary>The number of expressions, 7.</summary>
+    public static int Count => Names.Length;
+
+    /// <summary>The labels in enum order: Angry, Disgust, Fear, Happy, Neutral, Sad, Surprise.</summary>
+    public static IReadOnlyList<string> All => Names;
+
+    /// <summary>Reads a label, whatever its case, as in <c>Happy</c> or the folder name <c>happy</c>.</summary>
+    /// <param name="label">The text to read; surrounding blanks are not removed.</param>
+    /// <param name="expression">The expression, when the label is one of the seven.</param>
+    /// <returns>Whether the label is one of the seven. Numbers are not labels.</returns>
+    public static bool TryParse(string? label, out Expression expression)
+    {
+        int index = Array.FindIndex(Names, name => name.Equals(label, StringComparison.OrdinalIgnoreCase));
+        expression = index < 0 ? default : (Expression)index;
+        return index >= 0;
+    }
+}

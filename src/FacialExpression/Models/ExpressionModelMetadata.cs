@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace FacialExpression;
+
+/// <summary>
+/// What a model file says of itself: everything that is needed to feed the network and to read its answer,
+/// and where its weights come from. Stored in the ONNX file's own metadata, so one file is the whole artefact.
+/// </summary>
+public sealed record ExpressionModelMetadata
+{
+    /// <summary>The version of this form of metadata, written into every file: 1.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    /// <summary>The name of the network's input: float32 [N, 1, height, width], scaled gray pixels.</summary>
+    public const string InputName = "Image";
+
+    /// <summary>The name of the output with the probabilities: float32 [N, 7].</summary>
+    public const string ScoreName = "Score";
+
+    /// <summary>The name of the output with the likeliest label: string [N].</summary>
+    public const string PredictedLabelName = "PredictedLabel";
+
+    private const string FormatVersionKey = "FacialExpression.FormatVersion";
+    private const string ModelNameKey = "FacialExpression.ModelName";
+    private const string LabelsKey = "FacialExpression.Labels";
+    private const string InputSizeKey = "FacialExpression.InputSize";
+    private const string ScaleKey = "FacialExpression.Scale";
+    private const string ProvenanceKey = "FacialExpression.Provenance";
+
+    /// <summary>The model's name, as in <c>Model 3</c>.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>The labels of the network's outputs, in their order. Default: the enum's order.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = ExpressionLabels.All;
+
+    /// <summary>The size of the image that the network takes. Default: 48×48 gray.</summary>
+    public ImageShape Input { get; init; } = ImageShape.Fer2013;
+
+    /// <summary>What each pixel (0 to 255) is multiplied by before it enters the network. Default: 1/255.</summary>
+    public float Scale { get; init; } = 1f / 255f;
+
+    /// <summary>Where the weights come from, as JSON: settings, seed, data, versions. Empty when unknown.</summary>
+    public string Provenance { get; init; } = "";
+
+    /// <summary>The metadata as the pairs of texts that an ONNX file stores.</summary>
+    public IReadOnlyDictionary<string, string> ToProperties() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        [FormatVersionKey] = CurrentFormatVersion.ToString(CultureInfo.InvariantCulture),
+        [ModelNameKey] = ModelName,
+        [LabelsKey] = string.Join(',', Labels),
+        [InputSizeKey] = string.Create(CultureInfo.InvariantCulture, $"{Input.Height}x{Input.Width}x{Input.Channels}"),
+        [ScaleKey] = Scale.ToString("R", CultureInfo.InvariantCulture),
+        [ProvenanceKey] = Provenance,
+    };
+
+    /// <summary>Reads the metadata of a model file.</summary>
+    /// <param name="properties">The pairs of texts that the ONNX file stores.</param>
+    /// <exception cref="InvalidModelFileException">The pairs are missing, of a newer format, or do not fit this library.</exception>
+    public static ExpressionModelMetadata FromProperties(IReadOnlyDictionary<string, string> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        if (!properties.ContainsKey(FormatVersionKey))
+        {
+            throw new InvalidModelFileException(
+                $"The ONNX file has no {FormatVersionKey} in its metadata, so its labels, input size and scaling are unknown. "
+                + "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote.");
+        }
+
+        if (Parse(properties, FormatVersionKey, t => int.Parse(t, CultureInfo.InvariantCulture)) is var version and not CurrentFormatVersion)
+        {
+            throw new InvalidModelFileException(
+                $"The model file has format version {version}; this library reads version {CurrentFormatVersion}. Update the package FacialExpression.");
+        }
+
+        string[] labels = Parse(properties, LabelsKey, t => t.Split(','));
+        if (labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() != ExpressionLabels.Count
+            || labels.Length != ExpressionLabels.Count
+            || !labels.All(label => ExpressionLabels.TryParse(label, out _)))
+        {
+            throw new InvalidModelFileException(
+                $"The model's labels must be the seven expressions ({string.Join(", ", ExpressionLabels.All)}), each once; received {string.Join(", ", labels)}.");
+        }
+
+        return new ExpressionModelMetadata
+        {
+            ModelName = Parse(properties, ModelNameKey, t => t),
+            Labels = labels,
+            Input = Parse(properties, InputSizeKey, ParseShape),
+            Scale = Parse(properties, ScaleKey, t => float.Parse(t, CultureInfo.InvariantCulture)),
+            Provenance = properties.GetValueOrDefault(ProvenanceKey, ""),
+        };
+    }
+
+    private static ImageShape ParseShape(string text)
+    {
+        int[] sizes = [.. text.Split('x').Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
+        return sizes is [> 0 and <= 4096 and var height, > 0 and <= 4096 and var width, 1] ? new ImageShape(height, width, 1) : throw new FormatException();
+    }
+
+    private static T Parse<T>(IReadOnlyDictionary<string, string> properties, string key, Func<string, T> parse)
+    {
+        string? text = properties.GetValueOrDefault(key);
+        try
+        {
+            return parse(text ?? throw new FormatException());
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new InvalidModelFileException(
+                $"The model file's metadata is damaged: {key} is {(text is null ? "missing" : $"\"{text}\"")}. Save the model again.", e);
+        }
+    }
+}
