@@ -14,7 +14,7 @@ public static class KnownModels
 {
     /// <summary>Two convolutions, one pool, Dense 128 with dropout. 3,984,775 parameters.</summary>
     public static IExpressionModelBuilder Model1 { get; } = new KnownModel(
-        "Model 1", new TrainingOptions { Epochs = 3, BatchSize = 256, ValidationBatchSize = 256 }, TwoConvolutions);
+        "Model 1", new TrainingOptions { Epochs = 5, BatchSize = 256, ValidationBatchSize = 256 }, TwoConvolutions);
 
     /// <summary>Model 1's network, with a smaller training batch and another validation batch. 3,984,775 parameters.</summary>
     public static IExpressionModelBuilder Model2 { get; } = new KnownModel(
@@ -23,7 +23,7 @@ public static class KnownModels
     /// <summary>Three convolutions, each with a pool, Dense 128. 355,847 parameters.</summary>
     public static IExpressionModelBuilder Model3 { get; } = new KnownModel(
         "Model 3",
-        new TrainingOptions { Epochs = 8, BatchSize = 64, ValidationBatchSize = 256 },
+        new TrainingOptions { Epochs = 7, BatchSize = 32, ValidationBatchSize = 256 },
         classCount =>
         [
             new Conv2D(32, 3, Relu),
@@ -40,7 +40,7 @@ public static class KnownModels
     /// <summary>The article's "36-76-1024": two convolutions, each with a pool, Dense 1024. It overfits. 7,815,659 parameters.</summary>
     public static IExpressionModelBuilder Model4 { get; } = new KnownModel(
         "Model 4",
-        new TrainingOptions { Epochs = 9, BatchSize = 64, ValidationBatchSize = 256 },
+        new TrainingOptions { Epochs = 10, BatchSize = 64, ValidationBatchSize = 256 },
         classCount =>
         [
             new Conv2D(36, 3, Relu),
@@ -58,7 +58,7 @@ public static class KnownModels
     /// </summary>
     public static IExpressionModelBuilder Model4Regularized { get; } = new KnownModel(
         "Model 4.5",
-        new TrainingOptions { Epochs = 14, BatchSize = 64, ValidationBatchSize = 256 },
+        new TrainingOptions { Epochs = 10, BatchSize = 64, ValidationBatchSize = 256 },
         classCount =>
         [
             new Conv2D(36, 3, Relu),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Torch;
@@ -23,7 +24,8 @@ internal sealed class TorchBatches
     public (Tensor Images, Tensor Labels) Get(ReadOnlySpan<int> indices, Device device)
     {
         ImageShape input = _split.Input;
-        float[] pixels = new float[indices.Length * input.Size];
+        Tensor onCpu = empty([indices.Length, input.Channels, input.Height, input.Width], ScalarType.Float32);
+        Span<float> pixels = MemoryMarshal.Cast<byte, float>(onCpu.bytes);
         long[] labels = new long[indices.Length];
         int next = 0;
         for (int i = 0; i < indices.Length; i++)
@@ -35,7 +37,6 @@ internal sealed class TorchBatches
             }
         }
 
-        Tensor images = tensor(pixels, [indices.Length, input.Channels, input.Height, input.Width], device: device);
-        return (images, tensor(labels, device: device));
+        return (onCpu.to(device), tensor(labels, device: device));
     }
 }

@@ -1,0 +1,147 @@
+using FacialExpression.Samples.FourModelExperiment.Results;
+using OxyPlot;
+using OxyPlot.Annotations;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace FacialExpression.Samples.FourModelExperiment.Charts;
+
+/// <summary>The pictures of a run: one bar chart, and a curve and a confusion matrix for each model.</summary>
+internal static class ChartFiles
+{
+    public const string Comparison = "accuracy.png";
+
+    private static readonly OxyColor TrainColor = OxyColor.FromRgb(0x4C, 0x78, 0xA8);
+    private static readonly OxyColor ValidationColor = OxyColor.FromRgb(0xF5, 0x85, 0x18);
+
+    public static string CurveOf(ModelResult model) => $"{Path.GetFileNameWithoutExtension(model.Onnx)}-accuracy.png";
+
+    public static string ConfusionOf(ModelResult model) => $"{Path.GetFileNameWithoutExtension(model.Onnx)}-confusion.png";
+
+    public static void Write(ExperimentResults experiment, string folder)
+    {
+        PngWriter.Write(BarChart(experiment.Models), Path.Combine(folder, Comparison), 800, 400);
+        foreach (ModelResult model in experiment.Models)
+        {
+            PngWriter.Write(Curve(model), Path.Combine(folder, CurveOf(model)), 560, 360);
+            PngWriter.Write(Confusion(model), Path.Combine(folder, ConfusionOf(model)), 520, 480);
+        }
+    }
+
+    /// <summary>The article's comparison: a pair of bars for each model.</summary>
+    private static PlotModel BarChart(IReadOnlyList<ModelResult> models)
+    {
+        PlotModel plot = NewPlot("Train and validation accuracy");
+        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
+        var categories = new CategoryAxis { Position = AxisPosition.Bottom, Key = "model", GapWidth = 0.4 };
+        categories.Labels.AddRange(models.Select(m => m.Name));
+        plot.Axes.Add(categories);
+        plot.Axes.Add(PercentAxis(AxisPosition.Left, "accuracy", 0, 1));
+        plot.Series.Add(Bars("train", TrainColor, models.Select(m => m.TrainAccuracy)));
+        plot.Series.Add(Bars("validation", ValidationColor, models.Select(m => m.ValidationAccuracy)));
+        return plot;
+    }
+
+    private static BarSeries Bars(string title, OxyColor color, IEnumerable<double> values)
+    {
+        var series = new BarSeries
+        {
+            Title = title,
+            FillColor = color,
+            XAxisKey = "accuracy",
+            YAxisKey = "model",
+            LabelPlacement = LabelPlacement.Outside,
+            LabelFormatString = "{0:P1}",
+        };
+        series.Items.AddRange(values.Select(v => new BarItem(v)));
+        return series;
+    }
+
+    private static PlotModel Curve(ModelResult model)
+    {
+        PlotModel plot = NewPlot($"{model.Name}: accuracy by epoch");
+        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightBottom });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = "epoch",
+            Minimum = 0.7,
+            Maximum = Math.Max(2, model.History.Count) + 0.3,
+            MajorStep = Math.Max(1, model.History.Count / 10),
+            MinorTickSize = 0,
+        });
+        plot.Axes.Add(PercentAxis(AxisPosition.Left, "accuracy", double.NaN, double.NaN));
+        plot.Series.Add(Line("train", TrainColor, model.History.Select(e => (e.Epoch, e.Accuracy))));
+        plot.Series.Add(Line("validation", ValidationColor, model.History.Select(e => (e.Epoch, e.ValidationAccuracy))));
+        return plot;
+    }
+
+    private static LineSeries Line(string title, OxyColor color, IEnumerable<(int Epoch, double Value)> values)
+    {
+        var series = new LineSeries { Title = title, Color = color, MarkerType = MarkerType.Circle, MarkerSize = 3.5, MarkerFill = color, StrokeThickness = 2 };
+        series.Points.AddRange(values.Select(v => new DataPoint(v.Epoch, v.Value)));
+        return series;
+    }
+
+    /// <summary>Rows are labels; a row's cells sum to 1, so that rare classes can be read as well as common ones.</summary>
+    private static PlotModel Confusion(ModelResult model)
+    {
+        PlotModel plot = NewPlot($"{model.Name}: confusion matrix (validation, share of each label)");
+        string[] labels = [.. ExpressionLabels.All];
+        int last = labels.Length - 1;
+        plot.Axes.Add(Categories(AxisPosition.Bottom, "predicted", labels));
+        plot.Axes.Add(Categories(AxisPosition.Left, "labelled", [.. labels.Reverse()]));
+        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Minimum = 0, Maximum = 1, Palette = OxyPalette.Interpolate(64, OxyColors.White, TrainColor) });
+        double[,] shares = new double[labels.Length, labels.Length];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            double total = Math.Max(1, model.ConfusionMatrix[row].Sum());
+            for (int column = 0; column < labels.Length; column++)
+            {
+                double share = model.ConfusionMatrix[row][column] / total;
+                shares[column, last - row] = share;
+                plot.Annotations.Add(new TextAnnotation
+                {
+                    Text = $"{share * 100:F0}",
+                    TextPosition = new DataPoint(column, last - row),
+                    TextVerticalAlignment = VerticalAlignment.Middle,
+                    Stroke = OxyColors.Transparent,
+                    TextColor = share > 0.6 ? OxyColors.White : OxyColors.Black,
+                });
+            }
+        }
+
+        plot.Series.Add(new HeatMapSeries { X0 = 0, X1 = last, Y0 = 0, Y1 = last, Data = shares, Interpolate = false, RenderMethod = HeatMapRenderMethod.Rectangles });
+        return plot;
+    }
+
+    private static CategoryAxis Categories(AxisPosition position, string title, string[] labels)
+    {
+        var axis = new CategoryAxis { Position = position, Title = title, IsTickCentered = true };
+        axis.Labels.AddRange(labels);
+        return axis;
+    }
+
+    private static LinearAxis PercentAxis(AxisPosition position, string key, double minimum, double maximum) => new()
+    {
+        Position = position,
+        Key = key,
+        Title = "accuracy",
+        AxisTitleDistance = 10,
+        StringFormat = "P0",
+        Minimum = minimum,
+        Maximum = maximum,
+        MajorGridlineStyle = LineStyle.Solid,
+        MajorGridlineColor = OxyColor.FromRgb(0xE0, 0xE0, 0xE0),
+        MinorTickSize = 0,
+    };
+
+    private static PlotModel NewPlot(string title) => new()
+    {
+        Title = title,
+        TitleFontSize = 14,
+        Background = OxyColors.White,
+        PlotAreaBorderColor = OxyColor.FromRgb(0xB0, 0xB0, 0xB0),
+    };
+}

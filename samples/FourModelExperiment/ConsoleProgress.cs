@@ -1,0 +1,49 @@
+using FacialExpression.Training;
+using Spectre.Console;
+
+namespace FacialExpression.Samples.FourModelExperiment;
+
+/// <summary>Progress bars; where the output is no terminal, a line now and then.</summary>
+internal static class ConsoleProgress
+{
+    public static ExpressionDataset Loading(Func<IProgress<DatasetProgress>, ExpressionDataset> load) => WithBar(
+        "Loading images",
+        bar => load(new Relay<DatasetProgress>(p =>
+        {
+            bar.IsIndeterminate = p.Total == 0;
+            bar.MaxValue = Math.Max(1, p.Total);
+            bar.Value = Math.Max(bar.Value, p.Done);
+        })));
+
+    public static TrainedExpressionModel Training(string model, Func<IProgress<TrainingProgress>, TrainedExpressionModel> train) => WithBar(
+        model,
+        bar =>
+        {
+            string validation = "";
+            return train(new Relay<TrainingProgress>(p =>
+            {
+                bar.MaxValue = 1;
+                bar.Value = p.Fraction;
+                validation = p.CompletedEpoch is { } epoch ? $", validation {epoch.ValidationAccuracy:P1}" : validation;
+                bar.Description = $"{model}: epoch {p.Epoch}/{p.Epochs}, {p.ImagesPerSecond:N0} images/s, accuracy {p.Accuracy:P1}{validation}, {p.Remaining:m\\:ss} left";
+            }));
+        });
+
+    private static T WithBar<T>(string description, Func<ProgressTask, T> work) => AnsiConsole.Progress()
+        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Start(context => work(context.AddTask(description, maxValue: 1)));
+
+    /// <summary>Reports at once on the caller's thread; <see cref="Progress{T}"/> would go by the thread pool and come late.</summary>
+    private sealed class Relay<T>(Action<T> onReport) : IProgress<T>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(T value)
+        {
+            lock (_lock)
+            {
+                onReport(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using FacialExpression.Samples.FourModelExperiment.Results;
+using Spectre.Console;
+
+namespace FacialExpression.Samples.FourModelExperiment;
+
+/// <summary>What the run prints at its end.</summary>
+internal static class ConsoleTables
+{
+    public static void Print(ExperimentResults experiment, IReadOnlyList<PicturePrediction> predictions, string report)
+    {
+        Table table = new Table().Title("Accuracy in %, train / validation").RoundedBorder();
+        table.AddColumn("");
+        foreach (string heading in new[] { "parameters", "epochs × batch", "ours", "article", "seconds" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (ModelResult model in experiment.Models)
+        {
+            (double train, double validation) = ArticleFigures.Of(model.Name);
+            table.AddRow(
+                model.Name,
+                $"{model.Parameters:N0}",
+                $"{model.Epochs} × {model.BatchSize}",
+                $"{model.TrainAccuracy * 100:F1} / [bold]{model.ValidationAccuracy * 100:F1}[/]",
+                $"{train * 100:F0} / {validation * 100:F0}",
+                $"{model.Seconds:F0}");
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine($"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} validation images, seed {experiment.Seed}.");
+        AnsiConsole.WriteLine("The article's figures are for FER-2013; train is counted as Keras' history counts it.");
+        AnsiConsole.WriteLine();
+        AnsiConsole.WriteLine($"Predictions of the best, {experiment.Best.Name}:");
+        foreach (PicturePrediction picture in predictions)
+        {
+            AnsiConsole.WriteLine($"  {picture.Path}: {picture.Prediction}  (labelled {picture.Label})");
+        }
+
+        AnsiConsole.WriteLine();
+        Console.WriteLine($"Report: {report}");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using FacialExpression.Samples.FourModelExperiment.Charts;
+using FacialExpression.Samples.FourModelExperiment.Report;
+using FacialExpression.Samples.FourModelExperiment.Results;
+using FacialExpression.Training;
+using Spectre.Console;
+
+namespace FacialExpression.Samples.FourModelExperiment;
+
+/// <summary>The whole path: load, train each model, measure it, write results, pictures and report, predict.</summary>
+internal sealed class Experiment(ExperimentSettings settings)
+{
+    /// <returns>The exit code: 0, or 130 where the run was stopped.</returns>
+    public int Run(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(settings.Output);
+        ExpressionDataset dataset = LoadDataset(cancellationToken);
+        DatasetAudit audit = dataset.Audit();
+        AnsiConsole.WriteLine(audit.ToString());
+
+        var results = new List<ModelResult>();
+        foreach (IExpressionModelBuilder builder in settings.Models)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                results.Add(TrainAndMeasure(builder, dataset, audit, cancellationToken));
+            }
+        }
+
+        var experiment = new ExperimentResults
+        {
+            Dataset = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count),
+            Seed = settings.Seed,
+            Hardware = Machine.Hardware,
+            Packages = Machine.Packages,
+            Models = results,
+        };
+        experiment.Write(At("results.json"));
+        MarkdownTable.Write(At("table.md"), experiment);
+        ChartFiles.Write(experiment, settings.Output);
+        IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(dataset, experiment.Best, settings.Output);
+        HtmlReport.Write(At("report.html"), experiment, audit, settings.IsDrawn ? predictions : [], settings);
+        ConsoleTables.Print(experiment, predictions, Path.GetFullPath(At("report.html")));
+        return cancellationToken.IsCancellationRequested ? 130 : 0;
+    }
+
+    private ExpressionDataset LoadDataset(CancellationToken cancellationToken)
+    {
+        ExpressionDataset dataset = settings.IsDrawn
+            ? ExpressionDataset.Draw(seed: settings.Seed)
+            : ConsoleProgress.Loading(progress => ExpressionDataset.Load(settings.Data, progress: progress, cancellationToken: cancellationToken));
+        if (dataset.Validation.Count == 0)
+        {
+            dataset = dataset.SplitValidation(seed: settings.Seed);
+            AnsiConsole.MarkupLine($"No validation split in the source: {dataset.Validation.Count} of the training images are held out for it.");
+        }
+
+        return settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;
+    }
+
+    private ModelResult TrainAndMeasure(
+        IExpressionModelBuilder builder, ExpressionDataset dataset, DatasetAudit audit, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        TrainedExpressionModel model = ConsoleProgress.Training(
+            builder.Name,
+            progress => new ExpressionTrainer(settings.OptionsFor(builder)).Fit(builder, dataset, progress, cancellationToken));
+        double seconds = clock.Elapsed.TotalSeconds;
+        string file = $"{builder.Name.ToLowerInvariant().Replace(' ', '-')}.onnx";
+        model.Save(At(file));
+
+        // What is measured is what was saved: the file, read back as an app would.
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(At(file));
+        var training = new SplitMeasure(classifier, dataset.Training);
+        var validation = new SplitMeasure(classifier, dataset.Validation);
+        ModelResult result = ModelResult.From(model, file, seconds, training, validation, audit.AlsoInTraining(SplitKind.Validation));
+        AnsiConsole.MarkupLine(
+            $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
+        return result;
+    }
+
+    private string At(string file) => Path.Combine(settings.Output, file);
+}

@@ -1,0 +1,53 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Samples.FourModelExperiment;
+
+/// <summary>What one run of the experiment does.</summary>
+internal sealed record ExperimentSettings
+{
+    /// <summary>The value of <see cref="Data"/> that stands for drawn faces.</summary>
+    public const string DrawnFaces = "drawn";
+
+    private static readonly Dictionary<string, IExpressionModelBuilder> ByNumber =
+        KnownModels.All.ToDictionary(m => m.Name.Split(' ')[^1]);
+
+    public required string Data { get; init; }
+
+    public required IReadOnlyList<IExpressionModelBuilder> Models { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public int? Limit { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Output { get; init; }
+
+    public bool IsDrawn => Data.Equals(DrawnFaces, StringComparison.OrdinalIgnoreCase);
+
+    public static IReadOnlyList<IExpressionModelBuilder> ParseModels(string text)
+    {
+        string[] numbers = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        string[] unknown = [.. numbers.Where(n => !ByNumber.ContainsKey(n))];
+        return numbers.Length == 0 || unknown.Length > 0
+            ? throw new ArgumentException($"--models takes some of {string.Join(", ", ByNumber.Keys)}, received \"{text}\".")
+            : [.. numbers.Select(n => ByNumber[n])];
+    }
+
+    public void Validate()
+    {
+        if (Epochs <= 0)
+        {
+            throw new ArgumentException($"--epochs must be above 0, received {Epochs}.");
+        }
+
+        if (Limit <= 0)
+        {
+            throw new ArgumentException($"--limit must be above 0, received {Limit}.");
+        }
+    }
+
+    /// <summary>A model's own options, with what the command line changes.</summary>
+    public TrainingOptions OptionsFor(IExpressionModelBuilder model) =>
+        model.DefaultOptions with { Seed = Seed, Epochs = Epochs ?? model.DefaultOptions.Epochs };
+}

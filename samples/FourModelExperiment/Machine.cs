@@ -1,0 +1,39 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using FacialExpression.Training;
+using Microsoft.ML.OnnxRuntime;
+using SkiaSharp;
+using TorchSharp;
+
+namespace FacialExpression.Samples.FourModelExperiment;
+
+/// <summary>What a figure was measured on and with.</summary>
+internal static class Machine
+{
+    public static string Hardware => $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}";
+
+    public static IReadOnlyDictionary<string, string> Packages => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["FacialExpression"] = VersionOf(typeof(ExpressionClassifier), keepCommit: true),
+        ["FacialExpression.Training"] = VersionOf(typeof(ExpressionTrainer), keepCommit: true),
+        ["Microsoft.ML.OnnxRuntime"] = OrtEnv.Instance().GetVersionString(),
+        ["SkiaSharp"] = VersionOf(typeof(SKBitmap)),
+        ["TorchSharp"] = VersionOf(typeof(torch)),
+        ["libtorch"] = torch.__version__,
+    };
+
+    private static string VersionOf(Type type, bool keepCommit = false)
+    {
+        string version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        return keepCommit ? version : version.Split('+')[0];
+    }
+
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        string? line = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
+        return line?.Split(':')[^1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using FacialExpression;
+using FacialExpression.Samples.FourModelExperiment;
+using FacialExpression.Training;
+using Spectre.Console;
+
+var data = new Option<string>("--data")
+{
+    Description = "drawn, a folder (train/CLASS/*.jpg), a Kaggle zip, or fer2013.csv",
+    DefaultValueFactory = _ => ExperimentSettings.DrawnFaces,
+};
+var models = new Option<string>("--models") { Description = "which models, as in 1,2,3,4,4.5", DefaultValueFactory = _ => "1,2,3,4,4.5" };
+var epochs = new Option<int?>("--epochs") { Description = "epochs of every model (default: each model's own)" };
+var limit = new Option<int?>("--limit") { Description = "at most so many images in each split" };
+var seed = new Option<int>("--seed") { Description = "decides first weights, order, dropout and drawn faces", DefaultValueFactory = _ => 42 };
+var output = new Option<string>("--out")
+{
+    Description = "folder for results, models, pictures and report",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "experiment"),
+};
+
+var command = new RootCommand("Trains the four models of the article (and 4.5), compares them, and predicts with what was trained.")
+{
+    data, models, epochs, limit, seed, output,
+};
+command.SetAction((arguments, cancellationToken) =>
+{
+    try
+    {
+        var settings = new ExperimentSettings
+        {
+            Data = arguments.GetRequiredValue(data),
+            Models = ExperimentSettings.ParseModels(arguments.GetRequiredValue(models)),
+            Epochs = arguments.GetValue(epochs),
+            Limit = arguments.GetValue(limit),
+            Seed = arguments.GetValue(seed),
+            Output = arguments.GetRequiredValue(output),
+        };
+        settings.Validate();
+        return Task.FromResult(new Experiment(settings).Run(cancellationToken));
+    }
+    catch (Exception e) when (e is DatasetException or TrainingEngineException or InvalidModelException or ArgumentException or IOException
+        or UnauthorizedAccessException or ImageFormatException)
+    {
+        Console.Error.WriteLine($"error: {e.Message}");
+        return Task.FromResult(1);
+    }
+    catch (OperationCanceledException)
+    {
+        AnsiConsole.MarkupLine("[yellow]Stopped before anything was learned.[/]");
+        return Task.FromResult(130);
+    }
+});
+
+// Ctrl+C stops after the step under way; what was learned is still measured and saved.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });

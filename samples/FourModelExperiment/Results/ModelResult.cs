@@ -1,0 +1,65 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Samples.FourModelExperiment.Results;
+
+/// <summary>How one model did. Accuracies from 0 to 1.</summary>
+internal sealed record ModelResult
+{
+    public required string Name { get; init; }
+
+    public required long Parameters { get; init; }
+
+    public required int Epochs { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required int ValidationBatchSize { get; init; }
+
+    public required double LearningRate { get; init; }
+
+    public required string Device { get; init; }
+
+    /// <summary>Of the last epoch, as Keras' history counts it: while the weights change, dropout on.</summary>
+    public required double TrainAccuracy { get; init; }
+
+    /// <summary>Of the finished model over the training split, dropout off.</summary>
+    public required double TrainAccuracyOfFinishedModel { get; init; }
+
+    public required double ValidationAccuracy { get; init; }
+
+    /// <summary>Without the validation images that also stand, byte by byte, in the training split.</summary>
+    public required double ValidationAccuracyWithoutDuplicates { get; init; }
+
+    public required double Seconds { get; init; }
+
+    public required string Onnx { get; init; }
+
+    public required IReadOnlyList<EpochRow> History { get; init; }
+
+    /// <summary>Validation images by label (row) and prediction (column), in enum order.</summary>
+    public required int[][] ConfusionMatrix { get; init; }
+
+    /// <summary>The layers, as Keras prints them.</summary>
+    public required string Summary { get; init; }
+
+    public static ModelResult From(
+        TrainedExpressionModel model, string file, double seconds, SplitMeasure training, SplitMeasure validation, IReadOnlySet<int> alsoInTraining) => new()
+        {
+            Name = model.Name,
+            Parameters = model.Network.ParameterCount,
+            Epochs = model.History.Count,
+            BatchSize = model.Options.BatchSize,
+            ValidationBatchSize = model.Options.ValidationBatchSize ?? model.Options.BatchSize,
+            LearningRate = model.Options.Optimizer.LearningRate,
+            Device = model.Device.ToString(),
+            TrainAccuracy = model.History.Count > 0 ? model.History[^1].Accuracy : training.Accuracy,
+            TrainAccuracyOfFinishedModel = training.Accuracy,
+            ValidationAccuracy = validation.Accuracy,
+            ValidationAccuracyWithoutDuplicates = validation.AccuracyWithout(alsoInTraining),
+            Seconds = Math.Round(seconds, 1),
+            Onnx = file,
+            History = [.. model.History.Select(e => new EpochRow(e.Epoch, e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy))],
+            ConfusionMatrix = validation.ConfusionMatrix(),
+            Summary = model.Network.Summary(),
+        };
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+
+namespace FacialExpression.Training;
+
+/// <summary>What is to be known of a data set before one trusts figures measured on it. <see cref="ToString"/> is a report to read.</summary>
+public sealed record DatasetAudit
+{
+    // Of the 28,709 training images as published, in parts of 1.
+    private const double Fer2013Mean = 0.5077;
+    private const double Fer2013StandardDeviation = 0.2551;
+    private const double Tolerance = 0.01;
+
+    // Only a set of about that size can be meant to be FER-2013.
+    private const int Fer2013TrainingImages = 28_709;
+
+    /// <summary>Where the images came from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The number of images of each class, by split. Splits without images are left out.</summary>
+    public required IReadOnlyDictionary<SplitKind, IReadOnlyDictionary<Expression, int>> Counts { get; init; }
+
+    /// <summary>Groups of byte-identical images, within a split or across.</summary>
+    public required IReadOnlyList<DuplicateGroup> Duplicates { get; init; }
+
+    /// <summary>Images of one single gray level: nothing can be seen on them.</summary>
+    public required IReadOnlyList<ImageReference> BlankImages { get; init; }
+
+    /// <summary>Mean of all training pixels, 0 to 1.</summary>
+    public required double TrainingMean { get; init; }
+
+    /// <summary>Standard deviation of all training pixels, 0 to 1.</summary>
+    public required double TrainingStandardDeviation { get; init; }
+
+    /// <summary>Groups with members in more than one split.</summary>
+    public IEnumerable<DuplicateGroup> DuplicatesAcrossSplits => Duplicates.Where(g => g.CrossesSplits);
+
+    /// <summary>Groups whose members have different labels.</summary>
+    public IEnumerable<DuplicateGroup> ConflictingLabels => Duplicates.Where(g => g.HasConflictingLabels);
+
+    /// <summary>
+    /// Whether the set has FER-2013's number of training images but not its pixels (mean 0.5077, standard deviation 0.2551):
+    /// copies on the web are often stretched or equalised, and models trained on others read them badly.
+    /// </summary>
+    public bool IsAlteredFer2013 => Counts.TryGetValue(SplitKind.Training, out IReadOnlyDictionary<Expression, int>? training)
+        && Math.Abs(training.Values.Sum() - Fer2013TrainingImages) < Fer2013TrainingImages / 100
+        && (Math.Abs(TrainingMean - Fer2013Mean) > Tolerance || Math.Abs(TrainingStandardDeviation - Fer2013StandardDeviation) > Tolerance);
+
+    /// <summary>The places of a split's images that also stand, byte by byte, in the training split.</summary>
+    /// <param name="split">Validation or test.</param>
+    public IReadOnlySet<int> AlsoInTraining(SplitKind split) => Duplicates
+        .Where(g => g.Images.Any(i => i.Split == SplitKind.Training))
+        .SelectMany(g => g.Images)
+        .Where(i => i.Split == split)
+        .Select(i => i.Index)
+        .ToHashSet();
+
+    /// <summary>A report to read: counts, duplicates, conflicts, pixel statistics, warnings.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        IFormatProvider culture = CultureInfo.InvariantCulture;
+        text.Append(culture, $"{Source}\n\n{"split",-12}{"images",8}");
+        foreach (string label in ExpressionLabels.All)
+        {
+            text.Append(culture, $"{label.ToLowerInvariant(),10}");
+        }
+
+        foreach ((SplitKind split, IReadOnlyDictionary<Expression, int> counts) in Counts.OrderBy(c => c.Key))
+        {
+            text.Append(culture, $"\n{split.ToString().ToLowerInvariant(),-12}{counts.Values.Sum(),8:N0}");
+            foreach (Expression expression in Enum.GetValues<Expression>())
+            {
+                text.Append(culture, $"{counts[expression],10:N0}");
+            }
+        }
+
+        text.Append(culture, $"\n\nbyte-identical images: {Duplicates.Count:N0} groups, {DuplicatesAcrossSplits.Count():N0} of them across splits");
+        foreach (SplitKind split in Counts.Keys.Where(s => s != SplitKind.Training).Order())
+        {
+            text.Append(culture, $"\n  {AlsoInTraining(split).Count:N0} {split.ToString().ToLowerInvariant()} images also stand in training");
+        }
+
+        text.Append(culture, $"\nconflicting labels: {ConflictingLabels.Count():N0} groups");
+        text.Append(culture, $"\nblank images: {BlankImages.Count:N0}");
+        text.Append(culture, $"\ntraining pixels: mean {TrainingMean:F4}, standard deviation {TrainingStandardDeviation:F4} (of 1)\n");
+        if (IsAlteredFer2013)
+        {
+            text.Append(culture, $"warning: FER-2013 as published has mean {Fer2013Mean} and standard deviation {Fer2013StandardDeviation}. This copy is altered; "
+                + $"models trained on one read the other badly.\n");
+        }
+
+        return text.ToString();
+    }
+}

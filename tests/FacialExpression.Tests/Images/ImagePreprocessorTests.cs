@@ -1,0 +1,127 @@
+using SkiaSharp;
+
+namespace FacialExpression.Tests.Images;
+
+public class ImagePreprocessorTests
+{
+    private readonly ImagePreprocessor _preprocessor = new();
+
+    [Fact]
+    public void A_gray_image_of_the_target_size_passes_unchanged()
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)(i * 7))];
+        Assert.Equal(pixels, _preprocessor.ToGray(TestImages.Gray(48, 48, pixels)));
+    }
+
+    // 0.3 R + 0.59 G + 0.11 B, rounded: the weights of ML.NET's ConvertToGrayscale.
+    [Theory]
+    [InlineData(255, 0, 0, 77)]
+    [InlineData(0, 255, 0, 150)]
+    [InlineData(0, 0, 255, 28)]
+    [InlineData(255, 255, 255, 255)]
+    [InlineData(10, 100, 200, 84)]
+    public void Colours_become_gray_by_the_stated_weights(byte red, byte green, byte blue, byte expected)
+    {
+        var color = new SKColor(red, green, blue);
+        Assert.All(_preprocessor.ToGray(TestImages.Solid(48, 48, color)), p => Assert.Equal(expected, p));
+        Assert.All(_preprocessor.ToGray(TestImages.Solid(300, 300, color)), p => Assert.Equal(expected, p));
+    }
+
+    [Fact]
+    public void Transparent_pixels_are_seen_on_black()
+    {
+        Assert.All(_preprocessor.ToGray(TestImages.Solid(48, 48, new SKColor(255, 255, 255, 0))), p => Assert.Equal(0, p));
+        Assert.All(_preprocessor.ToGray(TestImages.Solid(64, 64, new SKColor(255, 255, 255, 128))), p => Assert.InRange(p, 127, 129));
+    }
+
+    [Fact]
+    public void Large_images_are_shrunk_without_aliasing()
+    {
+        // One-pixel squares: nearest neighbour would pick black or white, an average is mid gray.
+        byte[] board = TestImages.Draw(480, 480, (x, y) => (x + y) % 2 == 0 ? SKColors.White : SKColors.Black);
+        Assert.All(_preprocessor.ToGray(board), p => Assert.InRange(p, 118, 138));
+    }
+
+    [Theory]
+    [InlineData(144, 48)]
+    [InlineData(48, 144)]
+    [InlineData(300, 100)]
+    public void Oblong_images_are_cropped_about_their_centre(int width, int height)
+    {
+        int side = Math.Min(width, height);
+        bool IsInside(int x, int y) => Math.Abs((2 * x) + 1 - width) < side && Math.Abs((2 * y) + 1 - height) < side;
+        byte[] image = TestImages.Draw(width, height, (x, y) => IsInside(x, y) ? SKColors.White : SKColors.Black);
+        byte[] gray = _preprocessor.ToGray(image);
+        // The outermost rows and columns may mix with what was cropped away.
+        for (int y = 1; y < 47; y++)
+        {
+            for (int x = 1; x < 47; x++)
+            {
+                Assert.InRange(gray[(y * 48) + x], 250, 255);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_edge_is_filled_whatever_the_size()
+    {
+        // ML.NET's truncation leaves a black row or column for some of these.
+        foreach (int size in Enumerable.Range(1, 400))
+        {
+            byte[] gray = new byte[48 * 48];
+            _preprocessor.ResizeGray(Enumerable.Repeat((byte)200, size * size).ToArray(), size, size, gray);
+            Assert.All(gray, p => Assert.Equal(200, p));
+        }
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void Common_formats_are_read(SKEncodedImageFormat format)
+    {
+        byte[] gray = _preprocessor.ToGray(TestImages.Solid(60, 60, new SKColor(120, 120, 120), format));
+        Assert.All(gray, p => Assert.InRange(p, 119, 121));
+    }
+
+    [Fact]
+    public void Bmp_and_gif_are_read()
+    {
+        Assert.All(_preprocessor.ToGray(TestImages.Bmp(50, 255, 0, 0)), p => Assert.Equal(77, p));
+        Assert.All(_preprocessor.ToGray(TestImages.Gif()), p => Assert.Equal(255, p));
+    }
+
+    [Fact]
+    public void A_single_pixel_fills_the_image() =>
+        Assert.All(_preprocessor.ToGray(TestImages.Solid(1, 1, SKColors.White)), p => Assert.Equal(255, p));
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void An_image_that_is_cut_short_is_refused(SKEncodedImageFormat format)
+    {
+        var random = new Random(1);
+        byte[] whole = TestImages.Draw(48, 48, (_, _) => new SKColor((uint)random.Next() | 0xff000000), format);
+        byte[] half = whole[..(whole.Length / 2)];
+        Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray(half));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_image_are_refused()
+    {
+        Assert.Contains("0 bytes", Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray([])).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray("not an image"u8)).Message;
+        Assert.Contains("12 bytes", message, StringComparison.Ordinal);
+        Assert.Contains("JPEG, PNG", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_sizes_are_refused()
+    {
+        Assert.Throws<ArgumentException>(() => _preprocessor.ResizeGray(new byte[10], 3, 3, new byte[48 * 48]));
+        Assert.Throws<ArgumentException>(() => _preprocessor.ResizeGray(new byte[9], 3, 3, new byte[47]));
+        Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(TestImages.Gif(), new byte[47]));
+        Assert.Throws<ArgumentException>(() => new ImagePreprocessor(new ImageShape(48, 48, 3)));
+    }
+}

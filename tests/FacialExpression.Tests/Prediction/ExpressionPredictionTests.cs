@@ -1,0 +1,42 @@
+namespace FacialExpression.Tests.Prediction;
+
+public class ExpressionPredictionTests
+{
+    private static readonly float[] Values = [0.05f, 0.1f, 0.05f, 0.6f, 0.1f, 0.05f, 0.05f];
+
+    [Fact]
+    public void Expression_and_confidence_are_those_of_the_highest_score()
+    {
+        var prediction = new ExpressionPrediction(new ExpressionScores(Values));
+        Assert.Equal(Expression.Happy, prediction.Expression);
+        Assert.Equal(0.6f, prediction.Confidence);
+        Assert.Equal("Happy 60.0 %", prediction.ToString());
+    }
+
+    [Fact]
+    public void The_first_of_equal_scores_wins() =>
+        Assert.Equal(Expression.Disgust, new ExpressionScores([0.1f, 0.3f, 0.1f, 0.3f, 0.1f, 0.05f, 0.05f]).Highest);
+
+    [Fact]
+    public void Scores_are_read_by_expression_and_by_place()
+    {
+        var scores = new ExpressionScores(Values);
+        Assert.Equal(0.1f, scores[Expression.Neutral]);
+        Assert.Equal(Values, scores);
+        Assert.Equal(7, scores.Count);
+        Assert.StartsWith("Happy 60.0 %, ", scores.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_scores_make_equal_predictions()
+    {
+        var one = new ExpressionPrediction(new ExpressionScores(Values));
+        var other = new ExpressionPrediction(new ExpressionScores(Values));
+        Assert.Equal(one, other);
+        Assert.Equal(one.GetHashCode(), other.GetHashCode());
+        Assert.NotEqual(one, new ExpressionPrediction(new ExpressionScores([1, 0, 0, 0, 0, 0, 0])));
+    }
+
+    [Fact]
+    public void Six_scores_are_refused() => Assert.Contains("6", Assert.Throws<ArgumentException>(() => new ExpressionScores(new float[6])).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,77 @@
+using SkiaSharp;
+
+namespace FacialExpression.Tests;
+
+/// <summary>Small encoded images with known pixels.</summary>
+internal static class TestImages
+{
+    public static byte[] Solid(int width, int height, SKColor color, SKEncodedImageFormat format = SKEncodedImageFormat.Png) =>
+        Draw(width, height, (_, _) => color, format);
+
+    public static byte[] Draw(int width, int height, Func<int, int, SKColor> pixel, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                bitmap.SetPixel(x, y, pixel(x, y));
+            }
+        }
+
+        return Encode(bitmap, format);
+    }
+
+    public static byte[] Gray(int width, int height, byte[] pixels, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                byte value = pixels[(y * width) + x];
+                bitmap.SetPixel(x, y, new SKColor(value, value, value));
+            }
+        }
+
+        return Encode(bitmap, format);
+    }
+
+    /// <summary>A 24-bit BMP, written by hand because Skia does not encode BMP.</summary>
+    public static byte[] Bmp(int size, byte red, byte green, byte blue)
+    {
+        int stride = ((size * 3) + 3) / 4 * 4;
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write((ushort)0x4d42);
+        writer.Write(54 + (stride * size));
+        writer.Write(0);
+        writer.Write(54);
+        writer.Write(40);
+        writer.Write(size);
+        writer.Write(size);
+        writer.Write((ushort)1);
+        writer.Write((ushort)24);
+        writer.Write(new byte[24]);
+        for (int y = 0; y < size; y++)
+        {
+            for (int x = 0; x < size; x++)
+            {
+                writer.Write([blue, green, red]);
+            }
+
+            writer.Write(new byte[stride - (size * 3)]);
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A GIF of one white pixel, the smallest there is.</summary>
+    public static byte[] Gif() => Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==");
+
+    private static byte[] Encode(SKBitmap bitmap, SKEncodedImageFormat format)
+    {
+        using SKData data = bitmap.Encode(format, 95);
+        return data.ToArray();
+    }
+}

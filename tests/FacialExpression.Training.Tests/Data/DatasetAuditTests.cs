@@ -1,0 +1,92 @@
+namespace FacialExpression.Training.Tests.Data;
+
+public sealed class DatasetAuditTests : TemporaryFolder
+{
+    [Fact]
+    public void Counts_twins_conflicts_and_blanks_are_found()
+    {
+        Dictionary<string, byte[]> files = TestData.CompleteSet(1);
+        byte[] Striped(byte a) => StripedPng(a);
+        files["train/happy/a.png"] = Striped(10);
+        files["train/happy/b.png"] = Striped(10);
+        files["train/sad/c.png"] = Striped(10);
+        files["validation/fear/d.png"] = Striped(20);
+        files["train/fear/e.png"] = Striped(20);
+        TestData.WriteFolder(At("set"), files);
+        DatasetAudit audit = ExpressionDataset.FromFolder(At("set")).Audit();
+
+        Assert.Equal(3, audit.Counts[SplitKind.Training][Expression.Happy]);
+        Assert.Equal(2, audit.Counts[SplitKind.Validation][Expression.Fear]);
+        Assert.Equal(2, audit.Duplicates.Count);
+        DuplicateGroup conflict = Assert.Single(audit.ConflictingLabels);
+        Assert.Equal(["train/happy/a.png", "train/happy/b.png", "train/sad/c.png"], conflict.Images.Select(i => i.Name));
+        Assert.False(conflict.CrossesSplits);
+        DuplicateGroup crossing = Assert.Single(audit.DuplicatesAcrossSplits);
+        Assert.Equal(["train/fear/e.png", "validation/fear/d.png"], crossing.Images.Select(i => i.Name));
+        Assert.Equal([crossing.Images[1].Index], audit.AlsoInTraining(SplitKind.Validation));
+        Assert.Equal(14, audit.BlankImages.Count);
+        Assert.False(audit.IsAlteredFer2013);
+    }
+
+    [Fact]
+    public void Pixel_statistics_are_those_worked_out_by_hand()
+    {
+        // Seven plain images of levels 0, 20, …, 120: mean 60/255, standard deviation 40/255.
+        TestData.WriteFolder(At("set"), TestData.CompleteSet(1));
+        DatasetAudit audit = ExpressionDataset.FromFolder(At("set")).Audit();
+        Assert.Equal(60 / 255.0, audit.TrainingMean, 1e-9);
+        Assert.Equal(40 / 255.0, audit.TrainingStandardDeviation, 1e-9);
+        Assert.Contains("blank images: 14", audit.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FER_2013_is_as_known()
+    {
+        ExpressionDataset dataset = ExpressionDataset.FromZip(TestData.RequireFer2013());
+        DatasetAudit audit = dataset.Audit();
+        int[] training = [3995, 436, 4097, 7215, 4965, 4830, 3171];
+        int[] validation = [467, 56, 496, 895, 607, 653, 415];
+        Assert.Equal(training, Enum.GetValues<Expression>().Select(e => audit.Counts[SplitKind.Training][e]));
+        Assert.Equal(validation, Enum.GetValues<Expression>().Select(e => audit.Counts[SplitKind.Validation][e]));
+        Assert.Equal(280, audit.AlsoInTraining(SplitKind.Validation).Count);
+        Assert.Equal(0.5077, audit.TrainingMean, 1e-3);
+        Assert.Equal(0.2551, audit.TrainingStandardDeviation, 1e-3);
+        Assert.False(audit.IsAlteredFer2013);
+    }
+
+    [Fact]
+    public void FER_2013_is_kept_in_little_memory()
+    {
+        string zip = TestData.RequireFer2013();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        ExpressionDataset dataset = ExpressionDataset.FromZip(zip);
+        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        double allParts = kept * (35_887.0 / (dataset.Training.Count + dataset.Validation.Count));
+        Assert.InRange(allParts, 0, 120e6);
+    }
+
+    [Fact]
+    public void A_stretched_copy_of_FER_2013_is_called_altered()
+    {
+        ExpressionDataset dataset = ExpressionDataset.FromZip(TestData.RequireFer2013());
+        byte[] stretched = dataset.Training.Pixels.ToArray();
+        for (int i = 0; i < stretched.Length; i++)
+        {
+            stretched[i] = (byte)Math.Clamp(((stretched[i] - 128) * 1.3) + 128, 0, 255);
+        }
+
+        var training = new DatasetSplit(SplitKind.Training, dataset.Input, stretched, [.. dataset.Training.Labels], [.. dataset.Training.Names]);
+        DatasetAudit audit = new ExpressionDataset("stretched", training, dataset.Validation, dataset.Test, []).Audit();
+        Assert.True(audit.IsAlteredFer2013);
+        Assert.Contains("This copy is altered", audit.ToString(), StringComparison.Ordinal);
+    }
+
+    private static byte[] StripedPng(byte level)
+    {
+        using var bitmap = new SkiaSharp.SKBitmap(new SkiaSharp.SKImageInfo(48, 48, SkiaSharp.SKColorType.Gray8, SkiaSharp.SKAlphaType.Opaque));
+        bitmap.Erase(new SkiaSharp.SKColor(level, level, level));
+        bitmap.SetPixel(5, 5, SkiaSharp.SKColors.White);
+        using SkiaSharp.SKData data = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+}

@@ -1,0 +1,45 @@
+namespace FacialExpression.Training.Tests.Data;
+
+[Collection(TorchTests.Name)]
+public class DrawnFacesTests
+{
+    private sealed class LinearModel : IExpressionModelBuilder
+    {
+        public string Name => "Linear";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input, [new Flatten(), new Dense(classCount, ActivationFunction.Softmax)]);
+    }
+
+    [Fact]
+    public void One_seed_draws_the_same_faces_again_another_seed_others()
+    {
+        ExpressionDataset one = ExpressionDataset.Draw(70, 21, seed: 5);
+        ExpressionDataset again = ExpressionDataset.Draw(70, 21, seed: 5);
+        ExpressionDataset other = ExpressionDataset.Draw(70, 21, seed: 6);
+        Assert.True(one.Training.Pixels.SequenceEqual(again.Training.Pixels));
+        Assert.True(one.Validation.Pixels.SequenceEqual(again.Validation.Pixels));
+        Assert.False(one.Training.Pixels.SequenceEqual(other.Training.Pixels));
+        Assert.All(Enum.GetValues<Expression>(), e => Assert.Equal((10, 3), (one.Training.CountOf(e), one.Validation.CountOf(e))));
+    }
+
+    [Fact]
+    public void No_face_is_drawn_twice_and_none_is_blank()
+    {
+        DatasetAudit audit = ExpressionDataset.Draw(700, 210).Audit();
+        Assert.Empty(audit.Duplicates);
+        Assert.Empty(audit.BlankImages);
+    }
+
+    [Fact]
+    public void A_better_model_scores_better()
+    {
+        TestData.RequireNativeEngine();
+        ExpressionDataset faces = ExpressionDataset.Draw(2100, 700);
+        double Train(IExpressionModelBuilder model, int epochs) =>
+            new ExpressionTrainer(new TrainingOptions { Epochs = epochs, ValidationBatchSize = 256 }).Fit(model, faces).History[^1].ValidationAccuracy;
+        double linear = Train(new LinearModel(), 8);
+        double convolutional = Train(KnownModels.Model3, 8);
+        Assert.InRange(linear, 1.2 / 7, 0.75);
+        Assert.InRange(convolutional, linear + 0.1, 0.99);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace FacialExpression.Training.Tests.Docs;
+
+public partial class DocsTests
+{
+    public static TheoryData<string> Pages =>
+    [
+        .. new[] { "README.md", "src/FacialExpression/README.md", "src/FacialExpression.Training/README.md" }
+            .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'))),
+    ];
+
+    private static string Root { get; } = TestData.RepositoryRoot
+        ?? throw new InvalidOperationException("These tests run from a checkout: FacialExpression.sln was not found above the test's folder.");
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Code_on_a_page_is_compiled_code(string page)
+    {
+        string compiled = Normalize(File.ReadAllText(Path.Combine(Root, "tests/FacialExpression.Training.Tests/Docs/Snippets.cs")));
+        Assert.All(
+            CSharpBlock().Matches(File.ReadAllText(Path.Combine(Root, page))).Select(m => m.Groups[1].Value),
+            block => Assert.Contains(Normalize(block), compiled, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Links_on_a_page_lead_somewhere(string page)
+    {
+        string folder = Path.GetDirectoryName(Path.Combine(Root, page))!;
+        Assert.All(
+            Link().Matches(File.ReadAllText(Path.Combine(Root, page))).Select(m => m.Groups[1].Value).Where(l => !l.Contains(':', StringComparison.Ordinal)),
+            link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{page} links to {link}"));
+    }
+
+    [Fact]
+    public void The_experiments_table_in_the_README_is_the_stored_runs()
+    {
+        string table = File.ReadAllText(Path.Combine(Root, "docs/experiment/table.md")).Trim();
+        Assert.Contains(table, File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
+    }
+
+    private static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));
+
+    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex(@"\]\(([^)#]+)\)")]
+    private static partial Regex Link();
+}

@@ -1,0 +1,80 @@
+using FacialExpression.Training.Tests.Onnx;
+using FacialExpression.Training.Torch;
+using TorchSharp;
+
+namespace FacialExpression.Training.Tests.Layers;
+
+/// <summary>What every layer owes: shape, parameter count, the same answer from TorchSharp and ONNX Runtime. One row a layer.</summary>
+[Collection(TorchTests.Name)]
+public class LayerContractTests
+{
+    /// <summary>The layer, the layers around it that make a whole model on 12×10 images, its output shape and parameters, by hand.</summary>
+    private sealed record Row(Layer Layer, Layer[] Before, Layer[] After, string OutputShape, long Parameters);
+
+    private static readonly ImageShape Input = new(12, 10, 1);
+    private static readonly Layer End = new Dense(7, ActivationFunction.Softmax);
+
+    private static readonly Dictionary<string, Row> Rows = new()
+    {
+        // (3·3·1 + 1)·5
+        ["Conv2D"] = new(new Conv2D(5, 3), [], [new Flatten(), End], "(10, 8, 5)", 50),
+        // (2·2·4 + 1)·6
+        ["Conv2D relu"] = new(new Conv2D(6, 2, ActivationFunction.Relu), [new Conv2D(4, 3)], [new Flatten(), End], "(9, 7, 6)", 102),
+        ["MaxPooling2D"] = new(new MaxPooling2D(2), [new Conv2D(4, 2)], [new Flatten(), End], "(5, 4, 4)", 0),
+        ["MaxPooling2D that drops an edge"] = new(new MaxPooling2D(3), [new Conv2D(2, 1)], [new Flatten(), End], "(4, 3, 2)", 0),
+        ["Flatten"] = new(new Flatten(), [new Conv2D(3, 3)], [End], "(240)", 0),
+        // (120 + 1)·9
+        ["Dense"] = new(new Dense(9), [new Flatten()], [End], "(9)", 1089),
+        ["Dense relu"] = new(new Dense(9, ActivationFunction.Relu), [new Flatten()], [End], "(9)", 1089),
+        ["Dense softmax"] = new(End, [new Flatten()], [], "(7)", 847),
+        ["Dropout on a row"] = new(new Dropout(0.5), [new Flatten()], [End], "(120)", 0),
+        ["Dropout on a map"] = new(new Dropout(0.25), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
+    };
+
+    public static TheoryData<string> Names => [.. Rows.Keys];
+
+    [Fact]
+    public void Every_layer_has_a_row()
+    {
+        IEnumerable<Type> all = typeof(Layer).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Layer)) && !t.IsAbstract);
+        Assert.Empty(all.Except(Rows.Values.Select(r => r.Layer.GetType())));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Shape_and_parameters_are_those_worked_out_by_hand(string name)
+    {
+        Row row = Rows[name];
+        PlacedLayer placed = Build(row).Layers[row.Before.Length];
+        Assert.Equal(row.OutputShape, placed.Output.ToString());
+        Assert.Equal(row.Parameters, placed.ParameterCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TorchSharp_and_ONNX_Runtime_agree(string name)
+    {
+        TestData.RequireNativeEngine();
+        Sequential model = Build(Rows[name]);
+        Assert.InRange(OnnxParity.LargestDifference(model, batchSize: 1), 0, 1e-5);
+        Assert.InRange(OnnxParity.LargestDifference(model, batchSize: 7), 0, 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Only_dropout_differs_between_training_and_prediction(string name)
+    {
+        TestData.RequireNativeEngine();
+        TorchEngine.Ensure();
+        Row row = Rows[name];
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.random.manual_seed(7);
+        using var network = new TorchNetwork(Build(row), torch.CPU);
+        torch.Tensor images = torch.rand(4, 1, Input.Height, Input.Width);
+        float[] training = network.Forward(images, training: true).data<float>().ToArray();
+        float[] prediction = network.Forward(images, training: false).data<float>().ToArray();
+        Assert.Equal(row.Layer is Dropout, !training.SequenceEqual(prediction));
+    }
+
+    private static Sequential Build(Row row) => new(Input, [.. row.Before, row.Layer, .. row.After]);
+}

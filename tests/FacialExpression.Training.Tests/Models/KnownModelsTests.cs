@@ -1,0 +1,72 @@
+using FacialExpression.Training.Tests.Onnx;
+
+namespace FacialExpression.Training.Tests.Models;
+
+[Collection(TorchTests.Name)]
+public class KnownModelsTests
+{
+    public static TheoryData<int> Indices => [.. Enumerable.Range(0, KnownModels.All.Count)];
+
+    [Fact]
+    public void Names_and_parameter_counts_are_the_articles()
+    {
+        (string, long)[] expected =
+        [
+            ("Model 1", 3_984_775), ("Model 2", 3_984_775), ("Model 3", 355_847), ("Model 4", 7_815_659), ("Model 4.5", 7_815_659),
+        ];
+        Assert.Equal(expected, KnownModels.All.Select(m => (m.Name, m.Build(ImageShape.Fer2013, 7).ParameterCount)));
+    }
+
+    [Fact]
+    public void Model_2_differs_from_model_1_only_in_its_batch_sizes()
+    {
+        Assert.Equal(
+            KnownModels.Model1.Build(ImageShape.Fer2013, 7).Layers.Select(l => l.Layer),
+            KnownModels.Model2.Build(ImageShape.Fer2013, 7).Layers.Select(l => l.Layer));
+        TrainingOptions two = KnownModels.Model2.DefaultOptions;
+        Assert.NotEqual(two.BatchSize, two.ValidationBatchSize);
+        Assert.Equal(KnownModels.Model1.DefaultOptions.BatchSize, KnownModels.Model1.DefaultOptions.ValidationBatchSize);
+    }
+
+    [Fact]
+    public void Default_options_are_valid() => Assert.All(KnownModels.All, m => m.DefaultOptions.Validate());
+
+    // As Keras 3 prints it for this model.
+    [Fact]
+    public void Summary_is_what_Keras_prints() => Assert.Equal(
+        """
+        Model: "sequential"
+        ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
+        ┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
+        ┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
+        │ conv2d (Conv2D)                 │ (None, 46, 46, 32)     │           320 │
+        ├─────────────────────────────────┼────────────────────────┼───────────────┤
+        │ conv2d_1 (Conv2D)               │ (None, 44, 44, 64)     │        18,496 │
+        ├─────────────────────────────────┼────────────────────────┼───────────────┤
+        │ max_pooling2d (MaxPooling2D)    │ (None, 22, 22, 64)     │             0 │
+        ├─────────────────────────────────┼────────────────────────┼───────────────┤
+        │ flatten (Flatten)               │ (None, 30976)          │             0 │
+        ├─────────────────────────────────┼────────────────────────┼───────────────┤
+        │ dense (Dense)                   │ (None, 128)            │     3,965,056 │
+        ├─────────────────────────────────┼────────────────────────┼───────────────┤
+        │ dropout (Dropout)               │ (None, 128)            │             0 │
+        ├─────────────────────────────────┼────────────────────────┼───────────────┤
+        │ dense_1 (Dense)                 │ (None, 7)              │           903 │
+        └─────────────────────────────────┴────────────────────────┴───────────────┘
+         Total params: 3,984,775 (15.20 MB)
+         Trainable params: 3,984,775 (15.20 MB)
+         Non-trainable params: 0 (0.00 B)
+
+        """.ReplaceLineEndings("\n"),
+        KnownModels.Model1.Build(ImageShape.Fer2013, 7).Summary());
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void TorchSharp_and_ONNX_Runtime_agree(int index)
+    {
+        TestData.RequireNativeEngine();
+        Sequential model = KnownModels.All[index].Build(ImageShape.Fer2013, 7);
+        Assert.InRange(OnnxParity.LargestDifference(model, batchSize: 1), 0, 1e-5);
+        Assert.InRange(OnnxParity.LargestDifference(model, batchSize: 7), 0, 1e-5);
+    }
+}

@@ -1,0 +1,52 @@
+using FacialExpression.Training.Onnx;
+using FacialExpression.Training.Torch;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+
+namespace FacialExpression.Training.Tests.Onnx;
+
+/// <summary>Runs one model in both engines.</summary>
+internal static class OnnxParity
+{
+    /// <summary>The largest difference between two scores of TorchSharp and ONNX Runtime, on random weights and images.</summary>
+    public static double LargestDifference(Sequential model, int batchSize)
+    {
+        OnnxRuntimePrivacy.Ensure();
+        TorchEngine.Ensure();
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.random.manual_seed(11);
+        using var network = new TorchNetwork(model, torch.CPU);
+
+        // Biases start at zero; give them values, so that one that is left out shows.
+        ModelWeight[] weights = [.. network.GetWeights().Select(w => w.Parameter.Name == "bias" ? w with { Values = RandomValues(w.Values.Length) } : w)];
+        network.SetWeights(weights);
+        torch.Tensor images = torch.rand(batchSize, 1, model.Input.Height, model.Input.Width);
+        float[] torchScores = network.Forward(images, training: false).softmax(1).data<float>().ToArray();
+
+        byte[] file = OnnxExporter.Export(model, weights, new ExpressionModelMetadata { ModelName = "Test", Input = model.Input }).ToByteArray();
+        using var session = new InferenceSession(file);
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(
+            images.data<float>().ToArray(), [batchSize, 1, model.Input.Height, model.Input.Width]);
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, ["Image"], [input], ["Score", "PredictedLabel"]);
+        float[] onnxScores = outputs[0].GetTensorDataAsSpan<float>().ToArray();
+
+        Assert.Equal([batchSize, model.ClassCount], outputs[0].GetTensorTypeAndShape().Shape);
+        Assert.Equal([batchSize], outputs[1].GetTensorTypeAndShape().Shape);
+        for (int i = 0; i < batchSize; i++)
+        {
+            var scores = new ExpressionScores(onnxScores.AsSpan(i * 7, 7));
+            Assert.Equal(scores.Highest.ToString(), outputs[1].GetStringElement(i));
+            Assert.Equal(1f, scores.Sum(), 1e-5f);
+        }
+
+        return torchScores.Zip(onnxScores, (t, o) => Math.Abs((double)t - o)).Max();
+    }
+
+    private static float[] RandomValues(int count)
+    {
+        var random = new Random(5);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
+    }
+}

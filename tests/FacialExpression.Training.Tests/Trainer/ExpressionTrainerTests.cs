@@ -1,0 +1,233 @@
+using TorchSharp;
+
+namespace FacialExpression.Training.Tests.Trainer;
+
+[Collection(TorchTests.Name)]
+public sealed class ExpressionTrainerTests : TemporaryFolder
+{
+    private static readonly ExpressionDataset Faces = ExpressionDataset.Draw(77, 30);
+    private static readonly TrainingOptions Short = new() { Epochs = 2, BatchSize = 32, ValidationBatchSize = 7 };
+
+    /// <summary>A small network with every kind of layer.</summary>
+    private sealed class SmallModel : IExpressionModelBuilder
+    {
+        public string Name => "Small";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input,
+        [
+            new Conv2D(4, 5, ActivationFunction.Relu),
+            new MaxPooling2D(4),
+            new Flatten(),
+            new Dense(16, ActivationFunction.Relu),
+            new Dropout(0.3),
+            new Dense(classCount, ActivationFunction.Softmax),
+        ]);
+    }
+
+    private sealed class LinearModel : IExpressionModelBuilder
+    {
+        public string Name => "Linear";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input, [new Flatten(), new Dense(classCount, ActivationFunction.Softmax)]);
+    }
+
+    public ExpressionTrainerTests() => TestData.RequireNativeEngine();
+
+    [Fact]
+    public void Two_runs_with_one_seed_give_equal_weights_and_another_seed_others()
+    {
+        TrainedExpressionModel one = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel again = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel other = new ExpressionTrainer(Short with { Seed = 43 }).Fit(new SmallModel(), Faces);
+        Assert.Equal(["conv2d/kernel", "conv2d/bias", "dense/kernel", "dense/bias", "dense_1/kernel", "dense_1/bias"], one.Weights.Select(w => w.Path));
+        Assert.All(one.Weights.Zip(again.Weights), pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
+        Assert.Equal(one.History, again.History);
+        Assert.False(one.Weights[0].Values.Span.SequenceEqual(other.Weights[0].Values.Span));
+    }
+
+    [Fact]
+    public void The_file_is_the_same_for_the_same_seed()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            new ExpressionTrainer(Short).Fit(new SmallModel(), Faces).Save(At($"new/folder/{i}.onnx"));
+        }
+
+        Assert.Equal(File.ReadAllBytes(At("new/folder/0.onnx")), File.ReadAllBytes(At("new/folder/1.onnx")));
+        Assert.Equal(2, Directory.GetFiles(At("new/folder")).Length);
+    }
+
+    [Fact]
+    public void Kernels_start_glorot_uniform_and_biases_at_zero()
+    {
+        // A learning rate this small leaves the first weights as they were.
+        var options = new TrainingOptions { BatchSize = 100, Optimizer = new Adam { LearningRate = 1e-12 } };
+        TrainedExpressionModel model = new ExpressionTrainer(options).Fit(KnownModels.Model3, Faces);
+        Assert.All(model.Weights.Where(w => w.Parameter.Name == "bias"), w => Assert.All(w.Values.ToArray(), v => Assert.Equal(0, v, 1e-9f)));
+
+        // conv2d_1: fan in 3·3·32, fan out 3·3·64; dense: 2048 in, 128 out.
+        foreach ((string path, double fans) in new[] { ("conv2d_1/kernel", 9.0 * (32 + 64)), ("dense/kernel", 2048.0 + 128) })
+        {
+            float[] values = model.Weights.Single(w => w.Path == path).Values.ToArray();
+            double limit = Math.Sqrt(6 / fans);
+            Assert.InRange(values.Max(), 0.99 * limit, limit + 1e-9);
+            Assert.InRange(values.Min(), -limit - 1e-9, -0.99 * limit);
+            Assert.Equal(0, values.Average(), 0.02 * limit);
+            Assert.Equal(limit * limit / 3, values.Average(v => (double)v * v), 0.03 * limit * limit);
+        }
+    }
+
+    [Fact]
+    public void One_step_is_the_gradient_of_cross_entropy_through_Adam()
+    {
+        // A linear softmax model, one batch: the gradient is (p − y) xᵀ / N, and Adam's first step is lr · g / (|g| + tiny).
+        var still = new TrainingOptions { BatchSize = 100, Optimizer = new Adam { LearningRate = 1e-12 } };
+        TrainedExpressionModel before = new ExpressionTrainer(still).Fit(new LinearModel(), Faces);
+        TrainedExpressionModel after = new ExpressionTrainer(new TrainingOptions { BatchSize = 100 }).Fit(new LinearModel(), Faces);
+        DatasetSplit images = Faces.Training;
+        int size = images.Input.Size;
+        float[] kernel = before.Weights[0].Values.ToArray();
+        double[] gradient = new double[7 * size];
+        double loss = 0;
+        int correct = 0;
+        for (int n = 0; n < images.Count; n++)
+        {
+            double[] x = [.. images.GetPixels(n).ToArray().Select(p => p / 255.0)];
+            double[] logits = [.. Enumerable.Range(0, 7).Select(k => Enumerable.Range(0, size).Sum(i => kernel[(k * size) + i] * x[i]))];
+            double sum = logits.Sum(Math.Exp);
+            int label = (int)images.Labels[n];
+            loss += Math.Log(sum) - logits[label];
+            correct += Array.IndexOf(logits, logits.Max()) == label ? 1 : 0;
+            for (int k = 0; k < 7; k++)
+            {
+                double delta = ((Math.Exp(logits[k]) / sum) - (k == label ? 1 : 0)) / images.Count;
+                for (int i = 0; i < size; i++)
+                {
+                    gradient[(k * size) + i] += delta * x[i];
+                }
+            }
+        }
+
+        Assert.Equal(loss / images.Count, after.History[0].Loss, 1e-4);
+        Assert.Equal((double)correct / images.Count, after.History[0].Accuracy, 1e-9);
+        float[] changed = after.Weights[0].Values.ToArray();
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            if (Math.Abs(gradient[i]) > 1e-4)
+            {
+                Assert.Equal(-0.001 * Math.Sign(gradient[i]), changed[i] - kernel[i], 5e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public void Validation_figures_are_those_of_the_saved_model_over_the_whole_split()
+    {
+        TrainedExpressionModel model = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
+        using ExpressionClassifier classifier = model.ToClassifier();
+        IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictBatch(Faces.Validation.Pixels);
+        double accuracy = predictions.Zip(Faces.Validation.Labels, (p, label) => p.Expression == label ? 1.0 : 0.0).Average();
+        double loss = predictions.Zip(Faces.Validation.Labels, (p, label) => -Math.Log(p.Scores[label])).Average();
+        Assert.Equal(accuracy, model.History[^1].ValidationAccuracy, 1e-9);
+        Assert.Equal(loss, model.History[^1].ValidationLoss, 1e-5);
+    }
+
+    [Fact]
+    public void The_validation_batch_size_changes_no_figure()
+    {
+        TrainedExpressionModel one = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel other = new ExpressionTrainer(Short with { ValidationBatchSize = null }).Fit(new SmallModel(), Faces);
+        Assert.Equal(one.History[^1].ValidationAccuracy, other.History[^1].ValidationAccuracy, 1e-12);
+        Assert.Equal(one.History[^1].ValidationLoss, other.History[^1].ValidationLoss, 1e-6);
+    }
+
+    [Fact]
+    public void Training_learns()
+    {
+        TrainedExpressionModel model = new ExpressionTrainer(new TrainingOptions { Epochs = 30, BatchSize = 16 }).Fit(new SmallModel(), Faces);
+        Assert.True(model.History[^1].Loss < 0.8 * model.History[0].Loss);
+        Assert.True(model.History[^1].Accuracy > 0.5);
+    }
+
+    [Fact]
+    public void Progress_tells_every_epoch_and_ends_whole()
+    {
+        var reports = new Collector<TrainingProgress>();
+        TrainedExpressionModel model = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces, reports);
+        Assert.Equal(model.History, reports.Items.Select(r => r.CompletedEpoch).OfType<EpochResult>());
+        TrainingProgress last = reports.Items[^1];
+        Assert.Equal(("Small", TrainingDevice.Cpu, 2, 2, 3, 3, 1.0), (last.ModelName, last.Device, last.Epoch, last.Epochs, last.Step, last.StepsPerEpoch, last.Fraction));
+        Assert.Equal(TimeSpan.Zero, last.Remaining);
+        Assert.True(last.ImagesPerSecond > 0);
+        Assert.Equal(TrainingDevice.Cpu, model.Device);
+    }
+
+    [Fact]
+    public void Cancelling_keeps_what_was_learned()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var reports = new Collector<TrainingProgress> { OnReport = p => { if (p.CompletedEpoch is { Epoch: 2 }) { cancellation.Cancel(); } } };
+        TrainedExpressionModel cancelled = new ExpressionTrainer(Short with { Epochs = 50 }).Fit(new SmallModel(), Faces, reports, cancellation.Token);
+        Assert.True(cancelled.WasCancelled);
+        Assert.Equal(2, cancelled.History.Count);
+        using ExpressionClassifier classifier = cancelled.ToClassifier();
+        Assert.Contains("\"wasCancelled\":true", classifier.Metadata.Provenance, StringComparison.Ordinal);
+
+        // Its first two epochs are those of a training that was left alone.
+        Assert.Equal(new ExpressionTrainer(Short).Fit(new SmallModel(), Faces).History, cancelled.History);
+    }
+
+    [Fact]
+    public void Cancelling_before_the_first_step_throws() => Assert.Throws<OperationCanceledException>(
+        () => new ExpressionTrainer(Short).Fit(new SmallModel(), Faces, cancellationToken: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void No_tensor_is_left_after_training_nor_added_by_an_epoch()
+    {
+        var live = new List<long>();
+        var reports = new Collector<TrainingProgress> { OnReport = p => { if (p.CompletedEpoch is not null) { live.Add(torch.Tensor.TotalCount); } } };
+        long before = torch.Tensor.TotalCount;
+        TrainedExpressionModel model = new ExpressionTrainer(Short with { Epochs = 4 }).Fit(new SmallModel(), Faces, reports);
+
+        // TorchSharp's Parameter takes the handle of the tensor it is made of, and TotalCount goes on counting that empty tensor.
+        int emptied = model.Weights.Count;
+        Assert.Equal(before + emptied, torch.Tensor.TotalCount);
+        Assert.Single(live.Distinct());
+
+        var failing = new Collector<TrainingProgress> { OnReport = _ => throw new InvalidOperationException("stop") };
+        Assert.Throws<InvalidOperationException>(() => new ExpressionTrainer(Short).Fit(new SmallModel(), Faces, failing));
+        Assert.Equal(before + (2 * emptied), torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Without_a_validation_split_the_figures_are_not_numbers()
+    {
+        EpochResult result = new ExpressionTrainer(Short).Fit(new SmallModel(), ExpressionDataset.Draw(20, 0)).History[^1];
+        Assert.Equal((double.NaN, double.NaN), (result.ValidationLoss, result.ValidationAccuracy));
+    }
+
+    [Fact]
+    public void Cuda_that_is_not_there_is_refused_with_the_remedy()
+    {
+        Assert.SkipWhen(torch.cuda.is_available(), "This machine has CUDA.");
+        string message = Assert.Throws<TrainingEngineException>(
+            () => new ExpressionTrainer(Short with { Device = TrainingDevice.Cuda }).Fit(new SmallModel(), Faces)).Message;
+        Assert.Contains("TorchSharp-cuda-linux", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_are_checked_and_those_of_the_model_are_the_default()
+    {
+        Assert.Throws<ArgumentException>(() => new ExpressionTrainer(new TrainingOptions { Epochs = 0 }));
+        Assert.Equal(new TrainingOptions(), new ExpressionTrainer().Fit(new LinearModel(), Faces).Options);
+    }
+
+    [Fact]
+    public void Provenance_tells_settings_data_and_versions()
+    {
+        string provenance = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces).Metadata.Provenance;
+        Assert.All(
+            new[] { "drawn faces, seed 42", "\"trainingImages\":77", "\"seed\":42", "\"batchSize\":32", "TorchSharp 0.", "FacialExpression.Training 0.", "\"device\":\"Cpu\"" },
+            part => Assert.Contains(part, provenance, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs the sample as a user would, small: a few drawn faces, one model. Its model and pictures serve the next check.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+out=artifacts/consumers/experiment
+rm -rf "$out"
+./run.sh --data drawn --models 3 --epochs 2 --limit 350 --out "$out"
+for file in results.json report.html model-3.onnx accuracy.png model-3-accuracy.png model-3-confusion.png pictures/happy.png; do
+  [ -s "$out/$file" ] || { echo "missing: $out/$file"; exit 1; }
+done
+grep -q '"name": "Model 3"' "$out/results.json"
+! grep -qE '(src|href)="https?:' "$out/report.html" || { echo "the report loads something from elsewhere"; exit 1; }
+if ./run.sh --data no-such-folder --out "$out" 2>"$out/error.txt"; then echo "a missing data set went unnoticed"; exit 1; fi
+grep -q 'no-such-folder' "$out/error.txt"
