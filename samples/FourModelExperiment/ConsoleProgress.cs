@@ -17,20 +17,14 @@ internal static class ConsoleProgress
 
     public static TrainedExpressionModel Training(string model, Func<IProgress<TrainingProgress>, TrainedExpressionModel> train) => WithBar(
         model,
-        bar =>
+        bar => train(new Relay<TrainingProgress>(p =>
         {
-            string validation = "";
-            return train(new Relay<TrainingProgress>(p =>
-            {
-                bar.MaxValue = 1;
-                bar.Value = p.Fraction;
-                validation = p.CompletedEpoch is { } epoch ? $", validation {epoch.ValidationAccuracy:P1}" : validation;
-                bar.Description = $"{model}: epoch {p.Epoch}/{p.Epochs}, {p.ImagesPerSecond:N0} images/s, accuracy {p.Accuracy:P1}{validation}, {p.Remaining:m\\:ss} left";
-            }));
-        });
+            bar.Value = p.Fraction;
+            bar.Description = $"{model}, epoch {p.Epoch}/{p.Epochs}, {p.Remaining:h\\:mm\\:ss} left, {p.ImagesPerSecond:N0} images/s, accuracy {p.Accuracy:P1}";
+        })));
 
     private static T WithBar<T>(string description, Func<ProgressTask, T> work) => AnsiConsole.Progress()
-        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Columns(new ProgressBarColumn { Width = 16 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context => work(context.AddTask(description, maxValue: 1)));
 
     /// <summary>Reports at once on the caller's thread; <see cref="Progress{T}"/> would go by the thread pool and come late.</summary>

@@ -28,16 +28,16 @@ internal static class ConsoleTables
         }
 
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine($"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} validation images, seed {experiment.Seed}.");
-        AnsiConsole.WriteLine("The article's figures are for FER-2013; train is counted as Keras' history counts it.");
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine($"Predictions of the best, {experiment.Best.Name}:");
+        Console.WriteLine($"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} validation images, seed {experiment.Seed}.");
+        Console.WriteLine("The article's figures are for FER-2013; train is counted as Keras' history counts it.");
+        Console.WriteLine();
+        Console.WriteLine($"Predictions of the best, {experiment.Best.Name}:");
         foreach (PicturePrediction picture in predictions)
         {
-            AnsiConsole.WriteLine($"  {picture.Path}: {picture.Prediction}  (labelled {picture.Label})");
+            Console.WriteLine($"  {picture.Path}: {picture.Prediction}  (labelled {picture.Label})");
         }
 
-        AnsiConsole.WriteLine();
+        Console.WriteLine();
         Console.WriteLine($"Report: {report}");
     }
 }

@@ -16,17 +16,10 @@ internal sealed class Experiment(ExperimentSettings settings)
         Directory.CreateDirectory(settings.Output);
         ExpressionDataset dataset = LoadDataset(cancellationToken);
         DatasetAudit audit = dataset.Audit();
-        AnsiConsole.WriteLine(audit.ToString());
+        Console.WriteLine(audit);
 
+        cancellationToken.ThrowIfCancellationRequested();
         var results = new List<ModelResult>();
-        foreach (IExpressionModelBuilder builder in settings.Models)
-        {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                results.Add(TrainAndMeasure(builder, dataset, audit, cancellationToken));
-            }
-        }
-
         var experiment = new ExperimentResults
         {
             Dataset = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count),
@@ -35,10 +28,20 @@ internal sealed class Experiment(ExperimentSettings settings)
             Packages = Machine.Packages,
             Models = results,
         };
-        experiment.Write(At("results.json"));
+        foreach (IExpressionModelBuilder builder in settings.Models)
+        {
+            if (results.Count == 0 || !cancellationToken.IsCancellationRequested)
+            {
+                results.Add(TrainAndMeasure(builder, dataset, audit, cancellationToken));
+
+                // After each model, so that a failure in a later one loses nothing.
+                experiment.Write(At("results.json"));
+            }
+        }
+
         MarkdownTable.Write(At("table.md"), experiment);
         ChartFiles.Write(experiment, settings.Output);
-        IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(dataset, experiment.Best, settings.Output);
+        IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(dataset, experiment.Best, settings.Output, settings.IsDrawn);
         HtmlReport.Write(At("report.html"), experiment, audit, settings.IsDrawn ? predictions : [], settings);
         ConsoleTables.Print(experiment, predictions, Path.GetFullPath(At("report.html")));
         return cancellationToken.IsCancellationRequested ? 130 : 0;
@@ -48,11 +51,16 @@ internal sealed class Experiment(ExperimentSettings settings)
     {
         ExpressionDataset dataset = settings.IsDrawn
             ? ExpressionDataset.Draw(seed: settings.Seed)
-            : ConsoleProgress.Loading(progress => ExpressionDataset.Load(settings.Data, progress: progress, cancellationToken: cancellationToken));
+            : ConsoleProgress.Loading(progress => ExpressionDataset.Load(settings.Data, settings.DatasetOptions, progress, cancellationToken));
+        if (dataset.Skipped.Count > 0)
+        {
+            Console.WriteLine($"Skipped {dataset.Skipped.Count} items:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
+        }
+
         if (dataset.Validation.Count == 0)
         {
             dataset = dataset.SplitValidation(seed: settings.Seed);
-            AnsiConsole.MarkupLine($"No validation split in the source: {dataset.Validation.Count} of the training images are held out for it.");
+            Console.WriteLine($"No validation split in the source: {dataset.Validation.Count} of the training images are held out for it.");
         }
 
         return settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;

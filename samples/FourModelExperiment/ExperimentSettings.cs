@@ -23,6 +23,8 @@ internal sealed record ExperimentSettings
 
     public required string Output { get; init; }
 
+    public bool SkipInvalid { get; init; }
+
     public bool IsDrawn => Data.Equals(DrawnFaces, StringComparison.OrdinalIgnoreCase);
 
     public static IReadOnlyList<IExpressionModelBuilder> ParseModels(string text)
@@ -46,6 +48,8 @@ internal sealed record ExperimentSettings
             throw new ArgumentException($"--limit must be above 0, received {Limit}.");
         }
     }
+
+    public DatasetOptions DatasetOptions => new() { OnInvalidItem = SkipInvalid ? InvalidItemHandling.Skip : InvalidItemHandling.Throw };
 
     /// <summary>A model's own options, with what the command line changes.</summary>
     public TrainingOptions OptionsFor(IExpressionModelBuilder model) =>

@@ -4,19 +4,21 @@ using SkiaSharp;
 
 namespace FacialExpression.Samples.FourModelExperiment;
 
-/// <summary>What the best model reads from one picture file.</summary>
-/// <param name="Path">The picture.</param>
+/// <summary>What the best model reads from one picture.</summary>
+/// <param name="Path">The picture: a file, or its name in the data set.</param>
 /// <param name="Label">What it shows.</param>
 /// <param name="Prediction">What the model reads.</param>
 internal sealed record PicturePrediction(string Path, Expression Label, ExpressionPrediction Prediction)
 {
     private static readonly Expression[] Shown = [Expression.Happy, Expression.Surprise, Expression.Sad];
 
-    /// <summary>Writes three validation images as picture files, the first of three classes each, and predicts them from there.</summary>
-    public static IReadOnlyList<PicturePrediction> Make(ExpressionDataset dataset, ModelResult best, string folder)
+    /// <summary>
+    /// Predicts three validation images as encoded pictures, the first of three classes each. Drawn faces are written as files and
+    /// predicted from there; pictures of people are the data set's, and are not copied.
+    /// </summary>
+    public static IReadOnlyList<PicturePrediction> Make(ExpressionDataset dataset, ModelResult best, string folder, bool isDrawn)
     {
         string pictures = System.IO.Path.Combine(folder, "pictures");
-        Directory.CreateDirectory(pictures);
         using ExpressionClassifier classifier = ExpressionClassifier.Load(System.IO.Path.Combine(folder, best.Onnx));
         var made = new List<PicturePrediction>();
         foreach (Expression expression in Shown)
@@ -25,8 +27,16 @@ internal sealed record PicturePrediction(string Path, Expression Label, Expressi
             int index = Enumerable.Range(0, split.Count).FirstOrDefault(i => split.Labels[i] == expression, -1);
             if (index >= 0)
             {
+                byte[] png = EncodePng(split, index);
+                if (!isDrawn)
+                {
+                    made.Add(new PicturePrediction(split.Names[index], expression, classifier.Predict(png)));
+                    continue;
+                }
+
                 string path = System.IO.Path.Combine(pictures, $"{expression.ToString().ToLowerInvariant()}.png");
-                File.WriteAllBytes(path, EncodePng(split, index));
+                Directory.CreateDirectory(pictures);
+                File.WriteAllBytes(path, png);
                 made.Add(new PicturePrediction(path, expression, classifier.Predict(path)));
             }
         }

@@ -19,11 +19,15 @@ var output = new Option<string>("--out")
     DefaultValueFactory = _ => Path.Combine("artifacts", "experiment"),
 };
 
+var skipInvalid = new Option<bool>("--skip-invalid") { Description = "go on without images and rows that cannot be used" };
+
 var command = new RootCommand("Trains the four models of the article (and 4.5), compares them, and predicts with what was trained.")
 {
-    data, models, epochs, limit, seed, output,
+    data, models, epochs, limit, seed, output, skipInvalid,
 };
-command.SetAction((arguments, cancellationToken) =>
+
+// On a thread of its own, so that System.CommandLine can hear Ctrl+C meanwhile.
+command.SetAction((arguments, cancellationToken) => Task.Run(() =>
 {
     try
     {
@@ -35,22 +39,23 @@ command.SetAction((arguments, cancellationToken) =>
             Limit = arguments.GetValue(limit),
             Seed = arguments.GetValue(seed),
             Output = arguments.GetRequiredValue(output),
+            SkipInvalid = arguments.GetValue(skipInvalid),
         };
         settings.Validate();
-        return Task.FromResult(new Experiment(settings).Run(cancellationToken));
+        return new Experiment(settings).Run(cancellationToken);
     }
     catch (Exception e) when (e is DatasetException or TrainingEngineException or InvalidModelException or ArgumentException or IOException
         or UnauthorizedAccessException or ImageFormatException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
-        return Task.FromResult(1);
+        return 1;
     }
     catch (OperationCanceledException)
     {
         AnsiConsole.MarkupLine("[yellow]Stopped before anything was learned.[/]");
-        return Task.FromResult(130);
+        return 130;
     }
-});
+}));
 
 // Ctrl+C stops after the step under way; what was learned is still measured and saved.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });

@@ -11,7 +11,7 @@ internal sealed class SplitMeasure
     public SplitMeasure(ExpressionClassifier classifier, DatasetSplit split)
     {
         _split = split;
-        _predicted = [.. classifier.PredictBatch(split.Pixels).Select(p => p.Expression)];
+        _predicted = [.. classifier.PredictGrayBatch(split.Pixels).Select(p => p.Expression)];
     }
 
     /// <summary>Share of images read right, 0 to 1.</summary>
@@ -21,7 +21,7 @@ internal sealed class SplitMeasure
     public double AccuracyWithout(IReadOnlySet<int> left)
     {
         int[] counted = [.. Enumerable.Range(0, _split.Count).Where(i => !left.Contains(i))];
-        return counted.Length == 0 ? 0 : counted.Count(i => _predicted[i] == _split.Labels[i]) / (double)counted.Length;
+        return counted.Length == 0 ? double.NaN : counted.Count(i => _predicted[i] == _split.Labels[i]) / (double)counted.Length;
     }
 
     /// <summary>Images by label (row) and prediction (column).</summary>

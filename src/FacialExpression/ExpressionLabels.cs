@@ -9,7 +9,7 @@ public static class ExpressionLabels
     public static int Count => Names.Length;
 
     /// <summary>The labels in enum order: Angry, Disgust, Fear, Happy, Neutral, Sad, Surprise.</summary>
-    public static IReadOnlyList<string> All => Names;
+    public static IReadOnlyList<string> All { get; } = Array.AsReadOnly(Names);
 
     /// <summary>Reads a label, whatever its case, as in <c>Happy</c> or the folder name <c>happy</c>.</summary>
     /// <param name="label">The text to read; surrounding blanks are not removed.</param>

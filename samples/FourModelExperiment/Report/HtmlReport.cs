@@ -37,10 +37,9 @@ internal static class HtmlReport
         page.Append("<h1>Four models read facial expressions</h1>\n");
         page.Append(Invariant($"<p>Small convolutional networks look at a 48×48 gray face and name its expression: {Text(string.Join(", ", ExpressionLabels.All).ToLowerInvariant())}. "));
         page.Append(Invariant($"Trained here on {experiment.Dataset.Train:N0} images of {Text(experiment.Dataset.Source)} and measured on {experiment.Dataset.Validation:N0} others. "));
-        page.Append(Invariant($"Guessing would be right in 14 % of equally many faces a class; the best here, <strong>{Text(best.Name)}</strong>, is right in <strong>{Percent(best.ValidationAccuracy)}</strong>.</p>\n"));
-        page.Append("<div class=\"wide\"><table>\n<caption>Accuracy in %. Train: last epoch, as Keras' history counts it, while the weights change and with dropout on. "
-            + "Finished: the same images read by the finished model. Validation: the whole split, read from the saved file.</caption>\n<thead><tr>"
-            + "<th></th><th>parameters</th><th>epochs</th><th>batch</th><th>train</th><th>finished</th><th>validation</th><th>without<br>duplicates</th><th>article:<br>train</th><th>article:<br>validation</th><th>minutes</th></tr></thead>\n<tbody>\n");
+        page.Append(Invariant($"Always naming the commonest expression would be right in {Percent(CommonestShare(best))} of them; the best model here, <strong>{Text(best.Name)}</strong>, is right in <strong>{Percent(best.ValidationAccuracy)}</strong>.</p>\n"));
+        page.Append("<div class=\"wide\"><table>\n<thead><tr><th></th><th>parameters</th><th>epochs</th><th>batch</th><th>train</th><th>finished</th><th>validation</th>"
+            + "<th>without duplicates</th><th>article: train</th><th>article: validation</th><th>minutes</th></tr></thead>\n<tbody>\n");
         foreach (ModelResult model in experiment.Models)
         {
             (double train, double validation) = ArticleFigures.Of(model.Name);
@@ -52,21 +51,25 @@ internal static class HtmlReport
             page.Append(Invariant($"<td>{Number(model.ValidationAccuracyWithoutDuplicates)}</td><td>{train * 100:F0}</td><td>{validation * 100:F0}</td><td>{model.Seconds / 60:F1}</td></tr>\n"));
         }
 
-        page.Append("</tbody></table></div>\n");
+        page.Append("</tbody></table></div>\n<p class=\"soft\">Accuracy in %. <em>Train</em>: in the last epoch, as Keras' history counts it, while the weights change and with "
+            + "dropout on. <em>Finished</em>: the same images, read by the finished model. <em>Validation</em>: the whole split, read by the saved file; "
+            + "<em>without duplicates</em> leaves out images that also stand in the training split.</p>\n");
         page.Append(Invariant($"<p><img src=\"{Embedded(Path.Combine(folder, ChartFiles.Comparison))}\" alt=\"Bar chart of train and validation accuracy of each model\"></p>\n"));
     }
+
+    private static double CommonestShare(ModelResult model) => model.ConfusionMatrix.Max(row => row.Sum()) / (double)model.ConfusionMatrix.Sum(row => row.Sum());
 
     private static void AppendLimits(StringBuilder page) => page.Append(
         "<h2>How to read this</h2>\n<ul>\n"
         + "<li>The article's figures are for FER-2013. On other images, drawn faces above all, only the order of the models can be compared.</li>\n"
         + "<li>The article gives neither epochs, batch sizes, learning rate nor seed, and does not say which epoch its figures are of. Ours are in the table, and of the last epoch.</li>\n"
         + "<li>Models and settings were chosen by their validation accuracy, so it flatters them a little. No test images were looked at.</li>\n"
-        + "<li>One seed: another moves each figure by about a point.</li>\n"
+        + "<li>One seed: another gives somewhat other figures.</li>\n"
         + "<li>An expression is what a face shows, not what a person feels.</li>\n</ul>\n");
 
     private static void AppendModel(StringBuilder page, ModelResult model, string folder)
     {
-        page.Append(Invariant($"<h2>{Text(model.Name)}</h2>\n<p>{Text(ModelNotes.Of(model.Name))}</p>\n<div class=\"pair\">\n"));
+        page.Append(Invariant($"<h2>{Text(model.Name)}{(model.WasCancelled ? " (stopped early)" : "")}</h2>\n<p>{Text(ModelNotes.Of(model.Name))}</p>\n<div class=\"pair\">\n"));
         page.Append(Invariant($"<figure><img src=\"{Embedded(Path.Combine(folder, ChartFiles.CurveOf(model)))}\" alt=\"Accuracy of {Text(model.Name)} by epoch\"></figure>\n"));
         page.Append(Invariant($"<figure><img src=\"{Embedded(Path.Combine(folder, ChartFiles.ConfusionOf(model)))}\" alt=\"Confusion matrix of {Text(model.Name)}\">"));
         page.Append("<figcaption>Each row: of 100 validation faces with this label, how many are read as what. The diagonal is right.</figcaption></figure>\n</div>\n");

@@ -1,11 +1,18 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FacialExpression.Samples.FourModelExperiment.Results;
 
 /// <summary>The whole run, as <c>results.json</c> has it.</summary>
 internal sealed record ExperimentResults
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+
+        // A training that diverges has losses that are no numbers; its results are written all the same.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     public required DatasetSummary Dataset { get; init; }
 

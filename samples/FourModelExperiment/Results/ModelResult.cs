@@ -19,7 +19,10 @@ internal sealed record ModelResult
 
     public required string Device { get; init; }
 
-    /// <summary>Of the last epoch, as Keras' history counts it: while the weights change, dropout on.</summary>
+    /// <summary>Whether the training was stopped before its last epoch.</summary>
+    public required bool WasCancelled { get; init; }
+
+    /// <summary>Of the last whole epoch, as Keras' history counts it: while the weights change, dropout on.</summary>
     public required double TrainAccuracy { get; init; }
 
     /// <summary>Of the finished model over the training split, dropout off.</summary>
@@ -52,6 +55,7 @@ internal sealed record ModelResult
             ValidationBatchSize = model.Options.ValidationBatchSize ?? model.Options.BatchSize,
             LearningRate = model.Options.Optimizer.LearningRate,
             Device = model.Device.ToString(),
+            WasCancelled = model.WasCancelled,
             TrainAccuracy = model.History.Count > 0 ? model.History[^1].Accuracy : training.Accuracy,
             TrainAccuracyOfFinishedModel = training.Accuracy,
             ValidationAccuracy = validation.Accuracy,

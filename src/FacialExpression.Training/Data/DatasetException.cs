@@ -32,8 +32,9 @@ public sealed class DatasetException : Exception
     /// <summary>Makes the exception that lists problems.</summary>
     /// <param name="source">The data source.</param>
     /// <param name="problems">Everything that is wrong with it.</param>
-    public DatasetException(string source, IReadOnlyList<DatasetProblem> problems)
-        : base(Describe(source, problems))
+    /// <param name="canSkip">Whether loading can go on without them.</param>
+    public DatasetException(string source, IReadOnlyList<DatasetProblem> problems, bool canSkip)
+        : base(Describe(source, problems, canSkip))
     {
         Problems = problems;
     }
@@ -41,12 +42,12 @@ public sealed class DatasetException : Exception
     /// <summary>Everything that is wrong with the source.</summary>
     public IReadOnlyList<DatasetProblem> Problems { get; } = [];
 
-    private static string Describe(string source, IReadOnlyList<DatasetProblem> problems)
+    private static string Describe(string source, IReadOnlyList<DatasetProblem> problems, bool canSkip)
     {
         ArgumentNullException.ThrowIfNull(problems);
         string rest = problems.Count > Listed ? $"\n  … and {problems.Count - Listed} more" : "";
-        return $"The data set {source} has {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}. "
-            + "Mend them, or load with DatasetOptions { OnInvalidItem = InvalidItemHandling.Skip } to go on without them:"
+        string remedy = canSkip ? " Mend them, or go on without them (OnInvalidItem = Skip)" : "";
+        return $"The data set {source} has {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.{remedy}:"
             + string.Concat(problems.Take(Listed).Select(p => $"\n  {p}")) + rest;
     }
 }

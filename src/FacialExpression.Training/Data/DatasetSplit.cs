@@ -5,7 +5,6 @@ public sealed class DatasetSplit
 {
     private readonly byte[] _pixels;
     private readonly Expression[] _labels;
-    private readonly string[] _names;
 
     internal DatasetSplit(SplitKind kind, ImageShape input, byte[] pixels, Expression[] labels, string[] names)
     {
@@ -13,7 +12,8 @@ public sealed class DatasetSplit
         Input = input;
         _pixels = pixels;
         _labels = labels;
-        _names = names;
+        Labels = Array.AsReadOnly(labels);
+        Names = Array.AsReadOnly(names);
     }
 
     /// <summary>What the images are for.</summary>
@@ -26,10 +26,10 @@ public sealed class DatasetSplit
     public int Count => _labels.Length;
 
     /// <summary>The label of each image.</summary>
-    public IReadOnlyList<Expression> Labels => _labels;
+    public IReadOnlyList<Expression> Labels { get; }
 
     /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
-    public IReadOnlyList<string> Names => _names;
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>All pixels, image by image, row by row, 0 to 255.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
@@ -56,6 +56,6 @@ public sealed class DatasetSplit
             GetPixels(indices[i]).CopyTo(pixels.AsSpan(i * Input.Size));
         }
 
-        return new DatasetSplit(kind, Input, pixels, [.. indices.Select(i => _labels[i])], [.. indices.Select(i => _names[i])]);
+        return new DatasetSplit(kind, Input, pixels, [.. indices.Select(i => _labels[i])], [.. indices.Select(i => Names[i])]);
     }
 }

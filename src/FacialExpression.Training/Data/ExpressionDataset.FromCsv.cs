@@ -8,7 +8,7 @@ public sealed partial class ExpressionDataset
     /// </summary>
     /// <param name="path">The CSV file.</param>
     /// <param name="options">Default: throw on any invalid row.</param>
-    /// <param name="progress">Told how many rows are read.</param>
+    /// <param name="progress">Told how many rows are read, from several threads at once.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <exception cref="DatasetException">The file is missing, has other columns, or has rows that cannot be used; it lists all of them.</exception>
     public static ExpressionDataset FromCsv(

@@ -8,7 +8,7 @@ public sealed partial class ExpressionDataset
     /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="options">Default: throw on any invalid item.</param>
-    /// <param name="progress">Told how many images are read.</param>
+    /// <param name="progress">Told how many images are read, from several threads at once.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <remarks>Reads JPEG, PNG, WebP, GIF and BMP of any size and colour, on all cores.</remarks>
     /// <exception cref="DatasetException">The folder is missing, or has items that cannot be used; it lists all of them.</exception>

@@ -12,7 +12,7 @@ public sealed partial class ExpressionDataset
     /// </summary>
     /// <param name="path">The zip file.</param>
     /// <param name="options">Default: throw on any invalid item.</param>
-    /// <param name="progress">Told how many images are read.</param>
+    /// <param name="progress">Told how many images are read, from several threads at once.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <exception cref="DatasetException">The file is missing or no zip, or has items that cannot be used; it lists all of them.</exception>
     public static ExpressionDataset FromZip(
@@ -42,11 +42,13 @@ public sealed partial class ExpressionDataset
     {
         try
         {
-            return ZipFile.OpenRead(path);
+            ZipArchive zip = ZipFile.OpenRead(path);
+            _ = zip.Entries; // Reads the directory: damage shows here.
+            return zip;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new DatasetException($"\"{path}\" is no zip file, or is damaged or cut short: {e.Message}", e);
+            throw new DatasetException($"\"{path}\" is no zip file that can be read, or is damaged or cut short: {e.Message}", e);
         }
     }
 

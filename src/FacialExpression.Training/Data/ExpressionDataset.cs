@@ -42,7 +42,7 @@ public sealed partial class ExpressionDataset
     /// </summary>
     /// <param name="path">A folder, or a file with one of these endings.</param>
     /// <param name="options">Default: throw on any invalid item.</param>
-    /// <param name="progress">Told how many images are read.</param>
+    /// <param name="progress">Told how many images are read, from several threads at once.</param>
     /// <param name="cancellationToken">Stops the loading.</param>
     /// <exception cref="DatasetException">There is nothing at the path, or what is there cannot be used.</exception>
     public static ExpressionDataset Load(
@@ -81,8 +81,8 @@ public sealed partial class ExpressionDataset
     }
 
     /// <summary>
-    /// Moves a share of the training images into the validation split, for sources that have none. Each class gives the same share;
-    /// identical images stay on one side.
+    /// Moves a share of the training images into the validation split, for sources that have none. Each class gives the same share,
+    /// at least one image and never all; identical images stay on one side.
     /// </summary>
     /// <param name="fraction">The share, above 0 and below 1. Default: 0.1.</param>
     /// <param name="seed">Decides which images.</param>
@@ -106,7 +106,8 @@ public sealed partial class ExpressionDataset
         {
             int[][] groups = [.. sameClass];
             random.Shuffle(groups);
-            moved.UnionWith(groups.Take((int)Math.Round(groups.Length * fraction)).SelectMany(t => t));
+            int share = Math.Clamp((int)Math.Round(groups.Length * fraction), Math.Min(1, groups.Length - 1), groups.Length - 1);
+            moved.UnionWith(groups.Take(share).SelectMany(t => t));
         }
 
         int[] kept = [.. Enumerable.Range(0, Training.Count).Where(i => !moved.Contains(i))];

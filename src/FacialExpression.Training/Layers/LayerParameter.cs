@@ -10,7 +10,7 @@ namespace FacialExpression.Training;
 public sealed record LayerParameter(string Name, IReadOnlyList<int> Shape, Initializer Initializer)
 {
     /// <summary>The number of values.</summary>
-    public int Count => Shape.Aggregate(1, (product, size) => product * size);
+    public int Count => Shape.Aggregate(1, (product, size) => checked(product * size));
 
     /// <summary>Inputs that feed one unit, as Keras counts them for its initialisers.</summary>
     public int FanIn => Shape.Count < 2 ? Count : Count / Shape[0];

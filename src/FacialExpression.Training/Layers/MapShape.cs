@@ -7,7 +7,7 @@ namespace FacialExpression.Training;
 public sealed record MapShape(int Height, int Width, int Channels) : TensorShape
 {
     /// <inheritdoc/>
-    public override int Size => Height * Width * Channels;
+    public override int Size => checked(Height * Width * Channels);
 
     /// <summary>As Keras prints it, without the batch: <c>(46, 46, 32)</c>.</summary>
     public override string ToString() => $"({Height}, {Width}, {Channels})";

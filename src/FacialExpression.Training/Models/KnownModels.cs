@@ -14,11 +14,11 @@ public static class KnownModels
 {
     /// <summary>Two convolutions, one pool, Dense 128 with dropout. 3,984,775 parameters.</summary>
     public static IExpressionModelBuilder Model1 { get; } = new KnownModel(
-        "Model 1", new TrainingOptions { Epochs = 5, BatchSize = 256, ValidationBatchSize = 256 }, TwoConvolutions);
+        "Model 1", new TrainingOptions { Epochs = 3, BatchSize = 256, ValidationBatchSize = 256 }, TwoConvolutions);
 
     /// <summary>Model 1's network, with a smaller training batch and another validation batch. 3,984,775 parameters.</summary>
     public static IExpressionModelBuilder Model2 { get; } = new KnownModel(
-        "Model 2", new TrainingOptions { Epochs = 6, BatchSize = 64, ValidationBatchSize = 256 }, TwoConvolutions);
+        "Model 2", new TrainingOptions { Epochs = 9, BatchSize = 64, ValidationBatchSize = 256 }, TwoConvolutions);
 
     /// <summary>Three convolutions, each with a pool, Dense 128. 355,847 parameters.</summary>
     public static IExpressionModelBuilder Model3 { get; } = new KnownModel(
@@ -40,7 +40,7 @@ public static class KnownModels
     /// <summary>The article's "36-76-1024": two convolutions, each with a pool, Dense 1024. It overfits. 7,815,659 parameters.</summary>
     public static IExpressionModelBuilder Model4 { get; } = new KnownModel(
         "Model 4",
-        new TrainingOptions { Epochs = 10, BatchSize = 64, ValidationBatchSize = 256 },
+        new TrainingOptions { Epochs = 8, BatchSize = 64, ValidationBatchSize = 256 },
         classCount =>
         [
             new Conv2D(36, 3, Relu),
@@ -58,7 +58,7 @@ public static class KnownModels
     /// </summary>
     public static IExpressionModelBuilder Model4Regularized { get; } = new KnownModel(
         "Model 4.5",
-        new TrainingOptions { Epochs = 10, BatchSize = 64, ValidationBatchSize = 256 },
+        new TrainingOptions { Epochs = 8, BatchSize = 64, ValidationBatchSize = 256 },
         classCount =>
         [
             new Conv2D(36, 3, Relu),
@@ -74,7 +74,7 @@ public static class KnownModels
         ]);
 
     /// <summary>All of them, in the article's order.</summary>
-    public static IReadOnlyList<IExpressionModelBuilder> All { get; } = [Model1, Model2, Model3, Model4, Model4Regularized];
+    public static IReadOnlyList<IExpressionModelBuilder> All { get; } = Array.AsReadOnly<IExpressionModelBuilder>([Model1, Model2, Model3, Model4, Model4Regularized]);
 
     private static Layer[] TwoConvolutions(int classCount) =>
     [

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FacialExpression.Training;
 
 /// <summary>
@@ -54,7 +56,7 @@ public sealed class Sequential
     /// <inheritdoc/>
     public override string ToString() => $"Sequential, {Layers.Count} layers, {ParameterCount:N0} parameters";
 
-    private static List<PlacedLayer> Place(TensorShape shape, IEnumerable<Layer> layers)
+    private static ReadOnlyCollection<PlacedLayer> Place(TensorShape shape, IEnumerable<Layer> layers)
     {
         var placed = new List<PlacedLayer>();
         var used = new Dictionary<string, int>();
@@ -72,13 +74,20 @@ public sealed class Sequential
             try
             {
                 TensorShape output = layer.GetOutputShape(shape);
-                placed.Add(new PlacedLayer(index, name, layer, shape, output, layer.GetParameters(shape)));
+                var place = new PlacedLayer(index, name, layer, shape, output, layer.GetParameters(shape));
+                _ = checked(place.ParameterCount + output.Size); // Sizes are read here, so that one beyond an int is refused here.
+                placed.Add(place);
                 shape = output;
             }
             catch (LayerException e)
             {
                 throw new InvalidModelException(
                     $"Layer {index}, {name} ({layer.GetType().Name}), {e.Message}. It got the shape {shape}.", e);
+            }
+            catch (OverflowException e)
+            {
+                throw new InvalidModelException(
+                    $"Layer {index}, {name} ({layer.GetType().Name}), would have more than {int.MaxValue:N0} values. It got the shape {shape}.", e);
             }
         }
 
@@ -89,7 +98,7 @@ public sealed class Sequential
                 + "Use Relu or Linear there.");
         }
 
-        return placed;
+        return placed.AsReadOnly();
     }
 
     private static int CheckLast(IReadOnlyList<PlacedLayer> layers)

@@ -1,11 +1,12 @@
 namespace FacialExpression.Training;
 
 /// <summary>The Adam optimizer (Kingma and Ba 2015) with Keras' defaults.</summary>
-public sealed record Adam
+/// <remarks>
+/// Runs as TorchSharp's Adam, which adds epsilon after the correction of the moments' bias where Keras adds it before; with an epsilon
+/// this small the two differ only where gradients are of its size.
+/// </remarks>
+public sealed record Adam : Optimizer
 {
-    /// <summary>The step size, above 0. Default: 0.001.</summary>
-    public double LearningRate { get; init; } = 0.001;
-
     /// <summary>The decay of the mean of the gradients, from 0 up to, but not, 1. Default: 0.9.</summary>
     public double Beta1 { get; init; } = 0.9;
 
@@ -14,4 +15,27 @@ public sealed record Adam
 
     /// <summary>Keeps the division finite, above 0. Default: 1e-7, as in Keras (PyTorch has 1e-8).</summary>
     public double Epsilon { get; init; } = 1e-7;
+
+    internal override IEnumerable<string> GetFaults()
+    {
+        foreach (string fault in base.GetFaults())
+        {
+            yield return fault;
+        }
+
+        if (Beta1 is not (>= 0 and < 1))
+        {
+            yield return $"Beta1 must be from 0 up to, but not, 1, received {Beta1}";
+        }
+
+        if (Beta2 is not (>= 0 and < 1))
+        {
+            yield return $"Beta2 must be from 0 up to, but not, 1, received {Beta2}";
+        }
+
+        if (Epsilon is not (> 0 and < double.PositiveInfinity))
+        {
+            yield return $"Epsilon must be above 0, received {Epsilon}";
+        }
+    }
 }

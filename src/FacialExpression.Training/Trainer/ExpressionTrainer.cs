@@ -45,6 +45,7 @@ public sealed class ExpressionTrainer
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentException.ThrowIfNullOrEmpty(builder.Name);
         cancellationToken.ThrowIfCancellationRequested();
         TrainingOptions options = _options ?? builder.DefaultOptions;
         options.Validate();
@@ -68,6 +69,11 @@ public sealed class ExpressionTrainer
         bool cancelled = false;
         for (int epoch = 1; epoch <= options.Epochs && !cancelled; epoch++)
         {
+            if (cancelled = cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
             var mean = new RunningMean();
             foreach ((int step, int images) in run.TrainEpoch(epoch, mean))
             {

@@ -25,7 +25,7 @@ public sealed record TrainingOptions
     public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
 
     /// <summary>The optimizer. Default: Adam with Keras' defaults.</summary>
-    public Adam Optimizer { get; init; } = new();
+    public Optimizer Optimizer { get; init; } = new Adam();
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentException">Settings are out of range; the message lists all of them with what was received.</exception>
@@ -38,12 +38,8 @@ public sealed record TrainingOptions
             (BatchSize > 0, $"BatchSize must be above 0, received {BatchSize}"),
             (ValidationBatchSize is null or > 0, $"ValidationBatchSize must be above 0, received {ValidationBatchSize}"),
             (Enum.IsDefined(Device), $"Device must be Auto, Cpu or Cuda, received {Device}"),
-            (Optimizer.LearningRate is > 0 and < double.PositiveInfinity, $"LearningRate must be above 0, received {Optimizer.LearningRate}"),
-            (Optimizer.Beta1 is >= 0 and < 1, $"Beta1 must be from 0 up to, but not, 1, received {Optimizer.Beta1}"),
-            (Optimizer.Beta2 is >= 0 and < 1, $"Beta2 must be from 0 up to, but not, 1, received {Optimizer.Beta2}"),
-            (Optimizer.Epsilon is > 0 and < double.PositiveInfinity, $"Epsilon must be above 0, received {Optimizer.Epsilon}"),
         ];
-        string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault)];
+        string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault), .. Optimizer.GetFaults()];
         if (faults.Length > 0)
         {
             throw new ArgumentException($"The training options are out of range: {string.Join("; ", faults)}.");

@@ -28,8 +28,11 @@ internal sealed class TrainingRun : IDisposable
 
         random.manual_seed(SeedOf(epoch: 0));
         _network = new TorchNetwork(model, _device);
-        Adam adam = options.Optimizer;
-        _optimizer = optim.Adam(_network.Parameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon);
+        _optimizer = options.Optimizer switch
+        {
+            Adam adam => optim.Adam(_network.Parameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon),
+            _ => throw new NotSupportedException($"TorchSharp has no form of the optimizer {options.Optimizer.GetType().Name} yet."),
+        };
     }
 
     /// <summary>Goes once through the training images in an order of its own; yields after each step.</summary>

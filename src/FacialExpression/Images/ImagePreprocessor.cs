@@ -8,14 +8,15 @@ namespace FacialExpression;
 /// <remarks>
 /// <para>Decode (JPEG, PNG, WebP, GIF's first frame, BMP) → centre crop to the target's aspect ratio → antialiased resize →
 /// gray. Transparent pixels are seen on black. A gray image that already has the target's size passes unchanged.</para>
-/// <para>The crop, the filter and the gray weights (0.3, 0.59, 0.11) are those of ML.NET's <c>ResizeImages</c> with
-/// <c>IsoCrop</c> and <c>ConvertToGrayscale</c>, so that an ML.NET pipeline sees the same pixels.</para>
+/// <para>The crop, the filter and the gray weights (0.3, 0.59, 0.11) follow ML.NET's <c>ResizeImages</c> with
+/// <c>IsoCrop</c> and <c>ConvertToGrayscale</c>. For some sizes ML.NET leaves the last row or column black; here it is filled.
+/// A camera's rotation mark (EXIF) is not looked at, as in ML.NET.</para>
 /// <para>Instances are immutable and thread-safe.</para>
 /// </remarks>
 public sealed class ImagePreprocessor
 {
     // Above this a header is a decompression bomb, not a photograph: 4 bytes a pixel would be allocated before reading on.
-    private const long MaxPixels = 256L * 1024 * 1024;
+    private const long MaxPixels = 128L * 1024 * 1024;
 
     private readonly ImageShape _target;
 
@@ -120,7 +121,13 @@ public sealed class ImagePreprocessor
 
         // As SKBitmap.Decode and so ML.NET do: no colour management, transparent pixels premultiplied.
         info = info.WithColorSpace(null).WithAlphaType(info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        var bitmap = new SKBitmap(info);
+        var bitmap = new SKBitmap();
+        if (!bitmap.TryAllocPixels(info))
+        {
+            bitmap.Dispose();
+            throw new ImageFormatException($"There is not enough memory for the image's {info.Width}×{info.Height} pixels.");
+        }
+
         SKCodecResult result = codec.GetPixels(info, bitmap.GetPixels());
         if (result == SKCodecResult.Success)
         {
@@ -151,7 +158,7 @@ public sealed class ImagePreprocessor
         }
     }
 
-    /// <summary>Crops and resizes as ML.NET's ResizeImages with IsoCrop and a centred anchor does, to the pixel.</summary>
+    /// <summary>Crops and resizes with the arithmetic of ML.NET's ResizeImages with IsoCrop and a centred anchor.</summary>
     private SKBitmap DrawToTarget(SKBitmap source)
     {
         var target = new SKBitmap(new SKImageInfo(_target.Width, _target.Height, SKColorType.Bgra8888, SKAlphaType.Opaque));

@@ -10,7 +10,7 @@ public readonly record struct ImageShape(int Height, int Width, int Channels)
     public static ImageShape Fer2013 { get; } = new(48, 48, 1);
 
     /// <summary>Values an image: height × width × channels.</summary>
-    public int Size => Height * Width * Channels;
+    public int Size => checked(Height * Width * Channels);
 
     /// <summary>The shape as text, as in <c>48×48×1</c>.</summary>
     public override string ToString() => $"{Height}×{Width}×{Channels}";

@@ -84,9 +84,9 @@ public sealed record ExpressionModelMetadata
         return new ExpressionModelMetadata
         {
             ModelName = Parse(properties, ModelNameKey, t => t),
-            Labels = labels,
+            Labels = [.. labels.Select(label => ExpressionLabels.TryParse(label, out Expression expression) ? expression.ToString() : label)],
             Input = Parse(properties, InputSizeKey, ParseShape),
-            Scale = Parse(properties, ScaleKey, t => float.Parse(t, CultureInfo.InvariantCulture)),
+            Scale = Parse(properties, ScaleKey, ParseScale),
             Provenance = properties.GetValueOrDefault(ProvenanceKey, ""),
         };
     }
@@ -96,6 +96,9 @@ public sealed record ExpressionModelMetadata
         int[] sizes = [.. text.Split('x').Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
         return sizes is [> 0 and <= 4096 and var height, > 0 and <= 4096 and var width, 1] ? new ImageShape(height, width, 1) : throw new FormatException();
     }
+
+    private static float ParseScale(string text) =>
+        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and < float.PositiveInfinity and var scale ? scale : throw new FormatException();
 
     private static T Parse<T>(IReadOnlyDictionary<string, string> properties, string key, Func<string, T> parse)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
@@ -7,7 +8,8 @@ namespace FacialExpression;
 /// Reads expressions from images with one model file. Load once, keep, and call from any thread: instances are thread-safe.
 /// </summary>
 /// <remarks>
-/// Give it a picture of one face that fills most of the frame; finding faces in a larger picture is the caller's part.
+/// Give it an upright picture of one face that fills most of the frame; finding faces in a larger picture is the caller's part,
+/// and so is a camera's rotation mark (EXIF), which is not looked at.
 /// Runs on ONNX Runtime, on the CPU; nothing leaves the machine.
 /// </remarks>
 /// <example><code>
@@ -25,6 +27,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     private readonly InferenceSession _session;
     private readonly ImagePreprocessor _preprocessor;
     private readonly Expression[] _order;
+    private volatile bool _disposed;
 
     private ExpressionClassifier(InferenceSession session, ExpressionModelMetadata metadata)
     {
@@ -44,20 +47,9 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ImageFormatException">The file is no image, of a format that is not supported, or cut short.</exception>
     public ExpressionPrediction Predict(string imagePath)
     {
-        ArgumentException.ThrowIfNullOrEmpty(imagePath);
-        if (!File.Exists(imagePath))
-        {
-            throw new FileNotFoundException($"There is no image file at \"{imagePath}\".", imagePath);
-        }
-
-        try
-        {
-            return Predict(File.ReadAllBytes(imagePath));
-        }
-        catch (ImageFormatException e)
-        {
-            throw new ImageFormatException($"\"{imagePath}\": {e.Message}", e);
-        }
+        byte[] gray = new byte[Metadata.Input.Size];
+        ReadGray(imagePath, gray);
+        return Run(gray, 1)[0];
     }
 
     /// <summary>Reads the expression of the face in an encoded image.</summary>
@@ -76,20 +68,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <param name="encodedImage">The bytes of a JPEG, PNG, WebP, GIF or BMP file.</param>
     /// <returns>The likeliest expression with all scores.</returns>
     /// <exception cref="ImageFormatException">The bytes are no image, of a format that is not supported, or cut short.</exception>
-    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage)
-    {
-        byte[] gray = ArrayPool<byte>.Shared.Rent(Metadata.Input.Size);
-        try
-        {
-            Span<byte> pixels = gray.AsSpan(0, Metadata.Input.Size);
-            _preprocessor.ToGray(encodedImage, pixels);
-            return Run(pixels, 1)[0];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(gray);
-        }
-    }
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage) => Run(_preprocessor.ToGray(encodedImage), 1)[0];
 
     /// <summary>Reads the expression of a face that is already decoded to gray.</summary>
     /// <param name="grayPixels">Width × height pixels, row by row, 0 (black) to 255 (white).</param>
@@ -99,17 +78,9 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ArgumentException">The number of pixels is not width × height.</exception>
     public ExpressionPrediction Predict(ReadOnlySpan<byte> grayPixels, int width, int height)
     {
-        byte[] gray = ArrayPool<byte>.Shared.Rent(Metadata.Input.Size);
-        try
-        {
-            Span<byte> pixels = gray.AsSpan(0, Metadata.Input.Size);
-            _preprocessor.ResizeGray(grayPixels, width, height, pixels);
-            return Run(pixels, 1)[0];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(gray);
-        }
+        byte[] gray = new byte[Metadata.Input.Size];
+        _preprocessor.ResizeGray(grayPixels, width, height, gray);
+        return Run(gray, 1)[0];
     }
 
     /// <summary>Reads many images in true batches.</summary>
@@ -120,39 +91,41 @@ public sealed partial class ExpressionClassifier : IDisposable
     public IReadOnlyList<ExpressionPrediction> PredictBatch(IEnumerable<string> imagePaths)
     {
         ArgumentNullException.ThrowIfNull(imagePaths);
-        string[] paths = [.. imagePaths];
-        byte[] pixels = new byte[paths.Length * Metadata.Input.Size];
-        var failures = new Exception?[paths.Length];
-        Parallel.For(0, paths.Length, i =>
+        int size = Metadata.Input.Size;
+        var predictions = new List<ExpressionPrediction>();
+        foreach (string[] paths in imagePaths.Chunk(MaxBatchSize))
         {
-            try
+            byte[] pixels = new byte[paths.Length * size];
+            var failures = new Exception?[paths.Length];
+            Parallel.For(0, paths.Length, i =>
             {
-                Span<byte> destination = pixels.AsSpan(i * Metadata.Input.Size, Metadata.Input.Size);
-                _preprocessor.ToGray(File.ReadAllBytes(paths[i]), destination);
-            }
-            catch (ImageFormatException e)
-            {
-                failures[i] = new ImageFormatException($"\"{paths[i]}\": {e.Message}", e);
-            }
-            catch (IOException e)
-            {
-                failures[i] = new FileNotFoundException($"The image file \"{paths[i]}\" cannot be opened: {e.Message}", paths[i], e);
-            }
-        });
+                try
+                {
+                    ReadGray(paths[i], pixels.AsSpan(i * size, size));
+                }
+                catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException or ArgumentException)
+                {
+                    failures[i] = e;
+                }
+            });
 
-        if (Array.Find(failures, f => f is not null) is { } failure)
-        {
-            throw failure;
+            // The first in input order, whichever thread met it.
+            if (Array.Find(failures, f => f is not null) is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
+            predictions.AddRange(Run(pixels, paths.Length));
         }
 
-        return PredictBatch(pixels);
+        return predictions;
     }
 
     /// <summary>Reads many gray images of the model's own size in true batches.</summary>
     /// <param name="grayPixels">The images one after the other, each of <see cref="ExpressionModelMetadata.Input"/>'s size, row by row, 0 to 255.</param>
     /// <returns>One prediction an image, in their order.</returns>
     /// <exception cref="ArgumentException">The number of pixels is no multiple of an image's size.</exception>
-    public IReadOnlyList<ExpressionPrediction> PredictBatch(ReadOnlySpan<byte> grayPixels)
+    public IReadOnlyList<ExpressionPrediction> PredictGrayBatch(ReadOnlySpan<byte> grayPixels)
     {
         int size = Metadata.Input.Size;
         if (grayPixels.Length % size != 0)
@@ -172,11 +145,34 @@ public sealed partial class ExpressionClassifier : IDisposable
         return predictions;
     }
 
-    /// <summary>Frees the model. Predictions already made stay valid.</summary>
-    public void Dispose() => _session.Dispose();
+    /// <summary>Frees the model. Predictions already made stay valid. Call it once no thread predicts any more.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _session.Dispose();
+    }
+
+    private void ReadGray(string imagePath, Span<byte> destination)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(imagePath);
+        if (!File.Exists(imagePath))
+        {
+            throw new FileNotFoundException($"There is no image file at \"{imagePath}\".", imagePath);
+        }
+
+        try
+        {
+            _preprocessor.ToGray(File.ReadAllBytes(imagePath), destination);
+        }
+        catch (ImageFormatException e)
+        {
+            throw new ImageFormatException($"\"{imagePath}\": {e.Message}", e);
+        }
+    }
 
     private ExpressionPrediction[] Run(ReadOnlySpan<byte> grayPixels, int batch)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         float[] input = ArrayPool<float>.Shared.Rent(grayPixels.Length);
         try
         {

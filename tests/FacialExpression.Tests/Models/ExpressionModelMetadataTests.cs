@@ -28,6 +28,9 @@ public class ExpressionModelMetadataTests
     [InlineData("FacialExpression.InputSize", "48x48", "\"48x48\"")]
     [InlineData("FacialExpression.InputSize", "48x48x3", "\"48x48x3\"")]
     [InlineData("FacialExpression.Scale", "fast", "\"fast\"")]
+    [InlineData("FacialExpression.Scale", "0,5", "\"0,5\"")]
+    [InlineData("FacialExpression.Scale", "0", "\"0\"")]
+    [InlineData("FacialExpression.Scale", "NaN", "\"NaN\"")]
     [InlineData("FacialExpression.Scale", null, "missing")]
     public void A_property_that_is_wrong_is_named(string key, string? value, string expected)
     {

@@ -42,7 +42,7 @@ public sealed class ExpressionClassifierTests : IDisposable
     {
         // More than one inner batch, and an uneven last one.
         byte[] pixels = [.. Enumerable.Range(0, 130).SelectMany(i => Enumerable.Repeat((byte)(i * 2), 48 * 48))];
-        IReadOnlyList<ExpressionPrediction> batch = _classifier.PredictBatch(pixels);
+        IReadOnlyList<ExpressionPrediction> batch = _classifier.PredictGrayBatch(pixels);
         Assert.Equal(130, batch.Count);
         for (int i = 0; i < batch.Count; i++)
         {
@@ -50,8 +50,8 @@ public sealed class ExpressionClassifierTests : IDisposable
             Assert.All(single.Scores.Zip(batch[i].Scores), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
         }
 
-        Assert.Empty(_classifier.PredictBatch(ReadOnlySpan<byte>.Empty));
-        Assert.Contains("2303", Assert.Throws<ArgumentException>(() => _classifier.PredictBatch(new byte[2303])).Message, StringComparison.Ordinal);
+        Assert.Empty(_classifier.PredictGrayBatch(ReadOnlySpan<byte>.Empty));
+        Assert.Contains("2303", Assert.Throws<ArgumentException>(() => _classifier.PredictGrayBatch(new byte[2303])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ExpressionClassifierTests : IDisposable
     [Fact]
     public void Scores_follow_the_labels_of_the_file_not_their_place()
     {
-        var metadata = new ExpressionModelMetadata { ModelName = "FER order", Labels = ["Angry", "Disgust", "Fear", "Happy", "Sad", "Surprise", "Neutral"] };
+        var metadata = new ExpressionModelMetadata { ModelName = "FER order", Labels = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"] };
         byte[] file = HandMadeModel.Create([0, 0, 0, 0, 1, 2, 3], new float[7], metadata);
         using ExpressionClassifier classifier = ExpressionClassifier.Load(new MemoryStream(file));
         ExpressionPrediction prediction = classifier.Predict(TestImages.Gif());
@@ -96,6 +96,15 @@ public sealed class ExpressionClassifierTests : IDisposable
         byte[][] images = [.. Enumerable.Range(0, 16).Select(i => TestImages.Solid(40 + i, 40, new SKColor((byte)(i * 16), (byte)(i * 16), (byte)(i * 16))))];
         ExpressionPrediction[] expected = [.. images.Select(image => _classifier.Predict(image))];
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => Assert.Equal(expected[i % 16], _classifier.Predict(images[i % 16])));
+    }
+
+    [Fact]
+    public void A_disposed_classifier_says_so()
+    {
+        ExpressionClassifier disposed = ExpressionClassifier.Load(new MemoryStream(HandMadeModel.BrightnessModel()));
+        disposed.Dispose();
+        disposed.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => disposed.Predict(TestImages.Gif()));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class ExpressionDatasetCsvTests : TemporaryFolder
             "3",
             "",
             $"happy,{Pixels(1)},Training",
+            .. new[] { 0, 1, 2, 4, 5, 6 }.Select(label => $"\"{label}\",\"{Pixels(1)}\",\"Training\""),
         ]);
         DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromCsv(At("bad.csv")));
         Assert.Equal(6, error.Problems.Count);
@@ -62,8 +63,16 @@ public sealed class ExpressionDatasetCsvTests : TemporaryFolder
             },
             part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
         ExpressionDataset skipped = ExpressionDataset.FromCsv(At("bad.csv"), new DatasetOptions { OnInvalidItem = InvalidItemHandling.Skip });
-        Assert.Equal(1, skipped.Training.Count);
+        Assert.Equal(7, skipped.Training.Count);
         Assert.Equal(6, skipped.Skipped.Count);
+    }
+
+    [Fact]
+    public void A_class_without_a_row_is_a_problem()
+    {
+        File.WriteAllLines(At("six.csv"), ["emotion,pixels,Usage", .. Enumerable.Range(0, 6).Select(i => $"{i},{Pixels(i)},Training")]);
+        DatasetProblem problem = Assert.Single(Assert.Throws<DatasetException>(() => ExpressionDataset.FromCsv(At("six.csv"))).Problems);
+        Assert.Equal("Training split, class Neutral: has no images that can be used", problem.ToString());
     }
 
     [Fact]

@@ -57,6 +57,19 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
+    public void Split_names_are_found_at_any_height_and_folders_of_none_are_not_guessed_at()
+    {
+        Dictionary<string, byte[]> files = TestData.CompleteSet(1);
+        files["PrivateTest/part1/happy/1.png"] = TestData.Png(48, 48, 1);
+        files["dev/happy/1.png"] = TestData.Png(48, 48, 2);
+        TestData.WriteFolder(At("set"), files);
+        DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set")));
+        Assert.Contains("dev/happy: stands in none of the split folders", error.Message, StringComparison.Ordinal);
+        ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"), Skip);
+        Assert.Equal((7, 7, 1), (dataset.Training.Count, dataset.Validation.Count, dataset.Test.Count));
+    }
+
+    [Fact]
     public void Images_of_other_sizes_become_48_by_48()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet(1);
@@ -121,7 +134,8 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
         TestData.WriteFolder(At("set"), new Dictionary<string, byte[]> { ["photos/1.png"] = TestData.Png(48, 48, 1) });
         string message = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set"))).Message;
         Assert.Contains("photos: has images, but is not named after a class (angry, disgust, fear, happy, neutral, sad, surprise)", message, StringComparison.Ordinal);
-        Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set"), Skip));
+        string hopeless = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set"), Skip)).Message;
+        Assert.DoesNotContain("OnInvalidItem", hopeless, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,6 +156,12 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
         byte[] bytes = File.ReadAllBytes(At("set.zip"));
         File.WriteAllBytes(At("cut.zip"), bytes[..(bytes.Length / 2)]);
         Assert.Throws<DatasetException>(() => ExpressionDataset.FromZip(At("cut.zip")));
+
+        // The end is whole, the directory before it is not.
+        bytes[^100] ^= 0xff;
+        bytes.AsSpan(bytes.Length - 400, 300).Fill(7);
+        File.WriteAllBytes(At("directory.zip"), bytes);
+        Assert.Throws<DatasetException>(() => ExpressionDataset.FromZip(At("directory.zip")));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal static class Snippets
         model.Save("model-3.onnx");
     }
 
-    sealed class TinyModel : IExpressionModelBuilder
+    internal sealed class TinyModel : IExpressionModelBuilder
     {
         public string Name => "Tiny";
 

@@ -21,6 +21,7 @@ public class SequentialTests
         { "softmax inside", ["Layer 1, dense (Dense)", "not the last", "(36)"] },
         { "softmax convolution", ["Layer 0, conv2d (Conv2D)", "received Softmax", "(6, 6, 1)"] },
         { "second pool too large", ["Layer 2, max_pooling2d_1 (MaxPooling2D)", "2×2", "(1, 1, 8)"] },
+        { "too large", ["Layer 1, dense (Dense)", "more than 2,147,483,647 values", "(36)"] },
         { "null layer", ["Layer 1 is null"] },
         { "no layers", ["no layers"] },
     };
@@ -41,6 +42,7 @@ public class SequentialTests
         "softmax inside" => [new Flatten(), new Dense(9, ActivationFunction.Softmax), End],
         "softmax convolution" => [new Conv2D(8, 3, ActivationFunction.Softmax), new Flatten(), End],
         "second pool too large" => [new Conv2D(8, 3), new MaxPooling2D(4), new MaxPooling2D(2), new Flatten(), End],
+        "too large" => [new Flatten(), new Dense(100_000_000), End],
         "null layer" => [new Flatten(), null!],
         _ => [],
     };

@@ -125,7 +125,7 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
     {
         TrainedExpressionModel model = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
         using ExpressionClassifier classifier = model.ToClassifier();
-        IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictBatch(Faces.Validation.Pixels);
+        IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictGrayBatch(Faces.Validation.Pixels);
         double accuracy = predictions.Zip(Faces.Validation.Labels, (p, label) => p.Expression == label ? 1.0 : 0.0).Average();
         double loss = predictions.Zip(Faces.Validation.Labels, (p, label) => -Math.Log(p.Scores[label])).Average();
         Assert.Equal(accuracy, model.History[^1].ValidationAccuracy, 1e-9);
@@ -227,7 +227,7 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
     {
         string provenance = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces).Metadata.Provenance;
         Assert.All(
-            new[] { "drawn faces, seed 42", "\"trainingImages\":77", "\"seed\":42", "\"batchSize\":32", "TorchSharp 0.", "FacialExpression.Training 0.", "\"device\":\"Cpu\"" },
+            new[] { "drawn faces, seed 42", "\"trainingImages\":77", "\"seed\":42", "\"batchSize\":32", "TorchSharp 0.", "FacialExpression.Training 0.", "\"device\":\"Cpu\"", "\"$type\":\"Adam\",\"beta1\":0.9" },
             part => Assert.Contains(part, provenance, StringComparison.Ordinal));
     }
 }

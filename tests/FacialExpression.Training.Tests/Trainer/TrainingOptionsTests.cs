@@ -7,7 +7,7 @@ public class TrainingOptionsTests
     {
         var options = new TrainingOptions();
         Assert.Equal((1, 32, null, TrainingDevice.Auto), (options.Epochs, options.BatchSize, options.ValidationBatchSize, options.Device));
-        Assert.Equal((0.001, 0.9, 0.999, 1e-7), (options.Optimizer.LearningRate, options.Optimizer.Beta1, options.Optimizer.Beta2, options.Optimizer.Epsilon));
+        Assert.Equal(new Adam { LearningRate = 0.001, Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-7 }, options.Optimizer);
         options.Validate();
     }
 
@@ -27,7 +27,7 @@ public class TrainingOptionsTests
             new[]
             {
                 "Epochs must be above 0, received 0", "BatchSize must be above 0, received -1", "ValidationBatchSize must be above 0, received 0",
-                "Device must be Auto, Cpu or Cuda, received 9", "LearningRate must be above 0, received NaN", "received 1;", "received -0.5", "Epsilon must be above 0, received 0",
+                "Device must be Auto, Cpu or Cuda, received 9", "LearningRate must be above 0, received NaN", "Beta1 must be from 0 up to, but not, 1, received 1;", "Beta2 must be from 0 up to, but not, 1, received -0.5", "Epsilon must be above 0, received 0",
             },
             part => Assert.Contains(part, message, StringComparison.Ordinal));
     }

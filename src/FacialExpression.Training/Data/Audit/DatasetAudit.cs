@@ -60,18 +60,18 @@ public sealed record DatasetAudit
     {
         var text = new StringBuilder();
         IFormatProvider culture = CultureInfo.InvariantCulture;
-        text.Append(culture, $"{Source}\n\n{"split",-12}{"images",8}");
+        text.Append(culture, $"{Source}\n\n{"split",-10}{"images",7}");
         foreach (string label in ExpressionLabels.All)
         {
-            text.Append(culture, $"{label.ToLowerInvariant(),10}");
+            text.Append(culture, $"{label.ToLowerInvariant(),9}");
         }
 
         foreach ((SplitKind split, IReadOnlyDictionary<Expression, int> counts) in Counts.OrderBy(c => c.Key))
         {
-            text.Append(culture, $"\n{split.ToString().ToLowerInvariant(),-12}{counts.Values.Sum(),8:N0}");
+            text.Append(culture, $"\n{split.ToString().ToLowerInvariant(),-10}{counts.Values.Sum(),7:N0}");
             foreach (Expression expression in Enum.GetValues<Expression>())
             {
-                text.Append(culture, $"{counts[expression],10:N0}");
+                text.Append(culture, $"{counts[expression],9:N0}");
             }
         }
 

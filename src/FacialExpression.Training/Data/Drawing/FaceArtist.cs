@@ -23,7 +23,7 @@ internal sealed class FaceArtist
         ImageShape input = ImageShape.Fer2013;
         var labels = new Expression[count];
         var names = new string[count];
-        byte[] pixels = new byte[count * input.Size];
+        byte[] pixels = DatasetAssembly.Allocate("drawn faces", count, input);
         Parallel.For(0, count, i =>
         {
             labels[i] = (Expression)(i % ExpressionLabels.Count);

@@ -12,7 +12,9 @@ internal sealed class ClassFolders
         ["validation"] = SplitKind.Validation,
         ["valid"] = SplitKind.Validation,
         ["val"] = SplitKind.Validation,
+        ["publictest"] = SplitKind.Validation,
         ["test"] = SplitKind.Test,
+        ["privatetest"] = SplitKind.Test,
     };
 
     private static readonly HashSet<string> ImageExtensions = new(StringComparer.OrdinalIgnoreCase)
@@ -21,6 +23,8 @@ internal sealed class ClassFolders
     };
 
     private readonly SortedSet<string> _unknownFolders = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _foldersWithoutSplit = new(StringComparer.Ordinal);
+    private bool _hasSplits;
 
     /// <summary>The images that stand in a class folder.</summary>
     public List<ImageEntry> Entries { get; } = [];
@@ -30,35 +34,43 @@ internal sealed class ClassFolders
 
     /// <summary>Takes one path; what is no image is passed over, as Keras does.</summary>
     /// <param name="path">Relative to the source, with forward slashes.</param>
-    /// <returns>Whether it is an image of a class.</returns>
-    public bool Add(string path)
+    public void Add(string path)
     {
         string[] parts = path.Split('/');
-        if (Array.Exists(parts, part => part is "..") || path.StartsWith('/') || path.Contains(':', StringComparison.Ordinal))
+        if (Array.Exists(parts, part => part is "..") || path.StartsWith('/') || path is [_, ':', ..])
         {
             Problems.Add(new DatasetProblem(path, "the path climbs out of the archive"));
-            return false;
+            return;
         }
 
         bool isHidden = Array.Exists(parts, part => part.StartsWith('.') || part == "__MACOSX");
         if (isHidden || !ImageExtensions.Contains(Path.GetExtension(path)))
         {
-            return false;
+            return;
         }
 
         string folder = parts.Length > 1 ? parts[^2] : "";
         if (!ExpressionLabels.TryParse(folder, out Expression label))
         {
             _unknownFolders.Add(string.Join('/', parts[..^1]));
-            return false;
+            return;
         }
 
-        SplitKind split = parts.Length > 2 && SplitNames.TryGetValue(parts[^3], out SplitKind named) ? named : SplitKind.Training;
+        SplitKind split = SplitKind.Training;
+        if (parts[..^2].LastOrDefault(SplitNames.ContainsKey) is { } name)
+        {
+            split = SplitNames[name];
+            _hasSplits = true;
+        }
+        else
+        {
+            _foldersWithoutSplit.Add(string.Join('/', parts[..^1]));
+        }
+
         Entries.Add(new ImageEntry(split, label, path));
-        return true;
     }
 
-    /// <summary>Looks at the whole once every path is added: folders of no class, classes without images.</summary>
+    /// <summary>Looks at the whole once every path is added: folders of no class, and folders of no split beside splits.</summary>
     public void Complete()
     {
         string expected = string.Join(", ", ExpressionLabels.All.Select(l => l.ToLowerInvariant()));
@@ -67,13 +79,14 @@ internal sealed class ClassFolders
         if (Entries.Count == 0)
         {
             Problems.Add(new DatasetProblem("(whole source)", $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {expected}"));
-            return;
         }
 
-        foreach (IGrouping<SplitKind, ImageEntry> split in Entries.GroupBy(e => e.Split).OrderBy(g => g.Key))
+        // Without any split all images are for training; where some folders have one, the others may be anything, a test part too.
+        if (_hasSplits && _foldersWithoutSplit.Count > 0)
         {
-            Problems.AddRange(Enum.GetValues<Expression>().Except(split.Select(e => e.Label))
-                .Select(missing => new DatasetProblem($"{split.Key} split, class {missing}", "has no images")));
+            Problems.AddRange(_foldersWithoutSplit.Select(folder => new DatasetProblem(
+                folder, $"stands in none of the split folders that other images stand in ({string.Join(", ", SplitNames.Keys)})")));
+            Entries.RemoveAll(e => _foldersWithoutSplit.Contains(e.Name[..e.Name.LastIndexOf('/')]));
         }
     }
 }

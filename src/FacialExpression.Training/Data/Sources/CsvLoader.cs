@@ -52,7 +52,7 @@ internal static class CsvLoader
 
         progress?.Report(new DatasetProgress(done, done));
         (long Line, ImageEntry Entry, byte[] Pixels)[] ordered = [.. rows.OrderBy(r => r.Line)];
-        byte[] all = new byte[(long)ordered.Length * options.Input.Size];
+        byte[] all = DatasetAssembly.Allocate(path, ordered.Length, options.Input);
         for (int i = 0; i < ordered.Length; i++)
         {
             ordered[i].Pixels.CopyTo(all.AsSpan(i * options.Input.Size));
@@ -84,13 +84,13 @@ internal static class CsvLoader
             return $"has {fields.Length} columns, the header has more than {columns.Last}";
         }
 
-        string emotion = fields[columns.Emotion].Trim();
+        string emotion = fields[columns.Emotion].Trim().Trim('"');
         if (!int.TryParse(emotion, out int label) || label < 0 || label >= Fer2013Order.Length)
         {
             return $"emotion must be 0 to {Fer2013Order.Length - 1}, received {emotion}";
         }
 
-        string usage = fields[columns.Usage].Trim();
+        string usage = fields[columns.Usage].Trim().Trim('"');
         if (!Usages.TryGetValue(usage, out SplitKind split))
         {
             return $"Usage must be {string.Join(", ", Usages.Keys)}, received \"{usage}\"";

@@ -17,15 +17,17 @@ internal static class DatasetAssembly
         Func<int, bool> isUsable,
         IReadOnlyList<DatasetProblem> problems)
     {
-        if (problems.Count > 0 && options.OnInvalidItem == InvalidItemHandling.Throw)
-        {
-            throw new DatasetException(source, problems);
-        }
-
         int[] usable = [.. Enumerable.Range(0, entries.Count).Where(isUsable)];
+        problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]))];
         if (usable.Length == 0)
         {
-            throw new DatasetException(source, [.. problems, new DatasetProblem("(whole source)", "has no image that can be used")]);
+            problems = [.. problems, new DatasetProblem("(whole source)", "has no image that can be used")];
+            throw new DatasetException(source, problems, canSkip: false);
+        }
+
+        if (problems.Count > 0 && options.OnInvalidItem == InvalidItemHandling.Throw)
+        {
+            throw new DatasetException(source, problems, canSkip: true);
         }
 
         int size = options.Input.Size;
@@ -42,5 +44,19 @@ internal static class DatasetAssembly
         }
 
         return new ExpressionDataset(source, Cut(SplitKind.Training), Cut(SplitKind.Validation), Cut(SplitKind.Test), problems);
+    }
+    private static IEnumerable<DatasetProblem> EmptyClasses(IEnumerable<ImageEntry> usable) => usable
+        .GroupBy(e => e.Split)
+        .OrderBy(split => split.Key)
+        .SelectMany(split => Enum.GetValues<Expression>()
+            .Except(split.Select(e => e.Label))
+            .Select(missing => new DatasetProblem($"{split.Key} split, class {missing}", "has no images that can be used")));
+
+    /// <summary>Memory for so many images, or a complaint that names the size.</summary>
+    public static byte[] Allocate(string source, int images, ImageShape input)
+    {
+        long bytes = (long)images * input.Height * input.Width * input.Channels;
+        return bytes <= Array.MaxLength ? new byte[bytes] : throw new DatasetException(
+            $"The data set {source} has {images:N0} images; at {input} they take {bytes:N0} bytes, more than one data set can hold ({Array.MaxLength:N0}). Use a smaller DatasetOptions.Input.");
     }
 }

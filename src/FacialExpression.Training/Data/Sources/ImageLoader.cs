@@ -23,7 +23,7 @@ internal static class ImageLoader
     {
         var preprocessor = new ImagePreprocessor(options.Input);
         ImageEntry[] entries = [.. folders.Entries.OrderBy(e => e.Split).ThenBy(e => e.Label).ThenBy(e => e.Name, StringComparer.Ordinal)];
-        byte[] pixels = new byte[(long)entries.Length * options.Input.Size];
+        byte[] pixels = DatasetAssembly.Allocate(source, entries.Length, options.Input);
         var faults = new ConcurrentDictionary<int, string>();
         int next = 0;
         int done = 0;
@@ -58,7 +58,7 @@ internal static class ImageLoader
         }
 
         Task[] workers = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(Work, CancellationToken.None))];
-        Task.WaitAll(workers, CancellationToken.None);
+        Task.WhenAll(workers).GetAwaiter().GetResult();
         cancellationToken.ThrowIfCancellationRequested();
 
         IEnumerable<DatasetProblem> unreadable = faults.OrderBy(f => f.Key).Select(f => new DatasetProblem(entries[f.Key].Name, f.Value));

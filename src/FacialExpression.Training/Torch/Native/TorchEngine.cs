@@ -80,7 +80,14 @@ internal static class TorchEngine
 
         // TorchSharp's own probing comes by the first, its P/Invokes by the second.
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => Resolve(name);
-        NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => Resolve(name));
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => Resolve(name));
+        }
+        catch (InvalidOperationException)
+        {
+            // The app has a resolver of its own; what that does not find comes by the event above.
+        }
     }
 
     private static IEnumerable<string> NativeFolders()
@@ -105,12 +112,13 @@ internal static class TorchEngine
 
     private static TrainingEngineException Missing(Exception? cause)
     {
-        string version = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        // Not torch.__version__: any use of the class torch loads the engine that is missing.
+        string version = typeof(TorchEngine).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "LibTorchVersion").Value!;
         string package = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
         return new TrainingEngineException(
-            $"TorchSharp {version} finds no native engine that it can load. Training needs one, which the app chooses. For the CPU type: "
-            + $"dotnet add package {package} --version {torch.__version__} (for CUDA: TorchSharp-cuda-linux or TorchSharp-cuda-windows). "
-            + $"Supported are x64 Linux and Windows and arm64 macOS. {cause?.Message}".TrimEnd(),
+            $"TorchSharp {LibraryVersion.Of(typeof(torch).Assembly).Split('+')[0]} finds no native engine that it can load. Training needs one, which the app chooses. For the CPU type: "
+            + $"dotnet add package {package} --version {version} (for CUDA: TorchSharp-cuda-linux or TorchSharp-cuda-windows). "
+            + "Supported are x64 Linux and Windows and arm64 macOS.",
             cause!);
     }
 }
