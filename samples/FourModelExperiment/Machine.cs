@@ -19,7 +19,7 @@ internal static class Machine
         ["Microsoft.ML.OnnxRuntime"] = OrtEnv.Instance().GetVersionString(),
         ["SkiaSharp"] = VersionOf(typeof(SKBitmap)),
         ["TorchSharp"] = VersionOf(typeof(torch)),
-        ["libtorch"] = torch.__version__,
+        ["libtorch"] = typeof(ExpressionTrainer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "LibTorchVersion").Value!,
     };
 
     private static string VersionOf(Type type, bool keepCommit = false)
