@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, runs all tests, packs the packages, and uses them from a new app. Ends with: N passed, N failed, N skipped.
+# Builds everything, runs all tests, packs the packages, and uses FacialExpression from a new app. Ends with: N passed, N failed, N skipped.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # The last: .NET itself starts without ICU, which a small Debian lacks.

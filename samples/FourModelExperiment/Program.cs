@@ -44,7 +44,12 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
         settings.Validate();
         return new Experiment(settings).Run(cancellationToken);
     }
-    catch (Exception e) when (e is DatasetException or TrainingEngineException or InvalidModelException or ArgumentException or IOException
+    catch (DatasetException e)
+    {
+        Console.Error.WriteLine($"error: {e.Message}{(e.Problems.Count > 0 ? "\nTo go on without them: --skip-invalid" : "")}");
+        return 1;
+    }
+    catch (Exception e) when (e is TrainingEngineException or InvalidModelException or ArgumentException or IOException
         or UnauthorizedAccessException or ImageFormatException)
     {
         Console.Error.WriteLine($"error: {e.Message}");

@@ -109,7 +109,8 @@ internal static class HtmlReport
         string models = string.Join(',', settings.Models.Select(m => m.Name.Split(' ')[^1]));
         string epochs = settings.Epochs is { } e ? Invariant($" --epochs {e}") : "";
         string limit = settings.Limit is { } l ? Invariant($" --limit {l}") : "";
-        page.Append(Invariant($"<h2>To run it again</h2>\n<pre>./run.sh --data {Text(data)} --models {models}{epochs}{limit} --seed {settings.Seed}</pre>\n"));
+        string skip = settings.SkipInvalid ? " --skip-invalid" : "";
+        page.Append(Invariant($"<h2>To run it again</h2>\n<pre>./run.sh --data {Text(data)} --models {models}{epochs}{limit}{skip} --seed {settings.Seed}</pre>\n"));
         page.Append(Invariant($"<p class=\"soft\">{Text(experiment.Hardware)}<br>{Text(string.Join(", ", experiment.Packages.Select(p => $"{p.Key} {p.Value}")))}</p>\n"));
         page.Append("<p class=\"soft\">One seed gives the same weights again on the same machine and packages; on others the figures move a little.</p>\n");
     }

@@ -8,8 +8,8 @@ internal static class ModelNotes
         ["Model 1"] = "Two convolutions, one pool, and a Dense layer that holds nearly all of the parameters. One large batch size serves "
             + "training and validation, so it takes few steps: the article's starting point.",
         ["Model 2"] = "The same network as Model 1. The article credits its gain to different batch sizes for training and validation. The validation "
-            + "batch size cannot change a figure; a smaller training batch takes more steps an epoch, and that can help.",
-        ["Model 3"] = "Three convolutions, each followed by a pool: a tenth of the parameters of the others. The article's "
+            + "batch size changes nothing, because validation only reads; a smaller training batch takes more steps an epoch, and that can help.",
+        ["Model 3"] = "Three convolutions, each followed by a pool: a tenth of Model 1's parameters. The article's "
             + "point: depth and pooling beat a wide Dense layer.",
         ["Model 4"] = "The article's \"36-76-1024\": two convolutions and a Dense layer of 1,024 units. In the article it learns the training "
             + "images by heart while validation stands still: overfitting, seen as a gap between the two curves.",

@@ -67,13 +67,9 @@ public sealed class ExpressionTrainer
         var report = new ProgressReporter(builder.Name, options, device, dataset.Training.Count, progress);
         var history = new List<EpochResult>();
         bool cancelled = false;
+        cancellationToken.ThrowIfCancellationRequested();
         for (int epoch = 1; epoch <= options.Epochs && !cancelled; epoch++)
         {
-            if (cancelled = cancellationToken.IsCancellationRequested)
-            {
-                break;
-            }
-
             var mean = new RunningMean();
             foreach ((int step, int images) in run.TrainEpoch(epoch, mean))
             {
@@ -90,6 +86,7 @@ public sealed class ExpressionTrainer
                 var result = new EpochResult(epoch, mean.Loss, mean.Accuracy, validation.Loss, validation.Accuracy);
                 history.Add(result);
                 report.Epoch(result);
+                cancelled = epoch < options.Epochs && cancellationToken.IsCancellationRequested;
             }
         }
 

@@ -6,7 +6,7 @@ internal static class Snippets
     public static void Predict()
     {
         using var classifier = ExpressionClassifier.Load("model-3.onnx");
-        ExpressionPrediction prediction = classifier.Predict("face.jpg");
+        ExpressionPrediction prediction = classifier.Predict("face.png");
         Console.WriteLine(prediction);
         Console.WriteLine(prediction.Scores);
     }
@@ -58,5 +58,9 @@ internal static class Snippets
         ]);
     }
 
-    public static IExpressionModelBuilder Tiny() => new TinyModel();
+    public static string TrainYourOwn(ExpressionDataset dataset)
+    {
+        TrainedExpressionModel tiny = new ExpressionTrainer(new TrainingOptions { Epochs = 10 }).Fit(new TinyModel(), dataset);
+        return tiny.Name;
+    }
 }
