@@ -19,10 +19,11 @@ internal sealed class Experiment(ExperimentSettings settings)
         Console.WriteLine(audit);
 
         cancellationToken.ThrowIfCancellationRequested();
-        var results = new List<ModelResult>();
+        var summary = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count);
+        var results = new List<ModelResult>(ExperimentResults.ReadModels(At("results.json"), summary, settings.Seed).Where(HasFile));
         var experiment = new ExperimentResults
         {
-            Dataset = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count),
+            Dataset = summary,
             Seed = settings.Seed,
             Hardware = Machine.Hardware,
             Packages = Machine.Packages,
@@ -32,11 +33,19 @@ internal sealed class Experiment(ExperimentSettings settings)
         {
             if (results.Count == 0 || !cancellationToken.IsCancellationRequested)
             {
-                results.Add(TrainAndMeasure(builder, dataset, audit, cancellationToken));
+                ModelResult result = TrainAndMeasure(builder, dataset, audit, cancellationToken);
+                results.RemoveAll(r => r.Name == result.Name);
+                results.Add(result);
+                results.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
 
                 // After each model, so that a failure in a later one loses nothing.
                 experiment.Write(At("results.json"));
             }
+        }
+
+        if (results.Count == 0)
+        {
+            throw new ArgumentException($"There is no earlier run on {summary.Source} with seed {settings.Seed} in \"{settings.Output}\".");
         }
 
         MarkdownTable.Write(At("table.md"), experiment);
@@ -86,6 +95,8 @@ internal sealed class Experiment(ExperimentSettings settings)
             $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
         return result;
     }
+
+    private bool HasFile(ModelResult model) => File.Exists(At(model.Onnx));
 
     private string At(string file) => Path.Combine(settings.Output, file);
 }

@@ -8,6 +8,9 @@ internal sealed record ExperimentSettings
     /// <summary>The value of <see cref="Data"/> that stands for drawn faces.</summary>
     public const string DrawnFaces = "drawn";
 
+    // Trains nothing: writes the report of an earlier run again.
+    private const string NoModels = "none";
+
     private static readonly Dictionary<string, IExpressionModelBuilder> ByNumber =
         KnownModels.All.ToDictionary(m => m.Name.Split(' ')[^1]);
 
@@ -29,10 +32,15 @@ internal sealed record ExperimentSettings
 
     public static IReadOnlyList<IExpressionModelBuilder> ParseModels(string text)
     {
+        if (text == NoModels)
+        {
+            return [];
+        }
+
         string[] numbers = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
         string[] unknown = [.. numbers.Where(n => !ByNumber.ContainsKey(n))];
         return numbers.Length == 0 || unknown.Length > 0
-            ? throw new ArgumentException($"--models takes some of {string.Join(", ", ByNumber.Keys)}, received \"{text}\".")
+            ? throw new ArgumentException($"--models takes some of {string.Join(", ", ByNumber.Keys)}, or {NoModels}, received \"{text}\".")
             : [.. numbers.Select(n => ByNumber[n])];
     }
 

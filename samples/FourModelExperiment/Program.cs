@@ -9,7 +9,7 @@ var data = new Option<string>("--data")
     Description = "drawn, a folder (train/CLASS/*.jpg), a Kaggle zip, or fer2013.csv",
     DefaultValueFactory = _ => ExperimentSettings.DrawnFaces,
 };
-var models = new Option<string>("--models") { Description = "which models, as in 1,2,3,4,4.5", DefaultValueFactory = _ => "1,2,3,4,4.5" };
+var models = new Option<string>("--models") { Description = "which models, as in 1,2,3,4,4.5; earlier ones in DIR of the same data and seed stay (none: only the report again)", DefaultValueFactory = _ => "1,2,3,4,4.5" };
 var epochs = new Option<int?>("--epochs") { Description = "epochs of every model (default: each model's own)" };
 var limit = new Option<int?>("--limit") { Description = "at most so many images in each split" };
 var seed = new Option<int>("--seed") { Description = "decides first weights, order, dropout and drawn faces", DefaultValueFactory = _ => 42 };

@@ -10,5 +10,6 @@ for file in results.json report.html model-3.onnx accuracy.png model-3-accuracy.
 done
 grep -q '"name": "Model 3"' "$out/results.json"
 ! grep -qE '(src|href)="https?:' "$out/report.html" || { echo "the report loads something from elsewhere"; exit 1; }
+./run.sh --data drawn --models none --limit 350 --out "$out" | grep -q 'Model 3' || { echo "the earlier run was not kept"; exit 1; }
 if ./run.sh --data no-such-folder --out "$out" 2>"$out/error.txt"; then echo "a missing data set went unnoticed"; exit 1; fi
 grep -q 'no-such-folder' "$out/error.txt"

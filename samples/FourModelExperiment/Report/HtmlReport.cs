@@ -106,7 +106,7 @@ internal static class HtmlReport
     private static void AppendReproduction(StringBuilder page, ExperimentResults experiment, ExperimentSettings settings)
     {
         string data = settings.IsDrawn ? ExperimentSettings.DrawnFaces : Path.GetFileName(Path.TrimEndingDirectorySeparator(settings.Data));
-        string models = string.Join(',', settings.Models.Select(m => m.Name.Split(' ')[^1]));
+        string models = string.Join(',', experiment.Models.Select(m => m.Name.Split(' ')[^1]));
         string epochs = settings.Epochs is { } e ? Invariant($" --epochs {e}") : "";
         string limit = settings.Limit is { } l ? Invariant($" --limit {l}") : "";
         string skip = settings.SkipInvalid ? " --skip-invalid" : "";

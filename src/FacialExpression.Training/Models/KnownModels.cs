@@ -58,7 +58,7 @@ public static class KnownModels
     /// </summary>
     public static IExpressionModelBuilder Model4Regularized { get; } = new KnownModel(
         "Model 4.5",
-        new TrainingOptions { Epochs = 8, BatchSize = 64, ValidationBatchSize = 256 },
+        new TrainingOptions { Epochs = 10, BatchSize = 64, ValidationBatchSize = 256 },
         classCount =>
         [
             new Conv2D(36, 3, Relu),
