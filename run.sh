@@ -8,6 +8,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION
 # Quiet unless it fails. The program runs in the caller's folder, so that relative paths mean what they say.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-echo "Building (the first time, about 0.3 GB of packages are fetched) ..."
+echo "Building (the first time, about 0.4 GB of packages are fetched) ..."
 dotnet build "$root/samples/FourModelExperiment" --configuration Release --verbosity quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
 dotnet "$root/artifacts/bin/FourModelExperiment/release/FourModelExperiment.dll" "$@"
