@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
+using FacialExpression.Onnx;
+using static FacialExpression.Onnx.OnnxGraph;
 
 namespace FacialExpression.Training.Onnx;
 
@@ -12,7 +12,6 @@ internal static class OnnxExporter
     private const int IrVersion = 8;
     private const int OnnxOpset = 17;
     private const int MachineLearningOpset = 3;
-    private const string MachineLearningDomain = "ai.onnx.ml";
 
     /// <summary>Makes the file's content.</summary>
     /// <param name="model">The layers.</param>
@@ -25,7 +24,7 @@ internal static class OnnxExporter
         graph.Input.Add(Value(ExpressionModelMetadata.InputName, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width));
         graph.Output.Add(Value(ExpressionModelMetadata.ScoreName, TensorProto.Types.DataType.Float, model.ClassCount));
         graph.Output.Add(Value(ExpressionModelMetadata.PredictedLabelName, TensorProto.Types.DataType.String));
-        graph.Initializer.AddRange(weights.Select(Initializer));
+        graph.Initializer.AddRange(weights.Select(w => Constant(w.Path, w.Parameter.Shape, w.Values.Span)));
 
         string current = ExpressionModelMetadata.InputName;
         foreach (PlacedLayer layer in model.Layers)
@@ -35,7 +34,7 @@ internal static class OnnxExporter
         }
 
         AddPredictedLabel(graph, metadata.Labels);
-        AddSlotNames(graph, metadata.Labels);
+        AddSlotNames(graph, ExpressionModelMetadata.ScoreName, metadata.Labels);
         var file = new ModelProto
         {
             IrVersion = IrVersion,
@@ -100,80 +99,6 @@ internal static class OnnxExporter
     {
         const string Index = "PredictedLabel/index";
         graph.Node.Add(Node("ArgMax", [ExpressionModelMetadata.ScoreName], Index, Int("axis", 1), Int("keepdims", 0)));
-        NodeProto encoder = Node(
-            "LabelEncoder",
-            [Index],
-            ExpressionModelMetadata.PredictedLabelName,
-            Ints("keys_int64s", [.. Enumerable.Range(0, labels.Count)]),
-            Strings("values_strings", labels));
-        encoder.Domain = MachineLearningDomain;
-        graph.Node.Add(encoder);
+        graph.Node.Add(IndexToLabel(Index, ExpressionModelMetadata.PredictedLabelName, labels));
     }
-
-    /// <summary>
-    /// A node that computes nothing of use: ML.NET reads the slot names of Score off the node of this name, as its own exporter writes it.
-    /// </summary>
-    private static void AddSlotNames(GraphProto graph, IReadOnlyList<string> labels)
-    {
-        const string Name = "mlnet.Score.SlotNames";
-        const string Unused = "mlnet.Score.unusedInput";
-        graph.Initializer.Add(new TensorProto
-        {
-            Name = Unused,
-            Dims = { 1 },
-            DataType = (int)TensorProto.Types.DataType.String,
-            StringData = { ByteString.CopyFromUtf8(labels[0]) },
-        });
-        NodeProto encoder = Node(
-            "LabelEncoder",
-            [Unused],
-            "mlnet.Score.unusedOutput",
-            Strings("keys_strings", labels),
-            Ints("values_int64s", [.. Enumerable.Range(0, labels.Count)]));
-        encoder.Name = Name;
-        encoder.Domain = MachineLearningDomain;
-        graph.Node.Add(encoder);
-    }
-
-    private static TensorProto Initializer(ModelWeight weight)
-    {
-        byte[] bytes = MemoryMarshal.AsBytes(weight.Values.Span).ToArray();
-        return new TensorProto
-        {
-            Name = weight.Path,
-            Dims = { weight.Parameter.Shape.Select(size => (long)size) },
-            DataType = (int)TensorProto.Types.DataType.Float,
-            RawData = UnsafeByteOperations.UnsafeWrap(bytes),
-        };
-    }
-
-    private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params int[] sizes)
-    {
-        var shape = new TensorShapeProto();
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        shape.Dim.AddRange(sizes.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }));
-        return new ValueInfoProto
-        {
-            Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
-        };
-    }
-
-    private static NodeProto Node(string type, IEnumerable<string> inputs, string output, params AttributeProto[] attributes) => new()
-    {
-        OpType = type,
-        Name = output,
-        Input = { inputs },
-        Output = { output },
-        Attribute = { attributes },
-    };
-
-    private static AttributeProto Int(string name, long value) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
-
-    private static AttributeProto Ints(string name, params int[] values) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { values.Select(v => (long)v) } };
-
-    private static AttributeProto Strings(string name, IEnumerable<string> values) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Strings, Strings = { values.Select(ByteString.CopyFromUtf8) } };
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using SkiaSharp;
 
 namespace FacialExpression;
@@ -8,9 +9,9 @@ namespace FacialExpression;
 /// <remarks>
 /// <para>Decode (JPEG, PNG, WebP, GIF's first frame, BMP) → centre crop to the target's aspect ratio → antialiased resize →
 /// gray. Transparent pixels are seen on black. A gray image that already has the target's size passes unchanged.</para>
-/// <para>The crop, the filter and the gray weights (0.3, 0.59, 0.11) follow ML.NET's <c>ResizeImages</c> with
-/// <c>IsoCrop</c> and <c>ConvertToGrayscale</c>. For some sizes ML.NET leaves the last row or column black; here it is filled.
-/// A camera's rotation mark (EXIF) is not looked at, as in ML.NET.</para>
+/// <para>Crop and resize are, bit for bit, ML.NET's <c>ResizeImages</c> with <c>IsoCrop</c>; gray is (30 R + 59 G + 11 B) / 100, rounded,
+/// the weights of ML.NET's <c>ConvertToGrayscale</c>. For some sizes ML.NET's arithmetic leaves the last row or column empty: a last
+/// row or column without a visible pixel repeats the one before it. A camera's rotation mark (EXIF) is not looked at, as in ML.NET.</para>
 /// <para>Instances are immutable and thread-safe.</para>
 /// </remarks>
 public sealed class ImagePreprocessor
@@ -53,14 +54,22 @@ public sealed class ImagePreprocessor
     /// <exception cref="ImageFormatException">The bytes are no image, a format that is not supported, or cut short.</exception>
     public void ToGray(ReadOnlySpan<byte> encodedImage, Span<byte> destination)
     {
-        if (destination.Length != _target.Size)
-        {
-            throw new ArgumentException(
-                $"A {_target} image has {_target.Size} pixels; the destination has {destination.Length}.", nameof(destination));
-        }
-
+        CheckDestination(destination);
         using SKBitmap decoded = Decode(encodedImage);
         WriteGray(decoded, destination);
+    }
+
+    /// <summary>Reads an image of ML.NET's, as <c>LoadImages</c> gives it. The image is not disposed.</summary>
+    /// <param name="image">Of any size; its transparent pixels are premultiplied, as ML.NET decodes them.</param>
+    /// <param name="destination">Receives height × width gray pixels, row by row, 0 to 255.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is not of the target's size.</exception>
+    /// <exception cref="ImageFormatException">The image is wholly transparent.</exception>
+    public void ToGray(MLImage image, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        CheckDestination(destination);
+        SKColorType format = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
+        WriteGray(image.Pixels, new SKImageInfo(image.Width, image.Height, format, SKAlphaType.Premul), destination);
     }
 
     /// <summary>Resizes gray pixels that are already decoded.</summary>
@@ -78,27 +87,22 @@ public sealed class ImagePreprocessor
             throw new ArgumentException($"A {width}×{height} gray image has {(long)width * height} pixels; received {pixels.Length}.", nameof(pixels));
         }
 
-        if (destination.Length != _target.Size)
-        {
-            throw new ArgumentException(
-                $"A {_target} image has {_target.Size} pixels; the destination has {destination.Length}.", nameof(destination));
-        }
-
+        CheckDestination(destination);
         if (width == _target.Width && height == _target.Height)
         {
             pixels.CopyTo(destination);
             return;
         }
 
-        var info = new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque);
-        unsafe
+        WriteGray(pixels, new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), destination);
+    }
+
+    private void CheckDestination(ReadOnlySpan<byte> destination)
+    {
+        if (destination.Length != _target.Size)
         {
-            fixed (byte* first = pixels)
-            {
-                using var bitmap = new SKBitmap();
-                bitmap.InstallPixels(info, (nint)first, width);
-                WriteGray(bitmap, destination);
-            }
+            throw new ArgumentException(
+                $"A {_target} image has {_target.Size} pixels; the destination has {destination.Length}.", nameof(destination));
         }
     }
 
@@ -140,6 +144,17 @@ public sealed class ImagePreprocessor
             : $"The image cannot be decoded ({result}).");
     }
 
+    /// <summary>Reads pixels where they stand, without a copy.</summary>
+    private unsafe void WriteGray(ReadOnlySpan<byte> pixels, SKImageInfo info, Span<byte> destination)
+    {
+        fixed (byte* first = pixels)
+        {
+            using var bitmap = new SKBitmap();
+            bitmap.InstallPixels(info, (nint)first, info.RowBytes);
+            WriteGray(bitmap, destination);
+        }
+    }
+
     private void WriteGray(SKBitmap bitmap, Span<byte> destination)
     {
         bool hasTargetSize = bitmap.Width == _target.Width && bitmap.Height == _target.Height;
@@ -149,34 +164,74 @@ public sealed class ImagePreprocessor
             return;
         }
 
-        using SKBitmap resized = DrawToTarget(bitmap);
+        // Other forms are filtered with other roundings; ML.NET makes them this one first.
+        bool isColour = bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888;
+        using SKBitmap? copy = isColour ? null : bitmap.Copy(SKColorType.Bgra8888)
+            ?? throw new ImageFormatException($"There is not enough memory for the image's {bitmap.Width}×{bitmap.Height} pixels.");
+        using SKBitmap resized = DrawToTarget(copy ?? bitmap);
         ReadOnlySpan<byte> bgra = resized.GetPixelSpan();
         for (int i = 0; i < destination.Length; i++)
         {
             // Weights of ML.NET's ConvertToGrayscale; they sum to 1, so gray stays gray.
             destination[i] = (byte)(((11 * bgra[4 * i]) + (59 * bgra[(4 * i) + 1]) + (30 * bgra[(4 * i) + 2]) + 50) / 100);
         }
+
+        FillEmptyEdges(bgra, destination);
     }
 
-    /// <summary>Crops and resizes with the arithmetic of ML.NET's ResizeImages with IsoCrop and a centred anchor.</summary>
+    /// <summary>Crops and resizes as ML.NET's ResizeImages with IsoCrop and a centred anchor does; what is not drawn stays transparent.</summary>
     private SKBitmap DrawToTarget(SKBitmap source)
     {
         var target = new SKBitmap(new SKImageInfo(_target.Width, _target.Height, SKColorType.Bgra8888, SKAlphaType.Opaque));
         float widthAspect = (float)_target.Width / source.Width;
         float heightAspect = (float)_target.Height / source.Height;
         float aspect = Math.Max(widthAspect, heightAspect);
-
-        // Truncation as in ML.NET. Where it would leave the last row or column empty (47.99 → 47), ours fills it.
-        int width = Math.Max(_target.Width, (int)(source.Width * aspect));
-        int height = Math.Max(_target.Height, (int)(source.Height * aspect));
+        int width = (int)(source.Width * aspect);
+        int height = (int)(source.Height * aspect);
         int x = heightAspect < widthAspect ? 0 : (int)((_target.Width - (source.Width * aspect)) / 2);
         int y = heightAspect < widthAspect ? (int)((_target.Height - (source.Height * aspect)) / 2) : 0;
 
+        target.Erase(SKColors.Transparent);
         using var canvas = new SKCanvas(target);
         using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
-        canvas.Clear(SKColors.Black);
         canvas.DrawBitmap(source, new SKRect(0, 0, source.Width, source.Height), new SKRect(x, y, x + width, y + height), paint);
         return target;
+    }
+
+    private void FillEmptyEdges(ReadOnlySpan<byte> bgra, Span<byte> gray)
+    {
+        int width = _target.Width;
+        int height = _target.Height;
+        if (IsTransparent(bgra, 0, 1, width * height))
+        {
+            throw new ImageFormatException("The image is wholly transparent: there is nothing to see.");
+        }
+
+        if (IsTransparent(bgra, width - 1, width, height))
+        {
+            for (int y = 0; y < height; y++)
+            {
+                gray[(y * width) + width - 1] = gray[(y * width) + Math.Max(0, width - 2)];
+            }
+        }
+
+        if (IsTransparent(bgra, (height - 1) * width, 1, width))
+        {
+            gray.Slice(Math.Max(0, height - 2) * width, width).CopyTo(gray[((height - 1) * width)..]);
+        }
+    }
+
+    private static bool IsTransparent(ReadOnlySpan<byte> bgra, int first, int step, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (bgra[(4 * (first + (i * step))) + 3] != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void CopyRows(SKBitmap bitmap, Span<byte> destination)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
@@ -69,6 +70,17 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <returns>The likeliest expression with all scores.</returns>
     /// <exception cref="ImageFormatException">The bytes are no image, of a format that is not supported, or cut short.</exception>
     public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage) => Run(_preprocessor.ToGray(encodedImage), 1)[0];
+
+    /// <summary>Reads the expression of the face in an image of ML.NET's. The image is not disposed.</summary>
+    /// <param name="image">Of any size.</param>
+    /// <returns>The likeliest expression with all scores.</returns>
+    /// <exception cref="ImageFormatException">The image is wholly transparent.</exception>
+    public ExpressionPrediction Predict(MLImage image)
+    {
+        byte[] gray = new byte[Metadata.Input.Size];
+        _preprocessor.ToGray(image, gray);
+        return Run(gray, 1)[0];
+    }
 
     /// <summary>Reads the expression of a face that is already decoded to gray.</summary>
     /// <param name="grayPixels">Width × height pixels, row by row, 0 (black) to 255 (white).</param>

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using SkiaSharp;
 
 namespace FacialExpression.Tests.Images;
@@ -30,8 +31,32 @@ public class ImagePreprocessorTests
     [Fact]
     public void Transparent_pixels_are_seen_on_black()
     {
-        Assert.All(_preprocessor.ToGray(TestImages.Solid(48, 48, new SKColor(255, 255, 255, 0))), p => Assert.Equal(0, p));
         Assert.All(_preprocessor.ToGray(TestImages.Solid(64, 64, new SKColor(255, 255, 255, 128))), p => Assert.InRange(p, 127, 129));
+        byte[] half = TestImages.Draw(48, 48, (x, _) => new SKColor(255, 255, 255, x < 24 ? (byte)0 : (byte)255));
+        Assert.Equal(Enumerable.Range(0, 48 * 48).Select(i => i % 48 < 24 ? (byte)0 : (byte)255), _preprocessor.ToGray(half));
+    }
+
+    [Fact]
+    public void A_wholly_transparent_image_is_refused()
+    {
+        foreach (int size in new[] { 48, 64 })
+        {
+            byte[] nothing = TestImages.Solid(size, size, new SKColor(255, 255, 255, 0));
+            Assert.Contains("transparent", Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray(nothing)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(MLPixelFormat.Rgba32)]
+    [InlineData(MLPixelFormat.Bgra32)]
+    public void An_image_of_ML_NET_is_read_in_either_order_of_colours(MLPixelFormat format)
+    {
+        byte[] red = format == MLPixelFormat.Rgba32 ? [255, 0, 0, 255] : [0, 0, 255, 255];
+        using MLImage image = MLImage.CreateFromPixels(50, 50, format, Enumerable.Repeat(red, 2500).SelectMany(p => p).ToArray());
+        byte[] gray = new byte[48 * 48];
+        _preprocessor.ToGray(image, gray);
+        Assert.All(gray, p => Assert.Equal(77, p));
+        Assert.Equal(50, image.Width);
     }
 
     [Fact]
@@ -65,7 +90,7 @@ public class ImagePreprocessorTests
     [Fact]
     public void Every_edge_is_filled_whatever_the_size()
     {
-        // ML.NET's truncation leaves a black row or column for some of these.
+        // ML.NET's truncation leaves an empty row or column for some of these.
         foreach (int size in Enumerable.Range(1, 400))
         {
             byte[] gray = new byte[48 * 48];

@@ -129,7 +129,7 @@ public sealed class ExpressionClassifierTests : IDisposable
     [Fact]
     public void A_model_without_our_metadata_is_refused()
     {
-        Training.Onnx.ModelProto model = Training.Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
+        Onnx.ModelProto model = Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
         model.MetadataProps.Clear();
         string path = WriteFile("foreign.onnx", Google.Protobuf.MessageExtensions.ToByteArray(model));
         string message = Assert.Throws<InvalidModelFileException>(() => ExpressionClassifier.Load(path)).Message;
@@ -140,7 +140,7 @@ public sealed class ExpressionClassifierTests : IDisposable
     [Fact]
     public void A_model_whose_metadata_contradicts_its_graph_is_refused()
     {
-        Training.Onnx.ModelProto model = Training.Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
+        Onnx.ModelProto model = Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
         model.MetadataProps.Single(p => p.Key == "FacialExpression.InputSize").Value = "64x64x1";
         string message = Assert.Throws<InvalidModelFileException>(
             () => ExpressionClassifier.Load(new MemoryStream(Google.Protobuf.MessageExtensions.ToByteArray(model)))).Message;

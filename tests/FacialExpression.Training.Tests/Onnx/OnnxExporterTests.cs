@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FacialExpression.Onnx;
 using FacialExpression.Training.Onnx;
 using Google.Protobuf;
 

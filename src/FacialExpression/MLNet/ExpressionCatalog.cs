@@ -1,0 +1,52 @@
+using FacialExpression;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML;
+
+/// <summary>What FacialExpression adds to ML.NET's catalogs of transforms.</summary>
+public static class ExpressionCatalog
+{
+    /// <summary>Predicts expressions with a model file: adds <c>PredictedLabel</c> (text) and <c>Score</c> (seven probabilities).</summary>
+    /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
+    /// <param name="modelFile">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
+    /// <param name="imageColumnName">The column with the images: <see cref="MLImage"/>, or file paths as text. Default: <c>Image</c>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelFileException">The file is no ONNX model, is damaged, or lacks this library's metadata.</exception>
+    /// <example><code>
+    /// var pipeline = mlContext.Transforms.ApplyExpressionModel("model-3.onnx", "Path");
+    /// </code></example>
+    public static ExpressionModelEstimator ApplyExpressionModel(
+        this TransformsCatalog catalog, string modelFile, string imageColumnName = "Image") =>
+        catalog.ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelFile = modelFile, ImageColumnName = imageColumnName });
+
+    /// <summary>Predicts expressions with a model: adds a column with the label and one with the seven probabilities.</summary>
+    /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
+    /// <param name="options">The model, a file or a stream, and the columns.</param>
+    /// <exception cref="ArgumentException">The options do not go together; the message says which.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelFileException">The model is no ONNX model, is damaged, or lacks this library's metadata.</exception>
+    public static ExpressionModelEstimator ApplyExpressionModel(this TransformsCatalog catalog, ExpressionModelEstimator.Options options) =>
+        new(catalog, options);
+
+    /// <summary>
+    /// Makes of labels as text, such as <c>Happy</c> or a folder's name <c>happy</c>, keys 1 to 7 in the order of <see cref="Expression"/>: what
+    /// <c>MulticlassClassification.Evaluate</c> and <c>CrossValidate</c> want, in the order of the score column's slots. Any other text becomes a missing key.
+    /// </summary>
+    /// <remarks>
+    /// <c>MapValueToKey</c> numbers labels in the order in which they occur, which is not the order of the scores; its metrics would be wrong in silence.
+    /// </remarks>
+    /// <param name="catalog">The catalog, as in <c>mlContext.Transforms.Conversion</c>.</param>
+    /// <param name="outputColumnName">The column for the keys. Default: <c>Label</c>.</param>
+    /// <param name="inputColumnName">The column with the text: <c>Happy</c>, <c>happy</c> or <c>HAPPY</c>. Default: the output's name.</param>
+    public static ValueMappingEstimator<string, string> MapExpressionToKey(
+        this TransformsCatalog.ConversionTransforms catalog, string outputColumnName = "Label", string? inputColumnName = null)
+    {
+        Func<string, string>[] spellings = [label => label, label => label.ToLowerInvariant(), label => label.ToUpperInvariant()];
+        return catalog.MapValue(
+            outputColumnName,
+            spellings.SelectMany(spelling => ExpressionLabels.All.Select(label => KeyValuePair.Create(spelling(label), label))),
+            inputColumnName ?? outputColumnName,
+            treatValuesAsKeyType: true);
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FacialExpression;
+
+/// <summary>
+/// Applies a model file to a column of images: adds the predicted label and the scores. Made by
+/// <c>mlContext.Transforms.ApplyExpressionModel</c>.
+/// </summary>
+/// <remarks>
+/// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text). Output: <c>PredictedLabel</c>, text, and
+/// <c>Score</c>, a vector of seven <see cref="float"/> with the labels as slot names. A row without an image (an empty path, or no
+/// <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number; a path to a file that
+/// cannot be read throws when the row is read.</para>
+/// <para>Nothing is learned from the data. What <see cref="Fit"/> gives is a chain of ML.NET's own transforms (load, resize, extract pixels, apply
+/// ONNX model, map the label), so any app with Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer and
+/// Microsoft.ML.OnnxRuntime loads what <c>mlContext.Model.Save</c> writes, without this library. Scores are those of
+/// <see cref="ExpressionClassifier"/> for the same image.</para>
+/// <para>Runs on the CPU, or on the GPU that <see cref="MLContext.GpuDeviceId"/> names. Dispose the fitted chain to free the model.</para>
+/// </remarks>
+public sealed class ExpressionModelEstimator : IEstimator<TransformerChain<ITransformer>>
+{
+    private readonly TransformsCatalog _transforms;
+    private readonly byte[] _onnxModel;
+    private readonly Options _options;
+
+    internal ExpressionModelEstimator(TransformsCatalog transforms, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _transforms = transforms;
+        _options = options;
+        (_onnxModel, Metadata) = ReadModel(options);
+    }
+
+    /// <summary>What the model file says of itself: its name, input size, labels and provenance.</summary>
+    public ExpressionModelMetadata Metadata { get; }
+
+    /// <summary>Makes the chain of transforms. No row is read.</summary>
+    /// <param name="input">Data with the image column.</param>
+    /// <exception cref="ArgumentException">There is no such column, or it holds neither images nor paths; the message says what is there.</exception>
+    public TransformerChain<ITransformer> Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        bool isPath = ImageColumn.IsPath(input.Schema, _options.ImageColumnName);
+        return StockChain.Fit(_transforms, _options, Metadata, _onnxModel, input, isPath);
+    }
+
+    /// <summary>The columns that <see cref="Fit"/>'s chain gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
+    /// <param name="inputSchema">The shape of the data, with the image column.</param>
+    /// <exception cref="ArgumentException">There is no such column, or it holds neither images nor paths; the message says what is there.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        bool isPath = ImageColumn.IsPath(inputSchema, _options.ImageColumnName);
+        return StockChain.GetOutputSchema(_transforms, _options, Metadata, inputSchema, isPath);
+    }
+
+    private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) ReadModel(Options options)
+    {
+        byte[] bytes;
+        if (options.ModelStream is { } stream)
+        {
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            bytes = copy.ToArray();
+        }
+        else
+        {
+            // Loading it once says early and plainly what is wrong with a file.
+            using ExpressionClassifier fromFile = ExpressionClassifier.Load(options.ModelFile!);
+            return (File.ReadAllBytes(options.ModelFile!), fromFile.Metadata);
+        }
+
+        using ExpressionClassifier fromStream = ExpressionClassifier.Load(new MemoryStream(bytes));
+        return (bytes, fromStream.Metadata);
+    }
+
+    /// <summary>The settings of <see cref="ExpressionModelEstimator"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>A file that <c>TrainedExpressionModel.Save</c> wrote. Either this or <see cref="ModelStream"/> must be set.</summary>
+        public string? ModelFile { get; init; }
+
+        /// <summary>A model as a stream, such as an embedded resource. Read once, from its position to its end, and left open.</summary>
+        public Stream? ModelStream { get; init; }
+
+        /// <summary>The column with the images: <see cref="MLImage"/>, or file paths as text. Default: <c>Image</c>.</summary>
+        public string ImageColumnName { get; init; } = "Image";
+
+        /// <summary>The folder that relative paths in the image column start from. Default: the current folder.</summary>
+        public string ImageFolder { get; init; } = "";
+
+        /// <summary>The column for the likeliest label, text such as <c>Happy</c>. Default: <c>PredictedLabel</c>.</summary>
+        public string PredictedLabelColumnName { get; init; } = ExpressionModelMetadata.PredictedLabelName;
+
+        /// <summary>The column for the seven probabilities. Default: <c>Score</c>.</summary>
+        public string ScoreColumnName { get; init; } = ExpressionModelMetadata.ScoreName;
+
+        /// <summary>
+        /// The order of the score column's slots, all seven expressions. <c>MulticlassClassification.Evaluate</c> takes slot i for key i of the
+        /// label column, so it must be the label's order. Default: <see langword="null"/>, the model's own, which is that of
+        /// <see cref="Expression"/> and of <c>MapExpressionToKey</c>.
+        /// </summary>
+        public IReadOnlyList<Expression>? ScoreOrder { get; init; }
+
+        internal void Validate()
+        {
+            if (ModelFile is null == ModelStream is null)
+            {
+                throw new ArgumentException(
+                    $"Set either ModelFile or ModelStream; received {(ModelFile is null ? "neither" : "both")}.");
+            }
+
+            ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
+            ArgumentNullException.ThrowIfNull(ImageFolder);
+            if (PredictedLabelColumnName == ScoreColumnName)
+            {
+                throw new ArgumentException($"Label and scores need two columns; received \"{ScoreColumnName}\" for both.");
+            }
+
+            if (ScoreOrder is not null && !ScoreOrder.Order().SequenceEqual(Enum.GetValues<Expression>()))
+            {
+                throw new ArgumentException(
+                    $"ScoreOrder must name each of the seven expressions once; received {string.Join(", ", ScoreOrder)}.");
+            }
+        }
+    }
+}

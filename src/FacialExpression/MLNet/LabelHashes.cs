@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace FacialExpression;
+
+/// <summary>What ML.NET's Hash makes of each label, to find the label again.</summary>
+internal static class LabelHashes
+{
+    private static readonly Lazy<KeyValuePair<uint, string>[]> Computed = new(Compute);
+
+    /// <summary>Pairs of hash and label.</summary>
+    public static IEnumerable<KeyValuePair<uint, string>> Labels => Computed.Value;
+
+    /// <summary>The settings of the transform that hashes a vector of one label to one key.</summary>
+    public static HashingEstimator.ColumnOptions Options(string output, string input) => new(output, input, combine: true);
+
+    private static KeyValuePair<uint, string>[] Compute()
+    {
+        var context = new MLContext();
+        IDataView labels = context.Data.LoadFromEnumerable(ExpressionLabels.All.Select(label => new Row { Label = [label] }));
+        IDataView hashed = context.Transforms.Conversion.Hash(Options("Hash", "Label")).Fit(labels).Transform(labels);
+        KeyValuePair<uint, string>[] pairs = [.. hashed.GetColumn<uint>("Hash").Zip(ExpressionLabels.All, KeyValuePair.Create)];
+        return pairs.DistinctBy(p => p.Key).Count() == pairs.Length
+            ? pairs
+            : throw new NotSupportedException("Two labels have the same hash in this version of ML.NET.");
+    }
+
+    private sealed class Row
+    {
+        [VectorType(1)]
+        public required string[] Label { get; init; }
+    }
+}
