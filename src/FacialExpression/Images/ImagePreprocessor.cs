@@ -55,8 +55,7 @@ public sealed class ImagePreprocessor
     public void ToGray(ReadOnlySpan<byte> encodedImage, Span<byte> destination)
     {
         CheckDestination(destination);
-        using SKBitmap decoded = Decode(encodedImage);
-        WriteGray(decoded, destination);
+        ThrowIfInvisible(TryToGray(encodedImage, destination));
     }
 
     /// <summary>Reads an image of ML.NET's, as <c>LoadImages</c> gives it. The image is not disposed.</summary>
@@ -68,8 +67,7 @@ public sealed class ImagePreprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         CheckDestination(destination);
-        SKColorType format = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
-        WriteGray(image.Pixels, new SKImageInfo(image.Width, image.Height, format, SKAlphaType.Premul), destination);
+        ThrowIfInvisible(TryToGray(image, destination));
     }
 
     /// <summary>Resizes gray pixels that are already decoded.</summary>
@@ -95,6 +93,28 @@ public sealed class ImagePreprocessor
         }
 
         WriteGray(pixels, new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), destination);
+    }
+
+    /// <returns>Whether the image has a visible pixel; without one the destination is black.</returns>
+    internal bool TryToGray(ReadOnlySpan<byte> encodedImage, Span<byte> destination)
+    {
+        using SKBitmap decoded = Decode(encodedImage);
+        return WriteGray(decoded, destination);
+    }
+
+    /// <inheritdoc cref="TryToGray(ReadOnlySpan{byte}, Span{byte})"/>
+    internal bool TryToGray(MLImage image, Span<byte> destination)
+    {
+        SKColorType format = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
+        return WriteGray(image.Pixels, new SKImageInfo(image.Width, image.Height, format, SKAlphaType.Premul), destination);
+    }
+
+    private static void ThrowIfInvisible(bool isVisible)
+    {
+        if (!isVisible)
+        {
+            throw new ImageFormatException("The image is wholly transparent: there is nothing to see.");
+        }
     }
 
     private void CheckDestination(ReadOnlySpan<byte> destination)
@@ -145,23 +165,23 @@ public sealed class ImagePreprocessor
     }
 
     /// <summary>Reads pixels where they stand, without a copy.</summary>
-    private unsafe void WriteGray(ReadOnlySpan<byte> pixels, SKImageInfo info, Span<byte> destination)
+    private unsafe bool WriteGray(ReadOnlySpan<byte> pixels, SKImageInfo info, Span<byte> destination)
     {
         fixed (byte* first = pixels)
         {
             using var bitmap = new SKBitmap();
             bitmap.InstallPixels(info, (nint)first, info.RowBytes);
-            WriteGray(bitmap, destination);
+            return WriteGray(bitmap, destination);
         }
     }
 
-    private void WriteGray(SKBitmap bitmap, Span<byte> destination)
+    private bool WriteGray(SKBitmap bitmap, Span<byte> destination)
     {
         bool hasTargetSize = bitmap.Width == _target.Width && bitmap.Height == _target.Height;
         if (hasTargetSize && bitmap.ColorType == SKColorType.Gray8)
         {
             CopyRows(bitmap, destination);
-            return;
+            return true;
         }
 
         // Other forms are filtered with other roundings; ML.NET makes them this one first.
@@ -176,7 +196,7 @@ public sealed class ImagePreprocessor
             destination[i] = (byte)(((11 * bgra[4 * i]) + (59 * bgra[(4 * i) + 1]) + (30 * bgra[(4 * i) + 2]) + 50) / 100);
         }
 
-        FillEmptyEdges(bgra, destination);
+        return FillEmptyEdges(bgra, destination);
     }
 
     /// <summary>Crops and resizes as ML.NET's ResizeImages with IsoCrop and a centred anchor does; what is not drawn stays transparent.</summary>
@@ -198,13 +218,13 @@ public sealed class ImagePreprocessor
         return target;
     }
 
-    private void FillEmptyEdges(ReadOnlySpan<byte> bgra, Span<byte> gray)
+    private bool FillEmptyEdges(ReadOnlySpan<byte> bgra, Span<byte> gray)
     {
         int width = _target.Width;
         int height = _target.Height;
         if (IsTransparent(bgra, 0, 1, width * height))
         {
-            throw new ImageFormatException("The image is wholly transparent: there is nothing to see.");
+            return false;
         }
 
         if (IsTransparent(bgra, width - 1, width, height))
@@ -219,6 +239,8 @@ public sealed class ImagePreprocessor
         {
             gray.Slice(Math.Max(0, height - 2) * width, width).CopyTo(gray[((height - 1) * width)..]);
         }
+
+        return true;
     }
 
     private static bool IsTransparent(ReadOnlySpan<byte> bgra, int first, int step, int count)

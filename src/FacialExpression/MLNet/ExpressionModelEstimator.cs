@@ -10,15 +10,14 @@ namespace FacialExpression;
 /// <remarks>
 /// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text). Output: <c>PredictedLabel</c>, text, and
 /// <c>Score</c>, a vector of seven <see cref="float"/> with the labels as slot names. A row without an image (an empty path, or no
-/// <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number; a path to a file that
-/// cannot be read throws when the row is read.</para>
-/// <para>Nothing is learned from the data. What <see cref="Fit"/> gives is a chain of ML.NET's own transforms (load, resize, extract pixels, apply
-/// ONNX model, map the label), so any app with Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer and
-/// Microsoft.ML.OnnxRuntime loads what <c>mlContext.Model.Save</c> writes, without this library. Scores are those of
-/// <see cref="ExpressionClassifier"/> for the same image.</para>
-/// <para>Runs on the CPU, or on the GPU that <see cref="MLContext.GpuDeviceId"/> names. Dispose the fitted chain to free the model.</para>
+/// <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number; a file that cannot be read
+/// throws an <see cref="ImageFormatException"/> when its row is read. The caller's images are not disposed.</para>
+/// <para>Nothing is learned from the data. Scores are those of <see cref="ExpressionClassifier"/> for the same image.
+/// <c>mlContext.Model.Save</c> writes ML.NET's own transforms (load, resize, extract pixels, apply ONNX model, map the label), so any
+/// app loads the file without this library; there, ML.NET's own rules hold for rows without an image and for who disposes images.</para>
+/// <para>Runs on the CPU, or on the GPU that <see cref="MLContext.GpuDeviceId"/> names. Dispose the fitted transformer to free the model.</para>
 /// </remarks>
-public sealed class ExpressionModelEstimator : IEstimator<TransformerChain<ITransformer>>
+public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransformer>
 {
     private readonly TransformsCatalog _transforms;
     private readonly byte[] _onnxModel;
@@ -37,24 +36,41 @@ public sealed class ExpressionModelEstimator : IEstimator<TransformerChain<ITran
     /// <summary>What the model file says of itself: its name, input size, labels and provenance.</summary>
     public ExpressionModelMetadata Metadata { get; }
 
-    /// <summary>Makes the chain of transforms. No row is read.</summary>
+    /// <summary>Makes the transformer. No row is read.</summary>
     /// <param name="input">Data with the image column.</param>
     /// <exception cref="ArgumentException">There is no such column, or it holds neither images nor paths; the message says what is there.</exception>
-    public TransformerChain<ITransformer> Fit(IDataView input)
+    public ExpressionModelTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         bool isPath = ImageColumn.IsPath(input.Schema, _options.ImageColumnName);
-        return StockChain.Fit(_transforms, _options, Metadata, _onnxModel, input, isPath);
+        ITransformer ownReading = ImageReading.Own(_transforms, _options, Metadata.Input, isPath).Fit(input);
+        ITransformer stockReading = ImageReading.Stock(_transforms, _options, Metadata.Input, isPath).Fit(input);
+        var file = new TemporaryModelFile(PipelineGraph.FromModel(
+            _onnxModel, Metadata, ModelScoring.LabelVector, _options.ScoreColumnName, _options.ScoreOrder));
+        try
+        {
+            ITransformer scoring = ModelScoring.Stock(_transforms, _options, file.Path).Fit(ownReading.Transform(input));
+            return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), ownReading, stockReading, scoring, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>The columns that <see cref="Fit"/>'s chain gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
+    /// <summary>The columns that the transformer gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
     /// <param name="inputSchema">The shape of the data, with the image column.</param>
     /// <exception cref="ArgumentException">There is no such column, or it holds neither images nor paths; the message says what is there.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         bool isPath = ImageColumn.IsPath(inputSchema, _options.ImageColumnName);
-        return StockChain.GetOutputSchema(_transforms, _options, Metadata, inputSchema, isPath);
+        SchemaShape pixels = ImageReading.Stock(_transforms, _options, Metadata.Input, isPath).GetOutputSchema(inputSchema);
+
+        // A stand-in without weights has the same columns and is loaded at once.
+        using var file = new TemporaryModelFile(PipelineGraph.WithoutWeights(Metadata, ModelScoring.LabelVector, _options.ScoreColumnName));
+        return ModelScoring.Stock(_transforms, _options, file.Path).GetOutputSchema(pixels);
     }
 
     private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) ReadModel(Options options)

@@ -8,9 +8,16 @@ namespace FacialExpression;
 internal static class ImageColumn
 {
     /// <exception cref="ArgumentException">There is no such column, or it holds neither.</exception>
-    public static bool IsPath(DataViewSchema schema, string name) => schema.GetColumnOrNull(name) is { } column
-        ? IsPath(name, column.Type, isScalar: true)
-        : throw Missing(name, schema.Select(c => c.Name));
+    public static bool IsPath(DataViewSchema schema, string name)
+    {
+        DataViewType type = schema.GetColumnOrNull(name)?.Type ?? throw Missing(name, schema.Select(c => c.Name));
+        if (type is ImageDataViewType image)
+        {
+            MakeKnown(image);
+        }
+
+        return IsPath(name, type, isScalar: true);
+    }
 
     /// <exception cref="ArgumentException">There is no such column, or it holds neither.</exception>
     public static bool IsPath(SchemaShape schema, string name)
@@ -19,6 +26,16 @@ internal static class ImageColumn
         return column.Name is null
             ? throw Missing(name, schema.Select(c => c.Name))
             : IsPath(name, column.ItemType, column.Kind == SchemaShape.Column.VectorKind.Scalar);
+    }
+
+    /// <summary>
+    /// Lets ML.NET hand over images of this size. It does so only for sizes that stand in an attribute somewhere;
+    /// LoadImages gives no size. A second registration changes nothing.
+    /// </summary>
+    private static void MakeKnown(ImageDataViewType type)
+    {
+        ImageTypeAttribute attribute = type.Height > 0 ? new ImageTypeAttribute(type.Height, type.Width) : new ImageTypeAttribute();
+        DataViewTypeManager.Register(type, typeof(MLImage), attribute);
     }
 
     private static bool IsPath(string name, DataViewType type, bool isScalar) => type switch

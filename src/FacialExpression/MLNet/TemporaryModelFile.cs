@@ -1,55 +1,45 @@
+using System.Collections.Concurrent;
+
 namespace FacialExpression;
 
-/// <summary>
-/// A model as a file for as long as ML.NET needs its path. ML.NET keeps the file open and saves from that, so the path can go at once;
-/// where a system does not delete open files (Windows), it goes once the model is disposed: at the next pipeline or the end of the process.
-/// </summary>
+/// <summary>A model as a file, which ML.NET reads it from and saves it from. Gone when disposed, or else when the process ends.</summary>
 internal sealed class TemporaryModelFile : IDisposable
 {
-    private static readonly HashSet<string> Remaining = InitializeRemaining();
+    private static readonly ConcurrentDictionary<string, bool> Remaining = DeleteAtExit();
 
     public TemporaryModelFile(byte[] content)
     {
         Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"FacialExpression-{Guid.NewGuid():N}.onnx");
+        Remaining[Path] = true;
         File.WriteAllBytes(Path, content);
     }
+
+    ~TemporaryModelFile() => Delete(Path);
 
     public string Path { get; }
 
     public void Dispose()
     {
-        lock (Remaining)
-        {
-            Remaining.Add(Path);
-        }
-
-        DeleteRemaining();
+        Delete(Path);
+        GC.SuppressFinalize(this);
     }
 
-    private static HashSet<string> InitializeRemaining()
+    private static ConcurrentDictionary<string, bool> DeleteAtExit()
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => DeleteRemaining();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remaining.Keys.ToList().ForEach(Delete);
         return [];
     }
 
-    private static void DeleteRemaining()
-    {
-        lock (Remaining)
-        {
-            Remaining.RemoveWhere(TryDelete);
-        }
-    }
-
-    private static bool TryDelete(string path)
+    private static void Delete(string path)
     {
         try
         {
             File.Delete(path);
-            return true;
+            Remaining.TryRemove(path, out _);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            // Windows keeps open files: once more when the process ends.
         }
     }
 }

@@ -1,0 +1,111 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace FacialExpression;
+
+/// <summary>
+/// From the image column to the pixels that <see cref="PipelineGraph"/> takes, in two ways that give the same pixels: this library's own, which
+/// a pipeline uses where it was fitted, and ML.NET's, which it is saved with.
+/// </summary>
+/// <remarks>
+/// Our own, because ML.NET's transforms fail on a row without an image, do not name a file that they cannot read, and dispose the
+/// caller's images.
+/// </remarks>
+internal static class ImageReading
+{
+    private const string Loaded = "FacialExpression.Loaded";
+    private const string Resized = "FacialExpression.Resized";
+
+    public static IEstimator<ITransformer> Own(TransformsCatalog transforms, ExpressionModelEstimator.Options options, ImageShape size, bool isPath)
+    {
+        var preprocessor = new ImagePreprocessor(size);
+        SchemaDefinition output = SchemaDefinition.Create(typeof(PixelRow));
+        output[0].ColumnName = PipelineGraph.PixelsName;
+        output[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4, size.Height, size.Width);
+        SchemaDefinition Input(Type row)
+        {
+            SchemaDefinition input = SchemaDefinition.Create(row);
+            input[0].ColumnName = options.ImageColumnName;
+            return input;
+        }
+
+        return isPath
+            ? transforms.CustomMapping<PathRow, PixelRow>(
+                (row, pixels) => pixels.Write(size, gray => ReadFile(row.Image, options.ImageFolder, preprocessor, gray)),
+                null, Input(typeof(PathRow)), output)
+            : transforms.CustomMapping<ImageRow, PixelRow>(
+                (row, pixels) => pixels.Write(size, gray => row.Image is { } image && preprocessor.TryToGray(image, gray)),
+                null, Input(typeof(ImageRow)), output);
+    }
+
+    public static IEstimator<ITransformer> Stock(TransformsCatalog transforms, ExpressionModelEstimator.Options options, ImageShape size, bool isPath)
+    {
+        var start = new EstimatorChain<ITransformer>();
+        EstimatorChain<ITransformer> chain = isPath
+            ? start.Append<ITransformer>(transforms.LoadImages(Loaded, options.ImageFolder, options.ImageColumnName))
+            : start;
+        return chain
+            .Append<ITransformer>(transforms.ResizeImages(
+                Resized, size.Width, size.Height, isPath ? Loaded : options.ImageColumnName, ImageResizingEstimator.ResizingKind.IsoCrop))
+            .Append<ITransformer>(transforms.ExtractPixels(
+                PipelineGraph.PixelsName, Resized, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB))
+            .Append<ITransformer>(transforms.DropColumns(isPath ? [Loaded, Resized] : [Resized]));
+    }
+
+    private static bool ReadFile(string? path, string folder, ImagePreprocessor preprocessor, Span<byte> gray)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return false;
+        }
+
+        string file = Path.Combine(folder, path);
+        try
+        {
+            return preprocessor.TryToGray(File.ReadAllBytes(file), gray);
+        }
+        catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ImageFormatException($"The image \"{file}\" cannot be read: {e.Message}", e);
+        }
+    }
+
+    private delegate bool GrayReader(Span<byte> gray);
+
+    private sealed class PathRow
+    {
+        public string? Image { get; set; }
+    }
+
+    private sealed class ImageRow
+    {
+        // Any size: ML.NET compares only that both are images.
+        [ImageType(1, 1)]
+        public MLImage? Image { get; set; }
+    }
+
+    /// <summary>Planes of alpha, red, green and blue. ML.NET makes one for each of its threads and fills it anew for every row.</summary>
+    private sealed class PixelRow
+    {
+        public float[] Pixels { get; set; } = [];
+
+        public void Write(ImageShape size, GrayReader read)
+        {
+            int plane = size.Size;
+            Pixels = Pixels.Length == 4 * plane ? Pixels : new float[4 * plane];
+            byte[] gray = new byte[plane];
+            if (!read(gray))
+            {
+                Pixels.AsSpan().Clear();
+                return;
+            }
+
+            Pixels.AsSpan(0, plane).Fill(byte.MaxValue);
+            for (int i = 0; i < plane; i++)
+            {
+                Pixels[plane + i] = Pixels[(2 * plane) + i] = Pixels[(3 * plane) + i] = gray[i];
+            }
+        }
+    }
+}
