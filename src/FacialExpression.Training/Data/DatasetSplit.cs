@@ -3,10 +3,10 @@ namespace FacialExpression.Training;
 /// <summary>The images of one part of a data set, kept as bytes with their labels. Immutable and thread-safe.</summary>
 public sealed class DatasetSplit
 {
-    private readonly byte[] _pixels;
+    private readonly ReadOnlyMemory<byte> _pixels;
     private readonly Expression[] _labels;
 
-    internal DatasetSplit(SplitKind kind, ImageShape input, byte[] pixels, Expression[] labels, string[] names)
+    internal DatasetSplit(SplitKind kind, ImageShape input, ReadOnlyMemory<byte> pixels, Expression[] labels, string[] names)
     {
         Kind = kind;
         Input = input;
@@ -32,7 +32,7 @@ public sealed class DatasetSplit
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>All pixels, image by image, row by row, 0 to 255.</summary>
-    public ReadOnlySpan<byte> Pixels => _pixels;
+    public ReadOnlySpan<byte> Pixels => _pixels.Span;
 
     /// <summary>The pixels of one image, row by row, 0 to 255.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
@@ -40,7 +40,7 @@ public sealed class DatasetSplit
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return _pixels.AsSpan(index * Input.Size, Input.Size);
+        return _pixels.Span.Slice(index * Input.Size, Input.Size);
     }
 
     /// <summary>The number of images of one expression.</summary>

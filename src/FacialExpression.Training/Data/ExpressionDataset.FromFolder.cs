@@ -31,9 +31,4 @@ public sealed partial class ExpressionDataset
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return ImageLoader.Load(name, folders, () => new FileReader(path), options ?? new DatasetOptions(), progress, cancellationToken);
     }
-
-    private sealed class FileReader(string root) : ImageReader
-    {
-        public override ReadOnlySpan<byte> Read(string name) => File.ReadAllBytes(Path.Combine(root, name));
-    }
 }

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using FacialExpression.Training.Onnx;
 using Google.Protobuf;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace FacialExpression.Training;
 
@@ -95,5 +98,34 @@ public sealed class TrainedExpressionModel
         Save(file);
         file.Position = 0;
         return ExpressionClassifier.Load(file);
+    }
+
+    /// <summary>A transformer with these weights for an ML.NET pipeline, as <c>mlContext.Transforms.ApplyExpressionModel</c> makes one of a file.</summary>
+    /// <param name="mlContext">The context of the pipeline.</param>
+    /// <param name="input">Data that tells whether its images are <see cref="MLImage"/> or file paths; no row is read. Default: <see langword="null"/>, <see cref="MLImage"/>.</param>
+    /// <param name="imageColumnName">The column with the images. Default: <c>Image</c>.</param>
+    /// <exception cref="ArgumentException">The data has no such column, or it holds neither images nor paths.</exception>
+    public ExpressionModelTransformer ToTransformer(MLContext mlContext, IDataView? input = null, string imageColumnName = "Image")
+    {
+        ArgumentNullException.ThrowIfNull(mlContext);
+        using var file = new MemoryStream();
+        Save(file);
+        file.Position = 0;
+        return mlContext.Transforms
+            .ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelStream = file, ImageColumnName = imageColumnName })
+            .Fit(input ?? NoImages(mlContext, imageColumnName));
+    }
+
+    private static IDataView NoImages(MLContext mlContext, string imageColumnName)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ImageRow));
+        schema[0].ColumnName = imageColumnName;
+        return mlContext.Data.LoadFromEnumerable<ImageRow>([], schema);
+    }
+
+    private sealed class ImageRow
+    {
+        [ImageType(1, 1)]
+        public MLImage? Image { get; set; }
     }
 }

@@ -61,7 +61,7 @@ public sealed class ExpressionTrainer
                 $"{builder.Name} takes {model.Input} and gives {model.ClassCount} classes; the data set has {dataset.Input} and {ExpressionLabels.Count}.");
         }
 
-        TrainingDevice device = TorchEngine.Resolve(options.Device);
+        TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         using DisposeScope scope = NewDisposeScope();
         using var run = new TrainingRun(model, dataset, options, device);
         var report = new ProgressReporter(builder.Name, options, device, dataset.Training.Count, progress);

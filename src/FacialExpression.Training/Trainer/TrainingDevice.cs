@@ -9,6 +9,6 @@ public enum TrainingDevice
     /// <summary>The CPU.</summary>
     Cpu,
 
-    /// <summary>The first CUDA GPU. Needs the package <c>TorchSharp-cuda-linux</c> or <c>TorchSharp-cuda-windows</c> in the app.</summary>
+    /// <summary>The CUDA GPU that <see cref="TrainingOptions.GpuDeviceId"/> names. Needs the package <c>TorchSharp-cuda-linux</c> or <c>TorchSharp-cuda-windows</c> in the app.</summary>
     Cuda,
 }

@@ -24,6 +24,9 @@ public sealed record TrainingOptions
     /// <summary>What to train on. Default: <see cref="TrainingDevice.Auto"/>.</summary>
     public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
 
+    /// <summary>Which CUDA GPU, from 0, where one is used. Default: 0, the first.</summary>
+    public int GpuDeviceId { get; init; }
+
     /// <summary>The optimizer. Default: Adam with Keras' defaults.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
@@ -37,6 +40,7 @@ public sealed record TrainingOptions
             (Epochs > 0, $"Epochs must be above 0, received {Epochs}"),
             (BatchSize > 0, $"BatchSize must be above 0, received {BatchSize}"),
             (ValidationBatchSize is null or > 0, $"ValidationBatchSize must be above 0, received {ValidationBatchSize}"),
+            (GpuDeviceId >= 0, $"GpuDeviceId must not be negative, received {GpuDeviceId}"),
             (Enum.IsDefined(Device), $"Device must be Auto, Cpu or Cuda, received {Device}"),
         ];
         string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault), .. Optimizer.GetFaults()];

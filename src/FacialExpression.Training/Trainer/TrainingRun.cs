@@ -19,7 +19,7 @@ internal sealed class TrainingRun : IDisposable
     public TrainingRun(Sequential model, ExpressionDataset dataset, TrainingOptions options, TrainingDevice device)
     {
         _options = options;
-        _device = new Device(device == TrainingDevice.Cuda ? DeviceType.CUDA : DeviceType.CPU);
+        _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
         _training = dataset.Training;
         _validation = dataset.Validation;
         float scale = new ExpressionModelMetadata { ModelName = "" }.Scale;

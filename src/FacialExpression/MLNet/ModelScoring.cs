@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
 
 namespace FacialExpression;
@@ -12,10 +13,27 @@ internal static class ModelScoring
     /// <summary>The model's output for the label, a vector of one text.</summary>
     public const string LabelVector = "FacialExpression.Label";
 
+    /// <exception cref="InvalidOperationException">The context asks for a GPU that this app's ONNX Runtime cannot use.</exception>
     public static IEstimator<ITransformer> Stock(TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile)
     {
         OnnxRuntimePrivacy.Ensure();
-        return transforms.ApplyOnnxModel(new OnnxOptions
+        try
+        {
+            return Compose(transforms, options, modelFile);
+        }
+        catch (EntryPointNotFoundException e)
+        {
+            // ONNX Runtime's CPU build, in which ML.NET does not find its way back to the CPU.
+            MLContextSettings context = MLContextSettings.Of(transforms);
+            return context.FallbackToCpu ? Compose(new MLContext(context.Seed).Transforms, options, modelFile) : throw new InvalidOperationException(
+                $"MLContext.GpuDeviceId is {context.GpuDeviceId}, but this app's ONNX Runtime has no CUDA. Reference Microsoft.ML.OnnxRuntime.Gpu, "
+                + "set MLContext.FallbackToCpu, or leave GpuDeviceId unset.",
+                e);
+        }
+    }
+
+    private static EstimatorChain<ITransformer> Compose(TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile) => transforms
+        .ApplyOnnxModel(new OnnxOptions
         {
             ModelFile = modelFile,
             InputColumns = [PipelineGraph.PixelsName],
@@ -25,9 +43,8 @@ internal static class ModelScoring
             IntraOpNumThreads = 1,
         })
 
-            // These two make a text of a vector of one text, and no other stock transforms do.
-            .Append<ITransformer>(transforms.Conversion.Hash(LabelHashes.Options(LabelHash, LabelVector)))
-            .Append<ITransformer>(transforms.Conversion.MapValue(options.PredictedLabelColumnName, LabelHashes.Labels, LabelHash))
-            .Append<ITransformer>(transforms.DropColumns(PipelineGraph.PixelsName, LabelVector, LabelHash));
-    }
+        // These two make a text of a vector of one text, and no other stock transforms do.
+        .Append<ITransformer>(transforms.Conversion.Hash(LabelHashes.Options(LabelHash, LabelVector)))
+        .Append<ITransformer>(transforms.Conversion.MapValue(options.PredictedLabelColumnName, LabelHashes.Labels, LabelHash))
+        .Append<ITransformer>(transforms.DropColumns(PipelineGraph.PixelsName, LabelVector, LabelHash));
 }

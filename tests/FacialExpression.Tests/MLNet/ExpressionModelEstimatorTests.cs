@@ -203,6 +203,16 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public void A_GPU_without_CUDA_fails_unless_the_CPU_may_take_its_place()
+    {
+        _context.GpuDeviceId = 0;
+        IDataView data = fixture.Paths(_context, "gray-48x48.png");
+        Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", Assert.Throws<InvalidOperationException>(() => Fit(data)).Message, StringComparison.Ordinal);
+        _context.FallbackToCpu = true;
+        AssertSame("gray-48x48.png", Run(data).Single());
+    }
+
+    [Fact]
     public void Images_are_left_to_the_caller()
     {
         using MLImage image = MLImage.CreateFromFile(fixture.PathOf("colour-148x148.jpg"));

@@ -8,22 +8,6 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
     private static readonly ExpressionDataset Faces = ExpressionDataset.Draw(77, 30);
     private static readonly TrainingOptions Short = new() { Epochs = 2, BatchSize = 32, ValidationBatchSize = 7 };
 
-    /// <summary>A small network with every kind of layer.</summary>
-    private sealed class SmallModel : IExpressionModelBuilder
-    {
-        public string Name => "Small";
-
-        public Sequential Build(ImageShape input, int classCount) => new(input,
-        [
-            new Conv2D(4, 5, ActivationFunction.Relu),
-            new MaxPooling2D(4),
-            new Flatten(),
-            new Dense(16, ActivationFunction.Relu),
-            new Dropout(0.3),
-            new Dense(classCount, ActivationFunction.Softmax),
-        ]);
-    }
-
     private sealed class LinearModel : IExpressionModelBuilder
     {
         public string Name => "Linear";

@@ -9,16 +9,22 @@ internal static class DatasetAssembly
     /// <param name="pixels">The entries' pixels, one after the other.</param>
     /// <param name="isUsable">Whether the entry at an index was read well.</param>
     /// <param name="problems">Everything that was wrong.</param>
+    /// <param name="needsAllClasses">Whether a class without images is a problem.</param>
     public static ExpressionDataset Build(
         string source,
         DatasetOptions options,
         IReadOnlyList<ImageEntry> entries,
         byte[] pixels,
         Func<int, bool> isUsable,
-        IReadOnlyList<DatasetProblem> problems)
+        IReadOnlyList<DatasetProblem> problems,
+        bool needsAllClasses = true)
     {
         int[] usable = [.. Enumerable.Range(0, entries.Count).Where(isUsable)];
-        problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]))];
+        if (needsAllClasses)
+        {
+            problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]))];
+        }
+
         if (usable.Length == 0)
         {
             problems = [.. problems, new DatasetProblem("(whole source)", "has no image that can be used")];
@@ -34,17 +40,30 @@ internal static class DatasetAssembly
         DatasetSplit Cut(SplitKind kind)
         {
             int[] chosen = [.. usable.Where(i => entries[i].Split == kind)];
+            return new DatasetSplit(
+                kind, options.Input, Gather(chosen), [.. chosen.Select(i => entries[i].Label)], [.. chosen.Select(i => entries[i].Name)]);
+        }
+
+        // The images of a split follow each other, so there is nothing to copy unless some are left out.
+        ReadOnlyMemory<byte> Gather(int[] chosen)
+        {
+            if (chosen.Length == 0 || chosen[^1] - chosen[0] == chosen.Length - 1)
+            {
+                return pixels.AsMemory(chosen.Length == 0 ? 0 : chosen[0] * size, chosen.Length * size);
+            }
+
             byte[] own = new byte[chosen.Length * size];
             for (int i = 0; i < chosen.Length; i++)
             {
                 pixels.AsSpan(chosen[i] * size, size).CopyTo(own.AsSpan(i * size));
             }
 
-            return new DatasetSplit(kind, options.Input, own, [.. chosen.Select(i => entries[i].Label)], [.. chosen.Select(i => entries[i].Name)]);
+            return own;
         }
 
         return new ExpressionDataset(source, Cut(SplitKind.Training), Cut(SplitKind.Validation), Cut(SplitKind.Test), problems);
     }
+
     private static IEnumerable<DatasetProblem> EmptyClasses(IEnumerable<ImageEntry> usable) => usable
         .GroupBy(e => e.Split)
         .OrderBy(split => split.Key)

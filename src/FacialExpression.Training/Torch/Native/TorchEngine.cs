@@ -25,7 +25,7 @@ internal static class TorchEngine
 
     /// <summary>The device that a setting stands for on this machine: never Auto.</summary>
     /// <exception cref="TrainingEngineException">CUDA is asked for and is not there.</exception>
-    public static TrainingDevice Resolve(TrainingDevice device)
+    public static TrainingDevice Resolve(TrainingDevice device, int gpuDeviceId = 0)
     {
         Ensure();
         if (device == TrainingDevice.Cpu)
@@ -33,13 +33,13 @@ internal static class TorchEngine
             return TrainingDevice.Cpu;
         }
 
-        if (torch.cuda.is_available())
+        if (torch.cuda.is_available() && gpuDeviceId < torch.cuda.device_count())
         {
             return TrainingDevice.Cuda;
         }
 
         return device == TrainingDevice.Auto ? TrainingDevice.Cpu : throw new TrainingEngineException(
-            "Device = Cuda was asked for, but no CUDA device can be used. Reference the package TorchSharp-cuda-linux or "
+            $"Device = Cuda was asked for, but CUDA device {gpuDeviceId} cannot be used. Reference the package TorchSharp-cuda-linux or "
             + "TorchSharp-cuda-windows instead of the CPU one, check the driver with nvidia-smi, or use Device = Auto.");
     }
 

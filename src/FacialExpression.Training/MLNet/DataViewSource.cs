@@ -1,0 +1,135 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace FacialExpression.Training;
+
+/// <summary>Reads the rows of data views into a data set: a byte a pixel of the network's input, and nothing else is kept of an image.</summary>
+internal static class DataViewSource
+{
+    /// <param name="training">Rows to learn from.</param>
+    /// <param name="validation">Rows to measure with after each epoch.</param>
+    /// <param name="options">The columns, and what to do about rows that cannot be used.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="DatasetException">Rows cannot be used; it lists all of them.</exception>
+    public static ExpressionDataset Read(IDataView training, IDataView? validation, ExpressionClassificationTrainer.Options options)
+    {
+        ImageShape input = options.Input;
+
+        // The labels first, without the images: that is quick, says how many images come, and finds mistakes before an image is read.
+        var rows = new List<ImageEntry>();
+        var faults = new SortedDictionary<int, string>();
+        AddRows(training, SplitKind.Training, options, rows, faults);
+        int trainingRows = rows.Count;
+        if (validation is not null)
+        {
+            AddRows(validation, SplitKind.Validation, options, rows, faults);
+        }
+
+        string source = string.Create(CultureInfo.InvariantCulture, $"IDataView of {trainingRows} rows");
+        var handling = new DatasetOptions { Input = input, OnInvalidItem = options.OnInvalidRow };
+        ThrowIfFaulty();
+
+        byte[] pixels = DatasetAssembly.Allocate(source, rows.Count, input);
+        ReadImages(training, 0, trainingRows);
+        if (validation is not null)
+        {
+            ReadImages(validation, trainingRows, rows.Count - trainingRows);
+        }
+
+        DatasetProblem[] problems = Problems();
+        return DatasetAssembly.Build(source, handling, rows, pixels, i => !faults.ContainsKey(i), problems, needsAllClasses: false);
+
+        void ReadImages(IDataView view, int first, int count)
+        {
+            IReadOnlyDictionary<int, string> unreadable = view.Schema[options.ImageColumnName].Type is ImageDataViewType
+                ? ReadColumn(view, first, count)
+                : ImageLoader.ReadPixels(
+                    rows, i => i >= first && i < first + count && !faults.ContainsKey(i), () => new FileReader(options.ImageFolder), input, pixels, null, options.CancellationToken);
+            foreach ((int row, string fault) in unreadable)
+            {
+                faults[row] = fault;
+            }
+        }
+
+        IReadOnlyDictionary<int, string> ReadColumn(IDataView view, int first, int count)
+        {
+            var preprocessor = new ImagePreprocessor(input);
+            var unreadable = new Dictionary<int, string>();
+            DataViewSchema.Column column = view.Schema[options.ImageColumnName];
+            using DataViewRowCursor cursor = view.GetRowCursor([column]);
+            ValueGetter<MLImage?> getImage = cursor.GetGetter<MLImage?>(column);
+            MLImage? image = null;
+            int row = first;
+            for (; cursor.MoveNext(); row++)
+            {
+                options.CancellationToken.ThrowIfCancellationRequested();
+                if (row == first + count)
+                {
+                    throw Changed(count);
+                }
+
+                if (faults.ContainsKey(row))
+                {
+                    continue;
+                }
+
+                getImage(ref image);
+                try
+                {
+                    preprocessor.ToGray(image ?? throw new ImageFormatException("has no image"), pixels.AsSpan(row * input.Size, input.Size));
+                }
+                catch (ImageFormatException e)
+                {
+                    unreadable[row] = e.Message;
+                }
+            }
+
+            return row == first + count ? unreadable : throw Changed(count);
+        }
+
+        void ThrowIfFaulty()
+        {
+            if (faults.Count > 0 && options.OnInvalidRow == InvalidItemHandling.Throw)
+            {
+                throw new DatasetException(source, Problems(), canSkip: true);
+            }
+        }
+
+        DatasetProblem[] Problems() => [.. faults.Select(f => new DatasetProblem(NameOf(f.Key), f.Value))];
+
+        string NameOf(int index) => index < trainingRows
+            ? string.Create(CultureInfo.InvariantCulture, $"row {index + 1}{(rows[index].Name.Length > 0 ? ", " : "")}{rows[index].Name}")
+            : string.Create(CultureInfo.InvariantCulture, $"validation row {index - trainingRows + 1}{(rows[index].Name.Length > 0 ? ", " : "")}{rows[index].Name}");
+    }
+
+    private static void AddRows(
+        IDataView view, SplitKind split, ExpressionClassificationTrainer.Options options, List<ImageEntry> rows, SortedDictionary<int, string> faults)
+    {
+        LabelColumn labels = LabelColumn.Find(view.Schema, options.LabelColumnName);
+        DataViewSchema.Column image = view.Schema[options.ImageColumnName];
+        bool isPath = image.Type is TextDataViewType;
+        DataViewSchema.Column[] needed = isPath ? [view.Schema[options.LabelColumnName], image] : [view.Schema[options.LabelColumnName]];
+        using DataViewRowCursor cursor = view.GetRowCursor(needed);
+        Func<(Expression Label, string? Fault)> readLabel = labels.GetReader(cursor);
+        ValueGetter<ReadOnlyMemory<char>>? getPath = isPath ? cursor.GetGetter<ReadOnlyMemory<char>>(image) : null;
+        ReadOnlyMemory<char> path = default;
+        while (cursor.MoveNext())
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            getPath?.Invoke(ref path);
+            (Expression label, string? fault) = readLabel();
+            fault ??= isPath && path.IsEmpty ? "has no image (an empty path)" : null;
+            if (fault is not null)
+            {
+                faults[rows.Count] = fault;
+            }
+
+            rows.Add(new ImageEntry(split, label, path.ToString()));
+        }
+    }
+
+    private static InvalidOperationException Changed(int count) => new(
+        $"The data gave {count} rows at the first reading and another number at the second. A data view must give the same rows each time.");
+}

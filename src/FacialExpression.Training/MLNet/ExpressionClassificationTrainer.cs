@@ -1,0 +1,175 @@
+using FacialExpression.Onnx;
+using FacialExpression.Training.Onnx;
+using FacialExpression.Training.Torch;
+using Google.Protobuf;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace FacialExpression.Training;
+
+/// <summary>
+/// Trains a network on the rows of an <see cref="IDataView"/>. Made by <c>mlContext.MulticlassClassification.Trainers.ExpressionClassification</c>.
+/// </summary>
+/// <remarks>
+/// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text), and a label column of text such as <c>happy</c>,
+/// in any case, or of keys made of such text. Output: <c>PredictedLabel</c>, text, and <c>Score</c>, a vector of seven <see cref="float"/>
+/// with the labels as slot names; for keys in the order of the keys, so that <c>MulticlassClassification.Evaluate</c> is right.</para>
+/// <para>The rows are gone through twice, once for the labels and once for the images; of each image 48×48 bytes are kept.</para>
+/// <para>The seed of the <see cref="MLContext"/>, where it has one, takes the place of <see cref="TrainingOptions.Seed"/>, and so does
+/// <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/> of <see cref="TrainingOptions.Device"/>. Messages come out of
+/// <see cref="MLContext.Log"/>. Exportable to ONNX: <c>transformer.Model.Save</c>.</para>
+/// <para>The app brings TorchSharp's native engine, as for <see cref="ExpressionTrainer"/>.</para>
+/// </remarks>
+public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClassificationTransformer>
+{
+    private readonly MLContextSettings _context;
+    private readonly Options _options;
+
+    internal ExpressionClassificationTrainer(MLContextSettings context, Options options)
+    {
+        options.Validate();
+        _context = context;
+        _options = options;
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="input">Rows with an image and a label.</param>
+    /// <returns>A transformer with the trained model; its <see cref="ExpressionClassificationTransformer.Model"/> has weights and history.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type, or keys are not the expressions.</exception>
+    /// <exception cref="DatasetException">Rows have no image, an image that cannot be read or a label that is no expression (unless they
+    /// are to be skipped), or there are no rows; it lists all of them.</exception>
+    /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
+    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
+    public ExpressionClassificationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using IChannel channel = _context.Environment.Start(nameof(ExpressionClassificationTrainer));
+        IReadOnlyList<Expression>? scoreOrder = LabelColumn.Find(input.Schema, _options.LabelColumnName).ScoreOrder;
+        MLContext context = NewContext();
+
+        // What is wrong with engine, device or columns shows before anything is read.
+        TrainingOptions trainingOptions = TrainingOptions();
+        TorchEngine.Resolve(trainingOptions.Device, trainingOptions.GpuDeviceId);
+        _ = Apply(context, StandIn(), scoreOrder).Fit(input);
+        ExpressionDataset dataset = DataViewSource.Read(input, _options.ValidationSet, _options);
+        foreach (DatasetProblem problem in dataset.Skipped)
+        {
+            channel.Warning(MessageSensitivity.UserData, $"Left out {problem}");
+        }
+
+        var progress = new LoggedProgress(channel, _options.Progress);
+        TrainedExpressionModel model = new ExpressionTrainer(trainingOptions).Fit(_options.Model, dataset, progress, _options.CancellationToken);
+        if (model.WasCancelled)
+        {
+            channel.Warning(MessageSensitivity.None, $"The training was cancelled after {model.History.Count} whole epochs; the model is as it was then.");
+        }
+
+        return new ExpressionClassificationTransformer(model, Apply(context, OnnxExporter.Export(model.Network, model.Weights, model.Metadata), scoreOrder).Fit(input));
+    }
+
+    /// <summary>The columns that the transformer gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
+    /// <param name="inputSchema">The shape of the data, with image and label column.</param>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        LabelColumn.Check(inputSchema, _options.LabelColumnName);
+        return Apply(NewContext(), StandIn(), null).GetOutputSchema(inputSchema);
+    }
+
+    // ML.NET makes catalogs only for contexts, and a trainer is not told of its own.
+    private MLContext NewContext() => new(_context.Seed) { GpuDeviceId = _context.GpuDeviceId, FallbackToCpu = _context.FallbackToCpu };
+
+    private TrainingOptions TrainingOptions()
+    {
+        TrainingOptions options = _options.TrainingOptions ?? _options.Model.DefaultOptions;
+        options = options with { Seed = _context.Seed ?? options.Seed };
+        return _context.GpuDeviceId is { } gpu
+            ? options with { Device = _context.FallbackToCpu ? TrainingDevice.Auto : TrainingDevice.Cuda, GpuDeviceId = gpu }
+            : options;
+    }
+
+    /// <summary>A model as small as can be, for questions about columns before there is another.</summary>
+    private ModelProto StandIn()
+    {
+        var network = new Sequential(_options.Input, [new Flatten(), new Dense(ExpressionLabels.Count, ActivationFunction.Softmax)]);
+        PlacedLayer dense = network.Layers[^1];
+        ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Name, p, new float[p.Shape.Aggregate((x, y) => x * y)]))];
+        return OnnxExporter.Export(network, weights, new ExpressionModelMetadata { ModelName = _options.Model.Name, Input = _options.Input });
+    }
+
+    private ExpressionModelEstimator Apply(MLContext context, ModelProto model, IReadOnlyList<Expression>? scoreOrder)
+    {
+        using var stream = new MemoryStream(model.ToByteArray());
+        return context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options
+        {
+            ModelStream = stream,
+            ImageColumnName = _options.ImageColumnName,
+            ImageFolder = _options.ImageFolder,
+            PredictedLabelColumnName = _options.PredictedLabelColumnName,
+            ScoreColumnName = _options.ScoreColumnName,
+            ScoreOrder = scoreOrder,
+        });
+    }
+
+    /// <summary>The settings of <see cref="ExpressionClassificationTrainer"/>.</summary>
+    public sealed class Options
+    {
+        /// <summary>The network, from <see cref="KnownModels"/> or your own.</summary>
+        public required IExpressionModelBuilder Model { get; init; }
+
+        /// <summary>The size that every image becomes. Default: 48×48 gray.</summary>
+        public ImageShape Input { get; init; } = ImageShape.Fer2013;
+
+        /// <summary>How it is trained. Default: <see langword="null"/>, the network's own <see cref="IExpressionModelBuilder.DefaultOptions"/>.</summary>
+        public TrainingOptions? TrainingOptions { get; init; }
+
+        /// <summary>The column with the labels: text, or keys made of text. Default: <c>Label</c>.</summary>
+        public string LabelColumnName { get; init; } = "Label";
+
+        /// <summary>The column with the images: <see cref="MLImage"/>, or file paths as text. Default: <c>Image</c>.</summary>
+        public string ImageColumnName { get; init; } = "Image";
+
+        /// <summary>The folder that relative paths in the image column start from. Default: the current folder.</summary>
+        public string ImageFolder { get; init; } = "";
+
+        /// <summary>The column for the likeliest label. Default: <c>PredictedLabel</c>.</summary>
+        public string PredictedLabelColumnName { get; init; } = ExpressionModelMetadata.PredictedLabelName;
+
+        /// <summary>The column for the seven probabilities. Default: <c>Score</c>.</summary>
+        public string ScoreColumnName { get; init; } = ExpressionModelMetadata.ScoreName;
+
+        /// <summary>
+        /// Rows to measure with after each epoch, with the same two columns; nothing is learned from them. It has passed through the transforms
+        /// that stand before the trainer. Default: <see langword="null"/>, none.
+        /// </summary>
+        public IDataView? ValidationSet { get; init; }
+
+        /// <summary>What to do about a row without an image, with an image that cannot be read or a label that is no expression. Default: <see cref="InvalidItemHandling.Throw"/>.</summary>
+        public InvalidItemHandling OnInvalidRow { get; init; } = InvalidItemHandling.Throw;
+
+        /// <summary>Told about steps, at most about ten times a second, and about each epoch. Default: nobody.</summary>
+        public IProgress<TrainingProgress>? Progress { get; init; }
+
+        /// <summary>Stops after the step under way; what was learned until then is returned.</summary>
+        public CancellationToken CancellationToken { get; init; }
+
+        internal void Validate()
+        {
+            ArgumentNullException.ThrowIfNull(Model);
+            ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
+            ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
+            ArgumentNullException.ThrowIfNull(ImageFolder);
+            _ = new ImagePreprocessor(Input);
+            (TrainingOptions ?? Model.DefaultOptions).Validate();
+            if (!Enum.IsDefined(OnInvalidRow))
+            {
+                throw new ArgumentException($"OnInvalidRow must be Throw or Skip, received {OnInvalidRow}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FacialExpression.Training;
+
+/// <summary>The label column of a data view: text, or keys whose values are text.</summary>
+internal sealed class LabelColumn
+{
+    private const string KeyValues = "KeyValues";
+
+    private readonly string _name;
+    private readonly Expression[]? _keys;
+
+    private LabelColumn(string name, Expression[]? keys)
+    {
+        _name = name;
+        _keys = keys;
+    }
+
+    /// <summary>
+    /// For keys, all seven expressions in the keys' order, those that no key has at the end; for text <see langword="null"/>.
+    /// Scores must come in this order for <c>Evaluate</c> to be right.
+    /// </summary>
+    public IReadOnlyList<Expression>? ScoreOrder => _keys is null ? null : [.. _keys, .. Enum.GetValues<Expression>().Except(_keys)];
+
+    /// <exception cref="ArgumentException">There is no such column, or what it holds cannot be labels.</exception>
+    public static LabelColumn Find(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Select(c => c.Name));
+        switch (column.Type)
+        {
+            case TextDataViewType:
+                return new LabelColumn(name, null);
+            case KeyDataViewType key when HasNames(column):
+                VBuffer<ReadOnlyMemory<char>> values = default;
+                column.GetKeyValues(ref values);
+                return new LabelColumn(name, ToExpressions(name, [.. values.DenseValues().Select(v => v.ToString())]));
+            default:
+                throw WrongType(name, column.Type.ToString()!);
+        }
+    }
+
+    /// <exception cref="ArgumentException">There is no such column, or what it holds cannot be labels.</exception>
+    public static void Check(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = schema.FirstOrDefault(c => c.Name == name);
+        if (column.Name is null)
+        {
+            throw Missing(name, schema.Select(c => c.Name));
+        }
+
+        bool isLabel = column.ItemType is TextDataViewType || (column.IsKey && column.Annotations.Any(a => a.Name == KeyValues));
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || !isLabel)
+        {
+            throw WrongType(name, column.IsKey ? "keys without names" : $"{column.Kind} of {column.ItemType}");
+        }
+    }
+
+    /// <summary>A function that reads the label of the row that the cursor stands on: the expression, or else what is wrong.</summary>
+    public Func<(Expression Label, string? Fault)> GetReader(DataViewRow row)
+    {
+        DataViewSchema.Column column = row.Schema[_name];
+        if (_keys is null)
+        {
+            ValueGetter<ReadOnlyMemory<char>> getText = row.GetGetter<ReadOnlyMemory<char>>(column);
+            ReadOnlyMemory<char> text = default;
+            return () =>
+            {
+                getText(ref text);
+                return ExpressionLabels.TryParse(text.ToString(), out Expression label) ? (label, null) : (default, NoExpression(text.ToString()));
+            };
+        }
+
+        Func<ulong> getKey = column.Type.RawType switch
+        {
+            Type type when type == typeof(byte) => KeyReader<byte>(row, column, k => k),
+            Type type when type == typeof(ushort) => KeyReader<ushort>(row, column, k => k),
+            Type type when type == typeof(uint) => KeyReader<uint>(row, column, k => k),
+            _ => KeyReader<ulong>(row, column, k => k),
+        };
+        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, "has no label (a missing key)");
+    }
+
+    private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> widen)
+    {
+        ValueGetter<T> get = row.GetGetter<T>(column);
+        T key = default!;
+        return () =>
+        {
+            get(ref key);
+            return widen(key);
+        };
+    }
+
+    private static bool HasNames(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is VectorDataViewType { ItemType: TextDataViewType };
+
+    private static Expression[] ToExpressions(string name, string[] values)
+    {
+        string[] wrong = [.. values.Where(v => !ExpressionLabels.TryParse(v, out _)).Select(v => $"\"{v}\"")];
+        if (wrong.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The keys of the label column \"{name}\" must be the expressions {string.Join(", ", ExpressionLabels.All)}; "
+                + $"they also hold {string.Join(", ", wrong)}. Leave those rows out, or make the keys with MapExpressionToKey.");
+        }
+
+        Expression[] keys = [.. values.Select(v => ExpressionLabels.TryParse(v, out Expression label) ? label : default)];
+        return keys.Distinct().Count() == keys.Length ? keys : throw new ArgumentException(
+            $"Two keys of the label column \"{name}\" mean the same expression: {string.Join(", ", values)}. Make the keys with MapExpressionToKey.");
+    }
+
+    private static string NoExpression(string text) => text.Length == 0
+        ? "has no label (an empty text)"
+        : $"the label \"{text}\" is no expression ({string.Join(", ", ExpressionLabels.All)})";
+
+    private static ArgumentException Missing(string name, IEnumerable<string> there) =>
+        new($"The data has no column \"{name}\" with the labels; it has {string.Join(", ", there)}.");
+
+    private static ArgumentException WrongType(string name, string type) => new(
+        $"The label column \"{name}\" must hold text such as \"happy\", or keys made of such text; it holds {type}. "
+        + "Conversion.MapExpressionToKey makes keys of text.");
+}

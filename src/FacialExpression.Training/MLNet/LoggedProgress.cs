@@ -1,0 +1,22 @@
+using System.Globalization;
+using Microsoft.ML.Runtime;
+
+namespace FacialExpression.Training;
+
+/// <summary>Writes a line an epoch to ML.NET's log, and passes every report on.</summary>
+internal sealed class LoggedProgress(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        if (value.CompletedEpoch is { } epoch)
+        {
+            string validation = double.IsNaN(epoch.ValidationAccuracy) ? "" : string.Create(
+                CultureInfo.InvariantCulture, $", validation loss {epoch.ValidationLoss:F4}, accuracy {epoch.ValidationAccuracy:F4}");
+            channel.Info(MessageSensitivity.None, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{value.ModelName}, epoch {epoch.Epoch}/{value.Epochs} on {value.Device}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:F4}{validation}; {value.ImagesPerSecond:F0} images/s"));
+        }
+
+        next?.Report(value);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace FacialExpression;
+
+/// <summary>
+/// What the <see cref="MLContext"/> behind a catalog was set to. Compiled into both packages, so that neither leans on the other's internals.
+/// </summary>
+/// <param name="Environment">Where messages go, which come out of <see cref="MLContext.Log"/>.</param>
+/// <param name="Seed">The context's seed.</param>
+/// <param name="GpuDeviceId">The GPU asked for.</param>
+/// <param name="FallbackToCpu">Whether the CPU is taken where the GPU cannot be.</param>
+internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed, int? GpuDeviceId, bool FallbackToCpu)
+{
+    /// <summary>Asks the catalog. ML.NET shows its environment only to its own assemblies, so this looks behind the interface.</summary>
+    /// <param name="catalog">A catalog of transforms or of trainers.</param>
+    /// <exception cref="NotSupportedException">This version of ML.NET is built in another way.</exception>
+    public static MLContextSettings Of(object catalog)
+    {
+        var environment = (IHostEnvironment)Read(catalog, "Environment")!;
+        return new MLContextSettings(
+            environment,
+            (int?)Read(environment, nameof(Seed)),
+            (int?)Read(environment, nameof(GpuDeviceId)),
+            (bool)Read(environment, nameof(FallbackToCpu))!);
+    }
+
+    private static object? Read(object owner, string name)
+    {
+        PropertyInfo property = owner.GetType().GetInterfaces()
+            .Where(type => type.Namespace!.StartsWith("Microsoft.ML", StringComparison.Ordinal))
+            .Select(type => type.GetProperty(name))
+            .FirstOrDefault(found => found is not null) ?? throw new NotSupportedException(
+                $"Microsoft.ML {owner.GetType().Assembly.GetName().Version} has no {name} where this library looks for it. Use version 5.0.1.");
+        return property.GetValue(owner);
+    }
+}
