@@ -22,7 +22,7 @@ internal static class ImageReading
         var preprocessor = new ImagePreprocessor(size);
         SchemaDefinition output = SchemaDefinition.Create(typeof(PixelRow));
         output[0].ColumnName = PipelineGraph.PixelsName;
-        output[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 4, size.Height, size.Width);
+        output[0].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 4, size.Height, size.Width);
         SchemaDefinition Input(Type row)
         {
             SchemaDefinition input = SchemaDefinition.Create(row);
@@ -49,7 +49,7 @@ internal static class ImageReading
             .Append<ITransformer>(transforms.ResizeImages(
                 Resized, size.Width, size.Height, isPath ? Loaded : options.ImageColumnName, ImageResizingEstimator.ResizingKind.IsoCrop))
             .Append<ITransformer>(transforms.ExtractPixels(
-                PipelineGraph.PixelsName, Resized, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB))
+                PipelineGraph.PixelsName, Resized, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB, outputAsFloatArray: false))
             .Append<ITransformer>(transforms.DropColumns(isPath ? [Loaded, Resized] : [Resized]));
     }
 
@@ -88,24 +88,22 @@ internal static class ImageReading
     /// <summary>Planes of alpha, red, green and blue. ML.NET makes one for each of its threads and fills it anew for every row.</summary>
     private sealed class PixelRow
     {
-        public float[] Pixels { get; set; } = [];
+        public byte[] Pixels { get; set; } = [];
 
         public void Write(ImageShape size, GrayReader read)
         {
             int plane = size.Size;
-            Pixels = Pixels.Length == 4 * plane ? Pixels : new float[4 * plane];
-            byte[] gray = new byte[plane];
-            if (!read(gray))
+            Pixels = Pixels.Length == 4 * plane ? Pixels : new byte[4 * plane];
+            Span<byte> red = Pixels.AsSpan(plane, plane);
+            if (!read(red))
             {
                 Pixels.AsSpan().Clear();
                 return;
             }
 
             Pixels.AsSpan(0, plane).Fill(byte.MaxValue);
-            for (int i = 0; i < plane; i++)
-            {
-                Pixels[plane + i] = Pixels[(2 * plane) + i] = Pixels[(3 * plane) + i] = gray[i];
-            }
+            red.CopyTo(Pixels.AsSpan(2 * plane));
+            red.CopyTo(Pixels.AsSpan(3 * plane));
         }
     }
 }

@@ -10,7 +10,7 @@ namespace FacialExpression;
 /// </summary>
 internal static class PipelineGraph
 {
-    /// <summary>The input: float32 [N, 4, height, width]; alpha, red, green and blue from 0 to 255.</summary>
+    /// <summary>The input: uint8 [N, 4, height, width]; alpha, red, green and blue.</summary>
     public const string PixelsName = "FacialExpression.Pixels";
 
     // Every value of the model's own gets this before its name, so that none meets a name of ours or a column's.
@@ -52,9 +52,10 @@ internal static class PipelineGraph
     private static void AddPixelsToImage(GraphProto graph, ExpressionModelMetadata metadata, string image)
     {
         (int height, int width) = (metadata.Input.Height, metadata.Input.Width);
-        graph.Input.Add(Value(PixelsName, TensorProto.Types.DataType.Float, 4, height, width));
+        graph.Input.Add(Value(PixelsName, TensorProto.Types.DataType.Uint8, 4, height, width));
+        graph.Node.Add(Node("Cast", [PixelsName], "image/pixels", Int("to", (long)TensorProto.Types.DataType.Float)));
         graph.Initializer.Add(Constant("image/planes", [2], [1L, 3L]));
-        graph.Node.Add(Node("Split", [PixelsName, "image/planes"], "image/alpha", Int("axis", 1)));
+        graph.Node.Add(Node("Split", ["image/pixels", "image/planes"], "image/alpha", Int("axis", 1)));
         graph.Node[^1].Output.Add("image/colours");
 
         // floor((30 R + 59 G + 11 B + 50) / 100): whole numbers that float32 holds exactly, so the same gray as the bytes give.
@@ -67,20 +68,30 @@ internal static class PipelineGraph
         graph.Node.Add(Node("Div", ["image/weighted", "image/hundred"], "image/fraction"));
         graph.Node.Add(Node("Floor", ["image/fraction"], "image/gray"));
 
-        string filled = AddEdgeFill(graph, "image/column", "image/gray", axis: 3, width, window: [height, 1]);
-        filled = AddEdgeFill(graph, "image/row", filled, axis: 2, height, window: [1, width]);
+        string filled = AddEdgeFill(graph, "image/column", "image/gray", axis: 3, width);
+        filled = AddEdgeFill(graph, "image/row", filled, axis: 2, height);
         graph.Node.Add(Node("Mul", [filled, "image/scale"], image));
     }
 
     /// <summary>A last column or row without a visible pixel repeats the one before it.</summary>
-    private static string AddEdgeFill(GraphProto graph, string name, string gray, int axis, int size, int[] window)
+    private static string AddEdgeFill(GraphProto graph, string name, string gray, int axis, int size)
     {
-        long[] shifted = [.. Enumerable.Range(0, size).Select(i => (long)(i == size - 1 ? Math.Max(0, size - 2) : i))];
-        graph.Initializer.Add(Constant($"{name}/order", [size], shifted));
-        graph.Node.Add(Node("MaxPool", ["image/alpha"], $"{name}/alpha", Ints("kernel_shape", window)));
+        if (size == 1)
+        {
+            return gray;
+        }
+
+        graph.Initializer.Add(Constant($"{name}/last", [1], [size - 1L]));
+        graph.Node.Add(Node("Gather", ["image/alpha", $"{name}/last"], $"{name}/edge", Int("axis", axis)));
+        graph.Node.Add(Node("GlobalMaxPool", [$"{name}/edge"], $"{name}/alpha"));
         graph.Node.Add(Node("Equal", [$"{name}/alpha", "image/nothing"], $"{name}/empty"));
-        graph.Node.Add(Node("Gather", [gray, $"{name}/order"], $"{name}/shifted", Int("axis", axis)));
-        graph.Node.Add(Node("Where", [$"{name}/empty", $"{name}/shifted", gray], $"{name}/filled"));
+
+        graph.Initializer.Add(Constant($"{name}/parts", [3], [size - 2L, 1L, 1L]));
+        NodeProto split = Node("Split", [gray, $"{name}/parts"], $"{name}/body", Int("axis", axis));
+        split.Output.Add([$"{name}/previous", $"{name}/present"]);
+        graph.Node.Add(split);
+        graph.Node.Add(Node("Where", [$"{name}/empty", $"{name}/previous", $"{name}/present"], $"{name}/chosen"));
+        graph.Node.Add(Node("Concat", [$"{name}/body", $"{name}/previous", $"{name}/chosen"], $"{name}/filled", Int("axis", axis)));
         return $"{name}/filled";
     }
 

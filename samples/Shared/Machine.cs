@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 using SkiaSharp;
 using TorchSharp;
 
-namespace FacialExpression.Samples.FourModelExperiment;
+namespace FacialExpression.Samples;
 
 /// <summary>What a figure was measured on and with.</summary>
 internal static class Machine
@@ -16,6 +16,7 @@ internal static class Machine
     {
         ["FacialExpression"] = VersionOf(typeof(ExpressionClassifier), keepCommit: true),
         ["FacialExpression.Training"] = VersionOf(typeof(ExpressionTrainer), keepCommit: true),
+        ["Microsoft.ML"] = VersionOf(typeof(Microsoft.ML.MLContext)),
         ["Microsoft.ML.OnnxRuntime"] = OrtEnv.Instance().GetVersionString(),
         ["SkiaSharp"] = VersionOf(typeof(SKBitmap)),
         ["TorchSharp"] = VersionOf(typeof(torch)),

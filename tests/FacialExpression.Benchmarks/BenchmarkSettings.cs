@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>What every benchmark is told.</summary>
+internal sealed record BenchmarkSettings
+{
+    /// <summary>How often everything is measured, in turns. Figures are medians.</summary>
+    public int Rounds { get; init; } = 9;
+
+    /// <summary>Where the results go.</summary>
+    public string Out { get; init; } = Path.Combine("artifacts", "bench");
+
+    public static BenchmarkSettings Parse(IReadOnlyList<string> arguments)
+    {
+        var settings = new BenchmarkSettings();
+        for (int i = 0; i + 1 < arguments.Count; i += 2)
+        {
+            settings = arguments[i] switch
+            {
+                "--rounds" => settings with { Rounds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--out" => settings with { Out = arguments[i + 1] },
+                _ => throw new ArgumentException($"Unknown option {arguments[i]}."),
+            };
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,54 @@
+using System.IO.Compression;
+using FacialExpression.Training;
+using SkiaSharp;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>3,589 JPEG files of 48×48 gray pixels: FER-2013's validation images where FER2013_ZIP names the zip, else drawn faces.</summary>
+internal sealed class JpegFiles : IDisposable
+{
+    private const int Count = 3589;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bench-");
+
+    public JpegFiles()
+    {
+        string? zip = Environment.GetEnvironmentVariable("FER2013_ZIP");
+        Source = zip is null ? "drawn faces" : Path.GetFileName(zip);
+        Paths = zip is null ? Draw() : Unpack(zip);
+    }
+
+    public string Source { get; }
+
+    public IReadOnlyList<string> Paths { get; }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string[] Unpack(string zip)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(zip);
+        var paths = new List<string>();
+        foreach (ZipArchiveEntry entry in archive.Entries.Where(e => e.FullName.Contains("validation/", StringComparison.Ordinal) && e.Length > 0))
+        {
+            string path = Path.Combine(_folder.FullName, $"{paths.Count}.jpg");
+            entry.ExtractToFile(path);
+            paths.Add(path);
+        }
+
+        return [.. paths];
+    }
+
+    private string[] Draw()
+    {
+        DatasetSplit faces = ExpressionDataset.Draw(Count, 0).Training;
+        return [.. Enumerable.Range(0, Count).Select(i =>
+        {
+            using var bitmap = new SKBitmap(new SKImageInfo(faces.Input.Width, faces.Input.Height, SKColorType.Gray8, SKAlphaType.Opaque));
+            System.Runtime.InteropServices.Marshal.Copy(faces.GetPixels(i).ToArray(), 0, bitmap.GetPixels(), faces.Input.Size);
+            using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90);
+            string path = Path.Combine(_folder.FullName, $"{i}.jpg");
+            File.WriteAllBytes(path, data.ToArray());
+            return path;
+        })];
+    }
+}

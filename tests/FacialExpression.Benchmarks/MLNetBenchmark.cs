@@ -1,0 +1,96 @@
+using System.Text.Json;
+using FacialExpression.Samples;
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Transforms.Onnx;
+using Spectre.Console;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>
+/// An ML.NET pipeline against our own batch prediction, over the same files with the same model: label and scores of every row are read.
+/// Once as it was fitted, and once saved and loaded, which is ML.NET's transforms alone.
+/// </summary>
+internal static class MLNetBenchmark
+{
+    public static void Run(BenchmarkSettings settings)
+    {
+        string model = Path.Combine(AppContext.BaseDirectory, "model-3.onnx");
+        using var files = new JpegFiles();
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(model);
+        var context = new MLContext(seed: 1);
+        IDataView data = context.Data.LoadFromEnumerable(files.Paths.Select(path => new PathRow { Image = path }));
+        using ExpressionModelTransformer fitted = context.Transforms.ApplyExpressionModel(model).Fit(data);
+        using var zip = new MemoryStream();
+        context.Model.Save(fitted, data.Schema, zip);
+        zip.Position = 0;
+        ITransformer saved = context.Model.Load(zip, out _);
+        using var disposable = (IDisposable)saved;
+
+        // A saved pipeline forgets how many threads a row gets; this is how an app says it, as docs/mlnet.md shows.
+        var oneThread = new MLContext(seed: 1);
+        oneThread.SetOption(nameof(OnnxSessionOptions), new OnnxSessionOptions { CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = 1 } });
+        zip.Position = 0;
+        ITransformer savedWithOneThread = oneThread.Model.Load(zip, out _);
+        using var another = (IDisposable)savedWithOneThread;
+
+        int Count(ITransformer transformer) => context.Data.CreateEnumerable<OutputRow>(transformer.Transform(data), reuseRowObject: true).Count(r => r.Score.Length == 7);
+        var memory = new List<double>();
+        double[][] seconds = Measure.InTurns(
+            settings.Rounds,
+            [() => Check(classifier.PredictBatch(files.Paths).Count), () => Check(Count(fitted)), () => Check(Count(saved)), () => Check(Count(savedWithOneThread))],
+            () => memory.Add(Measure.MemoryMB()));
+        void Check(int rows)
+        {
+            if (rows != files.Paths.Count)
+            {
+                throw new InvalidOperationException($"{rows} of {files.Paths.Count} rows were read.");
+            }
+        }
+
+        double PerSecond(int i) => files.Paths.Count / Measure.Median(seconds[i]);
+        var result = new
+        {
+            images = files.Paths.Count,
+            source = files.Source,
+            model = Path.GetFileName(model),
+            rounds = settings.Rounds,
+            batchImagesPerSecond = Math.Round(PerSecond(0)),
+            pipelineImagesPerSecond = Math.Round(PerSecond(1)),
+            savedPipelineImagesPerSecond = Math.Round(PerSecond(2)),
+            savedOneThreadImagesPerSecond = Math.Round(PerSecond(3)),
+            ratio = Math.Round(Measure.Ratio(seconds[0], seconds[1]), 3),
+            savedRatio = Math.Round(Measure.Ratio(seconds[0], seconds[2]), 3),
+            savedOneThreadRatio = Math.Round(Measure.Ratio(seconds[0], seconds[3]), 3),
+            memoryMB = memory.Select(m => Math.Round(m, 1)),
+            hardware = Machine.Hardware,
+            packages = Machine.Packages,
+        };
+        Directory.CreateDirectory(settings.Out);
+        string path = Path.Combine(settings.Out, "mlnet.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+
+        Table table = new Table().AddColumns("", "images/s", "times PredictBatch");
+        table.AddRow("ExpressionClassifier.PredictBatch", $"{result.batchImagesPerSecond:N0}", "1.00");
+        table.AddRow("pipeline, as fitted", $"{result.pipelineImagesPerSecond:N0}", $"{result.ratio:F2}");
+        table.AddRow("pipeline, saved and loaded", $"{result.savedPipelineImagesPerSecond:N0}", $"{result.savedRatio:F2}");
+        table.AddRow("saved and loaded, one thread a row", $"{result.savedOneThreadImagesPerSecond:N0}", $"{result.savedOneThreadRatio:F2}");
+        AnsiConsole.Write(table);
+        Console.WriteLine($"Memory after each round, MB: {string.Join(", ", memory.Select(m => $"{m:F0}"))}");
+        Console.WriteLine($"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} rounds in turns; written to {path}");
+    }
+
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    private sealed class PathRow
+    {
+        public string Image { get; set; } = "";
+    }
+
+    private sealed class OutputRow
+    {
+        public string PredictedLabel { get; set; } = "";
+
+        public float[] Score { get; set; } = [];
+    }
+}

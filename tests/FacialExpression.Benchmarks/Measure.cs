@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>Measuring on machines that are never quiet: in turns, and by the median.</summary>
+internal static class Measure
+{
+    /// <summary>Runs each action once a round, in turns, and gives the seconds of every round.</summary>
+    /// <param name="rounds">How often.</param>
+    /// <param name="actions">What is compared.</param>
+    /// <param name="afterRound">Called after each round.</param>
+    public static double[][] InTurns(int rounds, IReadOnlyList<Action> actions, Action? afterRound = null)
+    {
+        double[][] seconds = [.. actions.Select(_ => new double[rounds])];
+        foreach (Action action in actions)
+        {
+            action();
+        }
+
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < actions.Count; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                actions[i]();
+                seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+
+            afterRound?.Invoke();
+        }
+
+        return seconds;
+    }
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>The median over the rounds of how many times as fast the second is as the first.</summary>
+    public static double Ratio(double[] first, double[] second) => Median(first.Zip(second, (a, b) => a / b));
+
+    /// <summary>The process's memory after a full collection, in MB.</summary>
+    public static double MemoryMB()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using Process process = Process.GetCurrentProcess();
+        return process.WorkingSet64 / 1048576.0;
+    }
+}

@@ -1,0 +1,15 @@
+using FacialExpression.Benchmarks;
+
+var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringComparer.Ordinal)
+{
+    ["mlnet"] = MLNetBenchmark.Run,
+};
+
+if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<BenchmarkSettings>? benchmark))
+{
+    Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]");
+    return 2;
+}
+
+benchmark(BenchmarkSettings.Parse(args[1..]));
+return 0;
