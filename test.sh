@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, runs all tests, packs the packages, and uses FacialExpression from a new app. Ends with: N passed, N failed, N skipped.
+# Builds everything, runs all tests, packs the packages, and uses them from new apps. Ends with: N passed, N failed, N skipped.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # The last: .NET itself starts without ICU, which a small Debian lacks.
@@ -40,6 +40,9 @@ done
 
 echo "== packages"
 count "the sample's short run" tests/consumers/short-experiment.sh
-count "an app that references only the packed FacialExpression" tests/consumers/predict-only.sh
+count "what the packages hold" tests/consumers/pack.sh
+count "an app that only predicts" tests/consumers/predict-only.sh
+count "an app that trains" tests/consumers/train.sh
+count "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
 
 finish

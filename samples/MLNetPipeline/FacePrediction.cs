@@ -1,0 +1,9 @@
+namespace FacialExpression.Samples.MLNetPipeline;
+
+/// <summary>What comes out of the pipeline.</summary>
+internal sealed class FacePrediction
+{
+    public string PredictedLabel { get; set; } = "";
+
+    public float[] Score { get; set; } = [];
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Packs the packages into the folder feed of the apps beside this script, and looks into them.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+rm -rf "$feed" "$work/packages"
+dotnet pack FacialExpression.sln --configuration Release --no-build --verbosity quiet --output "$feed"
+for package in FacialExpression FacialExpression.Training; do
+  file=$feed/$package.$(version_of "$package")
+  [ -s "$file.snupkg" ] || { echo "$package has no symbols"; exit 1; }
+  content=$(unzip -Z1 "$file.nupkg")
+  for part in README.md LICENSE icon.png "lib/net10.0/$package.dll" "lib/net10.0/$package.xml"; do
+    grep -qxF "$part" <<<"$content" || { echo "$package lacks $part"; exit 1; }
+  done
+  if grep -iE 'libtorch|\.onnx$|\.jpg$' <<<"$content"; then echo "$package holds what it should not"; exit 1; fi
+done
