@@ -33,6 +33,17 @@ public partial class DocsTests
             link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{page} links to {link}"));
     }
 
+    [Theory]
+    [InlineData("FacialExpression")]
+    [InlineData("FacialExpression.Training")]
+    public void Links_in_a_packages_readme_work_outside_this_repository(string package)
+    {
+        // NuGet shows the page; there is nothing beside it.
+        string[] links = [.. Link().Matches(File.ReadAllText(Path.Combine(Root, "src", package, "README.md"))).Select(m => m.Groups[1].Value)];
+        Assert.NotEmpty(links);
+        Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_experiments_table_in_the_README_is_the_stored_runs()
     {
