@@ -46,8 +46,8 @@ public sealed class DatasetException : Exception
     {
         ArgumentNullException.ThrowIfNull(problems);
         string rest = problems.Count > Listed ? $"\n  … and {problems.Count - Listed} more" : "";
-        string remedy = canSkip ? " Mend them, or go on without them (OnInvalidItem = Skip)" : "";
-        return $"The data set {source} has {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}.{remedy}:"
+        string remedy = canSkip ? $". Mend {(problems.Count == 1 ? "it" : "them")}, or have such items left out (InvalidItemHandling.Skip)" : "";
+        return $"The data set {source} has {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}{remedy}:"
             + string.Concat(problems.Take(Listed).Select(p => $"\n  {p}")) + rest;
     }
 }

@@ -17,17 +17,26 @@ internal static class DataViewSource
     {
         ImageShape input = options.Input;
 
-        // The labels first, without the images: that is quick, says how many images come, and finds mistakes before an image is read.
+        // The labels first: that says how many images come and finds mistakes before an image is decoded, where images are loaded as late as
+        // LoadImages loads them.
         var rows = new List<ImageEntry>();
         var faults = new SortedDictionary<int, string>();
         AddRows(training, SplitKind.Training, options, rows, faults);
         int trainingRows = rows.Count;
         if (validation is not null)
         {
-            AddRows(validation, SplitKind.Validation, options, rows, faults);
+            try
+            {
+                ImageColumn.IsPath(validation.Schema, options.ImageColumnName);
+                AddRows(validation, SplitKind.Validation, options, rows, faults);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"The validation set: {e.Message}", e);
+            }
         }
 
-        string source = string.Create(CultureInfo.InvariantCulture, $"IDataView of {trainingRows} rows");
+        string source = string.Create(CultureInfo.InvariantCulture, $"IDataView of {trainingRows} rows{(validation is null ? "" : $" and {rows.Count - trainingRows} validation rows")}");
         var handling = new DatasetOptions { Input = input, OnInvalidItem = options.OnInvalidRow };
         ThrowIfFaulty();
 
@@ -39,7 +48,9 @@ internal static class DataViewSource
         }
 
         DatasetProblem[] problems = Problems();
-        return DatasetAssembly.Build(source, handling, rows, pixels, i => !faults.ContainsKey(i), problems, needsAllClasses: false);
+        ExpressionDataset dataset = DatasetAssembly.Build(source, handling, rows, pixels, i => !faults.ContainsKey(i), problems, needsAllClasses: false);
+        return dataset.Training.Count > 0 ? dataset : throw new DatasetException(
+            source, [.. problems, new DatasetProblem("(training rows)", trainingRows == 0 ? "are none" : "have no image that can be used")], canSkip: false);
 
         void ReadImages(IDataView view, int first, int count)
         {
@@ -58,16 +69,17 @@ internal static class DataViewSource
             var preprocessor = new ImagePreprocessor(input);
             var unreadable = new Dictionary<int, string>();
             DataViewSchema.Column column = view.Schema[options.ImageColumnName];
-            using DataViewRowCursor cursor = view.GetRowCursor([column]);
+            using DataViewRowCursor cursor = view.GetRowCursor([column, view.Schema[options.LabelColumnName]]);
             ValueGetter<MLImage?> getImage = cursor.GetGetter<MLImage?>(column);
+            Func<(Expression Label, string? Fault)> readLabel = LabelColumn.Find(view.Schema, options.LabelColumnName).GetReader(cursor);
             MLImage? image = null;
             int row = first;
             for (; cursor.MoveNext(); row++)
             {
                 options.CancellationToken.ThrowIfCancellationRequested();
-                if (row == first + count)
+                if (row == first + count || readLabel().Label != rows[row].Label)
                 {
-                    throw Changed(count);
+                    throw Changed();
                 }
 
                 if (faults.ContainsKey(row))
@@ -86,7 +98,7 @@ internal static class DataViewSource
                 }
             }
 
-            return row == first + count ? unreadable : throw Changed(count);
+            return row == first + count ? unreadable : throw Changed();
         }
 
         void ThrowIfFaulty()
@@ -130,6 +142,6 @@ internal static class DataViewSource
         }
     }
 
-    private static InvalidOperationException Changed(int count) => new(
-        $"The data gave {count} rows at the first reading and another number at the second. A data view must give the same rows each time.");
+    private static InvalidOperationException Changed() => new(
+        "The data gave other rows at the second reading than at the first. A data view must give the same rows in the same order each time.");
 }

@@ -15,7 +15,8 @@ namespace FacialExpression.Training;
 /// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text), and a label column of text such as <c>happy</c>,
 /// in any case, or of keys made of such text. Output: <c>PredictedLabel</c>, text, and <c>Score</c>, a vector of seven <see cref="float"/>
 /// with the labels as slot names; for keys in the order of the keys, so that <c>MulticlassClassification.Evaluate</c> is right.</para>
-/// <para>The rows are gone through twice, once for the labels and once for the images; of each image 48×48 bytes are kept.</para>
+/// <para>The rows are gone through twice, once for the labels and once for the images; a byte per pixel of the network's input is kept of each image.
+/// Prefer <see cref="ExpressionTrainer"/> where the images are a folder, a zip or a CSV file and nothing else of ML.NET is wanted.</para>
 /// <para>The seed of the <see cref="MLContext"/>, where it has one, takes the place of <see cref="TrainingOptions.Seed"/>, and so does
 /// <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/> of <see cref="TrainingOptions.Device"/>. Messages come out of
 /// <see cref="MLContext.Log"/>. Exportable to ONNX: <c>transformer.Model.Save</c>.</para>
@@ -23,13 +24,13 @@ namespace FacialExpression.Training;
 /// </remarks>
 public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClassificationTransformer>
 {
-    private readonly MLContextSettings _context;
+    private readonly MulticlassClassificationCatalog.MulticlassClassificationTrainers _catalog;
     private readonly Options _options;
 
-    internal ExpressionClassificationTrainer(MLContextSettings context, Options options)
+    internal ExpressionClassificationTrainer(MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Options options)
     {
         options.Validate();
-        _context = context;
+        _catalog = catalog;
         _options = options;
     }
 
@@ -41,32 +42,40 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     /// are to be skipped), or there are no rows; it lists all of them.</exception>
     /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
     /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
+    /// <exception cref="InvalidOperationException">The data gave other rows at the second reading, or <see cref="MLContext.GpuDeviceId"/> is set and
+    /// this app's ONNX Runtime has no CUDA to predict with.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
     public ExpressionClassificationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using IChannel channel = _context.Environment.Start(nameof(ExpressionClassificationTrainer));
+        MLContextSettings settings = MLContextSettings.Of(_catalog);
+        using IChannel channel = settings.Environment.Start(nameof(ExpressionClassificationTrainer));
         IReadOnlyList<Expression>? scoreOrder = LabelColumn.Find(input.Schema, _options.LabelColumnName).ScoreOrder;
-        MLContext context = NewContext();
 
         // What is wrong with engine, device or columns shows before anything is read.
-        TrainingOptions trainingOptions = TrainingOptions();
+        TrainingOptions trainingOptions = EffectiveOptions(settings);
         TorchEngine.Resolve(trainingOptions.Device, trainingOptions.GpuDeviceId);
-        _ = Apply(context, StandIn(), scoreOrder).Fit(input);
+        Apply(settings, StandIn(), scoreOrder).Fit(input).Dispose();
         ExpressionDataset dataset = DataViewSource.Read(input, _options.ValidationSet, _options);
         foreach (DatasetProblem problem in dataset.Skipped)
         {
             channel.Warning(MessageSensitivity.UserData, $"Left out {problem}");
         }
 
+        Expression[] missing = [.. Enum.GetValues<Expression>().Where(e => dataset.Training.CountOf(e) == 0)];
+        if (missing.Length > 0)
+        {
+            channel.Warning(MessageSensitivity.None, $"The training rows have no image of {string.Join(", ", missing)}; the model will not tell them.");
+        }
+
         var progress = new LoggedProgress(channel, _options.Progress);
         TrainedExpressionModel model = new ExpressionTrainer(trainingOptions).Fit(_options.Model, dataset, progress, _options.CancellationToken);
         if (model.WasCancelled)
         {
-            channel.Warning(MessageSensitivity.None, $"The training was cancelled after {model.History.Count} whole epochs; the model is as it was then.");
+            channel.Warning(MessageSensitivity.None, $"The training was cancelled after {model.History.Count} whole epochs; the model holds what it learned up to its last step.");
         }
 
-        return new ExpressionClassificationTransformer(model, Apply(context, OnnxExporter.Export(model.Network, model.Weights, model.Metadata), scoreOrder).Fit(input));
+        return new ExpressionClassificationTransformer(model, Apply(settings, OnnxExporter.Export(model.Network, model.Weights, model.Metadata), scoreOrder).Fit(input));
     }
 
     /// <summary>The columns that the transformer gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
@@ -76,18 +85,15 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         LabelColumn.Check(inputSchema, _options.LabelColumnName);
-        return Apply(NewContext(), StandIn(), null).GetOutputSchema(inputSchema);
+        return Apply(MLContextSettings.Of(_catalog), StandIn(), null).GetOutputSchema(inputSchema);
     }
 
-    // ML.NET makes catalogs only for contexts, and a trainer is not told of its own.
-    private MLContext NewContext() => new(_context.Seed) { GpuDeviceId = _context.GpuDeviceId, FallbackToCpu = _context.FallbackToCpu };
-
-    private TrainingOptions TrainingOptions()
+    private TrainingOptions EffectiveOptions(MLContextSettings settings)
     {
         TrainingOptions options = _options.TrainingOptions ?? _options.Model.DefaultOptions;
-        options = options with { Seed = _context.Seed ?? options.Seed };
-        return _context.GpuDeviceId is { } gpu
-            ? options with { Device = _context.FallbackToCpu ? TrainingDevice.Auto : TrainingDevice.Cuda, GpuDeviceId = gpu }
+        options = options with { Seed = settings.Seed ?? options.Seed };
+        return settings.GpuDeviceId is { } gpu
+            ? options with { Device = settings.FallbackToCpu ? TrainingDevice.Auto : TrainingDevice.Cuda, GpuDeviceId = gpu }
             : options;
     }
 
@@ -100,8 +106,15 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         return OnnxExporter.Export(network, weights, new ExpressionModelMetadata { ModelName = _options.Model.Name, Input = _options.Input });
     }
 
-    private ExpressionModelEstimator Apply(MLContext context, ModelProto model, IReadOnlyList<Expression>? scoreOrder)
+    private ExpressionModelEstimator Apply(MLContextSettings settings, ModelProto model, IReadOnlyList<Expression>? scoreOrder)
     {
+        // ML.NET makes catalogs only for contexts, and a trainer is not told of its own.
+        var context = new MLContext(settings.Seed)
+        {
+            GpuDeviceId = settings.GpuDeviceId,
+            FallbackToCpu = settings.FallbackToCpu,
+            TempFilePath = settings.TempFilePath,
+        };
         using var stream = new MemoryStream(model.ToByteArray());
         return context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options
         {
@@ -150,7 +163,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         /// <summary>What to do about a row without an image, with an image that cannot be read or a label that is no expression. Default: <see cref="InvalidItemHandling.Throw"/>.</summary>
         public InvalidItemHandling OnInvalidRow { get; init; } = InvalidItemHandling.Throw;
 
-        /// <summary>Told about steps, at most about ten times a second, and about each epoch. Default: nobody.</summary>
+        /// <summary>Receives progress: steps, at most about ten times a second, and each epoch. Default: none.</summary>
         public IProgress<TrainingProgress>? Progress { get; init; }
 
         /// <summary>Stops after the step under way; what was learned until then is returned.</summary>
@@ -166,6 +179,11 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             ArgumentNullException.ThrowIfNull(ImageFolder);
             _ = new ImagePreprocessor(Input);
             (TrainingOptions ?? Model.DefaultOptions).Validate();
+            if (PredictedLabelColumnName == ScoreColumnName)
+            {
+                throw new ArgumentException($"Label and scores need two columns; received \"{ScoreColumnName}\" for both.");
+            }
+
             if (!Enum.IsDefined(OnInvalidRow))
             {
                 throw new ArgumentException($"OnInvalidRow must be Throw or Skip, received {OnInvalidRow}.");

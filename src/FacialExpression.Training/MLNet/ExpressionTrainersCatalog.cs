@@ -1,4 +1,3 @@
-using FacialExpression;
 using FacialExpression.Training;
 
 namespace Microsoft.ML;
@@ -38,6 +37,6 @@ public static class ExpressionTrainersCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new ExpressionClassificationTrainer(MLContextSettings.Of(catalog), options);
+        return new ExpressionClassificationTrainer(catalog, options);
     }
 }

@@ -78,7 +78,7 @@ internal sealed class LabelColumn
             Type type when type == typeof(uint) => KeyReader<uint>(row, column, k => k),
             _ => KeyReader<ulong>(row, column, k => k),
         };
-        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, "has no label (a missing key)");
+        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, $"has no label: its key is missing, as MapExpressionToKey leaves it for any text but {string.Join(", ", ExpressionLabels.All)}");
     }
 
     private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> widen)
@@ -119,5 +119,5 @@ internal sealed class LabelColumn
 
     private static ArgumentException WrongType(string name, string type) => new(
         $"The label column \"{name}\" must hold text such as \"happy\", or keys made of such text; it holds {type}. "
-        + "Conversion.MapExpressionToKey makes keys of text.");
+        + "Make text of it first: only your data knows which number or key means which expression.");
 }

@@ -106,7 +106,11 @@ public sealed class ImagePreprocessor
     internal bool TryToGray(MLImage image, Span<byte> destination)
     {
         SKColorType format = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
-        return WriteGray(image.Pixels, new SKImageInfo(image.Width, image.Height, format, SKAlphaType.Premul), destination);
+        bool isVisible = WriteGray(image.Pixels, new SKImageInfo(image.Width, image.Height, format, SKAlphaType.Premul), destination);
+
+        // Its pixels stand in native memory, which goes with it.
+        GC.KeepAlive(image);
+        return isVisible;
     }
 
     private static void ThrowIfInvisible(bool isVisible)

@@ -17,8 +17,11 @@ public static class ExpressionCatalog
     /// var pipeline = mlContext.Transforms.ApplyExpressionModel("model-3.onnx", "Path");
     /// </code></example>
     public static ExpressionModelEstimator ApplyExpressionModel(
-        this TransformsCatalog catalog, string modelFile, string imageColumnName = "Image") =>
-        catalog.ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelFile = modelFile, ImageColumnName = imageColumnName });
+        this TransformsCatalog catalog, string modelFile, string imageColumnName = "Image")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        return catalog.ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelFile = modelFile, ImageColumnName = imageColumnName });
+    }
 
     /// <summary>Predicts expressions with a model: adds a column with the label and one with the seven probabilities.</summary>
     /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
@@ -30,7 +33,7 @@ public static class ExpressionCatalog
         new(catalog, options);
 
     /// <summary>
-    /// Makes of labels as text, such as <c>Happy</c> or a folder's name <c>happy</c>, keys 1 to 7 in the order of <see cref="Expression"/>: what
+    /// Maps labels as text, such as <c>Happy</c> or a folder's name <c>happy</c>, to keys 1 to 7 in the order of <see cref="Expression"/>: what
     /// <c>MulticlassClassification.Evaluate</c> and <c>CrossValidate</c> want, in the order of the score column's slots. Any other text becomes a missing key.
     /// </summary>
     /// <remarks>
@@ -38,15 +41,21 @@ public static class ExpressionCatalog
     /// </remarks>
     /// <param name="catalog">The catalog, as in <c>mlContext.Transforms.Conversion</c>.</param>
     /// <param name="outputColumnName">The column for the keys. Default: <c>Label</c>.</param>
-    /// <param name="inputColumnName">The column with the text: <c>Happy</c>, <c>happy</c> or <c>HAPPY</c>. Default: the output's name.</param>
-    public static ValueMappingEstimator<string, string> MapExpressionToKey(
+    /// <param name="inputColumnName">The column with the text, in any case, without blanks around it. Default: the output's name.</param>
+    public static EstimatorChain<ValueMappingTransformer> MapExpressionToKey(
         this TransformsCatalog.ConversionTransforms catalog, string outputColumnName = "Label", string? inputColumnName = null)
     {
-        Func<string, string>[] spellings = [label => label, label => label.ToLowerInvariant(), label => label.ToUpperInvariant()];
-        return catalog.MapValue(
-            outputColumnName,
-            spellings.SelectMany(spelling => ExpressionLabels.All.Select(label => KeyValuePair.Create(spelling(label), label))),
-            inputColumnName ?? outputColumnName,
-            treatValuesAsKeyType: true);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrWhiteSpace(outputColumnName);
+
+        // ML.NET keeps its conversions and its other transforms in two catalogs that do not know each other.
+        MLContextSettings context = MLContextSettings.Of(catalog);
+        return new MLContext(context.Seed).Transforms.Text
+            .NormalizeText(outputColumnName, inputColumnName ?? outputColumnName, keepDiacritics: true)
+            .Append(catalog.MapValue(
+                outputColumnName,
+                ExpressionLabels.All.Select(label => KeyValuePair.Create(label.ToLowerInvariant(), label)),
+                outputColumnName,
+                treatValuesAsKeyType: true));
     }
 }

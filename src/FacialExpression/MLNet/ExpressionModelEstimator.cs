@@ -11,7 +11,7 @@ namespace FacialExpression;
 /// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text). Output: <c>PredictedLabel</c>, text, and
 /// <c>Score</c>, a vector of seven <see cref="float"/> with the labels as slot names. A row without an image (an empty path, or no
 /// <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number; a file that cannot be read
-/// throws an <see cref="ImageFormatException"/> when its row is read. The caller's images are not disposed.</para>
+/// throws an <see cref="ImageFormatException"/> with its name when its row is read, which ML.NET may wrap in another. The caller's images are not disposed.</para>
 /// <para>Nothing is learned from the data. Scores are those of <see cref="ExpressionClassifier"/> for the same image.
 /// <c>mlContext.Model.Save</c> writes ML.NET's own transforms (load, resize, extract pixels, apply ONNX model, map the label), so any
 /// app loads the file without this library; there, ML.NET's own rules hold for rows without an image and for who disposes images.</para>
@@ -39,16 +39,17 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
     /// <summary>Makes the transformer. No row is read.</summary>
     /// <param name="input">Data with the image column.</param>
     /// <exception cref="ArgumentException">There is no such column, or it holds neither images nor paths; the message says what is there.</exception>
+    /// <exception cref="InvalidOperationException">The context asks for a GPU that this app's ONNX Runtime cannot use.</exception>
     public ExpressionModelTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         bool isPath = ImageColumn.IsPath(input.Schema, _options.ImageColumnName);
-        ITransformer ownReading = ImageReading.Own(_transforms, _options, Metadata.Input, isPath).Fit(input);
-        ITransformer stockReading = ImageReading.Stock(_transforms, _options, Metadata.Input, isPath).Fit(input);
-        var file = new TemporaryModelFile(PipelineGraph.FromModel(
+        var file = new TemporaryModelFile(MLContextSettings.Of(_transforms).TempFilePath, PipelineGraph.FromModel(
             _onnxModel, Metadata, ModelScoring.LabelVector, _options.ScoreColumnName, _options.ScoreOrder));
         try
         {
+            ITransformer ownReading = ImageReading.Own(_transforms, _options, Metadata.Input, isPath, file).Fit(input);
+            ITransformer stockReading = ImageReading.Stock(_transforms, _options, Metadata.Input, isPath).Fit(input);
             ITransformer scoring = ModelScoring.Stock(_transforms, _options, file.Path).Fit(ownReading.Transform(input));
             return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), ownReading, stockReading, scoring, file);
         }
@@ -66,31 +67,25 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         bool isPath = ImageColumn.IsPath(inputSchema, _options.ImageColumnName);
-        SchemaShape pixels = ImageReading.Stock(_transforms, _options, Metadata.Input, isPath).GetOutputSchema(inputSchema);
-
-        // A stand-in without weights has the same columns and is loaded at once.
-        using var file = new TemporaryModelFile(PipelineGraph.WithoutWeights(Metadata, ModelScoring.LabelVector, _options.ScoreColumnName));
-        return ModelScoring.Stock(_transforms, _options, file.Path).GetOutputSchema(pixels);
+        return OutputColumns.GetSchema(_transforms, _options, inputSchema, isPath);
     }
 
     private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) ReadModel(Options options)
     {
-        byte[] bytes;
-        if (options.ModelStream is { } stream)
-        {
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            bytes = copy.ToArray();
-        }
-        else
-        {
-            // Loading it once says early and plainly what is wrong with a file.
-            using ExpressionClassifier fromFile = ExpressionClassifier.Load(options.ModelFile!);
-            return (File.ReadAllBytes(options.ModelFile!), fromFile.Metadata);
-        }
+        byte[] bytes = options.ModelStream is { } stream ? ReadToEnd(stream) : [];
 
-        using ExpressionClassifier fromStream = ExpressionClassifier.Load(new MemoryStream(bytes));
-        return (bytes, fromStream.Metadata);
+        // Loading it once says early and plainly what is wrong with it.
+        using ExpressionClassifier classifier = options.ModelFile is { } file
+            ? ExpressionClassifier.Load(file)
+            : ExpressionClassifier.Load(new MemoryStream(bytes));
+        return (options.ModelFile is null ? bytes : File.ReadAllBytes(options.ModelFile), classifier.Metadata);
+    }
+
+    private static byte[] ReadToEnd(Stream stream)
+    {
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
     }
 
     /// <summary>The settings of <see cref="ExpressionModelEstimator"/>.</summary>
@@ -116,8 +111,8 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
 
         /// <summary>
         /// The order of the score column's slots, all seven expressions. <c>MulticlassClassification.Evaluate</c> takes slot i for key i of the
-        /// label column, so it must be the label's order. Default: <see langword="null"/>, the model's own, which is that of
-        /// <see cref="Expression"/> and of <c>MapExpressionToKey</c>.
+        /// label column, so it must be the label's order. Default: <see langword="null"/>, that of <see cref="Expression"/> and of
+        /// <c>MapExpressionToKey</c>, whatever the order inside the model.
         /// </summary>
         public IReadOnlyList<Expression>? ScoreOrder { get; init; }
 
@@ -127,6 +122,11 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
             {
                 throw new ArgumentException(
                     $"Set either ModelFile or ModelStream; received {(ModelFile is null ? "neither" : "both")}.");
+            }
+
+            if (ModelFile is not null)
+            {
+                ArgumentException.ThrowIfNullOrWhiteSpace(ModelFile);
             }
 
             ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);

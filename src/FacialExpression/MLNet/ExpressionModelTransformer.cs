@@ -62,10 +62,18 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
         _modelFile.Dispose();
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_saved).Save(ctx);
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ObjectDisposedException.ThrowIf(_modelFile.IsDisposed, this);
+        ((ICanSaveModel)_saved).Save(ctx);
+
+        // ML.NET saves from the file, which goes with this.
+        GC.KeepAlive(this);
+    }
 
     private DataViewSchema Checked(DataViewSchema inputSchema)
     {
+        ObjectDisposedException.ThrowIf(_modelFile.IsDisposed, this);
         ArgumentNullException.ThrowIfNull(inputSchema);
         static string Kind(bool isPath) => isPath ? "file paths (text)" : "images (MLImage)";
         bool isPath = ImageColumn.IsPath(inputSchema, _imageColumnName);

@@ -17,7 +17,7 @@ internal static class ImageReading
     private const string Loaded = "FacialExpression.Loaded";
     private const string Resized = "FacialExpression.Resized";
 
-    public static IEstimator<ITransformer> Own(TransformsCatalog transforms, ExpressionModelEstimator.Options options, ImageShape size, bool isPath)
+    public static IEstimator<ITransformer> Own(TransformsCatalog transforms, ExpressionModelEstimator.Options options, ImageShape size, bool isPath, TemporaryModelFile modelFile)
     {
         var preprocessor = new ImagePreprocessor(size);
         SchemaDefinition output = SchemaDefinition.Create(typeof(PixelRow));
@@ -30,12 +30,19 @@ internal static class ImageReading
             return input;
         }
 
+        void Write(PixelRow pixels, GrayReader read)
+        {
+            // Rows are read late, perhaps after the model has gone; ONNX Runtime would fall over a null.
+            ObjectDisposedException.ThrowIf(modelFile.IsDisposed, typeof(ExpressionModelTransformer));
+            pixels.Write(size, read);
+        }
+
         return isPath
             ? transforms.CustomMapping<PathRow, PixelRow>(
-                (row, pixels) => pixels.Write(size, gray => ReadFile(row.Image, options.ImageFolder, preprocessor, gray)),
+                (row, pixels) => Write(pixels, gray => ReadFile(row.Image, options.ImageFolder, preprocessor, gray)),
                 null, Input(typeof(PathRow)), output)
             : transforms.CustomMapping<ImageRow, PixelRow>(
-                (row, pixels) => pixels.Write(size, gray => row.Image is { } image && preprocessor.TryToGray(image, gray)),
+                (row, pixels) => Write(pixels, gray => row.Image is { } image && preprocessor.TryToGray(image, gray)),
                 null, Input(typeof(ImageRow)), output);
     }
 
@@ -67,7 +74,7 @@ internal static class ImageReading
         }
         catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException)
         {
-            throw new ImageFormatException($"The image \"{file}\" cannot be read: {e.Message}", e);
+            throw new ImageFormatException($"\"{file}\": {e.Message}", e);
         }
     }
 

@@ -11,7 +11,8 @@ namespace FacialExpression;
 /// <param name="Seed">The context's seed.</param>
 /// <param name="GpuDeviceId">The GPU asked for.</param>
 /// <param name="FallbackToCpu">Whether the CPU is taken where the GPU cannot be.</param>
-internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed, int? GpuDeviceId, bool FallbackToCpu)
+/// <param name="TempFilePath">The folder for temporary files.</param>
+internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed, int? GpuDeviceId, bool FallbackToCpu, string TempFilePath)
 {
     /// <summary>Asks the catalog. ML.NET shows its environment only to its own assemblies, so this looks behind the interface.</summary>
     /// <param name="catalog">A catalog of transforms or of trainers.</param>
@@ -23,7 +24,8 @@ internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed
             environment,
             (int?)Read(environment, nameof(Seed)),
             (int?)Read(environment, nameof(GpuDeviceId)),
-            (bool)Read(environment, nameof(FallbackToCpu))!);
+            (bool)Read(environment, nameof(FallbackToCpu))!,
+            (string?)Read(environment, nameof(TempFilePath)) ?? Path.GetTempPath());
     }
 
     private static object? Read(object owner, string name)
@@ -32,7 +34,7 @@ internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed
             .Where(type => type.Namespace!.StartsWith("Microsoft.ML", StringComparison.Ordinal))
             .Select(type => type.GetProperty(name))
             .FirstOrDefault(found => found is not null) ?? throw new NotSupportedException(
-                $"Microsoft.ML {owner.GetType().Assembly.GetName().Version} has no {name} where this library looks for it. Use version 5.0.1.");
+                $"Microsoft.ML {owner.GetType().Assembly.GetName().Version} has no {name} where this library looks for it. Use the version that this package references.");
         return property.GetValue(owner);
     }
 }

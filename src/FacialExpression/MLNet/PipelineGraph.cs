@@ -21,7 +21,7 @@ internal static class PipelineGraph
     /// <param name="metadata">What it says of itself.</param>
     /// <param name="labelName">The output for the label: string [N, 1].</param>
     /// <param name="scoreName">The output for the scores: float32 [N, 7].</param>
-    /// <param name="scoreOrder">The order of the scores; default: the model's.</param>
+    /// <param name="scoreOrder">The order of the scores; default: the enum's.</param>
     public static byte[] FromModel(
         byte[] onnxModel, ExpressionModelMetadata metadata, string labelName, string scoreName, IReadOnlyList<Expression>? scoreOrder)
     {
@@ -30,23 +30,9 @@ internal static class PipelineGraph
         var graph = new GraphProto { Name = inner.Name };
         AddPixelsToImage(graph, metadata, ModelPrefix + ExpressionModelMetadata.InputName);
         AddModel(graph, inner);
-        AddColumns(graph, metadata, labelName, scoreName, [.. (scoreOrder ?? [.. metadata.Labels.Select(Enum.Parse<Expression>)]).Select(e => e.ToString())]);
+        AddColumns(graph, metadata, labelName, scoreName, [.. (scoreOrder ?? Enum.GetValues<Expression>()).Select(e => e.ToString())]);
         model.Graph = graph;
         return model.ToByteArray();
-    }
-
-    /// <summary>A small stand-in with the same input and outputs, for questions about the schema.</summary>
-    public static byte[] WithoutWeights(ExpressionModelMetadata metadata, string labelName, string scoreName)
-    {
-        var inner = new GraphProto { Name = metadata.ModelName };
-        inner.Initializer.Add(Constant("weights", [1, ExpressionLabels.Count], new float[ExpressionLabels.Count]));
-        inner.Node.Add(Node("GlobalAveragePool", [ExpressionModelMetadata.InputName], "mean"));
-        inner.Node.Add(Node("Flatten", ["mean"], "flat", Int("axis", 1)));
-        inner.Node.Add(Node("MatMul", ["flat", "weights"], ExpressionModelMetadata.ScoreName));
-        var model = new ModelProto { IrVersion = 8, Graph = inner };
-        model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
-        model.OpsetImport.Add(new OperatorSetIdProto { Domain = MachineLearningDomain, Version = 3 });
-        return FromModel(model.ToByteArray(), metadata, labelName, scoreName, null);
     }
 
     private static void AddPixelsToImage(GraphProto graph, ExpressionModelMetadata metadata, string image)
@@ -121,7 +107,8 @@ internal static class PipelineGraph
     private static void AddColumns(
         GraphProto graph, ExpressionModelMetadata metadata, string labelName, string scoreName, IReadOnlyList<string> labels)
     {
-        long[] order = [.. labels.Select(label => (long)metadata.Labels.ToList().IndexOf(label))];
+        List<string> own = [.. metadata.Labels];
+        long[] order = [.. labels.Select(label => (long)own.IndexOf(label))];
         graph.Initializer.Add(Constant("answer/scores/order", [order.Length], order));
         graph.Node.Add(Node("Gather", [ModelPrefix + ExpressionModelMetadata.ScoreName, "answer/scores/order"], "answer/scores", Int("axis", 1)));
         graph.Node.Add(Node("ArgMax", ["answer/scores"], "answer/index", Int("axis", 1), Int("keepdims", 1)));

@@ -7,9 +7,9 @@ internal sealed class TemporaryModelFile : IDisposable
 {
     private static readonly ConcurrentDictionary<string, bool> Remaining = DeleteAtExit();
 
-    public TemporaryModelFile(byte[] content)
+    public TemporaryModelFile(string folder, byte[] content)
     {
-        Path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"FacialExpression-{Guid.NewGuid():N}.onnx");
+        Path = System.IO.Path.Combine(folder, $"FacialExpression-{Guid.NewGuid():N}.onnx");
         Remaining[Path] = true;
         File.WriteAllBytes(Path, content);
     }
@@ -18,15 +18,27 @@ internal sealed class TemporaryModelFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Whether the model has been disposed.</summary>
+    public bool IsDisposed { get; private set; }
+
     public void Dispose()
     {
+        IsDisposed = true;
         Delete(Path);
         GC.SuppressFinalize(this);
     }
 
     private static ConcurrentDictionary<string, bool> DeleteAtExit()
     {
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remaining.Keys.ToList().ForEach(Delete);
+        static void DeleteAll() => Remaining.Keys.ToList().ForEach(Delete);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => DeleteAll();
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+        {
+            if (e.IsTerminating)
+            {
+                DeleteAll();
+            }
+        };
         return [];
     }
 

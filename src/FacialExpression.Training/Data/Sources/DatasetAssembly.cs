@@ -27,7 +27,7 @@ internal static class DatasetAssembly
 
         if (usable.Length == 0)
         {
-            problems = [.. problems, new DatasetProblem("(whole source)", "has no image that can be used")];
+            problems = [.. problems, new DatasetProblem("(whole source)", entries.Count == 0 ? "is empty" : "has no image that can be used")];
             throw new DatasetException(source, problems, canSkip: false);
         }
 
@@ -36,15 +36,25 @@ internal static class DatasetAssembly
             throw new DatasetException(source, problems, canSkip: true);
         }
 
+        // What is left moves together, so that no second memory for the images is needed.
         int size = options.Input.Size;
-        DatasetSplit Cut(SplitKind kind)
+        for (int i = 0; i < usable.Length; i++)
         {
-            int[] chosen = [.. usable.Where(i => entries[i].Split == kind)];
-            return new DatasetSplit(
-                kind, options.Input, Gather(chosen), [.. chosen.Select(i => entries[i].Label)], [.. chosen.Select(i => entries[i].Name)]);
+            if (usable[i] != i)
+            {
+                pixels.AsSpan(usable[i] * size, size).CopyTo(pixels.AsSpan(i * size));
+            }
         }
 
-        // The images of a split follow each other, so there is nothing to copy unless some are left out.
+        ImageEntry[] kept = [.. usable.Select(i => entries[i])];
+        DatasetSplit Cut(SplitKind kind)
+        {
+            int[] chosen = [.. Enumerable.Range(0, kept.Length).Where(i => kept[i].Split == kind)];
+            return new DatasetSplit(
+                kind, options.Input, Gather(chosen), [.. chosen.Select(i => kept[i].Label)], [.. chosen.Select(i => kept[i].Name)]);
+        }
+
+        // The images of a split follow each other in every source but a CSV file that mixes them.
         ReadOnlyMemory<byte> Gather(int[] chosen)
         {
             if (chosen.Length == 0 || chosen[^1] - chosen[0] == chosen.Length - 1)

@@ -39,8 +39,8 @@ internal static class TorchEngine
         }
 
         return device == TrainingDevice.Auto ? TrainingDevice.Cpu : throw new TrainingEngineException(
-            $"Device = Cuda was asked for, but CUDA device {gpuDeviceId} cannot be used. Reference the package TorchSharp-cuda-linux or "
-            + "TorchSharp-cuda-windows instead of the CPU one, check the driver with nvidia-smi, or use Device = Auto.");
+            $"CUDA device {gpuDeviceId} was asked for (Device = Cuda, or MLContext.GpuDeviceId), but cannot be used. Reference the package TorchSharp-cuda-linux or "
+            + "TorchSharp-cuda-windows instead of the CPU one, check the driver with nvidia-smi, or let the CPU take its place (Device = Auto, or MLContext.FallbackToCpu).");
     }
 
     private static bool Start()
