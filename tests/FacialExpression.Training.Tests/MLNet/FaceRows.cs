@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using SkiaSharp;
 
 namespace FacialExpression.Training.Tests.MLNet;
@@ -41,26 +40,4 @@ internal static class FaceRows
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
-}
-
-internal sealed class PathRow
-{
-    public string Image { get; set; } = "";
-
-    public string Label { get; set; } = "";
-}
-
-internal sealed class ImageRow
-{
-    [ImageType(48, 48)]
-    public MLImage? Image { get; set; }
-
-    public string Label { get; set; } = "";
-}
-
-internal sealed class PredictionRow
-{
-    public string PredictedLabel { get; set; } = "";
-
-    public float[] Score { get; set; } = [];
 }
