@@ -18,7 +18,7 @@ try
 
     return 0;
 }
-catch (Exception e) when (e is IOException or InvalidModelFileException or ImageFormatException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidModelFileException or ImageFormatException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -8,8 +8,7 @@ internal static class Measure
     /// <summary>Runs each action once a round, in turns, and gives the seconds of every round.</summary>
     /// <param name="rounds">How often.</param>
     /// <param name="actions">What is compared.</param>
-    /// <param name="afterRound">Called after each round.</param>
-    public static double[][] InTurns(int rounds, IReadOnlyList<Action> actions, Action? afterRound = null)
+    public static double[][] InTurns(int rounds, IReadOnlyList<Action> actions)
     {
         double[][] seconds = [.. actions.Select(_ => new double[rounds])];
         foreach (Action action in actions)
@@ -25,8 +24,6 @@ internal static class Measure
                 actions[i]();
                 seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             }
-
-            afterRound?.Invoke();
         }
 
         return seconds;
@@ -41,12 +38,9 @@ internal static class Measure
     /// <summary>The median over the rounds of how many times as fast the second is as the first.</summary>
     public static double Ratio(double[] first, double[] second) => Median(first.Zip(second, (a, b) => a / b));
 
-    /// <summary>The process's memory after a full collection, in MB.</summary>
+    /// <summary>The process's memory, in MB.</summary>
     public static double MemoryMB()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
         using Process process = Process.GetCurrentProcess();
         return process.WorkingSet64 / 1048576.0;
     }

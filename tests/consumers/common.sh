@@ -13,11 +13,15 @@ version_of() { # version_of PACKAGE: as it stands in the feed
   echo "${file#"$1".}"
 }
 
+unpack() { # unpack PACKAGE FOLDER
+  dotnet msbuild tests/consumers/unzip.proj -nologo -verbosity:quiet -p:File="$1" -p:Folder="$2"
+}
+
 central() { # central PROPERTY: a version from Directory.Packages.props
   sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" Directory.Packages.props
 }
 
-publish() { # publish APP: builds tests/consumers/APP into $work/APP/app, from the feed, with a cache that starts empty
+publish() { # publish APP: builds tests/consumers/APP into $work/APP/app, from the feed, with a cache that pack.sh has emptied
   local app=$1
   rm -rf "${work:?}/$app"
   mkdir -p "$work/$app/home"
@@ -28,7 +32,7 @@ publish() { # publish APP: builds tests/consumers/APP into $work/APP/app, from t
   NUGET_PACKAGES="$work/packages" dotnet publish "$work/$app/$app.csproj" --configuration Release --verbosity quiet --output "$work/$app/app" \
     -p:FacialExpressionVersion="$(version_of FacialExpression)" -p:LibTorchVersion="$(central LibTorchVersion)" \
     -p:MLNetVersion="$(central MLNetVersion)" -p:OnnxRuntimeVersion="$(sed -n 's/.*"Microsoft.ML.OnnxRuntime" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)" \
-    -p:RestoreAdditionalProjectSources="$feed%3B$restored"
+    -p:RestoreAdditionalProjectSources="$feed%3B$restored" >&2
 }
 
 run_alone() { # run_alone APP ARGUMENTS...: with a home of its own, in which nothing may be left

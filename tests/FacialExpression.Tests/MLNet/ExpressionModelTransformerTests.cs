@@ -224,6 +224,30 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
         Assert.Equal(7, metrics.ConfusionMatrix.NumberOfClasses);
     }
 
+    [Fact]
+    public void Rows_without_a_label_or_an_image_do_not_count_in_metrics()
+    {
+        string[] names = ["gray-48x48.png", "colour-37x37.jpg", "gray-1x1.png"];
+        LabelledRow[] whole = [.. names.Select((n, i) => new LabelledRow
+        {
+            Image = fixture.PathOf(n),
+            Label = i == 0 ? "angry" : fixture.Classifier.Predict(fixture.PathOf(n)).Expression.ToString(),
+        })];
+        LabelledRow[] holes = [.. whole, new() { Image = whole[0].Image, Label = "joy" }, new() { Label = "happy" }];
+        MulticlassClassificationMetrics Evaluate(LabelledRow[] rows)
+        {
+            IDataView data = _context.Data.LoadFromEnumerable(rows);
+            var pipeline = _context.Transforms.Conversion.MapExpressionToKey("Label").Append(_context.Transforms.ApplyExpressionModel(fixture.ModelFile));
+            return _context.MulticlassClassification.Evaluate(pipeline.Fit(data).Transform(data));
+        }
+
+        MulticlassClassificationMetrics expected = Evaluate(whole);
+        MulticlassClassificationMetrics actual = Evaluate(holes);
+        Assert.Equal(expected.MicroAccuracy, actual.MicroAccuracy);
+        Assert.Equal(expected.LogLoss, actual.LogLoss);
+        Assert.Equal(3, actual.ConfusionMatrix.Counts.Sum(c => c.Sum()));
+    }
+
     private ExpressionModelTransformer Fit(IDataView data) => _context.Transforms.ApplyExpressionModel(fixture.ModelFile).Fit(data);
 
     private IReadOnlyList<PipelineFixture.Output> Run(IDataView data)

@@ -40,6 +40,15 @@ internal static class MLNetSnippets
         }
     }
 
+    public static void ApplyInPackageReadme(IEnumerable<string> files)
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = mlContext.Data.LoadFromEnumerable(files.Select(file => new FaceRow { Image = file }));   // a class with a text property Image
+
+        var pipeline = mlContext.Transforms.ApplyExpressionModel("model-3.onnx");
+        using var transformer = pipeline.Fit(data);
+    }
+
     public static void ApplyWithOptions(MLContext mlContext, Stream stream)
     {
         var pipeline = mlContext.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options
@@ -53,11 +62,14 @@ internal static class MLNetSnippets
         GC.KeepAlive(pipeline);
     }
 
-    public static IDataView Uploads(MLContext mlContext, IEnumerable<byte[]> uploads)
+    public static void Uploads(MLContext mlContext, ITransformer transformer, IEnumerable<byte[]> uploads)
     {
-        IDataView data = mlContext.Data.LoadFromEnumerable(
-            uploads.Select(bytes => new UploadRow { Image = MLImage.CreateFromStream(new MemoryStream(bytes)) }));
-        return data;
+        using var engine = mlContext.Model.CreatePredictionEngine<UploadRow, FacePrediction>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+        foreach (byte[] bytes in uploads)
+        {
+            using MLImage image = MLImage.CreateFromStream(new MemoryStream(bytes));
+            Console.WriteLine(engine.Predict(new UploadRow { Image = image }).PredictedLabel);
+        }
     }
 
     public static void Train(MLContext mlContext, IDataView training, IDataView validation)
@@ -83,7 +95,7 @@ internal static class MLNetSnippets
             TrainingOptions = network.DefaultOptions with { Epochs = 12 },
             ValidationSet = validation,
             OnInvalidRow = InvalidItemHandling.Skip,
-            Progress = new Progress<TrainingProgress>(p => Console.Write($"\repoch {p.Epoch}, {p.Fraction:P0}")),
+            Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"epoch {p.Epoch}, {p.Fraction:P0}")),
             CancellationToken = cancellationToken,
         });
         GC.KeepAlive(trainer);
@@ -95,6 +107,10 @@ internal static class MLNetSnippets
             .Append(mlContext.MulticlassClassification.Trainers.ExpressionClassification(KnownModels.Model3));
         var folds = mlContext.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 5);
         Console.WriteLine(folds.Average(fold => fold.Metrics.MicroAccuracy));
+        foreach (var fold in folds)
+        {
+            ((IDisposable)fold.Model).Dispose();
+        }
     }
 
     public static void Save(MLContext mlContext, TransformerChain<ExpressionClassificationTransformer> fitted, IDataView training)
@@ -106,7 +122,7 @@ internal static class MLNetSnippets
     {
         var mlContext = new MLContext();
 
-        // One thread a row: ML.NET already reads rows on all cores.
+        // One thread per row: ML.NET already reads rows on all cores.
         mlContext.SetOption("OnnxSessionOptions", new OnnxSessionOptions
         {
             CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = 1 },
