@@ -27,7 +27,7 @@ internal static class DatasetAssembly
 
         if (usable.Length == 0)
         {
-            problems = [.. problems, new DatasetProblem("(whole source)", entries.Count == 0 ? "is empty" : "has no image that can be used")];
+            problems = [.. problems, new DatasetProblem("(whole source)", entries.Count == 0 ? "has no images" : "has no image that can be used")];
             throw new DatasetException(source, problems, canSkip: false);
         }
 
