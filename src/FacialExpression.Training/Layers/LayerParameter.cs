@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>One array of numbers that a layer learns.</summary>
-/// <param name="Name">Keras' name of it: <c>kernel</c> or <c>bias</c>.</param>
+/// <param name="Name">Keras' name of it: <c>kernel</c>, <c>bias</c>, <c>gamma</c>, ….</param>
 /// <param name="Shape">
 /// Its sizes in the order that TorchSharp and ONNX share: a Conv2D kernel is [filters, channels, height, width],
 /// a Dense kernel is [units, inputs], a bias is [units]. Keras stores kernels the other way round.
@@ -9,6 +9,9 @@ namespace FacialExpression.Training;
 /// <param name="Initializer">How it gets its first values.</param>
 public sealed record LayerParameter(string Name, IReadOnlyList<int> Shape, Initializer Initializer)
 {
+    /// <summary>Whether the optimizer changes it; moving averages keep themselves. Default: true.</summary>
+    public bool IsTrainable { get; init; } = true;
+
     /// <summary>The number of values.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => checked(product * size));
 

@@ -10,6 +10,6 @@ namespace FacialExpression.Training;
 public sealed record PlacedLayer(
     int Index, string Name, Layer Layer, TensorShape Input, TensorShape Output, IReadOnlyList<LayerParameter> Parameters)
 {
-    /// <summary>The number of values that it learns.</summary>
+    /// <summary>The number of values that it keeps.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Count);
 }

@@ -47,8 +47,11 @@ public sealed class Sequential
     /// <summary>The number of class probabilities that come out.</summary>
     public int ClassCount { get; }
 
-    /// <summary>The number of values that the model learns.</summary>
+    /// <summary>The number of values that the model keeps: those that it learns, and moving averages.</summary>
     public long ParameterCount => Layers.Sum(l => l.ParameterCount);
+
+    /// <summary>The number of values that the optimizer changes.</summary>
+    public long TrainableParameterCount => Layers.Sum(l => l.Parameters.Where(p => p.IsTrainable).Sum(p => (long)p.Count));
 
     /// <summary>The table that Keras prints: each layer's name, type, output shape and parameters, and the totals.</summary>
     public string Summary() => SequentialSummary.Write(this);

@@ -27,8 +27,8 @@ internal static class SequentialSummary
 
         Rule(text, '└', '─', '┴', '┘');
         text.Append(CultureInfo.InvariantCulture, $" Total params: {Total(model.ParameterCount)}\n");
-        text.Append(CultureInfo.InvariantCulture, $" Trainable params: {Total(model.ParameterCount)}\n");
-        text.Append(CultureInfo.InvariantCulture, $" Non-trainable params: {Total(0)}\n");
+        text.Append(CultureInfo.InvariantCulture, $" Trainable params: {Total(model.TrainableParameterCount)}\n");
+        text.Append(CultureInfo.InvariantCulture, $" Non-trainable params: {Total(model.ParameterCount - model.TrainableParameterCount)}\n");
         return text.ToString();
     }
 

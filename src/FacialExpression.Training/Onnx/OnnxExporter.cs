@@ -57,23 +57,56 @@ internal static class OnnxExporter
         {
             case Conv2D conv:
                 return AddActivated(graph, conv.Activation, output, name => graph.Node.Add(
-                    Node("Conv", [input, Kernel(), Bias()], name, Ints("kernel_shape", conv.KernelSize, conv.KernelSize))));
+                    Node("Conv", [input, Kernel(), .. conv.UseBias ? [Bias()] : Array.Empty<string>()], name, Slide(conv.Window, layer))));
+            case SeparableConv2D conv:
+                graph.Node.Add(Node(
+                    "Conv",
+                    [input, $"{layer.Name}/depthwise_kernel"],
+                    $"{layer.Name}/depthwise",
+                    [.. Slide(conv.Window, layer), Int("group", ((MapShape)layer.Input).Channels)]));
+                return AddActivated(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [$"{layer.Name}/depthwise", $"{layer.Name}/pointwise_kernel", .. conv.UseBias ? [Bias()] : Array.Empty<string>()], name)));
             case Dense dense:
                 return AddActivated(graph, dense.Activation, output, name => graph.Node.Add(
                     Node("Gemm", [input, Kernel(), Bias()], name, Int("transB", 1))));
             case MaxPooling2D pool:
+                graph.Node.Add(Node("MaxPool", [input], output, Slide(pool.Window, layer)));
+                return output;
+            case AveragePooling2D pool:
+                graph.Node.Add(Node("AveragePool", [input], output, Slide(pool.Window, layer)));
+                return output;
+            case GlobalAveragePooling2D:
+                graph.Node.Add(Node("GlobalAveragePool", [input], $"{layer.Name}/mean"));
+                graph.Node.Add(Node("Flatten", [$"{layer.Name}/mean"], output, Int("axis", 1)));
+                return output;
+            case BatchNormalization norm:
                 graph.Node.Add(Node(
-                    "MaxPool", [input], output, Ints("kernel_shape", pool.PoolSize, pool.PoolSize), Ints("strides", pool.PoolSize, pool.PoolSize)));
+                    "BatchNormalization",
+                    [input, .. layer.Parameters.Select(p => $"{layer.Name}/{p.Name}")],
+                    output,
+                    Float("epsilon", (float)norm.Epsilon)));
+                return output;
+            case Activation { Function: ActivationFunction.Relu }:
+                graph.Node.Add(Node("Relu", [input], output));
                 return output;
             case Flatten:
                 graph.Node.Add(Node("Flatten", [input], output, Int("axis", 1)));
                 return output;
-            case Dropout:
-                // Dropout does nothing when predicting.
+            case Dropout or SpatialDropout2D or Activation { Function: ActivationFunction.Linear }:
+                // These do nothing when predicting.
                 return input;
             default:
                 throw new NotSupportedException($"ONNX has no form of the layer {layer.Layer.GetType().Name} yet.");
         }
+    }
+
+    private static AttributeProto[] Slide(Window window, PlacedLayer layer)
+    {
+        (int top, int left, int bottom, int right) = window.Pads((MapShape)layer.Input);
+        return
+        [
+            Ints("kernel_shape", window.Size, window.Size), Ints("strides", window.Stride, window.Stride), Ints("pads", top, left, bottom, right),
+        ];
     }
 
     private static string AddActivated(GraphProto graph, ActivationFunction activation, string output, Action<string> addLayer)

@@ -30,7 +30,7 @@ internal sealed class TrainingRun : IDisposable
         _network = new TorchNetwork(model, _device);
         _optimizer = options.Optimizer switch
         {
-            Adam adam => optim.Adam(_network.Parameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon),
+            Adam adam => optim.Adam(_network.TrainableParameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon),
             _ => throw new NotSupportedException($"TorchSharp has no form of the optimizer {options.Optimizer.GetType().Name} yet."),
         };
     }

@@ -20,6 +20,31 @@ public class LayerContractTests
         ["Conv2D"] = new(new Conv2D(5, 3), [], [new Flatten(), End], "(10, 8, 5)", 50),
         // (2·2·4 + 1)·6
         ["Conv2D relu"] = new(new Conv2D(6, 2, ActivationFunction.Relu), [new Conv2D(4, 3)], [new Flatten(), End], "(9, 7, 6)", 102),
+        // (12, 10) → ⌈12/1⌉, ⌈10/1⌉; (3·3·1 + 1)·5
+        ["Conv2D same"] = new(new Conv2D(5, 3) { Padding = Padding.Same }, [], [new Flatten(), End], "(12, 10, 5)", 50),
+        // An even kernel pads one more at the bottom and right; ⌈12/3⌉, ⌈10/3⌉; 4·4·1·5 without bias
+        ["Conv2D same, strides, no bias"] = new(
+            new Conv2D(5, 4) { Padding = Padding.Same, Strides = 3, UseBias = false }, [], [new Flatten(), End], "(4, 4, 5)", 80),
+        // ⌊(12 − 3)/2⌋ + 1, ⌊(10 − 3)/2⌋ + 1
+        ["Conv2D strides"] = new(new Conv2D(5, 3) { Strides = 2 }, [], [new Flatten(), End], "(5, 4, 5)", 50),
+        // 3·3·4 + (4 + 1)·6
+        ["SeparableConv2D"] = new(
+            new SeparableConv2D(6, 3, ActivationFunction.Relu), [new Conv2D(4, 3)], [new Flatten(), End], "(8, 6, 6)", 66),
+        // 2·2·4 + 4·6
+        ["SeparableConv2D same, strides, no bias"] = new(
+            new SeparableConv2D(6, 2) { Padding = Padding.Same, Strides = 2, UseBias = false }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 6)", 40),
+        ["MaxPooling2D same"] = new(
+            new MaxPooling2D(3) { Padding = Padding.Same, Strides = 2 }, [new Conv2D(2, 2)], [new Flatten(), End], "(6, 5, 2)", 0),
+        ["AveragePooling2D"] = new(new AveragePooling2D(2), [new Conv2D(4, 2)], [new Flatten(), End], "(5, 4, 4)", 0),
+        ["AveragePooling2D same"] = new(
+            new AveragePooling2D(3) { Padding = Padding.Same, Strides = 2 }, [new Conv2D(2, 2)], [new Flatten(), End], "(6, 5, 2)", 0),
+        ["GlobalAveragePooling2D"] = new(new GlobalAveragePooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
+        // gamma, beta, moving mean, moving variance
+        ["BatchNormalization on a map"] = new(new BatchNormalization(), [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 20),
+        ["BatchNormalization on a row"] = new(new BatchNormalization(0.9, 1e-5), [new Flatten()], [End], "(120)", 480),
+        ["Activation relu"] = new(new Activation(ActivationFunction.Relu), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
+        ["Activation linear"] = new(new Activation(ActivationFunction.Linear), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
+        ["SpatialDropout2D"] = new(new SpatialDropout2D(0.5), [new Conv2D(6, 3)], [new Flatten(), End], "(10, 8, 6)", 0),
         ["MaxPooling2D"] = new(new MaxPooling2D(2), [new Conv2D(4, 2)], [new Flatten(), End], "(5, 4, 4)", 0),
         ["MaxPooling2D that drops an edge"] = new(new MaxPooling2D(3), [new Conv2D(2, 1)], [new Flatten(), End], "(4, 3, 2)", 0),
         ["Flatten"] = new(new Flatten(), [new Conv2D(3, 3)], [End], "(240)", 0),
@@ -62,7 +87,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Only_dropout_differs_between_training_and_prediction(string name)
+    public void Only_dropout_and_normalisation_differ_between_training_and_prediction(string name)
     {
         TestData.RequireNativeEngine();
         TorchEngine.Ensure();
@@ -73,7 +98,7 @@ public class LayerContractTests
         torch.Tensor images = torch.rand(4, 1, Input.Height, Input.Width);
         float[] training = network.Forward(images, training: true).data<float>().ToArray();
         float[] prediction = network.Forward(images, training: false).data<float>().ToArray();
-        Assert.Equal(row.Layer is Dropout, !training.SequenceEqual(prediction));
+        Assert.Equal(row.Layer is Dropout or SpatialDropout2D or BatchNormalization, !training.SequenceEqual(prediction));
     }
 
     private static Sequential Build(Row row) => new(Input, [.. row.Before, row.Layer, .. row.After]);

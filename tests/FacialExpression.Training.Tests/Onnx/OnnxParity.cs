@@ -17,8 +17,11 @@ internal static class OnnxParity
         torch.random.manual_seed(11);
         using var network = new TorchNetwork(model, torch.CPU);
 
-        // Biases start at zero; give them values, so that one that is left out shows.
-        ModelWeight[] weights = [.. network.GetWeights().Select(w => w.Parameter.Name == "bias" ? w with { Values = RandomValues(w.Values.Length) } : w)];
+        // Zeros and ones at the start become values of their own, so that one that is left out or swapped shows.
+        ModelWeight[] weights = [.. network.GetWeights().Select(w => w.Parameter.Initializer == Initializer.GlorotUniform ? w : w with
+        {
+            Values = RandomValues(w.Values.Length, offset: w.Parameter.Initializer == Initializer.Ones ? 1 : 0),
+        })];
         network.SetWeights(weights);
         torch.Tensor images = torch.rand(batchSize, 1, model.Input.Height, model.Input.Width);
         float[] torchScores = network.Forward(images, training: false).softmax(1).data<float>().ToArray();
@@ -45,9 +48,9 @@ internal static class OnnxParity
         return torchScores.Zip(onnxScores, (t, o) => Math.Abs((double)t - o)).Max();
     }
 
-    private static float[] RandomValues(int count)
+    private static float[] RandomValues(int count, float offset)
     {
         var random = new Random(5);
-        return [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5))];
+        return [.. Enumerable.Range(0, count).Select(_ => offset + (float)(random.NextDouble() - 0.5))];
     }
 }

@@ -8,6 +8,23 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
     private static readonly ExpressionDataset Faces = ExpressionDataset.Draw(77, 30);
     private static readonly TrainingOptions Short = new() { Epochs = 2, BatchSize = 32, ValidationBatchSize = 7 };
 
+    private sealed class NormalizedModel : IExpressionModelBuilder
+    {
+        public string Name => "Normalized";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input,
+        [
+            new Conv2D(8, 3) { Strides = 2, Padding = Padding.Same, UseBias = false },
+            new BatchNormalization(Momentum: 0.9),
+            new Activation(ActivationFunction.Relu),
+            new SeparableConv2D(16, 3, ActivationFunction.Relu) { Padding = Padding.Same },
+            new AveragePooling2D(2),
+            new SpatialDropout2D(0.1),
+            new GlobalAveragePooling2D(),
+            new Dense(classCount, ActivationFunction.Softmax),
+        ]);
+    }
+
     private sealed class LinearModel : IExpressionModelBuilder
     {
         public string Name => "Linear";
@@ -27,6 +44,22 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
         Assert.All(one.Weights.Zip(again.Weights), pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
         Assert.Equal(one.History, again.History);
         Assert.False(one.Weights[0].Values.Span.SequenceEqual(other.Weights[0].Values.Span));
+    }
+
+    [Fact]
+    public void A_network_with_normalisation_predicts_as_it_was_validated()
+    {
+        TrainedExpressionModel model = new NormalizedModel().Fit(Faces, new TrainingOptions { Epochs = 6, BatchSize = 16 });
+        Assert.True(model.History[^1].Loss < model.History[0].Loss);
+        using ExpressionClassifier classifier = model.ToClassifier();
+        IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictGrayBatch(Faces.Validation.Pixels);
+        double accuracy = predictions.Zip(Faces.Validation.Labels).Average(p => p.First.Expression == p.Second ? 1.0 : 0.0);
+        Assert.Equal(model.History[^1].ValidationAccuracy, accuracy, 1e-9);
+        double loss = predictions.Zip(Faces.Validation.Labels).Average(p => -Math.Log(p.First.Scores[p.Second]));
+        Assert.Equal(model.History[^1].ValidationLoss, loss, 1e-4);
+        Assert.All(
+            model.Weights.Where(w => !w.Parameter.IsTrainable),
+            w => Assert.Contains(w.Values.ToArray(), v => v != (w.Parameter.Initializer == Initializer.Ones ? 1 : 0)));
     }
 
     [Fact]
