@@ -88,9 +88,10 @@ internal sealed class Experiment(ExperimentSettings settings)
 
         // What is measured is what was saved: the file, read back as an app would.
         using ExpressionClassifier classifier = ExpressionClassifier.Load(At(file));
-        var training = new SplitMeasure(classifier, dataset.Training);
-        var validation = new SplitMeasure(classifier, dataset.Validation);
-        ModelResult result = ModelResult.From(model, file, seconds, training, validation, audit.AlsoInTraining(SplitKind.Validation));
+        ExpressionEvaluation training = classifier.Evaluate(dataset.Training);
+        ExpressionEvaluation validation = classifier.Evaluate(dataset.Validation);
+        ExpressionEvaluation withoutDuplicates = classifier.Evaluate(dataset.Validation, audit.AlsoInTraining(SplitKind.Validation));
+        ModelResult result = ModelResult.From(model, file, seconds, training, validation, withoutDuplicates);
         AnsiConsole.MarkupLine(
             $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
         return result;

@@ -46,7 +46,12 @@ internal sealed record ModelResult
     public required string Summary { get; init; }
 
     public static ModelResult From(
-        TrainedExpressionModel model, string file, double seconds, SplitMeasure training, SplitMeasure validation, IReadOnlySet<int> alsoInTraining) => new()
+        TrainedExpressionModel model,
+        string file,
+        double seconds,
+        ExpressionEvaluation training,
+        ExpressionEvaluation validation,
+        ExpressionEvaluation withoutDuplicates) => new()
         {
             Name = model.Name,
             Parameters = model.Network.ParameterCount,
@@ -59,11 +64,14 @@ internal sealed record ModelResult
             TrainAccuracy = model.History.Count > 0 ? model.History[^1].Accuracy : training.Accuracy,
             TrainAccuracyOfFinishedModel = training.Accuracy,
             ValidationAccuracy = validation.Accuracy,
-            ValidationAccuracyWithoutDuplicates = validation.AccuracyWithout(alsoInTraining),
+            ValidationAccuracyWithoutDuplicates = withoutDuplicates.Accuracy,
             Seconds = Math.Round(seconds, 1),
             Onnx = file,
             History = [.. model.History.Select(e => new EpochRow(e.Epoch, e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy))],
-            ConfusionMatrix = validation.ConfusionMatrix(),
+            ConfusionMatrix =
+            [
+                .. Enum.GetValues<Expression>().Select(label => Enum.GetValues<Expression>().Select(read => validation.CountOf(label, read)).ToArray()),
+            ],
             Summary = model.Network.Summary(),
         };
 }

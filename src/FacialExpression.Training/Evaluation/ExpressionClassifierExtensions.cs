@@ -1,0 +1,25 @@
+namespace FacialExpression.Training;
+
+/// <summary>Measuring a classifier on labelled images.</summary>
+public static class ExpressionClassifierExtensions
+{
+    /// <summary>Reads every image of a split, in batches, and compares with the labels.</summary>
+    /// <param name="classifier">The model to measure.</param>
+    /// <param name="split">The images, of the model's own size.</param>
+    /// <param name="leftOut">Indices of images that do not count, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.</param>
+    /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
+    public static ExpressionEvaluation Evaluate(this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(split);
+        if (split.Input != classifier.Metadata.Input)
+        {
+            throw new ArgumentException(
+                $"The model takes {classifier.Metadata.Input}, the images are {split.Input}. Load the data set with that DatasetOptions.Input.", nameof(split));
+        }
+
+        IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictGrayBatch(split.Pixels);
+        int[] counted = [.. Enumerable.Range(0, split.Count).Where(i => leftOut?.Contains(i) != true)];
+        return new ExpressionEvaluation([.. counted.Select(i => predictions[i])], [.. counted.Select(i => split.Labels[i])]);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+
+namespace FacialExpression.Training;
+
+/// <summary>How well predictions meet labels. Immutable. Figures of no images at all are not a number.</summary>
+/// <remarks>Definitions are those of scikit-learn's <c>classification_report</c> with <c>zero_division=0</c>, and of Keras for the loss.</remarks>
+/// <example><code>
+/// ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
+/// Console.WriteLine(evaluation);
+/// </code></example>
+public sealed class ExpressionEvaluation
+{
+    // As Guo et al. 2017, "On calibration of modern neural networks".
+    private const int CalibrationBins = 15;
+
+    // Keras' epsilon: a score of 0 for the right answer costs much, and not everything.
+    private const double SmallestScore = 1e-7;
+
+    private readonly int[,] _confusion = new int[ExpressionLabels.Count, ExpressionLabels.Count];
+
+    /// <summary>Compares predictions with labels.</summary>
+    /// <param name="predictions">One an image.</param>
+    /// <param name="labels">In the predictions' order.</param>
+    /// <exception cref="ArgumentException">There are not as many labels as predictions.</exception>
+    public ExpressionEvaluation(IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (predictions.Count != labels.Count)
+        {
+            throw new ArgumentException($"Each prediction needs a label; received {predictions.Count} predictions and {labels.Count} labels.", nameof(labels));
+        }
+
+        Count = predictions.Count;
+        double loss = 0;
+        var bins = new (int Count, int Right, double Confidence)[CalibrationBins];
+        for (int i = 0; i < Count; i++)
+        {
+            ExpressionPrediction prediction = predictions[i];
+            bool isRight = prediction.Expression == labels[i];
+            _confusion[(int)labels[i], (int)prediction.Expression]++;
+            loss -= Math.Log(Math.Clamp(prediction.Scores[labels[i]], SmallestScore, 1 - SmallestScore));
+            ref (int Count, int Right, double Confidence) bin = ref bins[Math.Clamp((int)Math.Ceiling(prediction.Confidence * CalibrationBins) - 1, 0, CalibrationBins - 1)];
+            bin = (bin.Count + 1, bin.Right + (isRight ? 1 : 0), bin.Confidence + prediction.Confidence);
+        }
+
+        Loss = loss / Count;
+        Accuracy = Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, k]) / (double)Count;
+        ExpectedCalibrationError = bins.Sum(b => Math.Abs(b.Right - b.Confidence)) / Count;
+        Classes = Array.AsReadOnly(Enum.GetValues<Expression>().Select(EvaluateClass).ToArray());
+        double[] occurring = [.. Classes.Where(c => c.Count > 0 || PredictedAs(c.Expression) > 0).Select(c => c.F1)];
+        MacroF1 = occurring.Length == 0 ? double.NaN : occurring.Average();
+    }
+
+    /// <summary>The number of images.</summary>
+    public int Count { get; }
+
+    /// <summary>The share of images read right, 0 to 1.</summary>
+    public double Accuracy { get; }
+
+    /// <summary>The mean of −ln(score of the label): categorical cross-entropy. Scores are clipped to 1e-7 from 0 and 1, as in Keras.</summary>
+    public double Loss { get; }
+
+    /// <summary>The mean of <see cref="ClassEvaluation.F1"/> over the expressions that occur among labels or predictions, 0 to 1.</summary>
+    public double MacroF1 { get; }
+
+    /// <summary>
+    /// How far confidence and accuracy lie apart, 0 to 1: the mean over 15 equal bins of confidence, weighted by their images
+    /// (Guo et al. 2017). 0 where images read with 70 % confidence are right in 70 %.
+    /// </summary>
+    public double ExpectedCalibrationError { get; }
+
+    /// <summary>A row for every expression, in the enum's order.</summary>
+    public IReadOnlyList<ClassEvaluation> Classes { get; }
+
+    /// <summary>How many images with one label are read as another.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="prediction">What they are read as.</param>
+    public int CountOf(Expression label, Expression prediction) => _confusion[(int)label, (int)prediction];
+
+    /// <summary>The figures as a table, a row for every expression.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{"",-10}{"precision",10}{"recall",10}{"F1",10}{"images",10}\n");
+        foreach (ClassEvaluation row in Classes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{row.Expression,-10}{row.Precision,10:F3}{row.Recall,10:F3}{row.F1,10:F3}{row.Count,10}\n");
+        }
+
+        return text
+            .Append(CultureInfo.InvariantCulture, $"accuracy {Accuracy:F4}, macro-F1 {MacroF1:F4}, loss {Loss:F4}, calibration error {ExpectedCalibrationError:F4}")
+            .ToString();
+    }
+
+    private int PredictedAs(Expression expression) => Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, (int)expression]);
+
+    private ClassEvaluation EvaluateClass(Expression expression)
+    {
+        int right = _confusion[(int)expression, (int)expression];
+        int labelled = Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[(int)expression, k]);
+        int predicted = PredictedAs(expression);
+        static double Share(double part, double whole) => whole == 0 ? 0 : part / whole;
+        return new ClassEvaluation(expression, labelled, Share(right, predicted), Share(right, labelled), Share(2.0 * right, labelled + predicted));
+    }
+}
