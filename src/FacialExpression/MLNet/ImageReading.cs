@@ -80,18 +80,6 @@ internal static class ImageReading
 
     private delegate bool GrayReader(Span<byte> gray);
 
-    private sealed class PathRow
-    {
-        public string? Image { get; set; }
-    }
-
-    private sealed class ImageRow
-    {
-        // Any size: ML.NET compares only that both are images.
-        [ImageType(1, 1)]
-        public MLImage? Image { get; set; }
-    }
-
     /// <summary>Planes of alpha, red, green and blue. ML.NET makes one for each of its threads and fills it anew for every row.</summary>
     private sealed class PixelRow
     {

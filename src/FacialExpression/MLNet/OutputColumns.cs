@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace FacialExpression;
 
@@ -29,17 +28,6 @@ internal static class OutputColumns
             ? transforms.CustomMapping<PathRow, OutputRow>((_, _) => { }, null, input, output)
             : transforms.CustomMapping<ImageRow, OutputRow>((_, _) => { }, null, input, output);
         return mapping.GetOutputSchema(inputSchema);
-    }
-
-    private sealed class PathRow
-    {
-        public string? Image { get; set; }
-    }
-
-    private sealed class ImageRow
-    {
-        [ImageType(1, 1)]
-        public MLImage? Image { get; set; }
     }
 
     private sealed class OutputRow
