@@ -75,7 +75,8 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             channel.Warning(MessageSensitivity.None, $"The training was cancelled after {model.History.Count} whole epochs; the model holds what it learned up to its last step.");
         }
 
-        return new ExpressionClassificationTransformer(model, Apply(settings, OnnxExporter.Export(model.Network, model.Weights, model.Metadata), scoreOrder).Fit(input));
+        ModelProto file = OnnxExporter.Export(model.Network, model.Weights, model.Metadata);
+        return new ExpressionClassificationTransformer(model, Apply(settings, file, scoreOrder).Fit(input));
     }
 
     /// <summary>The columns that the transformer gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
@@ -102,7 +103,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     {
         var network = new Sequential(_options.Input, [new Flatten(), new Dense(ExpressionLabels.Count, ActivationFunction.Softmax)]);
         PlacedLayer dense = network.Layers[^1];
-        ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Name, p, new float[p.Shape.Aggregate((x, y) => x * y)]))];
+        ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Name, p, new float[p.Count]))];
         return OnnxExporter.Export(network, weights, new ExpressionModelMetadata { ModelName = _options.Model.Name, Input = _options.Input });
     }
 

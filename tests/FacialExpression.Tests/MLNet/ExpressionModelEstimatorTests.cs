@@ -12,7 +12,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     {
         string[] names = [.. PipelineFixture.PictureNames];
         PipelineFixture.Output[] actual = Run(fixture.Paths(_context, names));
-        Assert.All(names.Zip(actual), pair => AssertSame(pair.First, pair.Second));
+        Assert.All(names.Zip(actual), pair => fixture.AssertSame(pair.First, pair.Second));
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     {
         string[] names = [.. PipelineFixture.PictureNames];
         PipelineFixture.Output[] actual = Run(fixture.Images(_context, names));
-        Assert.All(names.Zip(actual), pair => AssertSame(pair.First, pair.Second));
+        Assert.All(names.Zip(actual), pair => fixture.AssertSame(pair.First, pair.Second));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
             {
                 if (name.Length > 0)
                 {
-                    AssertSame(name, row);
+                    fixture.AssertSame(name, row);
                     continue;
                 }
 
@@ -172,7 +172,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
         }).Fit(data);
         IDataView result = chain.Transform(data);
         Assert.Equal(["Image", "Image.Score", "Label", "Path"], result.Schema.Select(c => c.Name).Order());
-        AssertSame("gray-48x48.png", new PipelineFixture.Output
+        fixture.AssertSame("gray-48x48.png", new PipelineFixture.Output
         {
             PredictedLabel = result.GetColumn<string>("Label").Single(),
             Score = result.GetColumn<float[]>("Image.Score").Single(),
@@ -190,7 +190,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
         VBuffer<ReadOnlyMemory<char>> names = default;
         result.Schema["Score"].GetSlotNames(ref names);
         Assert.Equal(order.Select(e => e.ToString()), names.DenseValues().Select(n => n.ToString()));
-        AssertSame("gray-48x48.png", new PipelineFixture.Output
+        fixture.AssertSame("gray-48x48.png", new PipelineFixture.Output
         {
             PredictedLabel = result.GetColumn<string>("PredictedLabel").Single(),
             Score = [.. result.GetColumn<float[]>("Score").Single().Reverse()],
@@ -219,7 +219,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
         IDataView data = fixture.Paths(_context, "gray-48x48.png");
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", Assert.Throws<InvalidOperationException>(() => Fit(data)).Message, StringComparison.Ordinal);
         _context.FallbackToCpu = true;
-        AssertSame("gray-48x48.png", Run(data).Single());
+        fixture.AssertSame("gray-48x48.png", Run(data).Single());
     }
 
     [Fact]
@@ -244,17 +244,6 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
 
     private PipelineFixture.Output[] Read(IDataView result) =>
         [.. _context.Data.CreateEnumerable<PipelineFixture.Output>(result, reuseRowObject: false)];
-
-    private void AssertSame(string name, PipelineFixture.Output actual)
-    {
-        ExpressionPrediction expected = fixture.Classifier.Predict(fixture.PathOf(name));
-        Assert.Equal(expected.Expression.ToString(), actual.PredictedLabel);
-        Assert.Equal(7, actual.Score.Length);
-        for (int i = 0; i < 7; i++)
-        {
-            Assert.Equal(expected.Scores[i], actual.Score[i], 1e-6f);
-        }
-    }
 
     private sealed class LabelledRow
     {

@@ -24,7 +24,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
         using var disposable = (IDisposable)loaded;
         Assert.Equal("Image", schema.Single().Name);
         List<PipelineFixture.Output> actual = [.. other.Data.CreateEnumerable<PipelineFixture.Output>(loaded.Transform(data), reuseRowObject: false)];
-        Assert.All(names.Zip(actual), pair => AssertSame(pair.First, pair.Second));
+        Assert.All(names.Zip(actual), pair => fixture.AssertSame(pair.First, pair.Second));
         Assert.DoesNotContain("FacialExpression,", System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(zip)), StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
         using var disposable = (IDisposable)loaded;
         IDataView result = loaded.Transform(fixture.Images(_context, names));
         PipelineFixture.Output[] actual = [.. _context.Data.CreateEnumerable<PipelineFixture.Output>(result, reuseRowObject: false)];
-        Assert.All(names.Zip(actual), pair => AssertSame(pair.First, pair.Second));
+        Assert.All(names.Zip(actual), pair => fixture.AssertSame(pair.First, pair.Second));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
         using ExpressionModelTransformer transformer = Fit(data);
         for (int reading = 0; reading < 2; reading++)
         {
-            AssertSame("colour-148x148.jpg", _context.Data.CreateEnumerable<PipelineFixture.Output>(transformer.Transform(data), false).Single());
+            fixture.AssertSame("colour-148x148.jpg", _context.Data.CreateEnumerable<PipelineFixture.Output>(transformer.Transform(data), false).Single());
         }
     }
 
@@ -153,7 +153,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
             _context.Model.CreatePredictionEngine<PipelineFixture.PathRow, PipelineFixture.Output>(chain);
         foreach (string name in PipelineFixture.PictureNames)
         {
-            AssertSame(name, engine.Predict(new PipelineFixture.PathRow { Image = fixture.PathOf(name) }));
+            fixture.AssertSame(name, engine.Predict(new PipelineFixture.PathRow { Image = fixture.PathOf(name) }));
         }
     }
 
@@ -166,7 +166,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
         foreach (string name in PipelineFixture.PictureNames)
         {
             using MLImage image = MLImage.CreateFromFile(fixture.PathOf(name));
-            AssertSame(name, engine.Predict(new PipelineFixture.ImageRow { Image = image }));
+            fixture.AssertSame(name, engine.Predict(new PipelineFixture.ImageRow { Image = image }));
         }
     }
 
@@ -254,17 +254,6 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
     {
         using ExpressionModelTransformer chain = Fit(data);
         return [.. _context.Data.CreateEnumerable<PipelineFixture.Output>(chain.Transform(data), reuseRowObject: false)];
-    }
-
-    private void AssertSame(string name, PipelineFixture.Output actual)
-    {
-        ExpressionPrediction expected = fixture.Classifier.Predict(fixture.PathOf(name));
-        Assert.Equal(expected.Expression.ToString(), actual.PredictedLabel);
-        Assert.Equal(7, actual.Score.Length);
-        for (int i = 0; i < 7; i++)
-        {
-            Assert.Equal(expected.Scores[i], actual.Score[i], 1e-6f);
-        }
     }
 
     private sealed class LabelledRow

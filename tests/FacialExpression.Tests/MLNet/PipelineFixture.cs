@@ -36,6 +36,18 @@ public sealed class PipelineFixture : IDisposable
     public IDataView Images(MLContext context, params string[] names) => context.Data.LoadFromEnumerable(
         names.Select(name => new ImageRow { Image = name.Length == 0 ? null : MLImage.CreateFromFile(PathOf(name)) }));
 
+    /// <summary>A row gives what the classifier gives for the same picture.</summary>
+    internal void AssertSame(string name, PipelineFixture.Output actual)
+    {
+        ExpressionPrediction expected = Classifier.Predict(PathOf(name));
+        Assert.Equal(expected.Expression.ToString(), actual.PredictedLabel);
+        Assert.Equal(7, actual.Score.Length);
+        for (int i = 0; i < 7; i++)
+        {
+            Assert.Equal(expected.Scores[i], actual.Score[i], 1e-6f);
+        }
+    }
+
     public void Dispose()
     {
         Classifier.Dispose();

@@ -1,0 +1,37 @@
+namespace FacialExpression.Training;
+
+/// <summary>What convolutions share: filters with a window that moves over the map. (h, w, c) becomes (h − k + 1, w − k + 1, filters) with Keras' defaults.</summary>
+/// <param name="Filters">Channels of the output, above 0.</param>
+/// <param name="KernelSize">Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</param>
+/// <param name="Activation">What is done to the output.</param>
+public abstract record Convolution2D(int Filters, int KernelSize, ActivationFunction Activation) : Layer
+{
+    /// <summary>Places the window moves at a time, above 0. Default: 1.</summary>
+    public int Strides { get; init; } = 1;
+
+    /// <summary>What happens at the edge. Default: <see cref="Padding.Valid"/>, as in Keras.</summary>
+    public Padding Padding { get; init; } = Padding.Valid;
+
+    /// <summary>Whether each filter adds a value of its own; batch normalisation after the convolution makes it idle. Default: true.</summary>
+    public bool UseBias { get; init; } = true;
+
+    internal Window Window => new("kernel", KernelSize, Strides, Padding);
+
+    internal override TensorShape GetOutputShape(TensorShape input)
+    {
+        MapShape map = LayerException.RequireMap(input);
+        LayerException.RequirePositive(Filters, "Filters");
+        LayerException.RequirePositive(KernelSize, "KernelSize");
+        LayerException.RequireInnerActivation(Activation);
+        return Window.Slide(map, Filters);
+    }
+
+    internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input) =>
+    [
+        .. GetKernels(LayerException.RequireMap(input).Channels),
+        .. UseBias ? [new LayerParameter("bias", [Filters], Initializer.Zeros)] : Array.Empty<LayerParameter>(),
+    ];
+
+    /// <summary>The kernels, for an input of so many channels.</summary>
+    private protected abstract IReadOnlyList<LayerParameter> GetKernels(int channels);
+}
