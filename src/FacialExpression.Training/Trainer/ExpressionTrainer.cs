@@ -27,6 +27,9 @@ public sealed class ExpressionTrainer
         _options = options;
     }
 
+    /// <summary>What happens along each training, in this order. Default: nothing.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
     /// <summary>Trains a model from fresh weights.</summary>
     /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
     /// <param name="dataset">The images. Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
