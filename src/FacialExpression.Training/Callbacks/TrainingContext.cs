@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FacialExpression.Training;
 
 /// <summary>A training under way, as a callback sees and steers it.</summary>
@@ -13,6 +15,7 @@ public abstract class TrainingContext
     public abstract int Epoch { get; }
 
     /// <summary>The step of the epoch that is about to be done or was just done, from 1; 0 before the first.</summary>
+    [SuppressMessage("Naming", "CA1716", Justification = "The word is the same as in TrainingProgress; Visual Basic can escape it.")]
     public abstract int Step { get; }
 
     /// <summary>Steps an epoch.</summary>

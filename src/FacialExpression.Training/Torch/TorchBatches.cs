@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using FacialExpression.Training.Torch.Kernels;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Torch;
@@ -20,23 +20,21 @@ internal sealed class TorchBatches
         }
     }
 
-    /// <summary>Images and labels of the given indices.</summary>
-    public (Tensor Images, Tensor Labels) Get(ReadOnlySpan<int> indices, Device device)
+    /// <summary>The images of the given indices, [N, channels, height, width].</summary>
+    public Tensor Get(ReadOnlySpan<int> indices, Device device)
     {
         ImageShape input = _split.Input;
         Tensor onCpu = empty([indices.Length, input.Channels, input.Height, input.Width], ScalarType.Float32);
-        Span<float> pixels = MemoryMarshal.Cast<byte, float>(onCpu.bytes);
-        long[] labels = new long[indices.Length];
+        Span<float> pixels = TensorMemory.Of<float>(onCpu);
         int next = 0;
-        for (int i = 0; i < indices.Length; i++)
+        foreach (int index in indices)
         {
-            labels[i] = (long)_split.Labels[indices[i]];
-            foreach (byte pixel in _split.GetPixels(indices[i]))
+            foreach (byte pixel in _split.GetPixels(index))
             {
                 pixels[next++] = _scaled[pixel];
             }
         }
 
-        return (onCpu.to(device), tensor(labels, device: device));
+        return onCpu.to(device);
     }
 }

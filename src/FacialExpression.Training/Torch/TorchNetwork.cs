@@ -1,5 +1,5 @@
+using FacialExpression.Training.Torch.Kernels;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -8,107 +8,145 @@ namespace FacialExpression.Training.Torch;
 /// <summary>A <see cref="Sequential"/> brought to life in TorchSharp: parameters, and a forward pass to the logits.</summary>
 /// <remarks>
 /// The last softmax is left out, because the loss takes logits: log-softmax and cross-entropy in one are exact where
-/// the two after each other lose digits.
+/// the two after each other lose digits. Maps lie channels last, which libtorch's convolutions and our kernels are fastest with; their shape
+/// stays [N, channels, height, width].
 /// </remarks>
 internal sealed class TorchNetwork : IDisposable
 {
-    private readonly List<Func<Tensor, bool, Tensor>> _steps = [];
-    private readonly List<(PlacedLayer Layer, LayerParameter Parameter, Parameter Value)> _parameters = [];
+    private delegate Tensor Step(Tensor values, bool training, Tape? tape);
+
+    private readonly List<Step> _steps = [];
+    private readonly List<NetworkParameter> _parameters = [];
+    private readonly Device _device;
+    private readonly bool _mixed;
 
     /// <summary>Makes the network with fresh weights, which the generator's state decides.</summary>
-    public TorchNetwork(Sequential model, Device device)
+    /// <param name="model">The layers.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="mixed">Whether training steps compute in bfloat16. Prediction is always float32.</param>
+    public TorchNetwork(Sequential model, Device device, bool mixed = false)
     {
-        foreach (PlacedLayer layer in model.Layers)
+        (_device, _mixed) = (device, mixed);
+        MapShape? flattened = null;
+        for (int i = 0; i < model.Layers.Count; i++)
         {
-            Parameter[] values = [.. layer.Parameters.Select(parameter => Add(layer, parameter, device))];
-            _steps.Add(Step(layer, values, isLast: layer.Index == model.Layers.Count - 1));
+            (PlacedLayer layer, PlacedLayer? next) = (model.Layers[i], model.Layers.ElementAtOrDefault(i + 1));
+            _steps.Add(Build(layer, Add(layer, isLast: next is null, flattened), model.Layers.ElementAtOrDefault(i - 1), next));
+            flattened = layer.Layer switch
+            {
+                Flatten when layer.Input is MapShape map => map,
+                Dense => null,
+                _ => flattened,
+            };
         }
     }
 
-    /// <summary>The parameters that the optimizer changes, in the model's order.</summary>
-    public IEnumerable<Parameter> TrainableParameters => _parameters.Where(p => p.Parameter.IsTrainable).Select(p => p.Value);
+    /// <summary>All parameters, in the model's order.</summary>
+    public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
-    /// <summary>From images [N, 1, height, width] to logits [N, classes].</summary>
+    /// <summary>From images [N, 1, height, width] to logits [N, classes], float32.</summary>
     /// <param name="images">Scaled pixels.</param>
-    /// <param name="training">Whether dropout drops and normalisation goes by the batch.</param>
-    /// <param name="upTo">Stops after so many layers. Default: all.</param>
-    public Tensor Forward(Tensor images, bool training, int? upTo = null)
+    /// <param name="training">Whether dropout drops, normalisation goes by the batch and gradients are asked for.</param>
+    /// <param name="tape">Remembers the way back; without one there is none.</param>
+    public Tensor Forward(Tensor images, bool training, Tape? tape = null) => Forward(images, training, tape, _steps.Count);
+
+    /// <summary>As far as after so many layers; a ReLU that the pool after it does is not done yet, and what is flattened lies channels last.</summary>
+    public Tensor Forward(Tensor images, bool training, Tape? tape, int upTo)
     {
-        Tensor values = images;
-        foreach (Func<Tensor, bool, Tensor> step in _steps.Take(upTo ?? _steps.Count))
+        Tensor values = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        values = training && _mixed ? values.to(ScalarType.BFloat16) : values;
+        foreach (Step step in _steps.Take(upTo))
         {
-            values = step(values, training);
+            values = step(values, training, tape);
         }
 
         return values;
     }
 
-    /// <summary>A copy of the weights that outlives the network.</summary>
+    /// <summary>A copy of the weights that predict, which outlives the network.</summary>
     public ModelWeight[] GetWeights() =>
-    [
-        .. _parameters.Select(p =>
-        {
-            using Tensor onCpu = p.Value.detach().cpu();
-            return new ModelWeight(p.Layer.Name, p.Parameter, onCpu.data<float>().ToArray());
-        }),
-    ];
+        [.. _parameters.Select(p => new ModelWeight(p.Layer.Name, p.Description, p.Export(p.Average ?? p.Storage)))];
 
     /// <summary>Takes weights over; their order and shapes are those of <see cref="GetWeights"/>.</summary>
     public void SetWeights(IReadOnlyList<ModelWeight> weights)
     {
         using var noGrad = no_grad();
-        foreach (((_, LayerParameter parameter, Parameter value), ModelWeight weight) in _parameters.Zip(weights))
+        foreach ((NetworkParameter parameter, ModelWeight weight) in _parameters.Zip(weights))
         {
-            using Tensor source = tensor(weight.Values.ToArray(), ShapeOf(parameter));
-            value.copy_(source);
+            parameter.Import(parameter.Storage, weight.Values);
+            if (parameter.Average is { } average)
+            {
+                parameter.Import(average, weight.Values);
+            }
+
+            parameter.RefreshLeaf();
         }
     }
 
     public void Dispose()
     {
-        foreach ((_, _, Parameter value) in _parameters)
+        foreach (NetworkParameter parameter in _parameters)
         {
-            value.grad?.Dispose();
-            value.Dispose();
+            parameter.Dispose();
         }
     }
 
-    private Parameter Add(PlacedLayer layer, LayerParameter parameter, Device device)
+    private NetworkParameter[] Add(PlacedLayer layer, bool isLast, MapShape? flattened)
     {
-        // Drawn on the CPU whatever the device, so that one seed gives one start everywhere.
-        using Tensor start = parameter.Initializer == Initializer.Ones ? ones(ShapeOf(parameter)) : zeros(ShapeOf(parameter));
-        if (parameter.Initializer == Initializer.GlorotUniform)
-        {
-            double limit = Math.Sqrt(6.0 / (parameter.FanIn + parameter.FanOut));
-            nn.init.uniform_(start, -limit, limit);
-        }
-
-        var value = new Parameter(start.to(device, copy: true), parameter.IsTrainable);
-        _parameters.Add((layer, parameter, value));
-        return value;
+        bool mixed = _mixed && layer.Layer is not BatchNormalization && !(isLast && layer.Layer is Dense);
+        NetworkParameter[] added =
+        [
+            .. layer.Parameters.Select((parameter, i) => new NetworkParameter(
+                layer, parameter, layer.Layer is BatchNormalization || i == 0 ? flattened : null, _device, mixed)),
+        ];
+        _parameters.AddRange(added);
+        return added;
     }
 
-    private static Func<Tensor, bool, Tensor> Step(PlacedLayer layer, Parameter[] values, bool isLast) => layer.Layer switch
+    // Whether the pool after a layer does that layer's ReLU with its own work.
+    private bool LeavesReluTo(PlacedLayer? next, PlacedLayer layer) =>
+        layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } or Activation { Function: ActivationFunction.Relu }
+        && next?.Layer is MaxPooling2D pool && ReluMaxPool.Takes(pool, (MapShape)next.Input, _device);
+
+    private Step Build(PlacedLayer layer, NetworkParameter[] p, PlacedLayer? previous, PlacedLayer? next)
     {
-        Conv2D conv => (x, _) => Activate(
-            F.conv2d(Pad(x, conv.Window, layer, 0), values[0], values.ElementAtOrDefault(1), strides: [conv.Strides]), conv.Activation),
-        SeparableConv2D conv => (x, _) => Activate(
-            F.conv2d(
-                F.conv2d(Pad(x, conv.Window, layer, 0), values[0], strides: [conv.Strides], groups: values[0].shape[0]),
-                values[1],
-                values.ElementAtOrDefault(2)),
-            conv.Activation),
-        MaxPooling2D pool => (x, _) => F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
-        AveragePooling2D pool => (x, _) => AveragePool(x, pool.Window, layer),
-        GlobalAveragePooling2D => (x, _) => x.mean([2, 3]),
-        BatchNormalization norm => (x, training) => Normalize(x, norm, values, training),
-        Activation activation => (x, _) => activation.Function == ActivationFunction.Relu ? x.relu() : x,
-        Flatten => (x, _) => x.flatten(1),
-        Dense dense => (x, _) => Activate(F.linear(x, values[0], values[1]), isLast ? ActivationFunction.Linear : dense.Activation),
-        Dropout dropout => (x, training) => training ? F.dropout(x, dropout.Rate, training: true) : x,
-        SpatialDropout2D dropout => (x, training) => training ? F.dropout2d(x, dropout.Rate, training: true) : x,
-        _ => throw new NotSupportedException($"TorchSharp has no form of the layer {layer.Layer.GetType().Name} yet."),
-    };
+        bool relu = layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } && !LeavesReluTo(next, layer);
+        return layer.Layer switch
+        {
+            Conv2D conv => (x, training, _) => Relu(
+                relu, F.conv2d(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, Use(p, 1, training), strides: [conv.Strides])),
+            SeparableConv2D conv => (x, training, _) => Relu(
+                relu, F.conv2d(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, conv.Strides), Use(p, 1, training)!, Use(p, 2, training))),
+            MaxPooling2D pool when previous is not null && LeavesReluTo(layer, previous) => (x, _, tape) => ReluAndPool(x, pool.PoolSize, tape),
+            MaxPooling2D pool => (x, _, _) => F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
+            AveragePooling2D pool => (x, _, _) => AveragePool(x, pool.Window, layer),
+            GlobalAveragePooling2D => (x, _, _) => x.mean([2, 3]),
+            BatchNormalization norm => (x, training, _) => Normalize(x, norm, p, training),
+            Activation { Function: ActivationFunction.Relu } when !LeavesReluTo(next, layer) => (x, _, _) => x.relu(),
+            Activation => (x, _, _) => x,
+            Flatten when layer.Input is MapShape => (x, _, _) => x.permute(0, 2, 3, 1).flatten(1),
+            Flatten => (x, _, _) => x,
+            Dense when next is null => (x, training, _) => F.linear(x.to(ScalarType.Float32), Use(p, 0, training)!, Use(p, 1, training)),
+            Dense dense => (x, training, _) =>
+                Relu(dense.Activation == ActivationFunction.Relu, F.linear(x, Use(p, 0, training)!, Use(p, 1, training))),
+            Dropout dropout => (x, training, _) => training ? F.dropout(x, dropout.Rate, training: true) : x,
+            SpatialDropout2D dropout => (x, training, _) => training ? F.dropout2d(x, dropout.Rate, training: true) : x,
+            _ => throw new NotSupportedException($"TorchSharp has no form of the layer {layer.Layer.GetType().Name} yet."),
+        };
+    }
+
+    private static Tensor? Use(NetworkParameter[] parameters, int index, bool training) =>
+        index >= parameters.Length ? null : training ? parameters[index].Leaf : parameters[index].ForPrediction;
+
+    private static Tensor Depthwise(Tensor x, Tensor kernel, int strides) => F.conv2d(x, kernel, strides: [strides], groups: kernel.shape[0]);
+
+    private static Tensor Relu(bool wanted, Tensor x) => wanted ? x.relu_() : x;
+
+    private static Tensor ReluAndPool(Tensor x, int size, Tape? tape)
+    {
+        Tensor pooled = ReluMaxPool.Forward(x, size);
+        return tape is null ? pooled : tape.Cut(x, pooled, gradient => ReluMaxPool.Backward(x, pooled, gradient, size));
+    }
 
     private static Tensor Pad(Tensor x, Window window, PlacedLayer layer, double value)
     {
@@ -125,13 +163,13 @@ internal sealed class TorchNetwork : IDisposable
         }
 
         // The share of each window that lies inside the map; what was added around does not count.
-        Tensor inside = F.avg_pool2d(Pad(ones([1, 1, x.shape[2], x.shape[3]], device: x.device), window, layer, 0), window.Size, window.Stride);
-        return mean / inside;
+        Tensor map = ones([1, 1, x.shape[2], x.shape[3]], dtype: x.dtype, device: x.device);
+        return mean / F.avg_pool2d(Pad(map, window, layer, 0), window.Size, window.Stride);
     }
 
-    private static Tensor Normalize(Tensor x, BatchNormalization norm, Parameter[] values, bool training)
+    private static Tensor Normalize(Tensor x, BatchNormalization norm, NetworkParameter[] p, bool training)
     {
-        (Parameter gamma, Parameter beta, Parameter mean, Parameter variance) = (values[0], values[1], values[2], values[3]);
+        (Tensor gamma, Tensor beta, Tensor mean, Tensor variance) = (Use(p, 0, training)!, Use(p, 1, training)!, p[2].Master, p[3].Master);
         if (!training)
         {
             return F.batch_norm(x, mean, variance, gamma, beta, training: false, eps: norm.Epsilon);
@@ -139,20 +177,11 @@ internal sealed class TorchNetwork : IDisposable
 
         // TorchSharp divides the variance that it averages by n − 1, Keras by n. On a copy, because the backward pass wants it as it was.
         double perChannel = x.numel() / gamma.shape[0];
-        Tensor averaged = variance.detach().clone();
+        Tensor averaged = variance.clone();
         Tensor result = F.batch_norm(x, mean, averaged, gamma, beta, training: true, momentum: 1 - norm.Momentum, eps: norm.Epsilon);
         using var noGrad = no_grad();
         variance.mul_(norm.Momentum);
         variance.add_((averaged - variance) * ((perChannel - 1) / perChannel));
         return result;
     }
-
-    private static Tensor Activate(Tensor x, ActivationFunction activation) => activation switch
-    {
-        ActivationFunction.Linear => x,
-        ActivationFunction.Relu => x.relu_(),
-        _ => throw new NotSupportedException($"TorchSharp has no form of the activation {activation} within a model."),
-    };
-
-    private static long[] ShapeOf(LayerParameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
 }

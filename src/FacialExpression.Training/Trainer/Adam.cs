@@ -2,10 +2,10 @@ namespace FacialExpression.Training;
 
 /// <summary>The Adam optimizer (Kingma and Ba 2015) with Keras' defaults.</summary>
 /// <remarks>
-/// Runs as TorchSharp's Adam, which adds epsilon after the correction of the moments' bias where Keras adds it before; with an epsilon
-/// this small the two differ only where gradients are of its size.
+/// Computes as Keras does, with epsilon added after the correction of the moments' bias. Where a <see cref="Optimizer.WeightDecay"/> is set, weights are first
+/// multiplied by 1 − rate · decay; <see cref="AdamW"/> has one by default.
 /// </remarks>
-public sealed record Adam : Optimizer
+public record Adam : Optimizer
 {
     /// <summary>The decay of the mean of the gradients, from 0 up to, but not, 1. Default: 0.9.</summary>
     public double Beta1 { get; init; } = 0.9;

@@ -2,16 +2,24 @@ using System.Text.Json.Serialization;
 
 namespace FacialExpression.Training;
 
-/// <summary>How gradients change the weights. The set is closed: <see cref="Adam"/>.</summary>
+/// <summary>How gradients change the weights. The set is closed: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>.</summary>
 [JsonDerivedType(typeof(Adam), nameof(Adam))]
+[JsonDerivedType(typeof(AdamW), nameof(AdamW))]
+[JsonDerivedType(typeof(Sgd), nameof(Sgd))]
 public abstract record Optimizer
 {
     private protected Optimizer()
     {
     }
 
-    /// <summary>The step size, above 0. Default: 0.001.</summary>
+    /// <summary>The step size, above 0. Default: 0.001; <see cref="Sgd"/>: 0.01. Callbacks may change it along the way.</summary>
     public double LearningRate { get; init; } = 0.001;
+
+    /// <summary>
+    /// The share of kernels that each step takes away, times the learning rate; not negative. Biases and normalisation keep theirs. Default: 0;
+    /// <see cref="AdamW"/>: 0.004. It is decoupled from the gradient, as in Keras; PyTorch's <c>SGD</c> and <c>Adam</c> add it to the gradient instead.
+    /// </summary>
+    public double WeightDecay { get; init; }
 
     /// <summary>What is out of range, with what was received.</summary>
     internal virtual IEnumerable<string> GetFaults()
@@ -19,6 +27,11 @@ public abstract record Optimizer
         if (LearningRate is not (> 0 and < double.PositiveInfinity))
         {
             yield return $"LearningRate must be above 0, received {LearningRate}";
+        }
+
+        if (WeightDecay is not (>= 0 and < double.PositiveInfinity))
+        {
+            yield return $"WeightDecay must not be negative, received {WeightDecay}";
         }
     }
 }

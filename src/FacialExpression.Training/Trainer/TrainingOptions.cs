@@ -27,6 +27,9 @@ public sealed record TrainingOptions
     /// <summary>Which CUDA GPU, from 0, where one is used. Default: 0, the first.</summary>
     public int GpuDeviceId { get; init; }
 
+    /// <summary>The numbers to compute with. Default: <see cref="Precision.Auto"/>.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
     /// <summary>The optimizer. Default: Adam with Keras' defaults.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 

@@ -1,4 +1,6 @@
 using FacialExpression.Training.Torch;
+using FacialExpression.Training.Torch.Kernels;
+using FacialExpression.Training.Torch.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingOptions _options;
     private readonly Device _device;
     private readonly TorchNetwork _network;
-    private readonly optim.Optimizer _optimizer;
+    private readonly WeightUpdater _updater;
     private readonly DatasetSplit _training;
     private readonly DatasetSplit _validation;
     private readonly TorchBatches _trainingBatches;
@@ -27,12 +29,8 @@ internal sealed class TrainingRun : IDisposable
         _validationBatches = new TorchBatches(_validation, scale);
 
         random.manual_seed(SeedOf(epoch: 0));
-        _network = new TorchNetwork(model, _device);
-        _optimizer = options.Optimizer switch
-        {
-            Adam adam => optim.Adam(_network.TrainableParameters, adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon),
-            _ => throw new NotSupportedException($"TorchSharp has no form of the optimizer {options.Optimizer.GetType().Name} yet."),
-        };
+        _network = new TorchNetwork(model, _device, options.Precision == Precision.Mixed || (options.Precision == Precision.Auto && ProcessorFeatures.HasBFloat16));
+        _updater = new WeightUpdater(options.Optimizer, _network, averageMomentum: null);
     }
 
     /// <summary>Goes once through the training images in an order of its own; yields after each step.</summary>
@@ -49,13 +47,20 @@ internal sealed class TrainingRun : IDisposable
         {
             using (NewDisposeScope())
             {
-                (Tensor images, Tensor labels) = _trainingBatches.Get(batch, _device);
-                _optimizer.zero_grad();
-                Tensor logits = _network.Forward(images, training: true);
-                Tensor loss = nn.functional.cross_entropy(logits, labels);
-                loss.backward();
-                _optimizer.step();
-                mean.Add(loss.item<float>(), CountCorrect(logits, labels), batch.Length);
+                var tape = new Tape();
+                Tensor logits = _network.Forward(_trainingBatches.Get(batch, _device), training: true, tape);
+                Tensor onCpu = logits.detach().cpu();
+                Tensor gradient = empty_like(onCpu);
+                float[] targets = new float[batch.Length * 7];
+                for (int i = 0; i < batch.Length; i++)
+                {
+                    targets[(i * 7) + (int)_training.Labels[batch[i]]] = 1;
+                }
+
+                double loss = CrossEntropy.Compute(TensorMemory.Of<float>(onCpu), targets, [], 7, TensorMemory.Of<float>(gradient));
+                tape.Backward(logits, gradient.to(_device));
+                _updater.Step(_options.Optimizer.LearningRate, ++_steps);
+                mean.Add(loss, CountCorrect(TensorMemory.Of<float>(onCpu), batch, _training), batch.Length);
             }
 
             yield return (++step, batch.Length);
@@ -71,10 +76,15 @@ internal sealed class TrainingRun : IDisposable
         {
             using (NewDisposeScope())
             {
-                (Tensor images, Tensor labels) = _validationBatches.Get(batch, _device);
-                Tensor logits = _network.Forward(images, training: false);
-                Tensor loss = nn.functional.cross_entropy(logits, labels);
-                mean.Add(loss.item<float>(), CountCorrect(logits, labels), batch.Length);
+                Tensor logits = _network.Forward(_validationBatches.Get(batch, _device), training: false);
+                float[] targets = new float[batch.Length * 7];
+                for (int i = 0; i < batch.Length; i++)
+                {
+                    targets[(i * 7) + (int)_validation.Labels[batch[i]]] = 1;
+                }
+                float[] gradient = new float[targets.Length];
+                double loss = CrossEntropy.Compute(TensorMemory.Of<float>(logits.cpu()), targets, [], 7, gradient);
+                mean.Add(loss, CountCorrect(TensorMemory.Of<float>(logits.cpu()), batch, _validation), batch.Length);
             }
         }
 
@@ -85,11 +95,21 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        _optimizer.Dispose();
+        _updater.Dispose();
         _network.Dispose();
     }
 
-    private static long CountCorrect(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).sum().item<long>();
+    private static int CountCorrect(ReadOnlySpan<float> logits, int[] batch, DatasetSplit split)
+    {
+        int correct = 0;
+        for (int i = 0; i < batch.Length; i++)
+        {
+            ReadOnlySpan<float> row = logits.Slice(i * 7, 7);
+            correct += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row) == (int)split.Labels[batch[i]] ? 1 : 0;
+        }
+        return correct;
+    }
+    private long _steps;
 
     // Far apart for neighbouring seeds and epochs, so that seed 42's epoch 2 is not seed 43's epoch 1.
     private long SeedOf(int epoch)
