@@ -1,5 +1,3 @@
-using System.Collections.ObjectModel;
-
 namespace FacialExpression.Training;
 
 /// <summary>
@@ -34,7 +32,7 @@ public sealed class Sequential
         }
 
         Input = input;
-        Layers = Place(new MapShape(input.Height, input.Width, input.Channels), layers);
+        Layers = LayerStack.Place(new MapShape(input.Height, input.Width, input.Channels), layers);
         ClassCount = CheckLast(Layers);
     }
 
@@ -58,51 +56,6 @@ public sealed class Sequential
 
     /// <inheritdoc/>
     public override string ToString() => $"Sequential, {Layers.Count} layers, {ParameterCount:N0} parameters";
-
-    private static ReadOnlyCollection<PlacedLayer> Place(TensorShape shape, IEnumerable<Layer> layers)
-    {
-        var placed = new List<PlacedLayer>();
-        var used = new Dictionary<string, int>();
-        foreach (Layer layer in layers)
-        {
-            int index = placed.Count;
-            if (layer is null)
-            {
-                throw new InvalidModelException($"Layer {index} is null.");
-            }
-
-            int number = used.GetValueOrDefault(layer.KerasName);
-            used[layer.KerasName] = number + 1;
-            string name = number == 0 ? layer.KerasName : $"{layer.KerasName}_{number}";
-            try
-            {
-                TensorShape output = layer.GetOutputShape(shape);
-                var place = new PlacedLayer(index, name, layer, shape, output, layer.GetParameters(shape));
-                _ = checked(place.ParameterCount + output.Size); // Sizes are read here, so that one beyond an int is refused here.
-                placed.Add(place);
-                shape = output;
-            }
-            catch (LayerException e)
-            {
-                throw new InvalidModelException(
-                    $"Layer {index}, {name} ({layer.GetType().Name}), {e.Message}. It got the shape {shape}.", e);
-            }
-            catch (OverflowException e)
-            {
-                throw new InvalidModelException(
-                    $"Layer {index}, {name} ({layer.GetType().Name}), would have more than {int.MaxValue:N0} values. It got the shape {shape}.", e);
-            }
-        }
-
-        if (placed.SkipLast(1).FirstOrDefault(l => l.Layer is Dense { Activation: ActivationFunction.Softmax }) is { } early)
-        {
-            throw new InvalidModelException(
-                $"Layer {early.Index}, {early.Name} (Dense), has softmax but is not the last layer. It got the shape {early.Input}. "
-                + "Use Relu or Linear there.");
-        }
-
-        return placed.AsReadOnly();
-    }
 
     private static int CheckLast(IReadOnlyList<PlacedLayer> layers)
     {
