@@ -1,7 +1,10 @@
 namespace FacialExpression.Training;
 
 /// <summary>One array of numbers that a layer learns.</summary>
-/// <param name="Name">Keras' name of it: <c>kernel</c>, <c>bias</c>, <c>gamma</c>, ….</param>
+/// <param name="Name">
+/// Keras' name of it: <c>kernel</c>, <c>bias</c>, <c>gamma</c>, …; in a <see cref="Residual"/> with its way there:
+/// <c>conv2d/kernel</c>.
+/// </param>
 /// <param name="Shape">
 /// Its sizes in the order that TorchSharp and ONNX share: a Conv2D kernel is [filters, channels, height, width],
 /// a Dense kernel is [units, inputs], a bias is [units]. Keras stores kernels the other way round.

@@ -92,6 +92,11 @@ internal static class OnnxExporter
             case Flatten:
                 graph.Node.Add(Node("Flatten", [input], output, Int("axis", 1)));
                 return output;
+            case Residual residual:
+                (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = residual.Place(layer.Input);
+                string[] ways = [AddLayers(graph, main, layer.Name, input), AddLayers(graph, shortcut, layer.Name, input)];
+                graph.Node.Add(Node("Add", ways, output));
+                return output;
             case Dropout or SpatialDropout2D or Activation { Function: ActivationFunction.Linear }:
                 // These do nothing when predicting.
                 return input;
@@ -99,6 +104,11 @@ internal static class OnnxExporter
                 throw new NotSupportedException($"ONNX has no form of the layer {layer.Layer.GetType().Name} yet.");
         }
     }
+
+    /// <returns>The name of what the last layer hands on; the input's where there is none.</returns>
+    private static string AddLayers(GraphProto graph, IEnumerable<PlacedLayer> layers, string outer, string input) => layers
+        .Select(l => l with { Name = $"{outer}/{l.Name}" })
+        .Aggregate(input, (current, layer) => AddLayer(graph, layer, current, layer.Name));
 
     private static AttributeProto[] Slide(Window window, PlacedLayer layer)
     {
