@@ -54,6 +54,55 @@ public class LayerContractTests
         ["Dense softmax"] = new(End, [new Flatten()], [], "(7)", 847),
         ["Dropout on a row"] = new(new Dropout(0.5), [new Flatten()], [End], "(120)", 0),
         ["Dropout on a map"] = new(new Dropout(0.25), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
+        // 3·3·4·4 + 4, twice
+        ["Residual"] = new(
+            new Residual([Same(4, 3, ActivationFunction.Relu), Same(4, 3)]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 296),
+        // 3·3·4·4 + 4
+        ["Residual that begins with relu"] = new(
+            new Residual([new Activation(ActivationFunction.Relu), Same(4, 3)]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 148),
+        // 3·3·4·6 without bias, 4·6 of moments; past it 4·6 without bias, 4·6 of moments
+        ["Residual with a shortcut and strides"] = new(
+            new Residual(
+            [
+                new Conv2D(6, 3) { Strides = 2, Padding = Padding.Same, UseBias = false },
+                new BatchNormalization(),
+                new Activation(ActivationFunction.Relu),
+            ])
+            {
+                Shortcut = [new Conv2D(6, 1) { Strides = 2, UseBias = false }, new BatchNormalization()],
+            },
+            [new Conv2D(4, 3)], [new Activation(ActivationFunction.Relu), new Flatten(), End], "(5, 4, 6)", 288),
+        // 4·4 of moments, 3·3·4·4 + 4
+        ["Residual with normalisation and dropout"] = new(
+            new Residual(
+            [
+                new BatchNormalization(), new Activation(ActivationFunction.Relu), new Dropout(0.5),
+                Same(4, 3), new SpatialDropout2D(0.5),
+            ]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 164),
+        // 3·3·4 + (4 + 1)·4, and twice (4 + 1)·4
+        ["Residual in residuals"] = new(
+            new Residual(
+            [
+                new Residual([new SeparableConv2D(4, 3, ActivationFunction.Relu) { Padding = Padding.Same }]),
+                Same(4, 1, ActivationFunction.Relu),
+            ])
+            {
+                Shortcut = [new Residual([Same(4, 1)])],
+            },
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 96),
+        ["Residual of poolings"] = new(
+            new Residual([new MaxPooling2D()]) { Shortcut = [new AveragePooling2D()] },
+            [new Conv2D(4, 3)], [new Flatten(), End], "(5, 4, 4)", 0),
+        // (120 + 1)·20 + (20 + 1)·120
+        ["Residual on a row"] = new(
+            new Residual([new Dense(20, ActivationFunction.Relu), new Dense(120)]), [new Flatten()], [End], "(120)", 4940),
+        ["Residual that flattens"] = new(
+            new Residual([new Flatten()]) { Shortcut = [new Flatten()] }, [new Conv2D(3, 3)], [End], "(240)", 0),
+        ["Residual that hands on its input twice"] = new(
+            new Residual([new Activation(ActivationFunction.Linear)]), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
     };
 
     public static TheoryData<string> Names => [.. Rows.Keys];
@@ -98,8 +147,14 @@ public class LayerContractTests
         torch.Tensor images = torch.rand(4, 1, Input.Height, Input.Width);
         float[] training = network.Forward(images, training: true).data<float>().ToArray();
         float[] prediction = network.Forward(images, training: false).data<float>().ToArray();
-        Assert.Equal(row.Layer is Dropout or SpatialDropout2D or BatchNormalization, !training.SequenceEqual(prediction));
+        Assert.Equal(Differs(row.Layer), !training.SequenceEqual(prediction));
     }
+
+    private static bool Differs(Layer layer) => layer is Dropout or SpatialDropout2D or BatchNormalization
+        || (layer is Residual residual && residual.Layers.Concat(residual.Shortcut).Any(Differs));
+
+    private static Conv2D Same(int filters, int kernelSize, ActivationFunction activation = ActivationFunction.Linear) =>
+        new(filters, kernelSize, activation) { Padding = Padding.Same };
 
     private static Sequential Build(Row row) => new(Input, [.. row.Before, row.Layer, .. row.After]);
 }

@@ -23,7 +23,34 @@ public class SequentialTests
         { "second pool too large", ["Layer 2, max_pooling2d_1 (MaxPooling2D)", "2×2", "(1, 1, 8)"] },
         { "too large", ["Layer 1, dense (Dense)", "more than 2,147,483,647 values", "(36)"] },
         { "null layer", ["Layer 1 is null"] },
-        { "no layers", ["no layers"] },
+        { "empty residual", ["Layer 1, residual (Residual)", "at least one layer, received none", "(4, 4, 8)"] },
+        { "residual without shortcut", [
+            "Layer 1, residual (Residual)", "(2, 2, 16) from its layers", "(4, 4, 8) from its shortcut",
+            "Shortcut = [new Conv2D(16, 1) { Strides = 2 }]"] },
+        { "residual with a wrong shortcut", [
+            "Layer 2, residual_1 (Residual)", "(4, 4, 8) from its layers", "(3, 3, 8) from its shortcut",
+            "Shortcut = [new Conv2D(8, 1) { Strides = 1 }]"] },
+        { "residual that shrinks", [
+            "Layer 0, residual (Residual)", "(4, 4, 1) from its layers", "Padding.Same in Layers", "(6, 6, 1)"] },
+        { "residual of rows", ["Layer 1, residual (Residual)", "(5) from its layers", "Shortcut = [new Dense(5)]", "(36)"] },
+        { "residual of map and row", ["Layer 0, residual (Residual)", "(36) from its layers", "the same shape", "(6, 6, 1)"] },
+        { "fault in a residual", [
+            "Layer 1, residual (Residual): inner layer 1, conv2d_1 (Conv2D), needs Filters above 0, received 0. "
+            + "It got the shape (4, 4, 8)."] },
+        { "fault in a shortcut", [
+            "Layer 0, residual (Residual): shortcut layer 0, dense (Dense), needs a row of values", "(6, 6, 1)"] },
+        { "fault in a nested residual", [
+            "Layer 1, residual (Residual): inner layer 1, residual (Residual): inner layer 0, max_pooling2d (MaxPooling2D), has",
+            "5×5", "(4, 4, 8)"] },
+        { "mismatch in a nested residual", [
+            "Layer 0, residual (Residual): inner layer 0, residual (Residual), adds two shapes that differ"] },
+        { "softmax in a residual", [
+            "Layer 1, residual (Residual): inner layer 0, dense (Dense), has softmax but is not the last layer of the model",
+            "(36)"] },
+        { "null in a residual", ["Layer 0, residual (Residual): inner layer 1 is null"] },
+        { "residual too large", [
+            "Layer 1, residual (Residual): inner layer 0, dense (Dense), would have more than 2,147,483,647 values"] },
+        { "residual at the end", ["Layer 1, residual (Residual)", "gives no class probabilities", "(36)"] },
     };
 
     private static Layer[] Stack(string name) => name switch
@@ -44,6 +71,29 @@ public class SequentialTests
         "second pool too large" => [new Conv2D(8, 3), new MaxPooling2D(4), new MaxPooling2D(2), new Flatten(), End],
         "too large" => [new Flatten(), new Dense(100_000_000), End],
         "null layer" => [new Flatten(), null!],
+        "empty residual" => [new Conv2D(8, 3), new Residual([]), new Flatten(), End],
+        "residual without shortcut" =>
+            [new Conv2D(8, 3), new Residual([new Conv2D(16, 3) { Strides = 2, Padding = Padding.Same }]), new Flatten(), End],
+        "residual with a wrong shortcut" =>
+        [
+            new Conv2D(8, 3),
+            new Residual([new Dropout(0.1)]),
+            new Residual([new Conv2D(8, 1)]) { Shortcut = [new Conv2D(8, 2)] },
+            new Flatten(),
+            End,
+        ],
+        "residual that shrinks" => [new Residual([new Conv2D(1, 3)]), new Flatten(), End],
+        "residual of rows" => [new Flatten(), new Residual([new Dense(5)]), End],
+        "residual of map and row" => [new Residual([new Flatten()]), End],
+        "fault in a residual" => [new Conv2D(8, 3), new Residual([new Conv2D(8, 1), new Conv2D(0, 3)]), new Flatten(), End],
+        "fault in a shortcut" => [new Residual([new Flatten()]) { Shortcut = [new Dense(36)] }, End],
+        "fault in a nested residual" =>
+            [new Conv2D(8, 3), new Residual([new Dropout(0.1), new Residual([new MaxPooling2D(5)])]), new Flatten(), End],
+        "mismatch in a nested residual" => [new Residual([new Residual([new Conv2D(2, 1)])]), new Flatten(), End],
+        "softmax in a residual" => [new Flatten(), new Residual([new Dense(36, ActivationFunction.Softmax)]), End],
+        "null in a residual" => [new Residual([new Dropout(0.1), null!]), new Flatten(), End],
+        "residual too large" => [new Flatten(), new Residual([new Dense(100_000_000)]), End],
+        "residual at the end" => [new Flatten(), new Residual([new Dense(36)])],
         _ => [],
     };
 

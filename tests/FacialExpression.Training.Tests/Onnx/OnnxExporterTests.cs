@@ -57,6 +57,31 @@ public class OnnxExporterTests
     }
 
     [Fact]
+    public void A_residual_is_an_Add_of_both_ways_with_names_of_their_own()
+    {
+        var block = new Residual([new Conv2D(1, 1, ActivationFunction.Relu), new Residual([new Conv2D(1, 1)])])
+        {
+            Shortcut = [new Conv2D(1, 1)],
+        };
+        var network = new Sequential(new ImageShape(2, 1, 1), [block, block, .. Network.Layers.Select(l => l.Layer)]);
+        IEnumerable<ModelWeight> weights =
+            network.Layers.SelectMany(l => l.Parameters.Select(p => new ModelWeight(l.Name, p, new float[p.Count])));
+        var metadata = new ExpressionModelMetadata { ModelName = "Model X", Input = network.Input };
+        GraphProto graph = OnnxExporter.Export(network, [.. weights], metadata).Graph;
+
+        NodeProto add = graph.Node.Single(n => n.Name == "residual_1");
+        Assert.Equal("Add", add.OpType);
+        Assert.Equal(["residual_1/residual", "residual_1/shortcut/conv2d"], add.Input);
+        NodeProto nested = graph.Node.Single(n => n.Name == "residual_1/residual");
+        Assert.Equal(["residual_1/residual/conv2d", "residual_1/conv2d"], nested.Input);
+
+        string[] values = [.. graph.Initializer.Select(i => i.Name), .. graph.Node.SelectMany(n => n.Output)];
+        Assert.Equal(values.Distinct(), values);
+        Assert.Contains("residual_1/shortcut/conv2d/kernel", values);
+        Assert.Contains("residual_1/residual/conv2d/bias", values);
+    }
+
+    [Fact]
     public void The_bytes_have_the_field_numbers_of_the_ONNX_format()
     {
         // Worked out by hand from onnx.proto: field 1 (ir_version) varint 8, field 2 (producer_name) text.
