@@ -13,12 +13,12 @@ internal sealed class NetworkParameter : IDisposable
     private readonly MapShape? _flattened;
     private Tensor? _averageView;
 
-    /// <param name="layer">The layer that it belongs to.</param>
+    /// <param name="layer">The name of the model's layer that it belongs to.</param>
     /// <param name="description">Name, shape and start.</param>
     /// <param name="flattened">The map that its last index runs over, where Flatten came before.</param>
     /// <param name="device">Where it lies.</param>
     /// <param name="mixed">Whether training computes with a bfloat16 copy.</param>
-    public NetworkParameter(PlacedLayer layer, LayerParameter description, MapShape? flattened, Device device, bool mixed)
+    public NetworkParameter(string layer, LayerParameter description, MapShape? flattened, Device device, bool mixed)
     {
         (Layer, Description, _flattened) = (layer, description, flattened);
         using (NewDisposeScope())
@@ -30,7 +30,7 @@ internal sealed class NetworkParameter : IDisposable
         }
     }
 
-    public PlacedLayer Layer { get; }
+    public string Layer { get; }
 
     public LayerParameter Description { get; }
 

@@ -14,8 +14,14 @@ internal sealed class Tape
     /// <param name="before">What the kernel got, the end of one piece.</param>
     /// <param name="after">What it gave, the start of the next.</param>
     /// <param name="back">From the gradient of what it gave to the gradient of what it got.</param>
+    /// <returns>The start of the next piece.</returns>
     public Tensor Cut(Tensor before, Tensor after, Func<Tensor, Tensor> back)
     {
+        if (!before.requires_grad)
+        {
+            return after; // Nothing before it learns.
+        }
+
         after.requires_grad = true;
         _cuts.Add((before, after, back));
         return after;

@@ -15,7 +15,7 @@ internal sealed class TorchNetwork : IDisposable
 {
     private delegate Tensor Step(Tensor values, bool training, Tape? tape);
 
-    private readonly List<Step> _steps = [];
+    private readonly List<Step> _steps;
     private readonly List<NetworkParameter> _parameters = [];
     private readonly Device _device;
     private readonly bool _mixed;
@@ -28,17 +28,7 @@ internal sealed class TorchNetwork : IDisposable
     {
         (_device, _mixed) = (device, mixed);
         MapShape? flattened = null;
-        for (int i = 0; i < model.Layers.Count; i++)
-        {
-            (PlacedLayer layer, PlacedLayer? next) = (model.Layers[i], model.Layers.ElementAtOrDefault(i + 1));
-            _steps.Add(Build(layer, Add(layer, isLast: next is null, flattened), model.Layers.ElementAtOrDefault(i - 1), next));
-            flattened = layer.Layer switch
-            {
-                Flatten when layer.Input is MapShape map => map,
-                Dense => null,
-                _ => flattened,
-            };
-        }
+        _steps = Chain(model.Layers, owner: null, ref flattened);
     }
 
     /// <summary>All parameters, in the model's order.</summary>
@@ -55,17 +45,12 @@ internal sealed class TorchNetwork : IDisposable
     {
         Tensor values = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         values = training && _mixed ? values.to(ScalarType.BFloat16) : values;
-        foreach (Step step in _steps.Take(upTo))
-        {
-            values = step(values, training, tape);
-        }
-
-        return values;
+        return _steps.Take(upTo).Aggregate(values, (current, step) => step(current, training, tape));
     }
 
     /// <summary>A copy of the weights that predict, which outlives the network.</summary>
     public ModelWeight[] GetWeights() =>
-        [.. _parameters.Select(p => new ModelWeight(p.Layer.Name, p.Description, p.Export(p.Average ?? p.Storage)))];
+        [.. _parameters.Select(p => new ModelWeight(p.Layer, p.Description, p.Export(p.Average ?? p.Storage)))];
 
     /// <summary>Takes weights over; their order and shapes are those of <see cref="GetWeights"/>.</summary>
     public void SetWeights(IReadOnlyList<ModelWeight> weights)
@@ -91,13 +76,60 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
-    private NetworkParameter[] Add(PlacedLayer layer, bool isLast, MapShape? flattened)
+    /// <summary>Layers one after another.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="owner">The layer that they are inside of, and their way within it; <see langword="null"/> for the model's own.</param>
+    /// <param name="flattened">The map that the values come from, where Flatten came before.</param>
+    private List<Step> Chain(IReadOnlyList<PlacedLayer> layers, (string Layer, string Way)? owner, ref MapShape? flattened)
     {
-        bool mixed = _mixed && layer.Layer is not BatchNormalization && !(isLast && layer.Layer is Dense);
+        var steps = new List<Step>();
+        for (int i = 0; i < layers.Count; i++)
+        {
+            (PlacedLayer layer, PlacedLayer? next) = (layers[i], layers.ElementAtOrDefault(i + 1));
+            bool isLast = next is null && owner is null;
+            (string Layer, string Way) place = owner is { } o ? (o.Layer, $"{o.Way}{layer.Name}/") : (layer.Name, "");
+            steps.Add(layer.Layer is Residual residual
+                ? Add(residual, layer.Input, place, ref flattened)
+                : Build(layer, AddParameters(layer, place, isLast, flattened), layers.ElementAtOrDefault(i - 1), next, isLast));
+            flattened = layer.Layer switch
+            {
+                Flatten when layer.Input is MapShape map => map,
+                Dense => null,
+                _ => flattened,
+            };
+        }
+
+        return steps;
+    }
+
+    private Step Add(Residual residual, TensorShape input, (string Layer, string Way) place, ref MapShape? flattened)
+    {
+        (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = residual.Place(input);
+        MapShape? flattenedPast = flattened;
+        List<Step> way = Chain(main, place, ref flattened);
+        List<Step> past = Chain(shortcut, place, ref flattenedPast);
+        return (x, training, tape) =>
+        {
+            // One start for both ways, so that going back their gradients meet before they go on.
+            Tensor start = tape is null ? x : tape.Cut(x, x.detach(), gradient => gradient);
+            Tensor Run(List<Step> steps) => steps.Aggregate(start, (values, step) => step(values, training, tape));
+
+            // Either way may hand on its input itself, so no step may write into what it gets, nor the sum into either.
+            return Run(way) + Run(past);
+        };
+    }
+
+    private NetworkParameter[] AddParameters(PlacedLayer layer, (string Layer, string Way) place, bool isLast, MapShape? flattened)
+    {
+        bool mixed = _mixed && layer.Layer is not BatchNormalization && !isLast;
         NetworkParameter[] added =
         [
             .. layer.Parameters.Select((parameter, i) => new NetworkParameter(
-                layer, parameter, layer.Layer is BatchNormalization || i == 0 ? flattened : null, _device, mixed)),
+                place.Layer,
+                parameter with { Name = place.Way + parameter.Name },
+                layer.Layer is BatchNormalization || i == 0 ? flattened : null,
+                _device,
+                mixed)),
         ];
         _parameters.AddRange(added);
         return added;
@@ -108,7 +140,7 @@ internal sealed class TorchNetwork : IDisposable
         layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } or Activation { Function: ActivationFunction.Relu }
         && next?.Layer is MaxPooling2D pool && ReluMaxPool.Takes(pool, (MapShape)next.Input, _device);
 
-    private Step Build(PlacedLayer layer, NetworkParameter[] p, PlacedLayer? previous, PlacedLayer? next)
+    private Step Build(PlacedLayer layer, NetworkParameter[] p, PlacedLayer? previous, PlacedLayer? next, bool isLast)
     {
         bool relu = layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } && !LeavesReluTo(next, layer);
         return layer.Layer switch
@@ -126,7 +158,7 @@ internal sealed class TorchNetwork : IDisposable
             Activation => (x, _, _) => x,
             Flatten when layer.Input is MapShape => (x, _, _) => x.permute(0, 2, 3, 1).flatten(1),
             Flatten => (x, _, _) => x,
-            Dense when next is null => (x, training, _) => F.linear(x.to(ScalarType.Float32), Use(p, 0, training)!, Use(p, 1, training)),
+            Dense when isLast => (x, training, _) => F.linear(x.to(ScalarType.Float32), Use(p, 0, training)!, Use(p, 1, training)),
             Dense dense => (x, training, _) =>
                 Relu(dense.Activation == ActivationFunction.Relu, F.linear(x, Use(p, 0, training)!, Use(p, 1, training))),
             Dropout dropout => (x, training, _) => training ? F.dropout(x, dropout.Rate, training: true) : x,

@@ -96,7 +96,7 @@ public class ResidualTests
         const string Row = "│ residual (Residual)             │ (None, 2, 2, 1)        │             5 │";
         Assert.Contains(Row, summary, StringComparison.Ordinal);
         Assert.Contains("Non-trainable params: 2 (8.00 B)", summary, StringComparison.Ordinal);
-        Assert.Equal(5, run.Network.TrainableParameters.Count()); // gamma, beta, the shortcut's kernel; the last Dense
+        Assert.Equal(5, run.Network.Parameters.Count(p => p.Description.IsTrainable)); // gamma, beta, the shortcut's kernel; the last Dense
         run.Forward([1, 3, 5, 7], training: true);
         Assert.Equal(0.4f, run.Get("residual/batch_normalization/moving_mean"), 1e-6f);
         Assert.Equal(1.4f, run.Get("residual/batch_normalization/moving_variance"), 1e-6f);
@@ -189,6 +189,7 @@ public class ResidualTests
     {
         private readonly int _layers;
         private readonly DisposeScope _scope;
+        private Tape? _tape;
 
         public Run(params Layer[] layers)
         {
@@ -217,7 +218,7 @@ public class ResidualTests
         public float Get(string path) => Network.GetWeights().Single(w => w.Path == path).Values.Span[0];
 
         public torch.Tensor Forward(torch.Tensor images, bool training = false) =>
-            Network.Forward(images, training, upTo: _layers);
+            Network.Forward(images, training, _tape, _layers);
 
         public float[] Forward(float[] images, bool training = false) =>
             Forward(Images(images), training).data<float>().ToArray();
@@ -225,8 +226,11 @@ public class ResidualTests
         /// <summary>Of the sum of all outputs, by each trainable weight before the last Dense.</summary>
         public float[] Gradients(float[] images)
         {
-            Forward(Images(images), training: true).sum().backward();
-            return [.. Network.TrainableParameters.SkipLast(2).Select(p => p.grad!.item<float>())];
+            _tape = new Tape();
+            torch.Tensor features = Forward(Images(images), training: true);
+            _tape.Backward(features, torch.ones_like(features));
+            _tape = null;
+            return [.. Network.Parameters.Where(p => p.Description.IsTrainable).SkipLast(2).Select(p => p.Leaf.grad!.item<float>())];
         }
 
         public void Dispose()
