@@ -1,25 +1,19 @@
 namespace FacialExpression.Training;
 
 /// <summary>Loss and accuracy over batches of uneven size: each image counts once.</summary>
-internal sealed class RunningMean
+/// <param name="LossSum">The losses of all images so far.</param>
+/// <param name="Correct">How many were read right.</param>
+/// <param name="Images">How many there were.</param>
+internal readonly record struct RunningMean(double LossSum, long Correct, long Images)
 {
-    private double _loss;
-    private long _correct;
-    private long _images;
-
     /// <summary>Mean loss; NaN before the first image.</summary>
-    public double Loss => _images == 0 ? double.NaN : _loss / _images;
+    public double Loss => Images == 0 ? double.NaN : LossSum / Images;
 
     /// <summary>Share of correct images; NaN before the first image.</summary>
-    public double Accuracy => _images == 0 ? double.NaN : (double)_correct / _images;
+    public double Accuracy => Images == 0 ? double.NaN : (double)Correct / Images;
 
     /// <param name="meanLoss">The batch's mean loss.</param>
     /// <param name="correct">How many of its images were read right.</param>
     /// <param name="images">How many images it has.</param>
-    public void Add(double meanLoss, long correct, int images)
-    {
-        _loss += meanLoss * images;
-        _correct += correct;
-        _images += images;
-    }
+    public RunningMean Add(double meanLoss, long correct, int images) => new(LossSum + (meanLoss * images), Correct + correct, Images + images);
 }

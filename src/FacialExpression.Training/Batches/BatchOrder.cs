@@ -1,0 +1,43 @@
+namespace FacialExpression.Training;
+
+/// <summary>The images of an epoch in their order, which seed and epoch alone decide.</summary>
+internal static class BatchOrder
+{
+    public static int[] Of(DatasetSplit split, Sampling sampling, ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        return sampling == Sampling.Balanced ? Balanced(split, random) : Shuffled(Enumerable.Range(0, split.Count), ref random);
+    }
+
+    private static int[] Balanced(DatasetSplit split, SplitMix64 random)
+    {
+        List<Queue<int>> expressions = [];
+        foreach (IGrouping<Expression, int> group in Enumerable.Range(0, split.Count).GroupBy(i => split.Labels[i]).OrderBy(g => g.Key))
+        {
+            expressions.Add(new Queue<int>(Shuffled(group, ref random)));
+        }
+
+        int[] order = new int[split.Count];
+        int[] round = [.. Enumerable.Range(0, expressions.Count)];
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (i % round.Length == 0)
+            {
+                random.Shuffle(round);
+            }
+
+            Queue<int> images = expressions[round[i % round.Length]];
+            order[i] = images.Dequeue();
+            images.Enqueue(order[i]);
+        }
+
+        return order;
+    }
+
+    private static int[] Shuffled(IEnumerable<int> values, ref SplitMix64 random)
+    {
+        int[] order = [.. values];
+        random.Shuffle(order);
+        return order;
+    }
+}

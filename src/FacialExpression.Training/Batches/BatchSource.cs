@@ -1,0 +1,89 @@
+namespace FacialExpression.Training;
+
+/// <summary>
+/// Makes batches of a split beside the step that trains on the one before. What is in a batch, augmentation included, follows from seed, epoch and
+/// place alone, so that a training that is taken up in the middle of an epoch sees what it would have seen.
+/// </summary>
+internal sealed class BatchSource
+{
+    private readonly DatasetSplit _split;
+    private readonly TrainingOptions _options;
+    private readonly float[] _weights;
+    private readonly float[] _scaled;
+    private readonly Augmenter? _augmenter;
+    private readonly bool _givesPixels;
+
+    /// <param name="split">The images.</param>
+    /// <param name="options">Batch size, sampling, augmentation, label smoothing and class weights.</param>
+    /// <param name="scale">What each pixel is multiplied by.</param>
+    /// <param name="residentPixels">Whether pixels that are not changed are on the device already, so that indices are enough.</param>
+    public BatchSource(DatasetSplit split, TrainingOptions options, float scale, bool residentPixels)
+    {
+        (_split, _options) = (split, options);
+        _weights = [.. Enum.GetValues<Expression>().Select(e => (float)(options.ClassWeights?.GetValueOrDefault(e, 1) ?? 1))];
+        _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
+        _augmenter = options.Augmentation is null or { IsNothing: true } ? null : new Augmenter(options.Augmentation, split.Input, scale);
+        _givesPixels = !residentPixels || _augmenter is not null;
+    }
+
+    /// <summary>Steps an epoch.</summary>
+    public int StepsPerEpoch => (_split.Count + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <summary>The batches of an epoch. Each is good until the one after the next is asked for.</summary>
+    /// <param name="seed">The epoch's own.</param>
+    /// <param name="done">Steps to leave out at the start.</param>
+    public IEnumerable<Batch> Epoch(ulong seed, int done)
+    {
+        int[] order = BatchOrder.Of(_split, _options.Sampling, seed);
+        Batch[] room = [new(_options.BatchSize, _split.Input), new(_options.BatchSize, _split.Input)];
+        Task<Batch> Prepare(int step) => Task.Run(() => Fill(room[step % 2], order, step, SplitMix64.Mix(seed, (ulong)step)));
+        Task<Batch>? next = done < StepsPerEpoch ? Prepare(done) : null;
+        for (int step = done; next is not null; step++)
+        {
+            Batch batch = next.GetAwaiter().GetResult();
+            next = step + 1 < StepsPerEpoch ? Prepare(step + 1) : null;
+            yield return batch;
+        }
+    }
+
+    private Batch Fill(Batch batch, int[] order, int step, ulong seed)
+    {
+        int first = step * _options.BatchSize;
+        batch.HasImages = _givesPixels;
+        batch.Count = Math.Min(_options.BatchSize, order.Length - first);
+        float rest = (float)(_options.LabelSmoothing / ExpressionLabels.Count);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            int index = batch.Indices[i] = order[first + i];
+            int label = (int)_split.Labels[index];
+            batch.Weights[i] = _weights[label];
+            batch.Target(i).Fill(rest);
+            batch.Target(i)[label] += (float)(1 - _options.LabelSmoothing);
+            if (_givesPixels)
+            {
+                SetPixels(_split.GetPixels(index), batch.Image(i), SplitMix64.Mix(seed, (ulong)i));
+            }
+        }
+
+        if (_options.Augmentation is { MixUp: > 0 } augmentation)
+        {
+            MixUp.Apply(batch.Images, batch.Targets, batch.Count, augmentation.MixUp, SplitMix64.Mix(seed, (ulong)batch.Count));
+        }
+
+        return batch;
+    }
+
+    private void SetPixels(ReadOnlySpan<byte> pixels, Span<float> image, ulong seed)
+    {
+        if (_augmenter is not null)
+        {
+            _augmenter.Apply(pixels, image, seed);
+            return;
+        }
+
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            image[i] = _scaled[pixels[i]];
+        }
+    }
+}
