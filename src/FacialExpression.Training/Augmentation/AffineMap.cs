@@ -1,0 +1,65 @@
+namespace FacialExpression.Training;
+
+/// <summary>
+/// Where the pixel (x, y) of a result is found in the image: at (XX·x + XY·y + X0, YX·x + YY·y + Y0). Flip, zoom and rotation
+/// about the centre and shift in one, so that the image is sampled, and softened, only once.
+/// </summary>
+internal readonly record struct AffineMap(double XX, double XY, double X0, double YX, double YY, double Y0)
+{
+    /// <summary>The way back of a flip, then a zoom and a rotation about the centre, then a shift.</summary>
+    public static AffineMap Of(in ImageChange change, ImageShape input)
+    {
+        (double sin, double cos) = Math.SinCos(change.Rotation * Math.PI / 180);
+        double side = change.Flip ? -1 : 1;
+        double xx = side * cos / change.Zoom;
+        double xy = side * -sin / change.Zoom;
+        double yx = sin / change.Zoom;
+        double yy = cos / change.Zoom;
+        double centreX = (input.Width - 1) / 2.0;
+        double centreY = (input.Height - 1) / 2.0;
+        double x = centreX + change.ShiftX;
+        double y = centreY + change.ShiftY;
+        return new AffineMap(xx, xy, centreX - (xx * x) - (xy * y), yx, yy, centreY - (yx * x) - (yy * y));
+    }
+
+    /// <summary>True where every pixel stays where it is.</summary>
+    public bool IsIdentity => this == new AffineMap(1, 0, 0, 0, 1, 0);
+
+    /// <summary>Reads an image, bilinear between pixels; what lies outside repeats the nearest edge pixel.</summary>
+    /// <param name="pixels">Row by row, the channels of a pixel side by side.</param>
+    /// <param name="input">The size of image and result.</param>
+    /// <param name="result">In the same order and units.</param>
+    public void Sample(ReadOnlySpan<byte> pixels, ImageShape input, Span<float> result)
+    {
+        int channels = input.Channels;
+        int stride = input.Width * channels;
+        int lastX = input.Width - 1;
+        int lastY = input.Height - 1;
+        int next = 0;
+        for (int y = 0; y <= lastY; y++)
+        {
+            double rowX = (XY * y) + X0;
+            double rowY = (YY * y) + Y0;
+            for (int x = 0; x <= lastX; x++)
+            {
+                double sourceX = Math.Clamp((XX * x) + rowX, 0, lastX);
+                double sourceY = Math.Clamp((YX * x) + rowY, 0, lastY);
+                int left = (int)sourceX;
+                int top = (int)sourceY;
+                float shareX = (float)(sourceX - left);
+                float shareY = (float)(sourceY - top);
+                int right = left < lastX ? channels : 0;
+                int below = top < lastY ? stride : 0;
+                int at = (top * stride) + (left * channels);
+                for (int end = at + channels; at < end; at++)
+                {
+                    float upper = Between(pixels[at], pixels[at + right], shareX);
+                    float lower = Between(pixels[at + below], pixels[at + below + right], shareX);
+                    result[next++] = Between(upper, lower, shareY);
+                }
+            }
+        }
+    }
+
+    private static float Between(float first, float second, float share) => first + (share * (second - first));
+}
