@@ -2,6 +2,7 @@ using FacialExpression.Benchmarks;
 
 var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringComparer.Ordinal)
 {
+    ["augmentation"] = AugmentationBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
 };
 
