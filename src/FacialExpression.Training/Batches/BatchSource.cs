@@ -22,8 +22,9 @@ internal sealed class BatchSource
         (_split, _options) = (split, options);
         _weights = [.. Enum.GetValues<Expression>().Select(e => (float)(options.ClassWeights?.GetValueOrDefault(e, 1) ?? 1))];
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
-        _augmenter = options.Augmentation is null or { IsNothing: true } ? null : new Augmenter(options.Augmentation, split.Input, scale);
-        _givesPixels = !residentPixels || _augmenter is not null;
+        bool changes = options.Augmentation is { } augmentation && !(augmentation with { MixUp = 0 }).IsNothing;
+        _augmenter = changes ? new Augmenter(options.Augmentation!, split.Input, scale) : null;
+        _givesPixels = !residentPixels || options.Augmentation is { IsNothing: false };
     }
 
     /// <summary>Steps an epoch.</summary>

@@ -47,6 +47,19 @@ public sealed class DatasetSplit
     /// <param name="expression">Which.</param>
     public int CountOf(Expression expression) => _labels.Count(l => l == expression);
 
+    /// <summary>
+    /// Weights with which every expression counts alike: images / (expressions · images of the expression), as scikit-learn's "balanced". Expressions without
+    /// images have none.
+    /// </summary>
+    /// <example><code>
+    /// var options = new TrainingOptions { Epochs = 10, ClassWeights = dataset.Training.GetBalancedClassWeights() };
+    /// </code></example>
+    public IReadOnlyDictionary<Expression, double> GetBalancedClassWeights()
+    {
+        Dictionary<Expression, int> counts = _labels.CountBy(label => label).ToDictionary();
+        return counts.OrderBy(c => c.Key).ToDictionary(c => c.Key, c => (double)Count / (counts.Count * c.Value));
+    }
+
     /// <summary>A part of the images, in the order given.</summary>
     internal DatasetSplit Select(IReadOnlyList<int> indices, SplitKind kind)
     {

@@ -65,22 +65,7 @@ public sealed class TrainedExpressionModel
     public void Save(string onnxPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(onnxPath);
-        string path = Path.GetFullPath(onnxPath);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            using (FileStream file = File.Create(temporary))
-            {
-                Save(file);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(onnxPath, Save);
     }
 
     /// <summary>Writes the model as ONNX.</summary>

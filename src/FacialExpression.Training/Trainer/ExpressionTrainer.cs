@@ -30,7 +30,13 @@ public sealed class ExpressionTrainer
     /// <summary>What happens along each training, in this order. Default: nothing.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
-    /// <summary>Trains a model from fresh weights.</summary>
+    /// <summary>
+    /// Where each training is kept and gone on from. Default: <see langword="null"/>, nowhere. A training that goes on gives the very weights of one that was
+    /// never stopped, on one machine and with the same settings; <see cref="TrainingOptions.Epochs"/> may be more than before.
+    /// </summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
+    /// <summary>Trains a model from fresh weights, or goes on from the <see cref="Checkpoint"/>.</summary>
     /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
     /// <param name="dataset">The images. Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
     /// <param name="progress">Told about steps, at most about ten times a second, and about each epoch; called on the training thread.</param>
@@ -38,7 +44,11 @@ public sealed class ExpressionTrainer
     /// <returns>The weights after the last step, with the history of all whole epochs.</returns>
     /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
     /// <exception cref="ArgumentException">The data set has no training images.</exception>
-    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
+    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there, or its memory does not do.</exception>
+    /// <exception cref="CheckpointException">
+    /// The <see cref="Checkpoint"/> is damaged, of another training, or cannot be read or written at the start. A later failure to write does not end the training;
+    /// <see cref="TrainingProgress.CheckpointFault"/> tells it.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
     public TrainedExpressionModel Fit(
         IExpressionModelBuilder builder,
@@ -65,34 +75,12 @@ public sealed class ExpressionTrainer
         }
 
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
+        options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
+        CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder.Name, model, dataset, options, Callbacks);
         using DisposeScope scope = NewDisposeScope();
-        using var run = new TrainingRun(model, dataset, options, device);
-        var report = new ProgressReporter(builder.Name, options, device, dataset.Training.Count, progress);
-        var history = new List<EpochResult>();
-        bool cancelled = false;
-        cancellationToken.ThrowIfCancellationRequested();
-        for (int epoch = 1; epoch <= options.Epochs && !cancelled; epoch++)
-        {
-            var mean = new RunningMean();
-            foreach ((int step, int images) in run.TrainEpoch(epoch, mean))
-            {
-                report.Step(epoch, step, images, mean);
-                if (cancelled = cancellationToken.IsCancellationRequested)
-                {
-                    break;
-                }
-            }
-
-            if (!cancelled)
-            {
-                RunningMean validation = run.Validate();
-                var result = new EpochResult(epoch, mean.Loss, mean.Accuracy, validation.Loss, validation.Accuracy);
-                history.Add(result);
-                report.Epoch(result);
-                cancelled = epoch < options.Epochs && cancellationToken.IsCancellationRequested;
-            }
-        }
-
-        return new TrainedExpressionModel(builder.Name, model, run.GetWeights(), options with { }, device, history, cancelled, dataset);
+        using var run = new TrainingRun(builder.Name, model, dataset, options, device);
+        CheckpointKeeper? keeper = Checkpoint is null ? null : new CheckpointKeeper(Checkpoint, run, Callbacks, state!);
+        var report = new ProgressReporter(run, device, keeper, progress);
+        return new TrainingLoop(run, Callbacks, keeper, report).Run(cancellationToken);
     }
 }

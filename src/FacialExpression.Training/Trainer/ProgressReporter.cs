@@ -4,59 +4,65 @@ namespace FacialExpression.Training;
 
 /// <summary>Turns the steps of a training into reports: not too many, and with the time left.</summary>
 internal sealed class ProgressReporter(
-    string modelName, TrainingOptions options, TrainingDevice device, int trainingImages, IProgress<TrainingProgress>? progress)
+    TrainingRun run, TrainingDevice device, CheckpointKeeper? keeper, IProgress<TrainingProgress>? progress)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Stopwatch _training = Stopwatch.StartNew();
-    private readonly int _stepsPerEpoch = (trainingImages + options.BatchSize - 1) / options.BatchSize;
     private TimeSpan _nextReport = TimeSpan.Zero;
+    private double? _fractionAtStart;
     private long _images;
-    private int _step;
-    private RunningMean _mean = new();
 
-    public void Step(int epoch, int step, int images, RunningMean mean)
+    /// <summary>Before the first step: what was done in an earlier session took none of this one's time.</summary>
+    public void Begin() => _fractionAtStart = Fraction();
+
+    /// <summary>After a step.</summary>
+    /// <param name="images">The images of its batch.</param>
+    public void Step(int images)
     {
         _images += images;
-        _step = step;
-        _mean = mean;
-        bool isLast = step == _stepsPerEpoch;
-        if (isLast || _elapsed.Elapsed >= _nextReport)
+        if (run.IsEpochTrained || _elapsed.Elapsed >= _nextReport)
         {
             _nextReport = _elapsed.Elapsed + Pause;
-            progress?.Report(Snapshot(epoch, null));
+            progress?.Report(Snapshot(null));
         }
 
-        if (isLast)
+        if (run.IsEpochTrained)
         {
             _training.Stop();
         }
     }
 
+    /// <summary>After an epoch's validation.</summary>
     public void Epoch(EpochResult result)
     {
-        progress?.Report(Snapshot(result.Epoch, result));
+        progress?.Report(Snapshot(result));
         _training.Start();
     }
 
-    private TrainingProgress Snapshot(int epoch, EpochResult? completed)
+    private double Fraction() => (run.Epoch - 1 + ((double)run.Step / run.StepsPerEpoch)) / run.Options.Epochs;
+
+    private TrainingProgress Snapshot(EpochResult? completed)
     {
-        double fraction = (epoch - 1 + ((double)_step / _stepsPerEpoch)) / options.Epochs;
+        double fraction = Fraction();
+        double here = fraction - (_fractionAtStart ?? 0);
         return new TrainingProgress
         {
-            ModelName = modelName,
+            ModelName = run.ModelName,
             Device = device,
-            Epoch = epoch,
-            Epochs = options.Epochs,
-            Step = _step,
-            StepsPerEpoch = _stepsPerEpoch,
+            Epoch = run.Epoch,
+            Epochs = run.Options.Epochs,
+            Step = run.Step,
+            StepsPerEpoch = run.StepsPerEpoch,
             ImagesPerSecond = _images / _training.Elapsed.TotalSeconds,
-            Loss = _mean.Loss,
-            Accuracy = _mean.Accuracy,
+            Loss = run.Loss,
+            Accuracy = run.Accuracy,
+            LearningRate = run.LearningRate,
             Elapsed = _elapsed.Elapsed,
-            Remaining = _elapsed.Elapsed * ((1 - fraction) / fraction),
+            Remaining = here > 0 ? _elapsed.Elapsed * ((1 - fraction) / here) : TimeSpan.Zero,
             CompletedEpoch = completed,
+            CheckpointFault = keeper?.Fault,
         };
     }
 }

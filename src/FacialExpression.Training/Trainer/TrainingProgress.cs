@@ -30,7 +30,10 @@ public sealed record TrainingProgress
     /// <summary>Training accuracy of this epoch so far, 0 to 1.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Time since the training began.</summary>
+    /// <summary>The step size of now.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>Time since the training began, or was taken up again.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>An estimate of the time left, from the time taken so far.</summary>
@@ -38,6 +41,9 @@ public sealed record TrainingProgress
 
     /// <summary>The epoch's result, in the report that ends an epoch; otherwise <see langword="null"/>.</summary>
     public EpochResult? CompletedEpoch { get; init; }
+
+    /// <summary>Why the last checkpoint could not be written; <see langword="null"/> if all is well. The training goes on and tries again.</summary>
+    public string? CheckpointFault { get; init; }
 
     /// <summary>The whole training's share that is done, 0 to 1.</summary>
     public double Fraction => (Epoch - 1 + ((double)Step / StepsPerEpoch)) / Epochs;

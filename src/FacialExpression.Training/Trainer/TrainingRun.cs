@@ -3,120 +3,194 @@ using FacialExpression.Training.Torch.Kernels;
 using FacialExpression.Training.Torch.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FacialExpression.Training;
 
-/// <summary>The state of one training: network, optimizer, and the order of the images.</summary>
-internal sealed class TrainingRun : IDisposable
+/// <summary>The state of one training and its smallest moves: a step, a validation.</summary>
+internal sealed class TrainingRun : TrainingContext, IDisposable
 {
-    private readonly TrainingOptions _options;
+    private readonly Sequential _model;
+    private readonly ExpressionDataset _dataset;
+    private readonly TrainingDevice _trainingDevice;
     private readonly Device _device;
     private readonly TorchNetwork _network;
     private readonly WeightUpdater _updater;
-    private readonly DatasetSplit _training;
-    private readonly DatasetSplit _validation;
-    private readonly TorchBatches _trainingBatches;
-    private readonly TorchBatches _validationBatches;
+    private readonly BatchSource _batches;
+    private readonly ResidentImages? _resident;
+    private readonly float _scale = new ExpressionModelMetadata { ModelName = "" }.Scale;
+    private TrainingPosition _position;
 
-    public TrainingRun(Sequential model, ExpressionDataset dataset, TrainingOptions options, TrainingDevice device)
+    /// <param name="modelName">The model's name.</param>
+    /// <param name="model">The layers.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="options">The settings, with a precision that is not Auto.</param>
+    /// <param name="device">Not Auto.</param>
+    public TrainingRun(string modelName, Sequential model, ExpressionDataset dataset, TrainingOptions options, TrainingDevice device)
     {
-        _options = options;
+        (ModelName, Options, _model, _dataset, _trainingDevice) = (modelName, options, model, dataset, device);
         _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
-        _training = dataset.Training;
-        _validation = dataset.Validation;
-        float scale = new ExpressionModelMetadata { ModelName = "" }.Scale;
-        _trainingBatches = new TorchBatches(_training, scale);
-        _validationBatches = new TorchBatches(_validation, scale);
-
-        random.manual_seed(SeedOf(epoch: 0));
-        _network = new TorchNetwork(model, _device, options.Precision == Precision.Mixed || (options.Precision == Precision.Auto && ProcessorFeatures.HasBFloat16));
-        _updater = new WeightUpdater(options.Optimizer, _network, averageMomentum: null);
+        _resident = device == TrainingDevice.Cuda ? new ResidentImages(dataset.Training, _scale, _device) : null;
+        _batches = new BatchSource(dataset.Training, options, _scale, residentPixels: _resident is not null);
+        _position = TrainingPosition.Start;
+        LearningRate = options.Optimizer.LearningRate;
+        Seed(SeedOf(epoch: 0));
+        _network = new TorchNetwork(model, _device, mixed: options.Precision == Precision.Mixed);
+        _updater = new WeightUpdater(options.Optimizer, _network, options.AverageMomentum);
     }
 
-    /// <summary>Goes once through the training images in an order of its own; yields after each step.</summary>
-    /// <param name="epoch">From 1. Seed and epoch alone decide order and dropout.</param>
-    /// <param name="mean">Collects loss and accuracy as Keras' history counts them: at each step's weights, dropout on.</param>
-    public IEnumerable<(int Step, int Images)> TrainEpoch(int epoch, RunningMean mean)
+    public override string ModelName { get; }
+
+    public override TrainingOptions Options { get; }
+
+    public override int Epoch => _position.Epoch;
+
+    public override int Step => _position.Step;
+
+    public override int StepsPerEpoch => _batches.StepsPerEpoch;
+
+    public override double Loss => _position.Mean.Loss;
+
+    public override double Accuracy => _position.Mean.Accuracy;
+
+    public override IReadOnlyList<EpochResult> History => _position.History;
+
+    public override double LearningRate
     {
-        long seed = SeedOf(epoch);
-        random.manual_seed(seed);
-        int[] order = [.. Enumerable.Range(0, _training.Count)];
-        new Random((int)(seed & int.MaxValue)).Shuffle(order);
-        int step = 0;
-        foreach (int[] batch in order.Chunk(_options.BatchSize))
-        {
-            using (NewDisposeScope())
-            {
-                var tape = new Tape();
-                Tensor logits = _network.Forward(_trainingBatches.Get(batch, _device), training: true, tape);
-                Tensor onCpu = logits.detach().cpu();
-                Tensor gradient = empty_like(onCpu);
-                float[] targets = new float[batch.Length * 7];
-                for (int i = 0; i < batch.Length; i++)
-                {
-                    targets[(i * 7) + (int)_training.Labels[batch[i]]] = 1;
-                }
-
-                double loss = CrossEntropy.Compute(TensorMemory.Of<float>(onCpu), targets, [], 7, TensorMemory.Of<float>(gradient));
-                tape.Backward(logits, gradient.to(_device));
-                _updater.Step(_options.Optimizer.LearningRate, ++_steps);
-                mean.Add(loss, CountCorrect(TensorMemory.Of<float>(onCpu), batch, _training), batch.Length);
-            }
-
-            yield return (++step, batch.Length);
-        }
+        get;
+        set => field = value is >= 0 and < double.PositiveInfinity
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate must be finite and not negative.");
     }
 
-    /// <summary>Loss and accuracy over the whole validation split with the weights of now, dropout off.</summary>
-    public RunningMean Validate()
+    public override string? StopReason => _position.StopReason;
+
+    /// <summary>Whether all steps of the epoch are done.</summary>
+    public bool IsEpochTrained => Step == StepsPerEpoch;
+
+    public override void StopTraining(string reason)
     {
-        var mean = new RunningMean();
+        ArgumentException.ThrowIfNullOrEmpty(reason);
+        _position = _position with { StopReason = _position.StopReason ?? reason };
+    }
+
+    public override TrainedExpressionModel GetModel() => GetModel(wasCancelled: false);
+
+    public TrainedExpressionModel GetModel(bool wasCancelled) =>
+        new(ModelName, _model, _network.GetWeights(), Options, _trainingDevice, [.. History], wasCancelled, _dataset);
+
+    public override void SetWeights(IReadOnlyList<ModelWeight> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        _network.SetWeights(weights);
+    }
+
+    /// <summary>The batches of the epoch that are still to come.</summary>
+    public IEnumerable<Batch> RestOfEpoch() => _batches.Epoch(SeedOf(Epoch), Step);
+
+    /// <summary>Counts the next step as begun, so that callbacks see its number.</summary>
+    public void BeginStep() => _position = _position with { Step = Step + 1 };
+
+    /// <summary>Trains on a batch. Seed, epoch and step alone decide the dropout.</summary>
+    public void Train(Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Seed(SplitMix64.Mix(SeedOf(Epoch), ~(ulong)Step));
+        var tape = new Tape();
+        Tensor logits = _network.Forward(Images(batch), training: true, tape);
+        Tensor onCpu = logits.detach().cpu();
+        Tensor gradient = empty_like(onCpu);
+        ReadOnlySpan<float> scores = TensorMemory.Of<float>(onCpu);
+        double loss = CrossEntropy.Compute(scores, batch.Targets, batch.Weights, _model.ClassCount, TensorMemory.Of<float>(gradient));
+        tape.Backward(logits, gradient.to(_device));
+        _updater.Step(LearningRate, ((long)(Epoch - 1) * StepsPerEpoch) + Step);
+        _position = _position with { Mean = _position.Mean.Add(loss, CountCorrect(scores, batch.Targets), batch.Count) };
+    }
+
+    /// <summary>Ends the epoch: loss and accuracy over the whole validation split, in float32, dropout off.</summary>
+    public EpochResult FinishEpoch()
+    {
+        var options = new TrainingOptions { BatchSize = Options.ValidationBatchSize ?? Options.BatchSize };
+        var mean = default(RunningMean);
         using var noGrad = no_grad();
-        foreach (int[] batch in Enumerable.Range(0, _validation.Count).Chunk(_options.ValidationBatchSize ?? _options.BatchSize))
+        foreach (Batch batch in new BatchSource(_dataset.Validation, options, _scale, residentPixels: false).Epoch(seed: 0, done: 0))
         {
-            using (NewDisposeScope())
-            {
-                Tensor logits = _network.Forward(_validationBatches.Get(batch, _device), training: false);
-                float[] targets = new float[batch.Length * 7];
-                for (int i = 0; i < batch.Length; i++)
-                {
-                    targets[(i * 7) + (int)_validation.Labels[batch[i]]] = 1;
-                }
-                float[] gradient = new float[targets.Length];
-                double loss = CrossEntropy.Compute(TensorMemory.Of<float>(logits.cpu()), targets, [], 7, gradient);
-                mean.Add(loss, CountCorrect(TensorMemory.Of<float>(logits.cpu()), batch, _validation), batch.Length);
-            }
+            using DisposeScope scope = NewDisposeScope();
+            Tensor logits = _network.Forward(Images(batch), training: false).cpu();
+            ReadOnlySpan<float> scores = TensorMemory.Of<float>(logits);
+            double loss = CrossEntropy.Compute(scores, batch.Targets, batch.Weights, _model.ClassCount, new float[scores.Length]);
+            mean = mean.Add(loss, CountCorrect(scores, batch.Targets), batch.Count);
         }
 
-        return mean;
+        var result = new EpochResult(Epoch, Loss, Accuracy, mean.Loss, mean.Accuracy);
+        _position = _position with { History = [.. History, result] };
+        return result;
     }
 
-    public ModelWeight[] GetWeights() => _network.GetWeights();
+    /// <summary>Goes on to the next epoch.</summary>
+    public void NextEpoch() => _position = _position with { Epoch = Epoch + 1, Step = 0, Mean = default };
+
+    /// <summary>How far the training is.</summary>
+    public TrainingPosition GetPosition() => _position with { LearningRate = LearningRate };
+
+    /// <summary>Goes to where another training was; its numbers are to be put into <see cref="GetTensors"/>.</summary>
+    public void SetPosition(TrainingPosition position)
+    {
+        _position = position;
+        LearningRate = position.LearningRate ?? Options.Optimizer.LearningRate;
+    }
+
+    /// <summary>All numbers that a training changes, by name; those on another device as copies.</summary>
+    public IReadOnlyList<(string Name, Tensor Tensor)> GetTensors() =>
+    [
+        .. _network.Parameters.Select(p => ($"weights/{p.Layer}/{p.Description.Name}", p.Storage)),
+        .. _network.Parameters.Where(p => p.Average is not null).Select(p => ($"average/{p.Layer}/{p.Description.Name}", p.Average!)),
+        .. _updater.Moments.Select((moment, i) => ($"moments/{i}", moment)),
+    ];
+
+    /// <summary>To be called once numbers were put into <see cref="GetTensors"/>.</summary>
+    public void RefreshWeights()
+    {
+        foreach (NetworkParameter parameter in _network.Parameters)
+        {
+            parameter.RefreshLeaf();
+        }
+    }
 
     public void Dispose()
     {
+        _resident?.Dispose();
         _updater.Dispose();
         _network.Dispose();
     }
 
-    private static int CountCorrect(ReadOnlySpan<float> logits, int[] batch, DatasetSplit split)
+    private static void Seed(ulong seed) => random.manual_seed((long)(seed >> 1));
+
+    private static int CountCorrect(ReadOnlySpan<float> scores, ReadOnlySpan<float> targets)
     {
+        int classes = ExpressionLabels.Count;
         int correct = 0;
-        for (int i = 0; i < batch.Length; i++)
+        for (int at = 0; at < scores.Length; at += classes)
         {
-            ReadOnlySpan<float> row = logits.Slice(i * 7, 7);
-            correct += System.Numerics.Tensors.TensorPrimitives.IndexOfMax(row) == (int)split.Labels[batch[i]] ? 1 : 0;
+            correct += TensorPrimitives.IndexOfMax(scores.Slice(at, classes)) == TensorPrimitives.IndexOfMax(targets.Slice(at, classes)) ? 1 : 0;
         }
+
         return correct;
     }
-    private long _steps;
+
+    private Tensor Images(Batch batch)
+    {
+        if (!batch.HasImages)
+        {
+            return _resident!.Get(batch.Indices);
+        }
+
+        ImageShape input = _model.Input;
+        Tensor images = empty([batch.Count, input.Height, input.Width, input.Channels], ScalarType.Float32);
+        batch.Images.CopyTo(TensorMemory.Of<float>(images));
+        return images.to(_device).permute(0, 3, 1, 2);
+    }
 
     // Far apart for neighbouring seeds and epochs, so that seed 42's epoch 2 is not seed 43's epoch 1.
-    private long SeedOf(int epoch)
-    {
-        ulong z = ((ulong)(uint)_options.Seed << 32 | (uint)epoch) + 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return (long)((z ^ (z >> 31)) >> 1);
-    }
+    private ulong SeedOf(int epoch) => SplitMix64.Mix(((ulong)(uint)Options.Seed << 32) | (uint)epoch);
 }

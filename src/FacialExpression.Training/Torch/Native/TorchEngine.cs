@@ -43,6 +43,13 @@ internal static class TorchEngine
             + "TorchSharp-cuda-windows instead of the CPU one, check the driver with nvidia-smi, or let the CPU take its place (Device = Auto, or MLContext.FallbackToCpu).");
     }
 
+    /// <summary>The precision that a setting stands for on that device: never Auto.</summary>
+    public static Precision Resolve(Precision precision, TrainingDevice device) => precision switch
+    {
+        Precision.Auto => device == TrainingDevice.Cpu && ProcessorFeatures.HasBFloat16 ? Precision.Mixed : Precision.Float32,
+        _ => precision,
+    };
+
     private static bool Start()
     {
         bool needsOlderLibrary = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !HasNewLibrary();

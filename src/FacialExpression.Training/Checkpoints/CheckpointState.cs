@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FacialExpression.Training;
+
+/// <summary>What a checkpoint says besides its numbers: what was trained on what, how, and how far.</summary>
+internal sealed record CheckpointState
+{
+    /// <summary>The form of the file; a reader refuses others.</summary>
+    public int Format { get; init; } = 1;
+
+    /// <summary>What wrote it.</summary>
+    public string Library { get; init; } = $"FacialExpression.Training {LibraryVersion.Current}";
+
+    public required string ModelName { get; init; }
+
+    /// <summary>The layers with all their settings.</summary>
+    public required string Network { get; init; }
+
+    public required string Dataset { get; init; }
+
+    /// <summary>SHA-256 of the labels and pixels that are trained on and validated.</summary>
+    public required string DatasetHash { get; init; }
+
+    public required JsonNode Options { get; init; }
+
+    /// <summary>The types of the callbacks, in order.</summary>
+    public required IReadOnlyList<string> Callbacks { get; init; }
+
+    public required TrainingPosition Position { get; init; }
+
+    /// <summary>What every checkpoint of a training has in common.</summary>
+    public static CheckpointState Of(
+        string modelName, Sequential model, ExpressionDataset dataset, TrainingOptions options, IReadOnlyList<ITrainingCallback> callbacks) => new()
+        {
+            ModelName = modelName,
+            Network = Describe(model),
+            Dataset = dataset.Source,
+            DatasetHash = Hash(dataset),
+            Options = JsonSerializer.SerializeToNode(options, TrainingProvenance.Json)!,
+            Callbacks = [.. callbacks.Select(c => c.GetType().Name)],
+            Position = TrainingPosition.Start,
+        };
+
+    /// <summary>Why a training that this one describes cannot go on from another; <see langword="null"/> if it can.</summary>
+    public string? GetDifference(CheckpointState kept)
+    {
+        (string What, string Kept, string Now)[] parts =
+        [
+            ("of the form", $"{kept.Format}", $"{Format}"),
+            ("of the model", kept.ModelName, ModelName),
+            ("of other layers", kept.Network, Network),
+            ("of the data set", $"{kept.Dataset} ({kept.DatasetHash[..12]})", $"{Dataset} ({DatasetHash[..12]})"),
+            ("of a training with the callbacks", string.Join(", ", kept.Callbacks), string.Join(", ", Callbacks)),
+        ];
+        string? difference = parts
+            .Where(p => p.What == "of the data set" ? kept.DatasetHash != DatasetHash : p.Kept != p.Now)
+            .Select(p => $"is {p.What} {p.Kept}; here it is {p.Now}")
+            .FirstOrDefault();
+        return difference ?? GetOptionsDifference(kept);
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(this, TrainingProvenance.Json);
+
+    public static CheckpointState FromJson(string json) => JsonSerializer.Deserialize<CheckpointState>(json, TrainingProvenance.Json)!;
+
+    private string? GetOptionsDifference(CheckpointState kept)
+    {
+        // More epochs may follow, and these change neither weights nor figures.
+        string[] free = ["epochs", "validationBatchSize", "device", "gpuDeviceId"];
+        string[] differences =
+        [
+            .. Options.AsObject().Select(o => o.Key).Union(kept.Options.AsObject().Select(o => o.Key))
+                .Where(name => !free.Contains(name) && !JsonNode.DeepEquals(kept.Options[name], Options[name]))
+                .Select(name => $"{name} {kept.Options[name]?.ToJsonString() ?? "none"}; here it is {Options[name]?.ToJsonString() ?? "none"}"),
+        ];
+        return differences.Length == 0 ? null : $"was made with {string.Join(", and ", differences)}";
+    }
+
+    private static string Describe(Sequential model)
+    {
+        // Records print numbers as the machine's language does; the file is read elsewhere too.
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+            return $"{model.Input}: {string.Join(", ", model.Layers.Select(l => l.Layer))}";
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    private static string Hash(ExpressionDataset dataset)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (DatasetSplit split in new[] { dataset.Training, dataset.Validation })
+        {
+            hash.AppendData([.. split.Labels.Select(label => (byte)label)]);
+            hash.AppendData(split.Pixels);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

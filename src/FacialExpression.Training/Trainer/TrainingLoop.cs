@@ -1,0 +1,85 @@
+namespace FacialExpression.Training;
+
+/// <summary>The course of a training: epochs, steps, callbacks, checkpoints and reports, in their order.</summary>
+internal sealed class TrainingLoop(
+    TrainingRun run, IReadOnlyList<ITrainingCallback> callbacks, CheckpointKeeper? keeper, ProgressReporter report)
+{
+    /// <summary>Trains until all epochs are done, someone stops it, or it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
+    public TrainedExpressionModel Run(CancellationToken cancellationToken)
+    {
+        bool resumed = keeper?.Restore() ?? false;
+        cancellationToken.ThrowIfCancellationRequested();
+        ForEach(callback => callback.OnTrainBegin(run));
+        if (resumed)
+        {
+            keeper!.RestoreCallbacks();
+        }
+        else
+        {
+            keeper?.SaveFirst();
+        }
+
+        report.Begin();
+        bool cancelled = false;
+        while (run.Epoch <= run.Options.Epochs && run.StopReason is null && !cancelled)
+        {
+            cancelled = TrainEpoch(cancellationToken);
+            if (run.IsEpochTrained && run.StopReason is null && !cancelled)
+            {
+                EpochResult result = run.FinishEpoch();
+                ForEach(callback => callback.OnEpochEnd(run, result));
+                report.Epoch(result);
+                run.NextEpoch();
+                cancelled = run.Epoch <= run.Options.Epochs && run.StopReason is null && cancellationToken.IsCancellationRequested;
+                if (!cancelled)
+                {
+                    keeper?.Save();
+                }
+            }
+        }
+
+        if (cancelled)
+        {
+            keeper?.Save();
+        }
+
+        ForEach(callback => callback.OnTrainEnd(run));
+        return run.GetModel(cancelled);
+    }
+
+    /// <summary>Does the steps of the epoch that are left.</summary>
+    /// <returns>Whether it was cancelled.</returns>
+    private bool TrainEpoch(CancellationToken cancellationToken)
+    {
+        if (run.Step == 0)
+        {
+            ForEach(callback => callback.OnEpochBegin(run));
+        }
+
+        foreach (Batch batch in run.RestOfEpoch())
+        {
+            run.BeginStep();
+            ForEach(callback => callback.OnBatchBegin(run));
+            run.Train(batch);
+            ForEach(callback => callback.OnBatchEnd(run));
+            report.Step(batch.Count);
+            if (run.StopReason is not null || cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            keeper?.SaveIfDue();
+        }
+
+        return cancellationToken.IsCancellationRequested && !(run.IsEpochTrained && run.StopReason is not null);
+    }
+
+    private void ForEach(Action<ITrainingCallback> action)
+    {
+        foreach (ITrainingCallback callback in callbacks)
+        {
+            action(callback);
+        }
+    }
+}
