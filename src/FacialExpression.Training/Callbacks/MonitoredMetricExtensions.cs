@@ -1,0 +1,40 @@
+namespace FacialExpression.Training;
+
+/// <summary>What a watched figure is in an epoch, and which of two values of it is better.</summary>
+internal static class MonitoredMetricExtensions
+{
+    /// <summary>A value that every other one is better than.</summary>
+    public static double GetWorst(this MonitoredMetric metric) =>
+        metric.IsLoss() ? double.PositiveInfinity : double.NegativeInfinity;
+
+    /// <summary>Whether a value is better than another by more than <paramref name="minDelta"/>; never for NaN.</summary>
+    public static bool IsBetter(this MonitoredMetric metric, double value, double than, double minDelta = 0) =>
+        metric.IsLoss() ? value + minDelta < than : value - minDelta > than;
+
+    /// <summary>The figure in an epoch.</summary>
+    /// <param name="metric">Which figure.</param>
+    /// <param name="result">The epoch.</param>
+    /// <param name="callback">Who asks, for the message.</param>
+    /// <exception cref="InvalidOperationException">There is no validation split.</exception>
+    public static double Of(this MonitoredMetric metric, EpochResult result, string callback)
+    {
+        // A loss can be NaN because the training failed; an accuracy only where nothing was counted.
+        bool isMissing = double.IsNaN(result.ValidationAccuracy);
+        if (isMissing && metric is MonitoredMetric.ValidationLoss or MonitoredMetric.ValidationAccuracy)
+        {
+            throw new InvalidOperationException(
+                $"{callback} needs {metric}, but the data set has no validation split. Give it one, for example with "
+                + $"dataset.SplitValidation(), or let {callback} use {MonitoredMetric.Loss} or {MonitoredMetric.Accuracy}.");
+        }
+
+        return metric switch
+        {
+            MonitoredMetric.Loss => result.Loss,
+            MonitoredMetric.Accuracy => result.Accuracy,
+            MonitoredMetric.ValidationLoss => result.ValidationLoss,
+            _ => result.ValidationAccuracy,
+        };
+    }
+
+    private static bool IsLoss(this MonitoredMetric metric) => metric is MonitoredMetric.Loss or MonitoredMetric.ValidationLoss;
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace FacialExpression.Training;
+
+/// <summary>Ends a training whose loss is no longer a finite number. Keras' <c>TerminateOnNaN</c>.</summary>
+/// <remarks>
+/// Looks after each step. The weights are then spoilt as a rule: use it together with <see cref="EarlyStopping"/>,
+/// which gives those of the best epoch, or <see cref="ModelCheckpoint"/>.
+/// </remarks>
+/// <example><code>
+/// var trainer = new ExpressionTrainer { Callbacks = [new TerminateOnNaN()] };
+/// </code></example>
+public sealed class TerminateOnNaN : ITrainingCallback
+{
+    /// <inheritdoc/>
+    public void OnBatchEnd(TrainingContext training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        if (!double.IsFinite(training.Loss))
+        {
+            training.StopTraining(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The loss became {training.Loss} in epoch {training.Epoch}, step {training.Step}. Try a lower learning rate."));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEpochEnd(TrainingContext training, EpochResult result)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(result);
+        if (!double.IsFinite(result.Loss))
+        {
+            training.StopTraining(string.Create(
+                CultureInfo.InvariantCulture, $"The loss of epoch {result.Epoch} is {result.Loss}. Try a lower learning rate."));
+        }
+    }
+}
