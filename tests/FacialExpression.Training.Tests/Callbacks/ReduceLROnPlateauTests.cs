@@ -53,6 +53,23 @@ public class ReduceLROnPlateauTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_resumed_training_remembers_best_count_and_cooldown(int killedAfter)
+    {
+        EpochResult[] script = FakeTraining.ValidationLosses(1, 1, 1, 1, 1, 1, 1);
+        FakeSnapshot snapshot = new FakeTraining(script)
+            .PlayUntilKilled(killedAfter, new ReduceLROnPlateau { Factor = 0.5, Patience = 2, Cooldown = 2 });
+        FakeTraining training = new FakeTraining(script)
+            .Resume(snapshot, new ReduceLROnPlateau { Factor = 0.5, Patience = 2, Cooldown = 2 });
+        double[] whole = [0.001, 0.001, 0.001, 0.0005, 0.0005, 0.0005, 0.00025];
+        Assert.Equal(whole.Skip(killedAfter), training.LearningRates);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(-0.1)]
