@@ -44,7 +44,6 @@ internal sealed class TorchNetwork : IDisposable
     public Tensor Forward(Tensor images, bool training, Tape? tape, int upTo)
     {
         Tensor values = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        values = training && _mixed ? values.to(ScalarType.BFloat16) : values;
         return _steps.Take(upTo).Aggregate(values, (current, step) => step(current, training, tape));
     }
 
@@ -146,9 +145,9 @@ internal sealed class TorchNetwork : IDisposable
         return layer.Layer switch
         {
             Conv2D conv => (x, training, _) => Relu(
-                relu, F.conv2d(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, Use(p, 1, training), strides: [conv.Strides])),
+                relu, Convolve(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, Use(p, 1, training), conv.Strides)),
             SeparableConv2D conv => (x, training, _) => Relu(
-                relu, F.conv2d(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, conv.Strides), Use(p, 1, training)!, Use(p, 2, training))),
+                relu, Convolve(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, conv.Strides), Use(p, 1, training)!, Use(p, 2, training))),
             MaxPooling2D pool when previous is not null && LeavesReluTo(layer, previous) => (x, _, tape) => ReluAndPool(x, pool.PoolSize, tape),
             MaxPooling2D pool => (x, _, _) => F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
             AveragePooling2D pool => (x, _, _) => AveragePool(x, pool.Window, layer),
@@ -158,9 +157,8 @@ internal sealed class TorchNetwork : IDisposable
             Activation => (x, _, _) => x,
             Flatten when layer.Input is MapShape => (x, _, _) => x.permute(0, 2, 3, 1).flatten(1),
             Flatten => (x, _, _) => x,
-            Dense when isLast => (x, training, _) => F.linear(x.to(ScalarType.Float32), Use(p, 0, training)!, Use(p, 1, training)),
-            Dense dense => (x, training, _) =>
-                Relu(dense.Activation == ActivationFunction.Relu, F.linear(x, Use(p, 0, training)!, Use(p, 1, training))),
+            Dense dense => (x, training, _) => Relu(
+                dense.Activation == ActivationFunction.Relu, Multiply(x, Use(p, 0, training)!, Use(p, 1, training))),
             Dropout dropout => (x, training, _) => training ? F.dropout(x, dropout.Rate, training: true) : x,
             SpatialDropout2D dropout => (x, training, _) => training ? F.dropout2d(x, dropout.Rate, training: true) : x,
             _ => throw new NotSupportedException($"TorchSharp has no form of the layer {layer.Layer.GetType().Name} yet."),
@@ -170,7 +168,13 @@ internal sealed class TorchNetwork : IDisposable
     private static Tensor? Use(NetworkParameter[] parameters, int index, bool training) =>
         index >= parameters.Length ? null : training ? parameters[index].Leaf : parameters[index].ForPrediction;
 
-    private static Tensor Depthwise(Tensor x, Tensor kernel, int strides) => F.conv2d(x, kernel, strides: [strides], groups: kernel.shape[0]);
+    // What comes in takes the weights' type: bfloat16 after the first such layer, float32 again at the last.
+    private static Tensor Convolve(Tensor x, Tensor kernel, Tensor? bias, int strides = 1) => F.conv2d(x.to(kernel.dtype), kernel, bias, strides: [strides]);
+
+    private static Tensor Depthwise(Tensor x, Tensor kernel, int strides) =>
+        F.conv2d(x.to(kernel.dtype), kernel, strides: [strides], groups: kernel.shape[0]);
+
+    private static Tensor Multiply(Tensor x, Tensor kernel, Tensor? bias) => F.linear(x.to(kernel.dtype), kernel, bias);
 
     private static Tensor Relu(bool wanted, Tensor x) => wanted ? x.relu_() : x;
 

@@ -5,9 +5,7 @@ public class RunningMeanTests
     [Fact]
     public void Uneven_batches_count_by_their_images()
     {
-        var mean = new RunningMean();
-        mean.Add(meanLoss: 1.0, correct: 2, images: 4);
-        mean.Add(meanLoss: 4.0, correct: 1, images: 1);
+        RunningMean mean = default(RunningMean).Add(meanLoss: 1.0, correct: 2, images: 4).Add(meanLoss: 4.0, correct: 1, images: 1);
         Assert.Equal((1.0 * 4 + 4.0 * 1) / 5, mean.Loss, 1e-12);
         Assert.Equal(3 / 5.0, mean.Accuracy, 1e-12);
     }
