@@ -8,6 +8,9 @@ internal sealed record BenchmarkSettings
     /// <summary>How often everything is measured, in turns. Figures are medians.</summary>
     public int Rounds { get; init; } = 9;
 
+    /// <summary>Epochs of the trainings whose memory is measured; 0 for each model's own number.</summary>
+    public int Epochs { get; init; }
+
     /// <summary>Where the results go.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
 
@@ -19,6 +22,7 @@ internal sealed record BenchmarkSettings
             settings = arguments[i] switch
             {
                 "--rounds" => settings with { Rounds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--out" => settings with { Out = arguments[i + 1] },
                 _ => throw new ArgumentException($"Unknown option {arguments[i]}."),
             };

@@ -1,10 +1,18 @@
+using System.Globalization;
 using FacialExpression.Benchmarks;
 
 var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringComparer.Ordinal)
 {
     ["augmentation"] = AugmentationBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
+    ["training"] = TrainingBenchmark.Run,
 };
+
+if (args is [TrainingMemory.Command, var model, var epochs])
+{
+    TrainingMemory.Run(model, int.Parse(epochs, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<BenchmarkSettings>? benchmark))
 {

@@ -1,0 +1,59 @@
+using FacialExpression.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>The training loop that a user of TorchSharp would write: a list of modules, <c>Adam</c>, float32, images already decoded.</summary>
+internal sealed class PlainTorchSharpLoop : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _network;
+    private readonly optim.Optimizer _optimizer;
+    private readonly Tensor _images;
+    private readonly Tensor _labels;
+
+    public PlainTorchSharpLoop(Training.Sequential model, int batchSize)
+    {
+        var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
+        foreach (nn.Module<Tensor, Tensor> module in model.Layers.SelectMany(Modules))
+        {
+            modules.Add(($"{modules.Count}", module));
+        }
+
+        _network = nn.Sequential(modules);
+        _optimizer = optim.Adam(_network.parameters());
+        _images = rand(batchSize, model.Input.Channels, model.Input.Height, model.Input.Width);
+        _labels = randint(model.ClassCount, [batchSize]);
+    }
+
+    public void Step()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _optimizer.zero_grad();
+        Tensor loss = F.cross_entropy(_network.forward(_images), _labels);
+        loss.backward();
+        _optimizer.step();
+        loss.item<float>();
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _network.Dispose();
+        _images.Dispose();
+        _labels.Dispose();
+    }
+
+    // The last softmax is in the loss.
+    private static nn.Module<Tensor, Tensor>[] Modules(PlacedLayer layer) => (layer.Layer, layer.Input) switch
+    {
+        (Conv2D conv, MapShape map) => [nn.Conv2d(map.Channels, conv.Filters, conv.KernelSize), nn.ReLU()],
+        (MaxPooling2D pool, _) => [nn.MaxPool2d(pool.PoolSize)],
+        (Flatten, _) => [nn.Flatten()],
+        (Dense { Activation: ActivationFunction.Relu } dense, VectorShape row) => [nn.Linear(row.Units, dense.Units), nn.ReLU()],
+        (Dense dense, VectorShape row) => [nn.Linear(row.Units, dense.Units)],
+        (Dropout dropout, _) => [nn.Dropout(dropout.Rate)],
+        _ => throw new NotSupportedException($"The plain loop has no {layer.Layer.GetType().Name}."),
+    };
+}
