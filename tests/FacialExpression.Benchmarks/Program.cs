@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringCompare
 {
     ["augmentation"] = AugmentationBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
+    ["precision"] = PrecisionBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };
 

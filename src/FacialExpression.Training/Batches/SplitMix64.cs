@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FacialExpression.Training;
 
 /// <summary>
@@ -48,6 +50,15 @@ internal struct SplitMix64(ulong seed)
         ulong z = value + Increment;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>Eight such numbers at once.</summary>
+    public static Vector512<ulong> Mix(Vector512<ulong> values)
+    {
+        Vector512<ulong> z = values + Vector512.Create(Increment);
+        z = (z ^ (z >> 30)) * Vector512.Create(0xBF58476D1CE4E5B9);
+        z = (z ^ (z >> 27)) * Vector512.Create(0x94D049BB133111EB);
         return z ^ (z >> 31);
     }
 

@@ -13,12 +13,13 @@ namespace FacialExpression.Training.Torch;
 /// </remarks>
 internal sealed class TorchNetwork : IDisposable
 {
-    private delegate Tensor Step(Tensor values, bool training, Tape? tape);
+    private delegate Tensor Step(Tensor values, Pass pass);
 
     private readonly List<Step> _steps;
     private readonly List<NetworkParameter> _parameters = [];
     private readonly Device _device;
     private readonly bool _mixed;
+    private ulong _numbers;
 
     /// <summary>Makes the network with fresh weights, which the generator's state decides.</summary>
     /// <param name="model">The layers.</param>
@@ -38,13 +39,14 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="images">Scaled pixels.</param>
     /// <param name="training">Whether dropout drops, normalisation goes by the batch and gradients are asked for.</param>
     /// <param name="tape">Remembers the way back; without one there is none.</param>
-    public Tensor Forward(Tensor images, bool training, Tape? tape = null) => Forward(images, training, tape, _steps.Count);
+    /// <param name="seed">Decides the dropout on the CPU; on other devices the generator's state does.</param>
+    public Tensor Forward(Tensor images, bool training, Tape? tape = null, ulong seed = 0) => Forward(images, new Pass(training, tape, seed), _steps.Count);
 
     /// <summary>As far as after so many layers; a ReLU that the pool after it does is not done yet, and what is flattened lies channels last.</summary>
-    public Tensor Forward(Tensor images, bool training, Tape? tape, int upTo)
+    public Tensor Forward(Tensor images, Pass pass, int upTo)
     {
         Tensor values = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        return _steps.Take(upTo).Aggregate(values, (current, step) => step(current, training, tape));
+        return _steps.Take(upTo).Aggregate(values, (current, step) => step(current, pass));
     }
 
     /// <summary>A copy of the weights that predict, which outlives the network.</summary>
@@ -107,11 +109,11 @@ internal sealed class TorchNetwork : IDisposable
         MapShape? flattenedPast = flattened;
         List<Step> way = Chain(main, place, ref flattened);
         List<Step> past = Chain(shortcut, place, ref flattenedPast);
-        return (x, training, tape) =>
+        return (x, pass) =>
         {
             // One start for both ways, so that going back their gradients meet before they go on.
-            Tensor start = tape is null ? x : tape.Cut(x, x.detach(), gradient => gradient);
-            Tensor Run(List<Step> steps) => steps.Aggregate(start, (values, step) => step(values, training, tape));
+            Tensor start = pass.Tape is null ? x : pass.Tape.Cut(x, x.detach(), gradient => gradient);
+            Tensor Run(List<Step> steps) => steps.Aggregate(start, (values, step) => step(values, pass));
 
             // Either way may hand on its input itself, so no step may write into what it gets, nor the sum into either.
             return Run(way) + Run(past);
@@ -141,32 +143,34 @@ internal sealed class TorchNetwork : IDisposable
 
     private Step Build(PlacedLayer layer, NetworkParameter[] p, PlacedLayer? previous, PlacedLayer? next, bool isLast)
     {
+        ulong number = _numbers++;
         bool relu = layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } && !LeavesReluTo(next, layer);
         return layer.Layer switch
         {
-            Conv2D conv => (x, training, _) => Relu(
-                relu, Convolve(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, Use(p, 1, training), conv.Strides)),
-            SeparableConv2D conv => (x, training, _) => Relu(
-                relu, Convolve(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, training)!, conv.Strides), Use(p, 1, training)!, Use(p, 2, training))),
-            MaxPooling2D pool when previous is not null && LeavesReluTo(layer, previous) => (x, _, tape) => ReluAndPool(x, pool.PoolSize, tape),
-            MaxPooling2D pool => (x, _, _) => F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
-            AveragePooling2D pool => (x, _, _) => AveragePool(x, pool.Window, layer),
-            GlobalAveragePooling2D => (x, _, _) => x.mean([2, 3]),
-            BatchNormalization norm => (x, training, _) => Normalize(x, norm, p, training),
-            Activation { Function: ActivationFunction.Relu } when !LeavesReluTo(next, layer) => (x, _, _) => x.relu(),
-            Activation => (x, _, _) => x,
-            Flatten when layer.Input is MapShape => (x, _, _) => x.permute(0, 2, 3, 1).flatten(1),
-            Flatten => (x, _, _) => x,
-            Dense dense => (x, training, _) => Relu(
-                dense.Activation == ActivationFunction.Relu, Multiply(x, Use(p, 0, training)!, Use(p, 1, training))),
-            Dropout dropout => (x, training, _) => training ? F.dropout(x, dropout.Rate, training: true) : x,
-            SpatialDropout2D dropout => (x, training, _) => training ? F.dropout2d(x, dropout.Rate, training: true) : x,
+            Conv2D conv => (x, pass) => Relu(
+                relu, Convolve(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), conv.Strides)),
+            SeparableConv2D conv => (x, pass) => Relu(
+                relu, Convolve(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, conv.Strides), Use(p, 1, pass)!, Use(p, 2, pass))),
+            MaxPooling2D pool when previous is not null && LeavesReluTo(layer, previous) => (x, pass) => ReluAndPool(x, pool.PoolSize, pass.Tape),
+            MaxPooling2D pool => (x, _) => F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
+            AveragePooling2D pool => (x, _) => AveragePool(x, pool.Window, layer),
+            GlobalAveragePooling2D => (x, _) => x.mean([2, 3]),
+            BatchNormalization norm => (x, pass) => Normalize(x, norm, p, pass),
+            Activation { Function: ActivationFunction.Relu } when !LeavesReluTo(next, layer) => (x, _) => x.relu(),
+            Activation => (x, _) => x,
+            Flatten when layer.Input is MapShape => (x, _) => x.permute(0, 2, 3, 1).flatten(1),
+            Flatten => (x, _) => x,
+            Dense dense => (x, pass) => Relu(
+                dense.Activation == ActivationFunction.Relu, Multiply(x, Use(p, 0, pass)!, Use(p, 1, pass))),
+            Dropout { Rate: 0 } or SpatialDropout2D { Rate: 0 } => (x, _) => x,
+            Dropout dropout => (x, pass) => pass.Training ? Drop(x, dropout.Rate, pass.Tape, SplitMix64.Mix(pass.Seed, number)) : x,
+            SpatialDropout2D dropout => (x, pass) => pass.Training ? F.dropout2d(x, dropout.Rate, training: true) : x,
             _ => throw new NotSupportedException($"TorchSharp has no form of the layer {layer.Layer.GetType().Name} yet."),
         };
     }
 
-    private static Tensor? Use(NetworkParameter[] parameters, int index, bool training) =>
-        index >= parameters.Length ? null : training ? parameters[index].Leaf : parameters[index].ForPrediction;
+    private static Tensor? Use(NetworkParameter[] parameters, int index, Pass pass) =>
+        index >= parameters.Length ? null : pass.Training ? parameters[index].Leaf : parameters[index].ForPrediction;
 
     // What comes in takes the weights' type: bfloat16 after the first such layer, float32 again at the last.
     private static Tensor Convolve(Tensor x, Tensor kernel, Tensor? bias, int strides = 1) => F.conv2d(x.to(kernel.dtype), kernel, bias, strides: [strides]);
@@ -182,6 +186,17 @@ internal sealed class TorchNetwork : IDisposable
     {
         Tensor pooled = ReluMaxPool.Forward(x, size);
         return tape is null ? pooled : tape.Cut(x, pooled, gradient => ReluMaxPool.Backward(x, pooled, gradient, size));
+    }
+
+    private static Tensor Drop(Tensor x, double rate, Tape? tape, ulong seed)
+    {
+        if (x.device_type != DeviceType.CPU)
+        {
+            return F.dropout(x, rate, training: true);
+        }
+
+        Tensor left = DropoutKernel.Apply(x.detach(), rate, seed);
+        return tape is null ? left : tape.Cut(x, left, gradient => DropoutKernel.Apply(gradient, rate, seed));
     }
 
     private static Tensor Pad(Tensor x, Window window, PlacedLayer layer, double value)
@@ -203,10 +218,10 @@ internal sealed class TorchNetwork : IDisposable
         return mean / F.avg_pool2d(Pad(map, window, layer, 0), window.Size, window.Stride);
     }
 
-    private static Tensor Normalize(Tensor x, BatchNormalization norm, NetworkParameter[] p, bool training)
+    private static Tensor Normalize(Tensor x, BatchNormalization norm, NetworkParameter[] p, Pass pass)
     {
-        (Tensor gamma, Tensor beta, Tensor mean, Tensor variance) = (Use(p, 0, training)!, Use(p, 1, training)!, p[2].Master, p[3].Master);
-        if (!training)
+        (Tensor gamma, Tensor beta, Tensor mean, Tensor variance) = (Use(p, 0, pass)!, Use(p, 1, pass)!, p[2].Master, p[3].Master);
+        if (!pass.Training)
         {
             return F.batch_norm(x, mean, variance, gamma, beta, training: false, eps: norm.Epsilon);
         }

@@ -95,9 +95,10 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     public void Train(Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        Seed(SplitMix64.Mix(SeedOf(Epoch), ~(ulong)Step));
+        ulong seed = SplitMix64.Mix(SeedOf(Epoch), ~(ulong)Step);
+        Seed(seed);
         var tape = new Tape();
-        Tensor logits = _network.Forward(Images(batch), training: true, tape);
+        Tensor logits = _network.Forward(Images(batch), training: true, tape, seed);
         Tensor onCpu = logits.detach().cpu();
         Tensor gradient = empty_like(onCpu);
         ReadOnlySpan<float> scores = TensorMemory.Of<float>(onCpu);

@@ -113,7 +113,7 @@ public sealed class LayerValueTests : IDisposable
     private static float[] Features(TorchNetwork network, float[] input, int height, int width, bool training, int layers = 1)
     {
         torch.Tensor images = torch.tensor(input, [input.Length / (height * width), 1, height, width]);
-        return network.Forward(images, training, tape: null, upTo: layers).data<float>().ToArray();
+        return network.Forward(images, new Pass(training, null, 0), layers).data<float>().ToArray();
     }
 
     private static void Set(TorchNetwork network, params (string Path, float[] Values)[] values) => network.SetWeights(

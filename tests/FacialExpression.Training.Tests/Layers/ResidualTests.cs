@@ -218,7 +218,7 @@ public class ResidualTests
         public float Get(string path) => Network.GetWeights().Single(w => w.Path == path).Values.Span[0];
 
         public torch.Tensor Forward(torch.Tensor images, bool training = false) =>
-            Network.Forward(images, training, _tape, _layers);
+            Network.Forward(images, new Pass(training, _tape, 0), _layers);
 
         public float[] Forward(float[] images, bool training = false) =>
             Forward(Images(images), training).data<float>().ToArray();

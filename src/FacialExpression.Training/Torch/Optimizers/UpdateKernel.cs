@@ -73,7 +73,7 @@ internal static unsafe class UpdateKernel
         where TRule : struct, IUpdateRule
     {
         float* weights = (float*)piece.Weights + i;
-        Vector512<float> gradient = piece.Copy == 0 ? Vector512.Load((float*)piece.Gradient + i) : FromBFloat16((ushort*)piece.Gradient + i);
+        Vector512<float> gradient = piece.Copy == 0 ? Vector512.Load((float*)piece.Gradient + i) : BFloat16Vectors.Load((ushort*)piece.Gradient + i);
         Vector512<float> first = piece.First == 0 ? default : Vector512.Load((float*)piece.First + i);
         Vector512<float> second = piece.Second == 0 ? default : Vector512.Load((float*)piece.Second + i);
         Vector512<float> result = rule.Apply(Vector512.Load(weights), gradient, ref first, ref second, piece.Decays);
@@ -90,7 +90,7 @@ internal static unsafe class UpdateKernel
 
         if (piece.Copy != 0)
         {
-            ToBFloat16(result).Store((ushort*)piece.Copy + i);
+            BFloat16Vectors.Store(result, (ushort*)piece.Copy + i);
         }
 
         if (piece.Average != 0)
@@ -136,20 +136,5 @@ internal static unsafe class UpdateKernel
         Return(piece.First, 3, sizeof(float));
         Return(piece.Second, 4, sizeof(float));
         Return(piece.Average, 5, sizeof(float));
-    }
-
-    private static Vector512<float> FromBFloat16(ushort* source)
-    {
-        (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(Vector256.Load(source));
-        return (Vector512.Create(lower, upper) << 16).AsSingle();
-    }
-
-    // To the nearest, ties to even, as libtorch rounds; what is no number stays none.
-    private static Vector256<ushort> ToBFloat16(Vector512<float> values)
-    {
-        Vector512<uint> bits = values.AsUInt32();
-        Vector512<uint> rounded = (bits + Vector512.Create(0x7FFFu) + ((bits >> 16) & Vector512<uint>.One)) >> 16;
-        Vector512<uint> kept = Vector512.ConditionalSelect(Vector512.Equals(values, values).AsUInt32(), rounded, (bits >> 16) | Vector512.Create(0x40u));
-        return Vector256.Narrow(kept.GetLower(), kept.GetUpper());
     }
 }

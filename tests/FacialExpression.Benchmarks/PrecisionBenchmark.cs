@@ -1,0 +1,57 @@
+using System.Text.Json;
+using FacialExpression.Samples;
+using FacialExpression.Training;
+using Spectre.Console;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>Whether mixed precision loses anything: Model 3 with its own options on FER-2013, by seed, in float32 and mixed.</summary>
+internal static class PrecisionBenchmark
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static void Run(BenchmarkSettings settings)
+    {
+        string zip = Environment.GetEnvironmentVariable("FER2013_ZIP")
+            ?? throw new InvalidOperationException("This benchmark needs FER-2013: FER2013_ZIP=fer2013.zip ./bench.sh precision --rounds 3");
+        ExpressionDataset dataset = ExpressionDataset.FromZip(zip);
+        var runs = Enumerable.Range(1, settings.Rounds).Select(seed => new
+        {
+            seed,
+            float32 = Accuracy(dataset, Precision.Float32, seed),
+            mixed = Accuracy(dataset, Precision.Mixed, seed),
+        }).ToArray();
+        double float32Mean = runs.Average(r => r.float32);
+        double mixedMean = runs.Average(r => r.mixed);
+        var result = new
+        {
+            model = KnownModels.Model3.Name,
+            KnownModels.Model3.DefaultOptions.Epochs,
+            runs,
+            float32Mean = Math.Round(float32Mean, 5),
+            mixedMean = Math.Round(mixedMean, 5),
+            points = Math.Round((mixedMean - float32Mean) * 100, 2),
+            hardware = Machine.Hardware,
+            packages = Machine.Packages,
+        };
+        Directory.CreateDirectory(settings.Out);
+        string path = Path.Combine(settings.Out, "precision.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+        Table table = new Table().AddColumns("seed", "float32", "mixed");
+        foreach (var run in runs)
+        {
+            table.AddRow($"{run.seed}", $"{run.float32:P2}", $"{run.mixed:P2}");
+        }
+
+        AnsiConsole.Write(table.AddRow("mean", $"{float32Mean:P2}", $"{mixedMean:P2}"));
+        Console.WriteLine($"Validation accuracy of {result.model} after {result.Epochs} epochs; mixed precision: {result.points:+0.00;-0.00} points. Written to {path}");
+    }
+
+    private static double Accuracy(ExpressionDataset dataset, Precision precision, int seed)
+    {
+        TrainingOptions options = KnownModels.Model3.DefaultOptions with { Precision = precision, Seed = seed };
+        double accuracy = KnownModels.Model3.Fit(dataset, options).History[^1].ValidationAccuracy;
+        Console.WriteLine($"seed {seed}, {precision}: {accuracy:P2}");
+        return accuracy;
+    }
+}
