@@ -20,7 +20,7 @@ internal static class ConsoleProgress
         bar => train(new Relay<TrainingProgress>(p =>
         {
             bar.Value = p.Fraction;
-            bar.Description = $"{model}, epoch {p.Epoch}/{p.Epochs}, {p.Remaining:h\\:mm\\:ss} left, {p.ImagesPerSecond:N0} images/s, accuracy {p.Accuracy:P1}";
+            bar.Description = $"{model}, epoch {p.Epoch}/{p.Epochs}, {p.Remaining:h\\:mm\\:ss} left, {p.ImagesPerSecond:N0} images/s, accuracy {p.Accuracy:P1}{(p.CheckpointFault is null ? "" : ", NOT KEPT: no checkpoint can be written")}";
         })));
 
     private static T WithBar<T>(string description, Func<ProgressTask, T> work) => AnsiConsole.Progress()

@@ -53,6 +53,12 @@ internal sealed class Experiment(ExperimentSettings settings)
         IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(dataset, experiment.Best, settings.Output, settings.IsDrawn);
         HtmlReport.Write(At("report.html"), experiment, audit, settings.IsDrawn ? predictions : [], settings);
         ConsoleTables.Print(experiment, predictions, Path.GetFullPath(At("report.html")));
+        IExpressionModelBuilder[] left = [.. settings.Models.Where(m => results.All(r => r.Name != m.Name) || File.Exists(CheckpointOf(m)))];
+        if (left.Length > 0)
+        {
+            Console.WriteLine($"Stopped. To go on where it stopped:\n{settings.CommandFor(left)}");
+        }
+
         return cancellationToken.IsCancellationRequested ? 130 : 0;
     }
 
@@ -79,12 +85,21 @@ internal sealed class Experiment(ExperimentSettings settings)
         IExpressionModelBuilder builder, ExpressionDataset dataset, DatasetAudit audit, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        var trainer = new ExpressionTrainer(settings.OptionsFor(builder)) { Checkpoint = new CheckpointOptions(CheckpointOf(builder)) };
+        if (File.Exists(CheckpointOf(builder)))
+        {
+            Console.WriteLine($"{builder.Name} goes on from {CheckpointOf(builder)}");
+        }
+
         TrainedExpressionModel model = ConsoleProgress.Training(
-            builder.Name,
-            progress => new ExpressionTrainer(settings.OptionsFor(builder)).Fit(builder, dataset, progress, cancellationToken));
+            builder.Name, progress => trainer.Fit(builder, dataset, progress, cancellationToken));
         double seconds = clock.Elapsed.TotalSeconds;
-        string file = $"{builder.Name.ToLowerInvariant().Replace(' ', '-')}.onnx";
+        string file = $"{FileName(builder)}.onnx";
         model.Save(At(file));
+        if (!model.WasCancelled)
+        {
+            File.Delete(CheckpointOf(builder)); // The next run begins anew.
+        }
 
         // What is measured is what was saved: the file, read back as an app would.
         using ExpressionClassifier classifier = ExpressionClassifier.Load(At(file));
@@ -98,6 +113,10 @@ internal sealed class Experiment(ExperimentSettings settings)
     }
 
     private bool HasFile(ModelResult model) => File.Exists(At(model.Onnx));
+
+    private static string FileName(IExpressionModelBuilder model) => model.Name.ToLowerInvariant().Replace(' ', '-');
+
+    private string CheckpointOf(IExpressionModelBuilder model) => At($"{FileName(model)}.checkpoint");
 
     private string At(string file) => Path.Combine(settings.Output, file);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FacialExpression.Training;
 
 namespace FacialExpression.Samples.FourModelExperiment;
@@ -12,7 +13,7 @@ internal sealed record ExperimentSettings
     private const string NoModels = "none";
 
     private static readonly Dictionary<string, IExpressionModelBuilder> ByNumber =
-        KnownModels.All.ToDictionary(m => m.Name.Split(' ')[^1]);
+        KnownModels.All.ToDictionary(NumberOf);
 
     public required string Data { get; init; }
 
@@ -57,9 +58,26 @@ internal sealed record ExperimentSettings
         }
     }
 
+    /// <summary>The command that does the same with these models.</summary>
+    public string CommandFor(IEnumerable<IExpressionModelBuilder> models)
+    {
+        (string Name, string? Value)[] arguments =
+        [
+            ("--data", Data),
+            ("--models", string.Join(',', models.Select(NumberOf))),
+            ("--epochs", Epochs?.ToString(CultureInfo.InvariantCulture)),
+            ("--limit", Limit?.ToString(CultureInfo.InvariantCulture)),
+            ("--seed", Seed.ToString(CultureInfo.InvariantCulture)),
+            ("--out", Output),
+        ];
+        return $"./run.sh {string.Join(' ', arguments.Where(a => a.Value is not null).Select(a => $"{a.Name} \"{a.Value}\""))}{(SkipInvalid ? " --skip-invalid" : "")}";
+    }
+
     public DatasetOptions DatasetOptions => new() { OnInvalidItem = SkipInvalid ? InvalidItemHandling.Skip : InvalidItemHandling.Throw };
 
     /// <summary>A model's own options, with what the command line changes.</summary>
     public TrainingOptions OptionsFor(IExpressionModelBuilder model) =>
         model.DefaultOptions with { Seed = Seed, Epochs = Epochs ?? model.DefaultOptions.Epochs };
+
+    private static string NumberOf(IExpressionModelBuilder model) => model.Name.Split(' ')[^1];
 }

@@ -69,7 +69,8 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         }
 
         var progress = new LoggedProgress(channel, _options.Progress);
-        TrainedExpressionModel model = new ExpressionTrainer(trainingOptions).Fit(_options.Model, dataset, progress, _options.CancellationToken);
+        var trainer = new ExpressionTrainer(trainingOptions) { Callbacks = _options.Callbacks, Checkpoint = _options.Checkpoint };
+        TrainedExpressionModel model = trainer.Fit(_options.Model, dataset, progress, _options.CancellationToken);
         if (model.WasCancelled)
         {
             channel.Warning(MessageSensitivity.None, $"The training was cancelled after {model.History.Count} whole epochs; the model holds what it learned up to its last step.");
@@ -140,6 +141,12 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         /// <summary>How it is trained. Default: <see langword="null"/>, the network's own <see cref="IExpressionModelBuilder.DefaultOptions"/>.</summary>
         public TrainingOptions? TrainingOptions { get; init; }
 
+        /// <summary>What happens along the training, in this order. Default: nothing.</summary>
+        public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
+        /// <summary>Where the training is kept and gone on from. Default: <see langword="null"/>, nowhere.</summary>
+        public CheckpointOptions? Checkpoint { get; init; }
+
         /// <summary>The column with the labels: text, or keys made of text. Default: <c>Label</c>.</summary>
         public string LabelColumnName { get; init; } = "Label";
 
@@ -178,6 +185,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
             ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
             ArgumentNullException.ThrowIfNull(ImageFolder);
+            ArgumentNullException.ThrowIfNull(Callbacks);
             _ = new ImagePreprocessor(Input);
             (TrainingOptions ?? Model.DefaultOptions).Validate();
             if (PredictedLabelColumnName == ScoreColumnName)

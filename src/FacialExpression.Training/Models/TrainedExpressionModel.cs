@@ -18,7 +18,8 @@ public sealed class TrainedExpressionModel
         TrainingDevice device,
         IReadOnlyList<EpochResult> history,
         bool wasCancelled,
-        ExpressionDataset dataset)
+        ExpressionDataset dataset,
+        string? stopReason = null)
     {
         Name = name;
         Network = network;
@@ -27,11 +28,12 @@ public sealed class TrainedExpressionModel
         Device = device;
         History = history;
         WasCancelled = wasCancelled;
+        StopReason = stopReason;
         Metadata = new ExpressionModelMetadata
         {
             ModelName = name,
             Input = network.Input,
-            Provenance = JsonSerializer.Serialize(new TrainingProvenance(options, device, history, wasCancelled, dataset), TrainingProvenance.Json),
+            Provenance = JsonSerializer.Serialize(new TrainingProvenance(this, dataset), TrainingProvenance.Json),
         };
     }
 
@@ -55,6 +57,9 @@ public sealed class TrainedExpressionModel
 
     /// <summary>Whether the training was cancelled; the weights are those of the last step before that.</summary>
     public bool WasCancelled { get; }
+
+    /// <summary>Why a callback ended the training early; <see langword="null"/> if none did.</summary>
+    public string? StopReason { get; }
 
     /// <summary>What the model file says of itself: labels, input size, scaling, provenance.</summary>
     public ExpressionModelMetadata Metadata { get; }

@@ -13,14 +13,14 @@ internal sealed record TrainingProvenance
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public TrainingProvenance(
-        TrainingOptions options, TrainingDevice device, IReadOnlyList<EpochResult> history, bool wasCancelled, ExpressionDataset dataset)
+    public TrainingProvenance(TrainedExpressionModel model, ExpressionDataset dataset)
     {
-        Options = options;
-        Device = device;
-        WasCancelled = wasCancelled;
-        CompletedEpochs = history.Count;
-        LastEpoch = history.Count > 0 ? history[^1] : null;
+        Options = model.Options;
+        Device = model.Device;
+        WasCancelled = model.WasCancelled;
+        StopReason = model.StopReason;
+        CompletedEpochs = model.History.Count;
+        LastEpoch = model.History.Count > 0 ? model.History[^1] : null;
         Dataset = dataset.Source;
         TrainingImages = dataset.Training.Count;
         ValidationImages = dataset.Validation.Count;
@@ -43,6 +43,9 @@ internal sealed record TrainingProvenance
     public int CompletedEpochs { get; }
 
     public bool WasCancelled { get; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StopReason { get; }
 
     public EpochResult? LastEpoch { get; }
 }

@@ -77,7 +77,7 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     public override TrainedExpressionModel GetModel() => GetModel(wasCancelled: false);
 
     public TrainedExpressionModel GetModel(bool wasCancelled) =>
-        new(ModelName, _model, _network.GetWeights(), Options, _trainingDevice, [.. History], wasCancelled, _dataset);
+        new(ModelName, _model, _network.GetWeights(), Options, _trainingDevice, [.. History], wasCancelled, _dataset, StopReason);
 
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
     {
