@@ -15,4 +15,13 @@ public sealed record CheckpointOptions(string Path)
     /// the end the training is kept in any case.
     /// </summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(Path);
+        if (Every < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"The time between two checkpoints must not be negative, received {Every}.");
+        }
+    }
 }

@@ -62,6 +62,7 @@ public sealed class ExpressionTrainer
         cancellationToken.ThrowIfCancellationRequested();
         TrainingOptions options = _options ?? builder.DefaultOptions;
         options.Validate();
+        Checkpoint?.Validate();
         if (dataset.Training.Count == 0)
         {
             throw new ArgumentException($"The data set {dataset.Source} has no training images.", nameof(dataset));

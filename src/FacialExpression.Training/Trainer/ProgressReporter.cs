@@ -34,11 +34,23 @@ internal sealed class ProgressReporter(
         }
     }
 
-    /// <summary>After an epoch's validation.</summary>
-    public void Epoch(EpochResult result)
+    /// <summary>What is to be told of an epoch, while the training is still at it.</summary>
+    public TrainingProgress EpochEnds(EpochResult result) => Snapshot(result);
+
+    /// <summary>After an epoch was validated and kept.</summary>
+    public void Epoch(TrainingProgress progressOfEpoch)
     {
-        progress?.Report(Snapshot(result));
+        progress?.Report(progressOfEpoch with { CheckpointFault = keeper?.Fault });
         _training.Start();
+    }
+
+    /// <summary>After a training was kept that ended within an epoch: only if that went wrong is there something to tell.</summary>
+    public void Stopped()
+    {
+        if (keeper?.Fault is not null)
+        {
+            progress?.Report(Snapshot(null));
+        }
     }
 
     private double Fraction() => (run.Epoch - 1 + ((double)run.Step / run.StepsPerEpoch)) / run.Options.Epochs;

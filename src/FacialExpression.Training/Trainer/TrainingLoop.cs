@@ -29,19 +29,17 @@ internal sealed class TrainingLoop(
             {
                 EpochResult result = run.FinishEpoch();
                 ForEach(callback => callback.OnEpochEnd(run, result));
-                report.Epoch(result);
+                TrainingProgress progress = report.EpochEnds(result);
                 run.NextEpoch();
+                keeper?.Save();
+                report.Epoch(progress);
                 cancelled = run.Epoch <= run.Options.Epochs && run.StopReason is null && cancellationToken.IsCancellationRequested;
-                if (!cancelled)
-                {
-                    keeper?.Save();
-                }
             }
-        }
-
-        if (cancelled)
-        {
-            keeper?.Save();
+            else
+            {
+                keeper?.Save();
+                report.Stopped();
+            }
         }
 
         ForEach(callback => callback.OnTrainEnd(run));

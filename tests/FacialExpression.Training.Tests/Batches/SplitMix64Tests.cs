@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Trainer;
+namespace FacialExpression.Training.Tests.Batches;
 
 public class SplitMix64Tests
 {

@@ -1,0 +1,64 @@
+namespace FacialExpression.Training.Tests.Batches;
+
+public class BatchSourceTests
+{
+    private const float Scale = 1f / 255;
+
+    private static readonly DatasetSplit Faces = ExpressionDataset.Draw(23, 0).Training;
+
+    [Fact]
+    public void Batches_hold_scaled_pixels_smoothed_targets_and_weights_and_the_last_what_is_left()
+    {
+        var options = new TrainingOptions { BatchSize = 10, LabelSmoothing = 0.07, ClassWeights = new Dictionary<Expression, double> { [Expression.Happy] = 2.5 } };
+        int[] order = BatchOrder.Of(Faces, Sampling.Shuffle, 3);
+        var sizes = new List<int>();
+        foreach (Batch batch in new BatchSource(Faces, options, Scale, residentPixels: false).Epoch(seed: 3, done: 0))
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                int index = order[(sizes.Count * 10) + i];
+                Expression label = Faces.Labels[index];
+                Assert.Equal(Faces.GetPixels(index).ToArray().Select(p => p * Scale), batch.Image(i).ToArray());
+                Assert.Equal(Enum.GetValues<Expression>().Select(e => e == label ? 0.94f : 0.01f), batch.Target(i).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+                Assert.Equal(label == Expression.Happy ? 2.5f : 1f, batch.Weights[i]);
+            }
+
+            sizes.Add(batch.Count);
+        }
+
+        Assert.Equal([10, 10, 3], sizes);
+    }
+
+    [Fact]
+    public void An_epoch_taken_up_gives_the_batches_that_are_left_augmented_alike()
+    {
+        var options = new TrainingOptions { BatchSize = 5, Augmentation = Augmentation.Faces with { MixUp = 0.4 } };
+        float[][] All(int done) => [.. new BatchSource(Faces, options, Scale, residentPixels: true).Epoch(seed: 8, done).Select(b => b.Images.ToArray().Concat(b.Targets.ToArray()).ToArray())];
+        float[][] whole = All(0);
+        Assert.Equal(5, whole.Length);
+        Assert.Equal(whole[3..], All(3));
+        Assert.Empty(All(5));
+        Assert.NotEqual(whole[0][..48], whole[1][..48]);
+    }
+
+    [Fact]
+    public void Where_pixels_are_on_the_device_and_stay_as_they_are_only_their_places_are_given()
+    {
+        foreach (Batch batch in new BatchSource(Faces, new TrainingOptions { BatchSize = 8 }, Scale, residentPixels: true).Epoch(seed: 1, done: 0))
+        {
+            Assert.False(batch.HasImages);
+            Assert.Equal(batch.Count, batch.Indices.Length);
+        }
+
+        var mixUp = new TrainingOptions { Augmentation = new Augmentation { MixUp = 1 } };
+        Assert.True(new BatchSource(Faces, mixUp, Scale, residentPixels: true).Epoch(seed: 1, done: 0).First().HasImages);
+    }
+
+    [Fact]
+    public void Balanced_weights_make_expressions_count_alike()
+    {
+        IReadOnlyDictionary<Expression, double> weights = Faces.GetBalancedClassWeights();
+        double[] totals = [.. weights.Select(w => w.Value * Faces.CountOf(w.Key))];
+        Assert.All(totals, total => Assert.Equal(23.0 / weights.Count, total, 1e-9));
+    }
+}

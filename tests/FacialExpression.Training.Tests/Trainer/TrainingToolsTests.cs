@@ -1,0 +1,167 @@
+using TorchSharp;
+
+namespace FacialExpression.Training.Tests.Trainer;
+
+/// <summary>What options and callbacks do to a real training.</summary>
+[Collection(TorchTests.Name)]
+public sealed class TrainingToolsTests
+{
+    private static readonly ExpressionDataset Faces = ExpressionDataset.Draw(77, 30);
+    private static readonly TrainingOptions Short = new() { Epochs = 3, BatchSize = 16 };
+
+    public TrainingToolsTests() => TestData.RequireNativeEngine();
+
+    [Fact]
+    public void Callbacks_are_called_in_order_with_the_numbers_of_their_moment()
+    {
+        var first = new Recorder();
+        var second = new Recorder();
+        TrainedExpressionModel model = new ExpressionTrainer(Short with { Epochs = 2, BatchSize = 40 }) { Callbacks = [first, second] }.Fit(new SmallModel(), Faces);
+        string[] expected =
+        [
+            "begin 1.0 0", "epoch 1.0", "batch 1.1", "done 1.1", "batch 1.2", "done 1.2", "end 1.2 1",
+            "epoch 2.0", "batch 2.1", "done 2.1", "batch 2.2", "done 2.2", "end 2.2 2", "over 2",
+        ];
+        Assert.Equal(expected, first.Calls);
+        Assert.Equal(expected, second.Calls);
+        Assert.Equal(model.History.Select(h => h.Loss), first.Losses);
+        Assert.Equal([0.001, 0.0005, 0.0005, 0.0005], first.Rates);
+    }
+
+    [Fact]
+    public void Early_stopping_gives_the_best_epochs_weights()
+    {
+        TrainedExpressionModel two = new ExpressionTrainer(Short with { Epochs = 1 }).Fit(new SmallModel(), Faces);
+        var stopping = new EarlyStopping { MinDelta = 10, Patience = 2 };
+        TrainedExpressionModel stopped = new ExpressionTrainer(Short with { Epochs = 9 }) { Callbacks = [stopping] }.Fit(new SmallModel(), Faces);
+        Assert.Equal((3, 1), (stopped.History.Count, stopping.BestEpoch));
+        Assert.NotNull(stopped.StopReason);
+        Assert.Contains("stopReason", stopped.Metadata.Provenance, StringComparison.Ordinal);
+        Assert.All(two.Weights.Zip(stopped.Weights), pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
+    }
+
+    [Fact]
+    public void A_learning_rate_of_zero_changes_nothing_and_one_out_of_range_is_refused()
+    {
+        var still = new LearningRateScheduler((_, _) => 0);
+        TrainedExpressionModel model = new ExpressionTrainer(Short) { Callbacks = [still] }.Fit(new SmallModel(), Faces);
+        Assert.Single(model.History.Select(h => h.ValidationLoss).Distinct());
+        var wrong = new Steering(training => training.LearningRate = double.NaN);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ExpressionTrainer(Short) { Callbacks = [wrong] }.Fit(new SmallModel(), Faces));
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_ends_the_training_and_says_so()
+    {
+        var options = Short with { Optimizer = new Sgd { LearningRate = 1e30 } };
+        TrainedExpressionModel model = new ExpressionTrainer(options) { Callbacks = [new TerminateOnNaN()] }.Fit(new SmallModel(), Faces);
+        Assert.Empty(model.History);
+        Assert.Contains("epoch 1", model.StopReason, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_average_of_the_weights_is_what_is_validated_and_returned()
+    {
+        // Momentum 0: the average is the last weights.
+        TrainedExpressionModel plain = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel same = new ExpressionTrainer(Short with { AverageMomentum = 0 }).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel slow = new ExpressionTrainer(Short with { AverageMomentum = 0.99 }).Fit(new SmallModel(), Faces);
+        Assert.Equal(plain.History, same.History);
+        Assert.Equal(plain.History.Select(h => h.Loss), slow.History.Select(h => h.Loss)); // trained alike
+        Assert.NotEqual(plain.History[^1].ValidationLoss, slow.History[^1].ValidationLoss);
+        using ExpressionClassifier classifier = slow.ToClassifier();
+        Assert.Equal(slow.History[^1].ValidationLoss, classifier.Evaluate(Faces.Validation).Loss, 1e-5);
+    }
+
+    [Fact]
+    public void Smoothing_and_weights_change_the_training_loss_and_not_what_validation_means()
+    {
+        var still = new TrainingOptions { BatchSize = 100, Optimizer = new Sgd { LearningRate = 1e-12 } };
+        EpochResult plain = Fit(still);
+        EpochResult smoothed = Fit(still with { LabelSmoothing = 0.5 });
+        EpochResult weighted = Fit(still with { ClassWeights = Enum.GetValues<Expression>().ToDictionary(e => e, _ => 3.0) });
+        Assert.NotEqual(plain.Loss, smoothed.Loss);
+        Assert.Equal(3 * plain.Loss, weighted.Loss, 1e-4);
+        Assert.Equal(plain.ValidationLoss, smoothed.ValidationLoss, 1e-5);
+        Assert.Equal(plain.ValidationLoss, weighted.ValidationLoss, 1e-5);
+        EpochResult Fit(TrainingOptions options) => new ExpressionTrainer(options).Fit(new SmallModel(), Faces).History[0];
+    }
+
+    [Fact]
+    public void Mixed_precision_trains_much_as_float32_does_and_predicts_in_float32()
+    {
+        TrainedExpressionModel full = new ExpressionTrainer(Short with { Precision = Precision.Float32 }).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel mixed = new ExpressionTrainer(Short with { Precision = Precision.Mixed }).Fit(new SmallModel(), Faces);
+        Assert.NotEqual(full.History, mixed.History);
+        Assert.All(full.History.Zip(mixed.History), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 0.02));
+        using ExpressionClassifier classifier = mixed.ToClassifier();
+        Assert.Equal(mixed.History[^1].ValidationLoss, classifier.Evaluate(Faces.Validation).Loss, 1e-5);
+    }
+
+    [Fact]
+    public void Augmented_and_balanced_trainings_repeat_bit_for_bit_and_leave_no_tensor()
+    {
+        TrainingOptions options = Short with { Augmentation = Augmentation.Faces with { MixUp = 0.2 }, Sampling = Sampling.Balanced, Precision = Precision.Mixed };
+        long before = torch.Tensor.TotalCount;
+        TrainedExpressionModel one = new ExpressionTrainer(options).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel again = new ExpressionTrainer(options).Fit(new SmallModel(), Faces);
+        Assert.Equal(one.History, again.History);
+        Assert.Equal(before, torch.Tensor.TotalCount);
+        Assert.NotEqual(one.History, new ExpressionTrainer(options with { Augmentation = null }).Fit(new SmallModel(), Faces).History);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_listed_together()
+    {
+        var options = new TrainingOptions
+        {
+            LabelSmoothing = 1,
+            AverageMomentum = 1,
+            Optimizer = new Sgd { Nesterov = true, WeightDecay = -1 },
+            Augmentation = new Augmentation { Zoom = 1 },
+            ClassWeights = new Dictionary<Expression, double> { [Expression.Sad] = -2 },
+        };
+        string message = Assert.Throws<ArgumentException>(() => new ExpressionTrainer(options)).Message;
+        Assert.All(
+            new[] { "LabelSmoothing", "AverageMomentum", "Nesterov needs a Momentum", "WeightDecay", "Zoom", "-2 for Sad" },
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    private sealed class Recorder : ITrainingCallback
+    {
+        public List<string> Calls { get; } = [];
+
+        public List<double> Losses { get; } = [];
+
+        public List<double> Rates { get; } = [];
+
+        public void OnTrainBegin(TrainingContext training) => Calls.Add($"begin {training.Epoch}.{training.Step} {training.History.Count}");
+
+        public void OnEpochBegin(TrainingContext training) => Calls.Add($"epoch {training.Epoch}.{training.Step}");
+
+        public void OnBatchBegin(TrainingContext training)
+        {
+            Calls.Add($"batch {training.Epoch}.{training.Step}");
+            Rates.Add(training.LearningRate);
+        }
+
+        public void OnBatchEnd(TrainingContext training)
+        {
+            Calls.Add($"done {training.Epoch}.{training.Step}");
+            training.LearningRate = 0.0005;
+        }
+
+        public void OnEpochEnd(TrainingContext training, EpochResult result)
+        {
+            Calls.Add($"end {training.Epoch}.{training.Step} {training.History.Count}");
+            Losses.Add(training.Loss);
+        }
+
+        public void OnTrainEnd(TrainingContext training) => Calls.Add($"over {training.History.Count}");
+    }
+
+    private sealed class Steering(Action<TrainingContext> steer) : ITrainingCallback
+    {
+        public void OnBatchBegin(TrainingContext training) => steer(training);
+    }
+}
