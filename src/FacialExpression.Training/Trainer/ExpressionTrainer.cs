@@ -78,10 +78,20 @@ public sealed class ExpressionTrainer
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
         CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder.Name, model, dataset, options, Callbacks);
-        using DisposeScope scope = NewDisposeScope();
-        using var run = new TrainingRun(builder.Name, model, dataset, options, device);
-        CheckpointKeeper? keeper = Checkpoint is null ? null : new CheckpointKeeper(Checkpoint, run, Callbacks, state!);
-        var report = new ProgressReporter(run, device, keeper, progress);
-        return new TrainingLoop(run, Callbacks, keeper, report).Run(cancellationToken);
+        try
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var run = new TrainingRun(builder.Name, model, dataset, options, device);
+            CheckpointKeeper? keeper = Checkpoint is null ? null : new CheckpointKeeper(Checkpoint, run, Callbacks, state!);
+            var report = new ProgressReporter(run, device, keeper, progress);
+            return new TrainingLoop(run, Callbacks, keeper, report).Run(cancellationToken);
+        }
+        catch (Exception e) when (TorchEngine.IsOutOfMemory(e))
+        {
+            throw new TrainingEngineException(
+                $"The memory of the {device} does not do for {builder.Name} with batches of {options.BatchSize}. Use a smaller BatchSize or ValidationBatchSize, "
+                + "or a smaller network. A checkpoint is as it was last written.",
+                e);
+        }
     }
 }

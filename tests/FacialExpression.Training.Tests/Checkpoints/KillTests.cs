@@ -30,15 +30,20 @@ public sealed class KillTests : TemporaryFolder
         string? result = null;
         while (result is null)
         {
+            bool waitsForWriting = killed % 2 == 1;
+            if (waitsForWriting)
+            {
+                File.Delete($"{checkpoint}.tmp"); // What is there afterwards is of this process.
+            }
+
             using Process training = Start(checkpoint, precision, epochs, "0");
             string begun = training.StandardOutput.ReadLine()!;
-            bool waitsForWriting = killed % 2 == 1;
             if (killed < Kills && Wait(training, checkpoint, random, waitsForWriting))
             {
                 training.Kill();
                 training.WaitForExit();
                 killed++;
-                bool wasWriting = File.Exists($"{checkpoint}.tmp");
+                bool wasWriting = waitsForWriting && File.Exists($"{checkpoint}.tmp");
                 whileWriting += wasWriting ? 1 : 0;
                 _output.WriteLine($"{begun}: killed{(wasWriting ? " while it wrote" : "")}");
             }

@@ -25,6 +25,15 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
         ]);
     }
 
+    /// <summary>Half a million maps of 46×46 an image.</summary>
+    private sealed class HugeModel : IExpressionModelBuilder
+    {
+        public string Name => "Huge";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input,
+            [new Conv2D(500_000, 3), new GlobalAveragePooling2D(), new Dense(classCount, ActivationFunction.Softmax)]);
+    }
+
     private sealed class LinearModel : IExpressionModelBuilder
     {
         public string Name => "Linear";
@@ -232,6 +241,17 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
         string message = Assert.Throws<TrainingEngineException>(
             () => new ExpressionTrainer(Short with { Device = TrainingDevice.Cuda }).Fit(new SmallModel(), Faces)).Message;
         Assert.Contains("TorchSharp-cuda-linux", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_that_needs_more_memory_than_there_is_gets_one_clear_exception()
+    {
+        const string Overcommit = "/proc/sys/vm/overcommit_memory";
+        Assert.SkipUnless(File.Exists(Overcommit) && File.ReadAllText(Overcommit).Trim() != "1", "This system promises memory that it does not have.");
+        var message = Assert.Throws<TrainingEngineException>(
+            () => new ExpressionTrainer(Short with { BatchSize = 77 }).Fit(new HugeModel(), Faces)).Message;
+        Assert.Contains("Huge with batches of 77", message, StringComparison.Ordinal);
+        Assert.Contains("smaller BatchSize", message, StringComparison.Ordinal);
     }
 
     [Fact]

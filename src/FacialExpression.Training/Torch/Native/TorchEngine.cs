@@ -50,6 +50,12 @@ internal static class TorchEngine
         _ => precision,
     };
 
+    /// <summary>Whether an exception is libtorch's way, or .NET's, to say that there is no memory left.</summary>
+    public static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
+        || (e is ExternalException && (e.Message.Contains("can't allocate memory", StringComparison.Ordinal)
+            || e.Message.Contains("not enough memory", StringComparison.Ordinal)
+            || e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)));
+
     private static bool Start()
     {
         bool needsOlderLibrary = OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && !HasNewLibrary();
