@@ -33,13 +33,17 @@ internal sealed class Experiment(ExperimentSettings settings)
         {
             if (results.Count == 0 || !cancellationToken.IsCancellationRequested)
             {
-                ModelResult result = TrainAndMeasure(builder, dataset, audit, cancellationToken);
+                (ModelResult result, bool isWhole) = TrainAndMeasure(builder, dataset, audit, cancellationToken);
                 results.RemoveAll(r => r.Name == result.Name);
                 results.Add(result);
                 results.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
 
                 // After each model, so that a failure in a later one loses nothing.
                 experiment.Write(At("results.json"));
+                if (isWhole)
+                {
+                    File.Delete(CheckpointOf(builder)); // The next run begins anew.
+                }
             }
         }
 
@@ -81,7 +85,7 @@ internal sealed class Experiment(ExperimentSettings settings)
         return settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;
     }
 
-    private ModelResult TrainAndMeasure(
+    private (ModelResult Result, bool IsWhole) TrainAndMeasure(
         IExpressionModelBuilder builder, ExpressionDataset dataset, DatasetAudit audit, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -96,10 +100,6 @@ internal sealed class Experiment(ExperimentSettings settings)
         double seconds = clock.Elapsed.TotalSeconds;
         string file = $"{FileName(builder)}.onnx";
         model.Save(At(file));
-        if (!model.WasCancelled)
-        {
-            File.Delete(CheckpointOf(builder)); // The next run begins anew.
-        }
 
         // What is measured is what was saved: the file, read back as an app would.
         using ExpressionClassifier classifier = ExpressionClassifier.Load(At(file));
@@ -109,7 +109,7 @@ internal sealed class Experiment(ExperimentSettings settings)
         ModelResult result = ModelResult.From(model, file, seconds, training, validation, withoutDuplicates);
         AnsiConsole.MarkupLine(
             $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
-        return result;
+        return (result, !model.WasCancelled);
     }
 
     private bool HasFile(ModelResult model) => File.Exists(At(model.Onnx));

@@ -28,15 +28,31 @@ try
     IDataView training = mlContext.Data.LoadFromEnumerable(FaceRow.FromFolder(Path.Combine(folder, "train")));
     IDataView validation = mlContext.Data.LoadFromEnumerable(validationRows);
 
+    // Ctrl+C ends the training after the step under way; the same command goes on from the checkpoint.
+    string checkpoint = Path.ChangeExtension(zip, ".checkpoint");
+    using var stop = new CancellationTokenSource();
+    Console.CancelKeyPress += (_, e) =>
+    {
+        e.Cancel = true;
+        stop.Cancel();
+    };
+
     IExpressionModelBuilder network = KnownModels.Model3;
     var trainer = mlContext.MulticlassClassification.Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
     {
         Model = network,
         TrainingOptions = network.DefaultOptions with { Epochs = epochs },
         ValidationSet = validation,
+        Checkpoint = new CheckpointOptions(checkpoint),
+        CancellationToken = stop.Token,
     });
     var pipeline = mlContext.Transforms.Conversion.MapExpressionToKey("Label").Append(trainer);
     using TransformerChain<ExpressionClassificationTransformer> fitted = pipeline.Fit(training);
+    if (fitted.LastTransformer.Model.WasCancelled)
+    {
+        Console.WriteLine($"Stopped and kept in {checkpoint}. To go on, run the same command again.");
+        return 130;
+    }
 
     MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(fitted.Transform(validation));
     Console.WriteLine($"Accuracy {metrics.MicroAccuracy:P1}, macro accuracy {metrics.MacroAccuracy:P1}, log-loss {metrics.LogLoss:F3}");
@@ -44,6 +60,7 @@ try
 
     // The last transformer alone: predicting needs no label.
     mlContext.Model.Save(fitted.LastTransformer, training.Schema, zip);
+    File.Delete(checkpoint); // The next run begins anew.
     ITransformer loaded = mlContext.Model.Load(zip, out _);
     using PredictionEngine<FaceRow, FacePrediction> engine = mlContext.Model.CreatePredictionEngine<FaceRow, FacePrediction>(loaded);
     foreach (FaceRow row in validationRows.DistinctBy(r => r.Label))
@@ -55,7 +72,7 @@ try
     Console.WriteLine($"Saved {zip}: any app with Microsoft.ML, .ImageAnalytics, .OnnxTransformer and .OnnxRuntime loads it.");
     return 0;
 }
-catch (Exception e) when (e is DatasetException or ArgumentException or IOException or TrainingEngineException)
+catch (Exception e) when (e is DatasetException or ArgumentException or IOException or TrainingEngineException or OperationCanceledException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

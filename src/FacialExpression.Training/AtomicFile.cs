@@ -13,9 +13,12 @@ internal static class AtomicFile
 
         // Always the same name, so that what a killed process left behind is written over by the next one.
         string temporary = $"{path}.tmp";
+
+        // Nobody else may have it; where somebody has, this fails and leaves theirs alone.
+        var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            using (file)
             {
                 write(file);
                 file.Flush(flushToDisk: true);

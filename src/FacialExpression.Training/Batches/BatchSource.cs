@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace FacialExpression.Training;
 
 /// <summary>
@@ -28,15 +30,16 @@ internal sealed class BatchSource
     }
 
     /// <summary>Steps an epoch.</summary>
-    public int StepsPerEpoch => (_split.Count + _options.BatchSize - 1) / _options.BatchSize;
+    public int StepsPerEpoch => (int)(((long)_split.Count + _options.BatchSize - 1) / _options.BatchSize);
 
-    /// <summary>The batches of an epoch. Each is good until the one after the next is asked for.</summary>
+    /// <summary>The batches of an epoch. Each is good until the next is asked for.</summary>
     /// <param name="seed">The epoch's own.</param>
     /// <param name="done">Steps to leave out at the start.</param>
     public IEnumerable<Batch> Epoch(ulong seed, int done)
     {
-        int[] order = BatchOrder.Of(_split, _options.Sampling, seed);
-        Batch[] room = [new(_options.BatchSize, _split.Input), new(_options.BatchSize, _split.Input)];
+        int[] order = _split.Kind == SplitKind.Training ? BatchOrder.Of(_split, _options.Sampling, seed) : [.. Enumerable.Range(0, _split.Count)];
+        int capacity = Math.Min(_options.BatchSize, _split.Count);
+        Batch[] room = [new(capacity, _split.Input), new(capacity, _split.Input)];
         Task<Batch> Prepare(int step) => Task.Run(() => Fill(room[step % 2], order, step, SplitMix64.Mix(seed, (ulong)step)));
         Task<Batch>? next = done < StepsPerEpoch ? Prepare(done) : null;
         for (int step = done; next is not null; step++)
@@ -57,7 +60,6 @@ internal sealed class BatchSource
         {
             int index = batch.Indices[i] = order[first + i];
             int label = (int)_split.Labels[index];
-            batch.Weights[i] = _weights[label];
             batch.Target(i).Fill(rest);
             batch.Target(i)[label] += (float)(1 - _options.LabelSmoothing);
             if (_givesPixels)
@@ -69,6 +71,12 @@ internal sealed class BatchSource
         if (_options.Augmentation is { MixUp: > 0 } augmentation)
         {
             MixUp.Apply(batch.Images, batch.Targets, batch.Count, augmentation.MixUp, SplitMix64.Mix(seed, (ulong)batch.Count));
+        }
+
+        // By what the target mostly is, as Keras does, which sees the targets after they are mixed.
+        for (int i = 0; i < batch.Count; i++)
+        {
+            batch.Weights[i] = _weights[TensorPrimitives.IndexOfMax(batch.Target(i))];
         }
 
         return batch;

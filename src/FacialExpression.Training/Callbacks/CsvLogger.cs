@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace FacialExpression.Training;
 
@@ -55,7 +56,6 @@ public sealed class CsvLogger : ITrainingCallback
         _learningRate = training.LearningRate;
         int done = training.History.Count;
         string path = Path.GetFullPath(FilePath);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         List<string> lines = (Append || done > 0) && File.Exists(path) ? [.. File.ReadAllLines(path)] : [];
         while (done > 0 && lines.Count > 1 && !IsRowUpTo(done, lines[^1]))
         {
@@ -67,10 +67,7 @@ public sealed class CsvLogger : ITrainingCallback
             lines.Add(string.Join(Separator, Columns));
         }
 
-        // In two steps, so that a crash leaves the rows of before.
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, string.Concat(lines.Select(l => l + '\n')));
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + '\n')))));
     }
 
     /// <inheritdoc/>

@@ -65,9 +65,11 @@ public sealed class EarlyStopping : ITrainingCallback
     private string StateOwner => $"{nameof(EarlyStopping)}({Monitor}, {nameof(RestoreBestWeights)} = {RestoreBestWeights})";
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The figure needs a validation split, and there is none.</exception>
     public void OnTrainBegin(TrainingContext training)
     {
         ArgumentNullException.ThrowIfNull(training);
+        Monitor.Require(training, nameof(EarlyStopping));
         _best = Monitor.GetWorst();
         _wait = 0;
         _bestWeights = null;
@@ -77,12 +79,11 @@ public sealed class EarlyStopping : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The figure needs a validation split, and there is none.</exception>
     public void OnEpochEnd(TrainingContext training, EpochResult result)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(result);
-        double value = Monitor.Of(result, nameof(EarlyStopping));
+        double value = Monitor.Of(result);
         if (result.Epoch <= StartFromEpoch)
         {
             return;

@@ -16,6 +16,7 @@ namespace FacialExpression.Training;
 /// </code></example>
 public sealed class LearningRateScheduler : ITrainingCallback
 {
+    private readonly string _name = nameof(LearningRateScheduler);
     private readonly Func<int, double, double>? _ofEpoch;
     private readonly Func<TrainingContext, double>? _ofStep;
 
@@ -29,7 +30,7 @@ public sealed class LearningRateScheduler : ITrainingCallback
         _ofEpoch = schedule;
     }
 
-    private LearningRateScheduler(Func<TrainingContext, double> ofStep) => _ofStep = ofStep;
+    private LearningRateScheduler(string name, Func<TrainingContext, double> ofStep) => (_name, _ofStep) = (name, ofStep);
 
     /// <summary>
     /// Before each step: from <see cref="Optimizer.LearningRate"/> down to <paramref name="alpha"/> times it along half a cosine,
@@ -45,7 +46,8 @@ public sealed class LearningRateScheduler : ITrainingCallback
     {
         CallbackSetting.Check(alpha, alpha is >= 0 and <= 1, "be from 0 to 1", nameof(alpha));
         CallbackSetting.NotNegative(warmupEpochs, nameof(warmupEpochs));
-        return new(training =>
+        string name = string.Create(CultureInfo.InvariantCulture, $"CosineDecay({alpha}, {warmupEpochs})");
+        return new(name, training =>
         {
             if (warmupEpochs >= training.Options.Epochs)
             {
@@ -84,7 +86,8 @@ public sealed class LearningRateScheduler : ITrainingCallback
         CallbackSetting.Check(endFactor, endFactor is >= 1 and <= double.MaxValue, Factor, nameof(endFactor));
         double first = maxLearningRate / startFactor;
         double last = first / endFactor;
-        return new(training =>
+        string name = string.Create(CultureInfo.InvariantCulture, $"OneCycle({maxLearningRate}, {warmupShare}, {startFactor}, {endFactor})");
+        return new(name, training =>
         {
             (double step, double steps) = GetPosition(training);
             double top = (warmupShare * steps) - 1;
@@ -93,6 +96,9 @@ public sealed class LearningRateScheduler : ITrainingCallback
                 : Anneal(maxLearningRate, last, (step - top) / (steps - 1 - top));
         });
     }
+
+    /// <summary>Which curve it is, with its numbers; a checkpoint is taken up with the same one only.</summary>
+    public override string ToString() => _name;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The function gave a rate that is negative or not finite.</exception>

@@ -17,7 +17,7 @@ namespace FacialExpression.Training;
 /// </code></example>
 public sealed class ModelCheckpoint : ITrainingCallback
 {
-    private readonly CheckpointPath _path;
+    private readonly FilePathTemplate _path;
     private double? _best;
 
     /// <summary>Makes the callback.</summary>
@@ -29,7 +29,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <exception cref="ArgumentException">The path is empty, or has a placeholder that is unknown or malformed.</exception>
     public ModelCheckpoint(string filePath)
     {
-        _path = new CheckpointPath(filePath);
+        _path = new FilePathTemplate(filePath);
         FilePath = filePath;
     }
 
@@ -57,10 +57,19 @@ public sealed class ModelCheckpoint : ITrainingCallback
     private string StateOwner => $"{nameof(ModelCheckpoint)}({Monitor})";
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext training) => _best = InitialValueThreshold;
+    /// <exception cref="InvalidOperationException">A validation figure is asked for without a validation split.</exception>
+    public void OnTrainBegin(TrainingContext training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        if (SaveBestOnly || _path.NeedsValidation)
+        {
+            (_path.NeedsValidation ? MonitoredMetric.ValidationLoss : Monitor).Require(training, nameof(ModelCheckpoint));
+        }
+
+        _best = InitialValueThreshold;
+    }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">A validation figure is asked for without a validation split.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void OnEpochEnd(TrainingContext training, EpochResult result)
     {
@@ -68,7 +77,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
         ArgumentNullException.ThrowIfNull(result);
         if (SaveBestOnly)
         {
-            double value = Monitor.Of(result, nameof(ModelCheckpoint));
+            double value = Monitor.Of(result);
             if (!Monitor.IsBetter(value, _best ?? Monitor.GetWorst()))
             {
                 return;

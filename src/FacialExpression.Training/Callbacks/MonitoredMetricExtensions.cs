@@ -11,22 +11,24 @@ internal static class MonitoredMetricExtensions
     public static bool IsBetter(this MonitoredMetric metric, double value, double than, double minDelta = 0) =>
         metric.IsLoss() ? value + minDelta < than : value - minDelta > than;
 
-    /// <summary>The figure in an epoch.</summary>
+    /// <summary>Refuses a validation figure where nothing is validated, before any time is spent.</summary>
     /// <param name="metric">Which figure.</param>
-    /// <param name="result">The epoch.</param>
+    /// <param name="training">The training.</param>
     /// <param name="callback">Who asks, for the message.</param>
     /// <exception cref="InvalidOperationException">There is no validation split.</exception>
-    public static double Of(this MonitoredMetric metric, EpochResult result, string callback)
+    public static void Require(this MonitoredMetric metric, TrainingContext training, string callback)
     {
-        // A loss can be NaN because the training failed; an accuracy only where nothing was counted.
-        bool isMissing = double.IsNaN(result.ValidationAccuracy);
-        if (isMissing && metric is MonitoredMetric.ValidationLoss or MonitoredMetric.ValidationAccuracy)
+        if (!training.HasValidation && metric is MonitoredMetric.ValidationLoss or MonitoredMetric.ValidationAccuracy)
         {
             throw new InvalidOperationException(
                 $"{callback} needs {metric}, but the data set has no validation split. Give it one, for example with "
                 + $"dataset.SplitValidation(), or let {callback} use {MonitoredMetric.Loss} or {MonitoredMetric.Accuracy}.");
         }
+    }
 
+    /// <summary>The figure in an epoch.</summary>
+    public static double Of(this MonitoredMetric metric, EpochResult result)
+    {
         return metric switch
         {
             MonitoredMetric.Loss => result.Loss,

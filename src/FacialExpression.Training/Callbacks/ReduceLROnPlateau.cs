@@ -48,20 +48,22 @@ public sealed class ReduceLROnPlateau : ITrainingCallback
     private string StateOwner => $"{nameof(ReduceLROnPlateau)}({Monitor})";
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The figure needs a validation split, and there is none.</exception>
     public void OnTrainBegin(TrainingContext training)
     {
+        ArgumentNullException.ThrowIfNull(training);
+        Monitor.Require(training, nameof(ReduceLROnPlateau));
         _best = Monitor.GetWorst();
         _wait = 0;
         _cooldown = 0;
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The figure needs a validation split, and there is none.</exception>
     public void OnEpochEnd(TrainingContext training, EpochResult result)
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(result);
-        double value = Monitor.Of(result, nameof(ReduceLROnPlateau));
+        double value = Monitor.Of(result);
         if (_cooldown > 0)
         {
             _cooldown--;

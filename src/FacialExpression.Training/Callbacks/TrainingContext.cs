@@ -27,6 +27,9 @@ public abstract class TrainingContext
     /// <summary>Training accuracy of this epoch so far, 0 to 1; NaN before its first step.</summary>
     public abstract double Accuracy { get; }
 
+    /// <summary>Whether there are images to validate on; without them the validation figures are NaN.</summary>
+    public abstract bool HasValidation { get; }
+
     /// <summary>The whole epochs so far.</summary>
     public abstract IReadOnlyList<EpochResult> History { get; }
 

@@ -87,7 +87,10 @@ internal sealed class CheckpointFile : IDisposable
         catch (Exception e)
         {
             file.Dispose();
-            throw e is CheckpointException ? e : new CheckpointException($"The file {path} is no checkpoint, or a damaged one. {Remedy}", e);
+
+            // What the disk or the network says of itself is no word about the file.
+            bool isOfTheFile = e is EndOfStreamException or not (IOException or OutOfMemoryException or UnauthorizedAccessException);
+            throw isOfTheFile ? new CheckpointException($"The file {path} is no checkpoint, or a damaged one. {Remedy}", e) : e;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FacialExpression.Training.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ internal sealed class CheckpointKeeper
     private readonly IReadOnlyList<ITrainingCallback> _callbacks;
     private readonly CheckpointState _state;
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private TrainingPosition _position = TrainingPosition.Start;
 
     public CheckpointKeeper(CheckpointOptions options, TrainingRun run, IReadOnlyList<ITrainingCallback> callbacks, CheckpointState state) =>
         (_options, _run, _callbacks, _state) = (options, run, callbacks, state);
@@ -20,18 +22,19 @@ internal sealed class CheckpointKeeper
     public string? Fault { get; private set; }
 
     /// <summary>Takes the training up where the file has left it.</summary>
-    /// <returns>Whether there is a file.</returns>
+    /// <returns>The file, for <see cref="RestoreAgain"/>; <see langword="null"/> if there is none.</returns>
     /// <exception cref="CheckpointException">The file is damaged, of another training, or cannot be read.</exception>
-    public bool Restore()
+    public CheckpointFile? Restore()
     {
         if (!File.Exists(_options.Path))
         {
-            return false;
+            return null;
         }
 
+        CheckpointFile? file = null;
         try
         {
-            using CheckpointFile file = CheckpointFile.Open(_options.Path);
+            file = CheckpointFile.Open(_options.Path);
             CheckpointState kept = CheckpointState.FromJson(file.State);
             if (_state.GetDifference(kept) is { } difference)
             {
@@ -39,38 +42,52 @@ internal sealed class CheckpointKeeper
                     $"The checkpoint {_options.Path} {difference}. Name another file, go on with what it was made with, or delete it to begin anew.");
             }
 
-            if (kept.Position.History.Count > _run.Options.Epochs)
+            if (kept.Position.GetFault(_run.StepsPerEpoch) is { } fault)
+            {
+                throw new InvalidDataException(fault);
+            }
+
+            if (kept.Position.Epoch - (kept.Position.Step == 0 ? 1 : 0) is var epochs && epochs > _run.Options.Epochs)
             {
                 throw new CheckpointException(
-                    $"The checkpoint {_options.Path} has {kept.Position.History.Count} epochs, more than the {_run.Options.Epochs} asked for. Name another file.");
+                    $"The checkpoint {_options.Path} is in epoch {epochs}, beyond the {_run.Options.Epochs} asked for. Name another file, or ask for more.");
             }
 
-            using var noGrad = no_grad();
-            foreach ((string name, Tensor tensor) in _run.GetTensors())
-            {
-                using Tensor onCpu = tensor.cpu();
-                file.Read(name, onCpu);
-                tensor.copy_(onCpu);
-            }
-
-            _run.RefreshWeights();
-            _run.SetPosition(kept.Position);
+            bool goesFurther = (int?)kept.Options[TrainingProvenance.NameOf(nameof(TrainingOptions.Epochs))] < _run.Options.Epochs;
+            _position = goesFurther ? kept.Position with { StopReason = null } : kept.Position;
+            Restore(file);
+            return file;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not CheckpointException))
+        catch (Exception e) when (!TorchEngine.IsOutOfMemory(e))
         {
-            throw new CheckpointException($"The checkpoint {_options.Path} cannot be read: {e.Message}", e);
+            file?.Dispose();
+            throw Wrap(e);
         }
-
-        return true;
     }
 
-    /// <summary>Gives the callbacks back what they remembered; to be called once they have begun.</summary>
-    public void RestoreCallbacks()
+    /// <summary>
+    /// Once the callbacks have begun: gives them back what they remembered, and the training what they may have set in beginning, as weights that a first
+    /// session started from.
+    /// </summary>
+    /// <param name="file">What <see cref="Restore()"/> gave.</param>
+    public void RestoreAgain(CheckpointFile file)
     {
-        using CheckpointFile file = CheckpointFile.Open(_options.Path);
-        for (int i = 0; i < _callbacks.Count; i++)
+        if (_position is { Epoch: 1, Step: 0 })
         {
-            _callbacks[i].LoadState(file.Read($"callbacks/{i}"));
+            return; // Kept before the callbacks began.
+        }
+
+        try
+        {
+            Restore(file);
+            for (int i = 0; i < _callbacks.Count; i++)
+            {
+                _callbacks[i].LoadState(file.Read($"callbacks/{i}"));
+            }
+        }
+        catch (Exception e) when (!TorchEngine.IsOutOfMemory(e))
+        {
+            throw Wrap(e);
         }
     }
 
@@ -116,4 +133,26 @@ internal sealed class CheckpointKeeper
 
         _sinceLast.Restart();
     }
+
+    private void Restore(CheckpointFile file)
+    {
+        using var noGrad = no_grad();
+        foreach ((string name, Tensor tensor) in _run.GetTensors())
+        {
+            using Tensor onCpu = tensor.cpu();
+            file.Read(name, onCpu);
+            tensor.copy_(onCpu);
+        }
+
+        _run.RefreshWeights();
+        _run.SetPosition(_position);
+    }
+
+    private CheckpointException Wrap(Exception e) => e switch
+    {
+        CheckpointException known => known,
+        EndOfStreamException or InvalidDataException => new($"The checkpoint {_options.Path} cannot be used: {e.Message} {CheckpointFile.Remedy}", e),
+        IOException or UnauthorizedAccessException => new($"The checkpoint {_options.Path} cannot be read: {e.Message} Try again once it can.", e),
+        _ => new($"The checkpoint {_options.Path} is not one that this version reads: {e.Message} {CheckpointFile.Remedy}", e),
+    };
 }

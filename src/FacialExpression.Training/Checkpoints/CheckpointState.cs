@@ -8,8 +8,10 @@ namespace FacialExpression.Training;
 /// <summary>What a checkpoint says besides its numbers: what was trained on what, how, and how far.</summary>
 internal sealed record CheckpointState
 {
+    private const int CurrentFormat = 1;
+
     /// <summary>The form of the file; a reader refuses others.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>What wrote it.</summary>
     public string Library { get; init; } = $"FacialExpression.Training {LibraryVersion.Current}";
@@ -26,7 +28,7 @@ internal sealed record CheckpointState
 
     public required JsonNode Options { get; init; }
 
-    /// <summary>The types of the callbacks, in order.</summary>
+    /// <summary>The callbacks, in order: what they say of themselves, or their types.</summary>
     public required IReadOnlyList<string> Callbacks { get; init; }
 
     public required TrainingPosition Position { get; init; }
@@ -40,7 +42,7 @@ internal sealed record CheckpointState
             Dataset = dataset.Source,
             DatasetHash = Hash(dataset),
             Options = JsonSerializer.SerializeToNode(options, TrainingProvenance.Json)!,
-            Callbacks = [.. callbacks.Select(c => c.GetType().Name)],
+            Callbacks = [.. callbacks.Select(c => c.ToString() is { } text && text != c.GetType().ToString() ? text : c.GetType().Name)],
             Position = TrainingPosition.Start,
         };
 
@@ -49,10 +51,9 @@ internal sealed record CheckpointState
     {
         (string What, string Kept, string Now)[] parts =
         [
-            ("of the form", $"{kept.Format}", $"{Format}"),
             ("of the model", kept.ModelName, ModelName),
             ("of other layers", kept.Network, Network),
-            ("of the data set", $"{kept.Dataset} ({kept.DatasetHash[..12]})", $"{Dataset} ({DatasetHash[..12]})"),
+            ("of the data set", $"{kept.Dataset} ({Start(kept.DatasetHash)})", $"{Dataset} ({Start(DatasetHash)})"),
             ("of a training with the callbacks", string.Join(", ", kept.Callbacks), string.Join(", ", Callbacks)),
         ];
         string? difference = parts
@@ -64,12 +65,23 @@ internal sealed record CheckpointState
 
     public string ToJson() => JsonSerializer.Serialize(this, TrainingProvenance.Json);
 
-    public static CheckpointState FromJson(string json) => JsonSerializer.Deserialize<CheckpointState>(json, TrainingProvenance.Json)!;
+    /// <exception cref="JsonException">It is not of this form.</exception>
+    public static CheckpointState FromJson(string json)
+    {
+        int? format = (int?)JsonNode.Parse(json)?[TrainingProvenance.NameOf(nameof(Format))];
+        return format == CurrentFormat
+            ? JsonSerializer.Deserialize<CheckpointState>(json, TrainingProvenance.Json)!
+            : throw new JsonException($"It is of form {format?.ToString(CultureInfo.InvariantCulture) ?? "none"}, not {CurrentFormat}.");
+    }
 
     private string? GetOptionsDifference(CheckpointState kept)
     {
         // More epochs may follow, and these change neither weights nor figures.
-        string[] free = ["epochs", "validationBatchSize", "device", "gpuDeviceId"];
+        string[] free =
+        [
+            .. new[] { nameof(TrainingOptions.Epochs), nameof(TrainingOptions.ValidationBatchSize), nameof(TrainingOptions.Device), nameof(TrainingOptions.GpuDeviceId) }
+                .Select(TrainingProvenance.NameOf),
+        ];
         string[] differences =
         [
             .. Options.AsObject().Select(o => o.Key).Union(kept.Options.AsObject().Select(o => o.Key))
@@ -78,6 +90,8 @@ internal sealed record CheckpointState
         ];
         return differences.Length == 0 ? null : $"was made with {string.Join(", and ", differences)}";
     }
+
+    private static string Start(string hash) => hash[..Math.Min(12, hash.Length)];
 
     private static string Describe(Sequential model)
     {

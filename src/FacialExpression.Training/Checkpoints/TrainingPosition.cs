@@ -11,4 +11,11 @@ internal sealed record TrainingPosition(
     int Epoch, int Step, RunningMean Mean, double? LearningRate, string? StopReason, IReadOnlyList<EpochResult> History)
 {
     public static TrainingPosition Start { get; } = new(1, 0, default, null, null, []);
+
+    /// <summary>What cannot be; <see langword="null"/> if all is well.</summary>
+    /// <param name="stepsPerEpoch">Steps an epoch.</param>
+    public string? GetFault(int stepsPerEpoch) =>
+        Epoch >= 1 && Step >= 0 && Step <= stepsPerEpoch && LearningRate is null or >= 0 && History?.Count == Epoch - 1
+            ? null
+            : $"It says epoch {Epoch}, step {Step} of {stepsPerEpoch}, after {History?.Count} epochs.";
 }

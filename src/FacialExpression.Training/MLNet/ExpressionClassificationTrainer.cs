@@ -144,7 +144,10 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         /// <summary>What happens along the training, in this order. Default: nothing.</summary>
         public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
-        /// <summary>Where the training is kept and gone on from. Default: <see langword="null"/>, nowhere.</summary>
+        /// <summary>
+        /// Where the training is kept and gone on from. Default: <see langword="null"/>, nowhere. Not for cross-validation, whose folds would share the file: the second
+        /// finds that of the first and ends in a <see cref="CheckpointException"/>.
+        /// </summary>
         public CheckpointOptions? Checkpoint { get; init; }
 
         /// <summary>The column with the labels: text, or keys made of text. Default: <c>Label</c>.</summary>
@@ -186,6 +189,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
             ArgumentNullException.ThrowIfNull(ImageFolder);
             ArgumentNullException.ThrowIfNull(Callbacks);
+            Checkpoint?.Validate();
             _ = new ImagePreprocessor(Input);
             (TrainingOptions ?? Model.DefaultOptions).Validate();
             if (PredictedLabelColumnName == ScoreColumnName)

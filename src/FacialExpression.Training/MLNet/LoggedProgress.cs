@@ -3,9 +3,11 @@ using Microsoft.ML.Runtime;
 
 namespace FacialExpression.Training;
 
-/// <summary>Writes a line an epoch to ML.NET's log, and passes every report on.</summary>
+/// <summary>Writes a line an epoch, and checkpoints that cannot be written, to ML.NET's log, and passes every report on.</summary>
 internal sealed class LoggedProgress(IChannel channel, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
 {
+    private string? _fault;
+
     public void Report(TrainingProgress value)
     {
         if (value.CompletedEpoch is { } epoch)
@@ -17,6 +19,12 @@ internal sealed class LoggedProgress(IChannel channel, IProgress<TrainingProgres
                 $"{value.ModelName}, epoch {epoch.Epoch}/{value.Epochs} on {value.Device}: loss {epoch.Loss:F4}, accuracy {epoch.Accuracy:F4}{validation}; {value.ImagesPerSecond:F0} images/s"));
         }
 
+        if (value.CheckpointFault is { } fault && fault != _fault)
+        {
+            channel.Warning(MessageSensitivity.UserData, fault);
+        }
+
+        _fault = value.CheckpointFault;
         next?.Report(value);
     }
 }

@@ -43,7 +43,7 @@ public sealed class TrainedExpressionModel
     /// <summary>The layers.</summary>
     public Sequential Network { get; }
 
-    /// <summary>The weights after the last step, layer by layer.</summary>
+    /// <summary>The weights, layer by layer: those after the last step or their average, or what a callback set at the end, as <see cref="EarlyStopping"/> does.</summary>
     public IReadOnlyList<ModelWeight> Weights { get; }
 
     /// <summary>The settings it was trained with.</summary>
@@ -55,7 +55,7 @@ public sealed class TrainedExpressionModel
     /// <summary>A row for every whole epoch.</summary>
     public IReadOnlyList<EpochResult> History { get; }
 
-    /// <summary>Whether the training was cancelled; the weights are those of the last step before that.</summary>
+    /// <summary>Whether the training was cancelled; the weights are what was learned until then.</summary>
     public bool WasCancelled { get; }
 
     /// <summary>Why a callback ended the training early; <see langword="null"/> if none did.</summary>

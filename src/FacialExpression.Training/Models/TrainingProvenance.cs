@@ -13,6 +13,9 @@ internal sealed record TrainingProvenance
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>A property's name in JSON.</summary>
+    public static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+
     public TrainingProvenance(TrainedExpressionModel model, ExpressionDataset dataset)
     {
         Options = model.Options;

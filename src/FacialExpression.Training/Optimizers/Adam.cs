@@ -2,7 +2,7 @@ namespace FacialExpression.Training;
 
 /// <summary>The Adam optimizer (Kingma and Ba 2015) with Keras' defaults.</summary>
 /// <remarks>
-/// Computes as Keras does, with epsilon added after the correction of the moments' bias. Where a <see cref="Optimizer.WeightDecay"/> is set, weights are first
+/// Computes as Keras does: epsilon is added to the root of the second moment before its bias is corrected, where PyTorch adds it after. Where a <see cref="Optimizer.WeightDecay"/> is set, weights are first
 /// multiplied by 1 − rate · decay; <see cref="AdamW"/> has one by default.
 /// </remarks>
 public record Adam : Optimizer

@@ -16,7 +16,8 @@ public abstract record Optimizer
     public double LearningRate { get; init; } = 0.001;
 
     /// <summary>
-    /// The share of kernels that each step takes away, times the learning rate; not negative. Biases and normalisation keep theirs. Default: 0;
+    /// The share of kernels that each step takes away, times the learning rate; not negative. Biases and normalisation keep theirs, which Keras' optimizers do
+    /// only when told to (<c>exclude_from_weight_decay</c>). Default: 0;
     /// <see cref="AdamW"/>: 0.004. It is decoupled from the gradient, as in Keras; PyTorch's <c>SGD</c> and <c>Adam</c> add it to the gradient instead.
     /// </summary>
     public double WeightDecay { get; init; }

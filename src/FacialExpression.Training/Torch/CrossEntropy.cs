@@ -8,7 +8,7 @@ internal static class CrossEntropy
     /// <param name="targets">[images, classes]; each row sums to 1.</param>
     /// <param name="weights">One an image; empty where all are 1.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <param name="gradient">Gets the gradient, [images, classes].</param>
+    /// <param name="gradient">Gets the gradient, [images, classes]; empty where nobody asks.</param>
     /// <returns>The mean loss, as Keras counts it: divided by the number of images, not by the sum of the weights.</returns>
     public static double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int classes, Span<float> gradient)
     {
@@ -36,7 +36,10 @@ internal static class CrossEntropy
             {
                 double logProbability = row[c] - logSum;
                 total -= target[c] == 0 ? 0 : weight * target[c] * logProbability;
-                gradient[(image * classes) + c] = (float)(weight * (Math.Exp(logProbability) - target[c]));
+                if (!gradient.IsEmpty)
+                {
+                    gradient[(image * classes) + c] = (float)(weight * (Math.Exp(logProbability) - target[c]));
+                }
             }
 
             if (double.IsNaN(logSum))

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training;
 
-/// <summary>Trains a model on labelled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy, Adam, accuracy.</summary>
+/// <summary>Trains a model on labelled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy and accuracy.</summary>
 /// <remarks>
 /// The app brings TorchSharp's native engine: <c>libtorch-cpu-linux-x64</c>, <c>libtorch-cpu-win-x64</c>, <c>libtorch-cpu-osx-arm64</c>,
 /// or a <c>TorchSharp-cuda-…</c> package. For the rows of an ML.NET data view there is <see cref="ExpressionClassificationTrainer"/>. One training at a time: it uses all cores, and TorchSharp's generator of random numbers.

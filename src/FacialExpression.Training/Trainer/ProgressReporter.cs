@@ -8,14 +8,22 @@ internal sealed class ProgressReporter(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
-    private readonly Stopwatch _training = Stopwatch.StartNew();
+    private readonly Stopwatch _elapsed = new();
+    private readonly Stopwatch _training = new();
     private TimeSpan _nextReport = TimeSpan.Zero;
-    private double? _fractionAtStart;
+    private double _fractionAtStart;
     private long _images;
 
     /// <summary>Before the first step: what was done in an earlier session took none of this one's time.</summary>
-    public void Begin() => _fractionAtStart = Fraction();
+    public void Begin()
+    {
+        _fractionAtStart = Fraction();
+        _elapsed.Start();
+        if (!run.IsEpochTrained)
+        {
+            _training.Start();
+        }
+    }
 
     /// <summary>After a step.</summary>
     /// <param name="images">The images of its batch.</param>
@@ -53,12 +61,18 @@ internal sealed class ProgressReporter(
         }
     }
 
+    private TimeSpan Estimate(double timesElapsed)
+    {
+        double seconds = _elapsed.Elapsed.TotalSeconds * timesElapsed;
+        return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+    }
+
     private double Fraction() => (run.Epoch - 1 + ((double)run.Step / run.StepsPerEpoch)) / run.Options.Epochs;
 
     private TrainingProgress Snapshot(EpochResult? completed)
     {
         double fraction = Fraction();
-        double here = fraction - (_fractionAtStart ?? 0);
+        double here = fraction - _fractionAtStart;
         return new TrainingProgress
         {
             ModelName = run.ModelName,
@@ -67,12 +81,12 @@ internal sealed class ProgressReporter(
             Epochs = run.Options.Epochs,
             Step = run.Step,
             StepsPerEpoch = run.StepsPerEpoch,
-            ImagesPerSecond = _images / _training.Elapsed.TotalSeconds,
+            ImagesPerSecond = _images == 0 ? 0 : _images / _training.Elapsed.TotalSeconds,
             Loss = run.Loss,
             Accuracy = run.Accuracy,
             LearningRate = run.LearningRate,
             Elapsed = _elapsed.Elapsed,
-            Remaining = here > 0 ? _elapsed.Elapsed * ((1 - fraction) / here) : TimeSpan.Zero,
+            Remaining = Estimate((1 - fraction) / here),
             CompletedEpoch = completed,
             CheckpointFault = keeper?.Fault,
         };

@@ -8,16 +8,17 @@ internal sealed class TrainingLoop(
     /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
     public TrainedExpressionModel Run(CancellationToken cancellationToken)
     {
-        bool resumed = keeper?.Restore() ?? false;
-        cancellationToken.ThrowIfCancellationRequested();
-        ForEach(callback => callback.OnTrainBegin(run));
-        if (resumed)
-        {
-            keeper!.RestoreCallbacks();
-        }
-        else
+        using CheckpointFile? kept = keeper?.Restore();
+        if (kept is null)
         {
             keeper?.SaveFirst();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        ForEach(callback => callback.OnTrainBegin(run));
+        if (kept is not null)
+        {
+            keeper!.RestoreAgain(kept);
         }
 
         report.Begin();
@@ -25,7 +26,7 @@ internal sealed class TrainingLoop(
         while (run.Epoch <= run.Options.Epochs && run.StopReason is null && !cancelled)
         {
             cancelled = TrainEpoch(cancellationToken);
-            if (run.IsEpochTrained && run.StopReason is null && !cancelled)
+            if (run.IsEpochTrained && !cancelled)
             {
                 EpochResult result = run.FinishEpoch();
                 ForEach(callback => callback.OnEpochEnd(run, result));
@@ -70,7 +71,7 @@ internal sealed class TrainingLoop(
             keeper?.SaveIfDue();
         }
 
-        return cancellationToken.IsCancellationRequested && !(run.IsEpochTrained && run.StopReason is not null);
+        return cancellationToken.IsCancellationRequested && run.StopReason is null;
     }
 
     private void ForEach(Action<ITrainingCallback> action)

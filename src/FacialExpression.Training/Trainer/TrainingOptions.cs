@@ -16,7 +16,7 @@ public sealed record TrainingOptions
     public int? ValidationBatchSize { get; init; }
 
     /// <summary>
-    /// Decides the first weights, the order of the images and the dropout. Two runs with one seed on one machine
+    /// Decides the first weights, which images come when, their augmentation, and the dropout. Two runs with one seed on one machine
     /// give equal weights. Default: 42.
     /// </summary>
     public int Seed { get; init; } = 42;

@@ -17,6 +17,7 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     private readonly TorchNetwork _network;
     private readonly WeightUpdater _updater;
     private readonly BatchSource _batches;
+    private readonly BatchSource _validationBatches;
     private readonly ResidentImages? _resident;
     private readonly float _scale = new ExpressionModelMetadata { ModelName = "" }.Scale;
     private TrainingPosition _position;
@@ -32,6 +33,8 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
         _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
         _resident = device == TrainingDevice.Cuda ? new ResidentImages(dataset.Training, _scale, _device) : null;
         _batches = new BatchSource(dataset.Training, options, _scale, residentPixels: _resident is not null);
+        var validation = new TrainingOptions { BatchSize = options.ValidationBatchSize ?? options.BatchSize };
+        _validationBatches = new BatchSource(dataset.Validation, validation, _scale, residentPixels: false);
         _position = TrainingPosition.Start;
         LearningRate = options.Optimizer.LearningRate;
         Seed(SeedOf(epoch: 0));
@@ -52,6 +55,8 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     public override double Loss => _position.Mean.Loss;
 
     public override double Accuracy => _position.Mean.Accuracy;
+
+    public override bool HasValidation => _dataset.Validation.Count > 0;
 
     public override IReadOnlyList<EpochResult> History => _position.History;
 
@@ -82,6 +87,14 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
+        string[] own = [.. _network.Parameters.Select(p => $"{p.Layer}/{p.Description.Name} ({p.Description.Count:N0})")];
+        string[] given = [.. weights.Select(w => $"{w.Path} ({w.Values.Length:N0})")];
+        if (!own.SequenceEqual(given))
+        {
+            throw new ArgumentException(
+                $"These are not the weights of {ModelName}: it has {string.Join(", ", own)}; received {string.Join(", ", given)}. Take those of its GetModel().", nameof(weights));
+        }
+
         _network.SetWeights(weights);
     }
 
@@ -111,15 +124,14 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     /// <summary>Ends the epoch: loss and accuracy over the whole validation split, in float32, dropout off.</summary>
     public EpochResult FinishEpoch()
     {
-        var options = new TrainingOptions { BatchSize = Options.ValidationBatchSize ?? Options.BatchSize };
         var mean = default(RunningMean);
         using var noGrad = no_grad();
-        foreach (Batch batch in new BatchSource(_dataset.Validation, options, _scale, residentPixels: false).Epoch(seed: 0, done: 0))
+        foreach (Batch batch in _validationBatches.Epoch(seed: 0, done: 0))
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor logits = _network.Forward(Images(batch), training: false).cpu();
             ReadOnlySpan<float> scores = TensorMemory.Of<float>(logits);
-            double loss = CrossEntropy.Compute(scores, batch.Targets, batch.Weights, _model.ClassCount, new float[scores.Length]);
+            double loss = CrossEntropy.Compute(scores, batch.Targets, [], _model.ClassCount, []);
             mean = mean.Add(loss, CountCorrect(scores, batch.Targets), batch.Count);
         }
 
@@ -141,7 +153,7 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
         LearningRate = position.LearningRate ?? Options.Optimizer.LearningRate;
     }
 
-    /// <summary>All numbers that a training changes, by name; those on another device as copies.</summary>
+    /// <summary>All numbers that a training changes, by name, where they lie.</summary>
     public IReadOnlyList<(string Name, Tensor Tensor)> GetTensors() =>
     [
         .. _network.Parameters.Select(p => ($"weights/{p.Layer}/{p.Description.Name}", p.Storage)),

@@ -55,6 +55,35 @@ public class BatchSourceTests
     }
 
     [Fact]
+    public void Mixed_images_count_by_what_they_mostly_are()
+    {
+        var options = new TrainingOptions
+        {
+            Augmentation = new Augmentation { MixUp = 0.3 },
+            ClassWeights = Enum.GetValues<Expression>().ToDictionary(e => e, e => 1.0 + (int)e),
+        };
+        Batch batch = new BatchSource(Faces, options, Scale, residentPixels: false).Epoch(seed: 4, done: 0).Single();
+        int others = 0;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            int mostly = batch.Target(i).IndexOf(batch.Target(i).ToArray().Max());
+            Assert.Equal(1f + mostly, batch.Weights[i]);
+            others += mostly != (int)Faces.Labels[batch.Indices[i]] ? 1 : 0;
+        }
+
+        Assert.InRange(others, 0, batch.Count);
+    }
+
+    [Fact]
+    public void A_batch_larger_than_the_split_takes_no_more_room_than_it()
+    {
+        var options = new TrainingOptions { BatchSize = int.MaxValue };
+        var source = new BatchSource(Faces, options, Scale, residentPixels: false);
+        Assert.Equal(1, source.StepsPerEpoch);
+        Assert.Equal(23, source.Epoch(seed: 1, done: 0).Single().Count);
+    }
+
+    [Fact]
     public void Balanced_weights_make_expressions_count_alike()
     {
         IReadOnlyDictionary<Expression, double> weights = Faces.GetBalancedClassWeights();

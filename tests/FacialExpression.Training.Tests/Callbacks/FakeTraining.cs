@@ -38,6 +38,8 @@ internal sealed class FakeTraining : TrainingContext
 
     public override double Accuracy => 0.5;
 
+    public override bool HasValidation => _script.Any(e => !double.IsNaN(e.ValidationAccuracy));
+
     public override IReadOnlyList<EpochResult> History => _history;
 
     public override double LearningRate { get; set; }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using TorchSharp;
 
 namespace FacialExpression.Training.Tests.Checkpoints;
 
@@ -39,7 +40,7 @@ public sealed class CheckpointTests : TemporaryFolder
         TrainedExpressionModel half = Go(2);
         AssertSame(half, Go(2));
         AssertSame(whole, Go(4));
-        Assert.Contains("has 4 epochs, more than the 3 asked for", Assert.Throws<CheckpointException>(() => Go(3)).Message, StringComparison.Ordinal);
+        Assert.Contains("is in epoch 4, beyond the 3 asked for", Assert.Throws<CheckpointException>(() => Go(3)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,6 +56,70 @@ public sealed class CheckpointTests : TemporaryFolder
         Assert.Equal(2, ended.History.Count);
         Assert.NotNull(ended.StopReason);
         AssertSame(ended, Go());
+    }
+
+    [Fact]
+    public void What_a_callback_sets_at_the_beginning_does_not_undo_what_was_learned()
+    {
+        TrainedExpressionModel source = new ExpressionTrainer(Options with { Seed = 9 }).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel Go(CheckpointOptions? checkpoint, int? stopAfter)
+        {
+            using var cancel = new CancellationTokenSource();
+            return new ExpressionTrainer(Options) { Checkpoint = checkpoint, Callbacks = [new Start(source.Weights), new CancelAfter(cancel, stopAfter)] }
+                .Fit(new SmallModel(), Faces, cancellationToken: cancel.Token);
+        }
+
+        TrainedExpressionModel whole = Go(null, null);
+        Assert.True(Go(new CheckpointOptions(Kept), 7).WasCancelled);
+        AssertSame(whole, Go(new CheckpointOptions(Kept), null));
+    }
+
+    [Fact]
+    public void Fewer_epochs_than_were_begun_are_refused()
+    {
+        Fit(Options, stopAfter: 5); // in the second epoch
+        Assert.Contains("in epoch 2, beyond the 1 asked for", Assert.Throws<CheckpointException>(() => Fit(Options with { Epochs = 1 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_whole_file_that_says_nonsense_is_refused_with_the_remedy()
+    {
+        Fit(Options, stopAfter: 5);
+        string state;
+        (string Name, torch.Tensor Tensor)[] tensors;
+        using (CheckpointFile file = CheckpointFile.Open(Kept))
+        {
+            state = file.State;
+            tensors = [("weights/conv2d/kernel", torch.zeros(3))];
+        }
+
+        Assert.Contains("\"step\":2", state, StringComparison.Ordinal);
+        string[] states =
+        [
+            "null", "5", "{}", "{\"format\":1}", "{\"format\":2}", "not json",
+            state.Replace("\"step\":2", "\"step\":99", StringComparison.Ordinal),
+            state.Replace("\"epoch\":2", "\"epoch\":-1", StringComparison.Ordinal),
+            state, // but with the wrong tensors
+        ];
+        foreach (string wrong in states)
+        {
+            CheckpointFile.Write(Kept, wrong, tensors);
+            string message = Assert.Throws<CheckpointException>(() => Fit(Options)).Message;
+            Assert.Contains("delete it to begin anew", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_callback_with_other_settings_is_refused()
+    {
+        TrainedExpressionModel Go(ITrainingCallback callback) =>
+            new ExpressionTrainer(Options) { Checkpoint = new CheckpointOptions(Kept), Callbacks = [callback] }.Fit(new SmallModel(), Faces);
+        Go(LearningRateScheduler.CosineDecay());
+        string message = Assert.Throws<CheckpointException>(() => Go(LearningRateScheduler.CosineDecay(alpha: 0.1))).Message;
+        Assert.Contains("CosineDecay(0, 0); here it is CosineDecay(0.1, 0)", message, StringComparison.Ordinal);
+        File.Delete(Kept);
+        Go(new EarlyStopping());
+        Assert.Throws<CheckpointException>(() => Go(new EarlyStopping { Monitor = MonitoredMetric.Loss }));
     }
 
     [Fact]
@@ -196,6 +261,17 @@ public sealed class CheckpointTests : TemporaryFolder
                 source.Cancel();
             }
         }
+    }
+
+    private sealed class Start(IReadOnlyList<ModelWeight> weights) : ITrainingCallback
+    {
+        public void OnTrainBegin(TrainingContext training)
+        {
+            training.SetWeights(weights);
+            training.LearningRate = 0.002;
+        }
+
+        public void OnEpochEnd(TrainingContext training, EpochResult result) => training.LearningRate /= 2;
     }
 
     private sealed class StepCounter : ITrainingCallback

@@ -41,7 +41,7 @@ public class LayerContractTests
         ["GlobalAveragePooling2D"] = new(new GlobalAveragePooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
         // gamma, beta, moving mean, moving variance
         ["BatchNormalization on a map"] = new(new BatchNormalization(), [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 20),
-        ["BatchNormalization on a row"] = new(new BatchNormalization(0.9, 1e-5), [new Flatten()], [End], "(120)", 480),
+        ["BatchNormalization on a row"] = new(new BatchNormalization(0.9, 1e-5), [new Conv2D(3, 3), new Flatten()], [End], "(240)", 960),
         ["Activation relu"] = new(new Activation(ActivationFunction.Relu), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
         ["Activation linear"] = new(new Activation(ActivationFunction.Linear), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
         ["SpatialDropout2D"] = new(new SpatialDropout2D(0.5), [new Conv2D(6, 3)], [new Flatten(), End], "(10, 8, 6)", 0),
@@ -99,6 +99,11 @@ public class LayerContractTests
         // (120 + 1)·20 + (20 + 1)·120
         ["Residual on a row"] = new(
             new Residual([new Dense(20, ActivationFunction.Relu), new Dense(120)]), [new Flatten()], [End], "(120)", 4940),
+        // (240 + 1)·20 + (20 + 1)·240; maps of three channels, whose order in a row matters.
+        ["Residual on a flattened map"] = new(
+            new Residual([new Dense(20, ActivationFunction.Relu), new Dense(240)]), [new Conv2D(3, 3), new Flatten()], [End], "(240)", 9860),
+        ["Residual with normalisation on a flattened map"] = new(
+            new Residual([new BatchNormalization()]) { Shortcut = [new Dropout(0.5)] }, [new Conv2D(3, 3), new Flatten()], [End], "(240)", 960),
         ["Residual that flattens"] = new(
             new Residual([new Flatten()]) { Shortcut = [new Flatten()] }, [new Conv2D(3, 3)], [End], "(240)", 0),
         ["Residual that hands on its input twice"] = new(

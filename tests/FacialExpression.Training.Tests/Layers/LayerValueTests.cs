@@ -88,6 +88,16 @@ public sealed class LayerValueTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_of_one_value_a_channel_has_no_variance_and_keeps_the_average_a_number()
+    {
+        var network = new TorchNetwork(Build([new Conv2D(1, 1) { UseBias = false }, new BatchNormalization(Momentum: 0.9)], 1, 1), torch.CPU);
+        Set(network, ("conv2d/kernel", [2]), ("batch_normalization/moving_variance", [4]));
+        Features(network, [5], 1, 1, training: true, layers: 2);
+        Assert.Equal([3.6f], Get(network, "batch_normalization/moving_variance"), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([1f], Get(network, "batch_normalization/moving_mean"), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
     public void Moving_averages_are_counted_as_not_trainable()
     {
         Sequential model = Build([new Conv2D(5, 1), new BatchNormalization()], 3, 3);

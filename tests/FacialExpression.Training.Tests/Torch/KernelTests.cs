@@ -68,6 +68,18 @@ public sealed class KernelTests : IDisposable
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
+    public void The_way_back_through_relu_is_libtorchs(ScalarType type)
+    {
+        Tensor leaf = (rand(3, 5, 7, 11) - 0.5).to(type).requires_grad_(); // 1,155 numbers, which do not fill the last vector
+        Tensor result = leaf.relu();
+        Tensor gradient = randn(leaf.shape).to(type);
+        result.backward([gradient]);
+        Assert.True(ReluKernel.Backward(result.detach(), gradient.clone()).equal(leaf.grad!).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
     public void Dropout_drops_its_share_and_divides_the_rest(ScalarType type)
     {
         Tensor values = ones(41, 10, 7, 5).to(type); // 14,350 numbers, which do not fill the last vector

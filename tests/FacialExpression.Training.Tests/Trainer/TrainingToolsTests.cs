@@ -1,3 +1,4 @@
+using FacialExpression.Training.Torch;
 using TorchSharp;
 
 namespace FacialExpression.Training.Tests.Trainer;
@@ -41,6 +42,60 @@ public sealed class TrainingToolsTests
     }
 
     [Fact]
+    public void A_stop_after_the_last_step_of_an_epoch_still_validates_it()
+    {
+        var stop = new Steering(_ => { }) { AfterBatch = training => { if (training.Step == training.StepsPerEpoch) { training.StopTraining("enough"); } } };
+        TrainedExpressionModel model = new ExpressionTrainer(Short) { Callbacks = [stop] }.Fit(new SmallModel(), Faces);
+        Assert.Single(model.History);
+        Assert.Equal("enough", model.StopReason);
+    }
+
+    [Fact]
+    public void Gradients_through_kernels_and_cuts_are_the_slopes_of_the_loss()
+    {
+        TorchEngine.Ensure();
+        using DisposeScope scope = torch.NewDisposeScope();
+        Sequential model = new(new ImageShape(12, 11, 1),
+        [
+            new Conv2D(5, 3, ActivationFunction.Relu),
+            new Residual([new Conv2D(5, 3, ActivationFunction.Relu) { Padding = Padding.Same }]),
+            new SeparableConv2D(6, 2, ActivationFunction.Relu),
+            new MaxPooling2D(2),
+            new Flatten(),
+            new Dense(9, ActivationFunction.Relu),
+            new Dense(7, ActivationFunction.Softmax),
+        ]);
+        torch.Tensor images = torch.rand(4, 1, 12, 11);
+        torch.Tensor gradient = torch.randn(4, 7);
+        var network = new TorchNetwork(model, torch.CPU);
+        var tape = new Tape();
+        tape.Backward(network.Forward(images, training: true, tape), gradient);
+        float[][] own = [.. network.Parameters.Select(p => p.Leaf.grad!.contiguous().data<float>().ToArray())];
+
+        // By differences; the loss is Σ gradient · logits.
+        foreach ((NetworkParameter parameter, int p) in network.Parameters.Select((parameter, p) => (parameter, p)))
+        {
+            using var noGrad = torch.no_grad();
+            torch.Tensor places = parameter.Leaf.detach();
+            for (int i = 0; i < Math.Min(6, (int)places.numel()); i++)
+            {
+                long[] at = Unravel(i, places.shape);
+                double Loss(float change)
+                {
+                    torch.Tensor place = places[at.Select(a => torch.TensorIndex.Single(a)).ToArray()];
+                    place.add_(change);
+                    double loss = (network.Forward(images, training: true) * gradient).sum().item<float>();
+                    place.sub_(change);
+                    return loss;
+                }
+
+                double slope = (Loss(2e-3f) - Loss(-2e-3f)) / 4e-3;
+                Assert.Equal(slope, own[p][i], Math.Max(0.01, 0.02 * Math.Abs(slope)));
+            }
+        }
+    }
+
+    [Fact]
     public void A_learning_rate_of_zero_changes_nothing_and_one_out_of_range_is_refused()
     {
         var still = new LearningRateScheduler((_, _) => 0);
@@ -48,6 +103,30 @@ public sealed class TrainingToolsTests
         Assert.Single(model.History.Select(h => h.ValidationLoss).Distinct());
         var wrong = new Steering(training => training.LearningRate = double.NaN);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ExpressionTrainer(Short) { Callbacks = [wrong] }.Fit(new SmallModel(), Faces));
+    }
+
+    [Fact]
+    public void Weights_set_by_a_callback_are_those_trained_on_and_others_are_refused()
+    {
+        TrainedExpressionModel source = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
+        var still = Short with { Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12 } };
+        var taking = new Steering(training => training.SetWeights(source.Weights));
+        TrainedExpressionModel taken = new ExpressionTrainer(still) { Callbacks = [taking] }.Fit(new SmallModel(), Faces);
+        Assert.Equal(source.History[^1].ValidationLoss, taken.History[^1].ValidationLoss, 1e-6);
+
+        var wrong = new Steering(training => training.SetWeights([.. source.Weights.Skip(1)]));
+        string message = Assert.Throws<ArgumentException>(() => new ExpressionTrainer(still) { Callbacks = [wrong] }.Fit(new SmallModel(), Faces)).Message;
+        Assert.Contains("conv2d/kernel (100)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_validation_split_a_callback_that_needs_one_says_so_before_the_first_step()
+    {
+        var steps = new Recorder();
+        var trainer = new ExpressionTrainer(Short) { Callbacks = [steps, new EarlyStopping()] };
+        string message = Assert.Throws<InvalidOperationException>(() => trainer.Fit(new SmallModel(), ExpressionDataset.Draw(20, 0))).Message;
+        Assert.Contains("SplitValidation", message, StringComparison.Ordinal);
+        Assert.Single(steps.Calls);
     }
 
     [Fact]
@@ -127,6 +206,17 @@ public sealed class TrainingToolsTests
             part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
+    private static long[] Unravel(long index, long[] shape)
+    {
+        long[] at = new long[shape.Length];
+        for (int d = shape.Length - 1; d >= 0; d--)
+        {
+            (index, at[d]) = (index / shape[d], index % shape[d]);
+        }
+
+        return at;
+    }
+
     private sealed class Recorder : ITrainingCallback
     {
         public List<string> Calls { get; } = [];
@@ -162,6 +252,10 @@ public sealed class TrainingToolsTests
 
     private sealed class Steering(Action<TrainingContext> steer) : ITrainingCallback
     {
+        public Action<TrainingContext> AfterBatch { get; init; } = _ => { };
+
         public void OnBatchBegin(TrainingContext training) => steer(training);
+
+        public void OnBatchEnd(TrainingContext training) => AfterBatch(training);
     }
 }

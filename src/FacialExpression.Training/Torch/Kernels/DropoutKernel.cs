@@ -23,7 +23,7 @@ internal static unsafe class DropoutKernel
         Tensor result = empty_like(dense);
         (nint x, nint y) = (TensorMemory.AddressOf(dense), TensorMemory.AddressOf(result));
         bool half = dense.dtype == ScalarType.BFloat16;
-        int count = (int)dense.numel();
+        int count = checked((int)dense.numel());
         var threshold = Vector512.Create((ushort)Math.Min(Math.Round(rate * 65536), ushort.MaxValue));
         float scale = (float)(1 / (1 - rate));
         Work.Share(count / Block, (from, to) =>

@@ -7,7 +7,13 @@ namespace FacialExpression.Training.Torch.Kernels;
 internal static class TensorMemory
 {
     /// <summary>The address of a dense tensor on the CPU. It holds as long as the tensor does.</summary>
-    public static unsafe nint AddressOf(Tensor tensor) => (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    public static unsafe nint AddressOf(Tensor tensor)
+    {
+        // By way of one number: a span over all of them must not be longer than 2 GiB, a tensor may be.
+        using Tensor row = tensor.view(-1);
+        using Tensor first = row.narrow(0, 0, 1);
+        return (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
 
     /// <summary>The numbers of a dense tensor on the CPU.</summary>
     public static Span<T> Of<T>(Tensor tensor)

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Torch.Optimizers;
 
-/// <summary>Adam and AdamW as Keras computes them: the correction of the moments' bias is in the step size, and epsilon comes after it.</summary>
+/// <summary>Adam and AdamW as Keras computes them: the correction of the moments' bias is in the step size, so that epsilon is added before it.</summary>
 internal readonly struct AdamRule : IUpdateRule
 {
     private readonly float _stepSize;

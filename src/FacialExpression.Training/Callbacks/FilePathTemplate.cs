@@ -4,21 +4,21 @@ using System.Text.RegularExpressions;
 namespace FacialExpression.Training;
 
 /// <summary>A file path with placeholders for an epoch's figures, as <c>{epoch:00}-{val_loss:0.00}.onnx</c>.</summary>
-internal sealed partial class CheckpointPath
+internal sealed partial class FilePathTemplate
 {
     private static readonly Dictionary<string, Func<EpochResult, IFormattable>> Figures = new()
     {
         ["epoch"] = r => r.Epoch,
         ["loss"] = r => r.Loss,
         ["accuracy"] = r => r.Accuracy,
-        ["val_loss"] = r => MonitoredMetric.ValidationLoss.Of(r, nameof(ModelCheckpoint)),
-        ["val_accuracy"] = r => MonitoredMetric.ValidationAccuracy.Of(r, nameof(ModelCheckpoint)),
+        ["val_loss"] = r => r.ValidationLoss,
+        ["val_accuracy"] = r => r.ValidationAccuracy,
     };
 
     private readonly string _template;
 
     /// <exception cref="ArgumentException">A placeholder is unknown or its format is none.</exception>
-    public CheckpointPath(string template)
+    public FilePathTemplate(string template)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
         _template = template;
@@ -42,8 +42,10 @@ internal sealed partial class CheckpointPath
         }
     }
 
+    /// <summary>Whether it tells a validation figure.</summary>
+    public bool NeedsValidation => Placeholder().Matches(_template).Any(m => m.Groups["name"].Value.StartsWith("val_", StringComparison.Ordinal));
+
     /// <summary>The path for an epoch, formatted alike in every culture.</summary>
-    /// <exception cref="InvalidOperationException">A validation figure is asked for without a validation split.</exception>
     public string For(EpochResult result) => Placeholder().Replace(
         _template,
         m => Figures[m.Groups["name"].Value](result).ToString(m.Groups["format"].Value, CultureInfo.InvariantCulture));
