@@ -89,7 +89,7 @@ public sealed class TrainingToolsTests
                     return loss;
                 }
 
-                double slope = (Loss(2e-3f) - Loss(-2e-3f)) / 4e-3;
+                double slope = (Loss(2e-4f) - Loss(-2e-4f)) / 4e-4;
                 Assert.Equal(slope, own[p][i], Math.Max(0.01, 0.02 * Math.Abs(slope)));
             }
         }
