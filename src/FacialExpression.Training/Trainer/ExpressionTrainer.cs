@@ -80,6 +80,7 @@ public sealed class ExpressionTrainer
         CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder.Name, model, dataset, options, Callbacks);
         try
         {
+            using var memory = AllocatorSettings.KeepMemory();
             using DisposeScope scope = NewDisposeScope();
             using var run = new TrainingRun(builder.Name, model, dataset, options, device);
             CheckpointKeeper? keeper = Checkpoint is null ? null : new CheckpointKeeper(Checkpoint, run, Callbacks, state!);
