@@ -189,6 +189,7 @@ internal sealed class TorchNetwork : IDisposable
     // What comes in takes the weights' type: bfloat16 after the first such layer, float32 again at the last.
     private static Tensor Convolve(Tensor x, Tensor kernel, Tensor? bias, int strides, Tape? tape)
     {
+        (x, strides) = StepOver(x, kernel, strides);
         if (bias is null || tape is null || x.device_type != DeviceType.CPU)
         {
             return F.conv2d(x.to(kernel.dtype), kernel, bias, strides: [strides]);
@@ -203,8 +204,16 @@ internal sealed class TorchNetwork : IDisposable
         });
     }
 
-    private static Tensor Depthwise(Tensor x, Tensor kernel, int strides) =>
-        F.conv2d(x.to(kernel.dtype), kernel, strides: [strides], groups: kernel.shape[0]);
+    private static Tensor Depthwise(Tensor x, Tensor kernel, int strides)
+    {
+        (x, strides) = StepOver(x, kernel, strides);
+        return F.conv2d(x.to(kernel.dtype), kernel, strides: [strides], groups: kernel.shape[0]);
+    }
+
+    // A 1×1 kernel does not look at what it steps over. oneDNN's own way writes past its memory there, where maps lie channels last.
+    private static (Tensor X, int Strides) StepOver(Tensor x, Tensor kernel, int strides) => strides > 1 && kernel.shape[2] == 1
+        ? (x.slice(2, 0, x.shape[2], strides).slice(3, 0, x.shape[3], strides).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), 1)
+        : (x, strides);
 
     private static Tensor Multiply(Tensor x, Tensor kernel, Tensor? bias) => F.linear(x.to(kernel.dtype), kernel, bias);
 

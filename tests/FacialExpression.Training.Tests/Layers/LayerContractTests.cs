@@ -26,6 +26,8 @@ public class LayerContractTests
         ["Conv2D same, strides, no bias"] = new(
             new Conv2D(5, 4) { Padding = Padding.Same, Strides = 3, UseBias = false }, [], [new Flatten(), End], "(4, 4, 5)", 80),
         // ⌊(12 − 3)/2⌋ + 1, ⌊(10 − 3)/2⌋ + 1
+        ["Conv2D 1×1 with strides"] = new(new Conv2D(6, 1) { Strides = 2 }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 6)", 30),
+        ["SeparableConv2D 1×1 with strides"] = new(new SeparableConv2D(6, 1) { Strides = 3 }, [new Conv2D(4, 2)], [new Flatten(), End], "(4, 3, 6)", 34),
         ["Conv2D strides"] = new(new Conv2D(5, 3) { Strides = 2 }, [], [new Flatten(), End], "(5, 4, 5)", 50),
         // 3·3·4 + (4 + 1)·6
         ["SeparableConv2D"] = new(
