@@ -41,7 +41,7 @@ public sealed class ExpressionTrainer
     /// <param name="dataset">The images. Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
     /// <param name="progress">Told about steps, at most about ten times a second, and about each epoch; called on the training thread.</param>
     /// <param name="cancellationToken">Stops after the step under way. What was learned until then is returned, with <see cref="TrainedExpressionModel.WasCancelled"/> set.</param>
-    /// <returns>The weights after the last step, with the history of all whole epochs.</returns>
+    /// <returns>The weights after the last step, or what a callback set at the end, with the history of all whole epochs.</returns>
     /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
     /// <exception cref="ArgumentException">The data set has no training images.</exception>
     /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there, or its memory does not do.</exception>

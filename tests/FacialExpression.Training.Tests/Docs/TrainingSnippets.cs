@@ -93,13 +93,14 @@ internal static class TrainingSnippets
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
-            e.Cancel = true;   // not the process: the training, after the step under way
+            e.Cancel = !stop.IsCancellationRequested;   // not the process: the training, after the step under way; the second time the process
             stop.Cancel();
         };
-        TrainedExpressionModel model = trainer.Fit(KnownModels.Model3, dataset, cancellationToken: stop.Token);
+        TrainedExpressionModel model = trainer.Fit(new SmallResNet(), dataset, cancellationToken: stop.Token);
         if (model.WasCancelled)
         {
             Console.WriteLine("Stopped. Start the program again to go on.");
+            return;   // before it is saved over a better one
         }
     }
 }
