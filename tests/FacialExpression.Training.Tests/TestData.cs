@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using SkiaSharp;
+using TorchSharp;
 
 namespace FacialExpression.Training.Tests;
 
@@ -28,6 +29,18 @@ internal static class TestData
     }
 
     public static string LibTorchSharp => Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories).First();
+
+    /// <summary>Tensors that are alive, once those that earlier tests dropped without disposing them are gone: the collector must not take them while a test counts.</summary>
+    public static long SettledTensorCount()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return torch.Tensor.TotalCount;
+    }
 
     public static byte[] Png(int width, int height, byte level)
     {
