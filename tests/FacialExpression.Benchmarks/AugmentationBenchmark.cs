@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FacialExpression.Samples;
 using FacialExpression.Training;
 using Spectre.Console;
@@ -22,8 +21,6 @@ internal static class AugmentationBenchmark
         ("Augmentation.Faces", Augmentation.Faces),
     ];
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
-
     public static void Run(BenchmarkSettings settings)
     {
         DatasetSplit faces = ExpressionDataset.Draw(Images, 0).Training;
@@ -40,9 +37,7 @@ internal static class AugmentationBenchmark
             hardware = Machine.Hardware,
             packages = Machine.Packages,
         };
-        Directory.CreateDirectory(settings.Out);
-        string path = Path.Combine(settings.Out, "augmentation.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+        string path = settings.Write("augmentation", result);
         string picture = Path.Combine(settings.Out, "augmentation.png");
         AugmentationPicture.Write(Augmentation.Faces, picture);
 

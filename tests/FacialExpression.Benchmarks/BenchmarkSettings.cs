@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace FacialExpression.Benchmarks;
 
 /// <summary>What every benchmark is told.</summary>
 internal sealed record BenchmarkSettings
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     /// <summary>How often everything is measured, in turns. Figures are medians.</summary>
     public int Rounds { get; init; } = 9;
 
@@ -29,5 +32,14 @@ internal sealed record BenchmarkSettings
         }
 
         return settings;
+    }
+
+    /// <summary>Writes a benchmark's result as NAME.json and gives the file's path.</summary>
+    public string Write(string name, object result)
+    {
+        Directory.CreateDirectory(Out);
+        string path = Path.Combine(Out, $"{name}.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+        return path;
     }
 }

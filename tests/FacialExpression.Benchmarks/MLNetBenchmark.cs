@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FacialExpression.Samples;
 using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
@@ -81,9 +80,7 @@ internal static class MLNetBenchmark
             hardware = Machine.Hardware,
             packages = Machine.Packages,
         };
-        Directory.CreateDirectory(settings.Out);
-        string path = Path.Combine(settings.Out, "mlnet.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+        string path = settings.Write("mlnet", result);
 
         Table table = new Table().AddColumns("", "images/s", "times PredictBatch");
         table.AddRow("ExpressionClassifier.PredictBatch", $"{result.batchImagesPerSecond:N0}", "1.00");
@@ -94,8 +91,6 @@ internal static class MLNetBenchmark
         Console.WriteLine($"Memory over {read:N0} rows of the fitted pipeline, MB: first {memory[0]:F0}, median {Measure.Median(memory):F0}, peak {memory.Max():F0}, last {memory[^1]:F0}");
         Console.WriteLine($"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} rounds in turns; written to {path}");
     }
-
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
     private sealed class PathRow
     {

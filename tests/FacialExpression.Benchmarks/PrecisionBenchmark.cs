@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FacialExpression.Samples;
 using FacialExpression.Training;
 using Spectre.Console;
@@ -8,8 +7,6 @@ namespace FacialExpression.Benchmarks;
 /// <summary>Whether mixed precision loses anything: Model 3 with its own options on FER-2013, by seed, in float32 and mixed.</summary>
 internal static class PrecisionBenchmark
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static void Run(BenchmarkSettings settings)
     {
         string zip = Environment.GetEnvironmentVariable("FER2013_ZIP")
@@ -34,9 +31,7 @@ internal static class PrecisionBenchmark
             hardware = Machine.Hardware,
             packages = Machine.Packages,
         };
-        Directory.CreateDirectory(settings.Out);
-        string path = Path.Combine(settings.Out, "precision.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+        string path = settings.Write("precision", result);
         Table table = new Table().AddColumns("seed", "float32", "mixed");
         foreach (var run in runs)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using FacialExpression.Samples;
 using FacialExpression.Training;
 using Spectre.Console;
@@ -22,7 +21,7 @@ internal static class TrainingBenchmark
         ExpressionDataset faces = ExpressionDataset.Draw(BatchSize * (WarmUp + Steps), 0);
         Train(KnownModels.Model3, faces, Precision.Float32); // Loads the native engine, which the plain loop needs too.
         double peak = MatrixFlopsPerSecond(settings.Rounds);
-        var models = KnownModels.All.Select(builder => Compare(builder, faces, peak, settings)).ToArray();
+        var models = KnownModels.Article.Select(builder => Compare(builder, faces, peak, settings)).ToArray();
         var result = new
         {
             models,
@@ -35,9 +34,7 @@ internal static class TrainingBenchmark
             hardware = Machine.Hardware,
             packages = Machine.Packages,
         };
-        Directory.CreateDirectory(settings.Out);
-        string path = Path.Combine(settings.Out, "training.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(result, Json));
+        string path = settings.Write("training", result);
 
         Table table = new Table().AddColumns("", "plain images/s", "float32 ×", "mixed ×", "of matrix rate", "peak MB");
         foreach (var m in models)
@@ -48,8 +45,6 @@ internal static class TrainingBenchmark
         AnsiConsole.Write(table);
         Console.WriteLine($"Batch {BatchSize}, {Steps} steps a turn, medians of {settings.Rounds} turns; matrix products: {peak / 1e9:N0} GFLOP/s in float32. Written to {path}");
     }
-
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private sealed record ModelResult(
         string Name, double PlainImagesPerSecond, double Float32Ratio, double MixedRatio, double FractionOfMatrixPeak, double? PeakMemoryMB);

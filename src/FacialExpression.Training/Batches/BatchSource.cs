@@ -59,9 +59,16 @@ internal sealed class BatchSource
         for (int i = 0; i < batch.Count; i++)
         {
             int index = batch.Indices[i] = order[first + i];
-            int label = (int)_split.Labels[index];
             batch.Target(i).Fill(rest);
-            batch.Target(i)[label] += (float)(1 - _options.LabelSmoothing);
+            if (_split.Targets is { } targets)
+            {
+                TensorPrimitives.MultiplyAdd(targets[index].AsSpan(), (float)(1 - _options.LabelSmoothing), batch.Target(i), batch.Target(i));
+            }
+            else
+            {
+                batch.Target(i)[(int)_split.Labels[index]] += (float)(1 - _options.LabelSmoothing);
+            }
+
             if (_givesPixels)
             {
                 SetPixels(_split.GetPixels(index), batch.Image(i), SplitMix64.Mix(seed, (ulong)i));

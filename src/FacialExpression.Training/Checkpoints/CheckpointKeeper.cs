@@ -91,11 +91,13 @@ internal sealed class CheckpointKeeper
         }
     }
 
-    /// <summary>Keeps the training before its first step, so that a place that cannot be written shows before any work is lost.</summary>
+    /// <summary>
+    /// Keeps the training before its first step, so that a place that cannot be written shows before any work is lost. The callbacks have not begun and are not asked.
+    /// </summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
     public void SaveFirst()
     {
-        Save();
+        Save([]);
         if (Fault is not null)
         {
             throw new CheckpointException(Fault);
@@ -112,7 +114,9 @@ internal sealed class CheckpointKeeper
     }
 
     /// <summary>Keeps the training. A failure is remembered in <see cref="Fault"/>, and the training goes on: the next time may succeed.</summary>
-    public void Save()
+    public void Save() => Save(_callbacks);
+
+    private void Save(IReadOnlyList<ITrainingCallback> callbacks)
     {
         using DisposeScope scope = NewDisposeScope();
         try
@@ -122,7 +126,7 @@ internal sealed class CheckpointKeeper
                 (_state with { Position = _run.GetPosition() }).ToJson(),
                 [
                     .. _run.GetTensors().Select(t => (t.Name, t.Tensor.cpu())),
-                    .. _callbacks.Select((callback, i) => ($"callbacks/{i}", tensor(callback.SaveState()))),
+                    .. callbacks.Select((callback, i) => ($"callbacks/{i}", tensor(callback.SaveState()))),
                 ]);
             Fault = null;
         }

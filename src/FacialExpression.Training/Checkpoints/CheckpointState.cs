@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,7 +24,7 @@ internal sealed record CheckpointState
 
     public required string Dataset { get; init; }
 
-    /// <summary>SHA-256 of the labels and pixels that are trained on and validated.</summary>
+    /// <summary>SHA-256 of the labels, targets and pixels that are trained on and validated.</summary>
     public required string DatasetHash { get; init; }
 
     public required JsonNode Options { get; init; }
@@ -115,6 +116,10 @@ internal sealed record CheckpointState
         {
             hash.AppendData([.. split.Labels.Select(label => (byte)label)]);
             hash.AppendData(split.Pixels);
+            foreach (ExpressionScores target in split.Targets ?? [])
+            {
+                hash.AppendData(MemoryMarshal.AsBytes(target.AsSpan()));
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -6,7 +6,8 @@ public sealed class DatasetSplit
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly Expression[] _labels;
 
-    internal DatasetSplit(SplitKind kind, ImageShape input, ReadOnlyMemory<byte> pixels, Expression[] labels, string[] names)
+    internal DatasetSplit(
+        SplitKind kind, ImageShape input, ReadOnlyMemory<byte> pixels, Expression[] labels, string[] names, IReadOnlyList<ExpressionScores>? targets = null)
     {
         Kind = kind;
         Input = input;
@@ -14,6 +15,7 @@ public sealed class DatasetSplit
         _labels = labels;
         Labels = Array.AsReadOnly(labels);
         Names = Array.AsReadOnly(names);
+        Targets = targets;
     }
 
     /// <summary>What the images are for.</summary>
@@ -27,6 +29,12 @@ public sealed class DatasetSplit
 
     /// <summary>The label of each image.</summary>
     public IReadOnlyList<Expression> Labels { get; }
+
+    /// <summary>
+    /// What training aims at for each image, where that is not its label alone (see <see cref="ExpressionDataset.Distill"/>); otherwise <see langword="null"/>, as in
+    /// every split but the training split. Where there are targets, training accuracy and class weights go by the expression that a target is mostly, as in Keras.
+    /// </summary>
+    public IReadOnlyList<ExpressionScores>? Targets { get; }
 
     /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -60,6 +68,9 @@ public sealed class DatasetSplit
         return counts.OrderBy(c => c.Key).ToDictionary(c => c.Key, c => (double)Count / (counts.Count * c.Value));
     }
 
+    /// <summary>The same images with other targets.</summary>
+    internal DatasetSplit WithTargets(IReadOnlyList<ExpressionScores> targets) => new(Kind, Input, _pixels, _labels, [.. Names], targets);
+
     /// <summary>A part of the images, in the order given.</summary>
     internal DatasetSplit Select(IReadOnlyList<int> indices, SplitKind kind)
     {
@@ -69,6 +80,12 @@ public sealed class DatasetSplit
             GetPixels(indices[i]).CopyTo(pixels.AsSpan(i * Input.Size));
         }
 
-        return new DatasetSplit(kind, Input, pixels, [.. indices.Select(i => _labels[i])], [.. indices.Select(i => Names[i])]);
+        return new DatasetSplit(
+            kind,
+            Input,
+            pixels,
+            [.. indices.Select(i => _labels[i])],
+            [.. indices.Select(i => Names[i])],
+            Targets is null || kind != SplitKind.Training ? null : [.. indices.Select(i => Targets[i])]);
     }
 }

@@ -37,6 +37,26 @@ public sealed partial class ExpressionDataset
         };
     }
 
+    /// <summary>
+    /// The set without the training images of which a byte-identical one, in the training split too, has another label: at least one of them is wrong.
+    /// The other splits stay as they are and are not looked at. <see cref="Audit"/> shows the groups.
+    /// </summary>
+    /// <returns>A smaller set, or this one where there are no such images.</returns>
+    public ExpressionDataset WithoutConflictingLabels()
+    {
+        int[] kept =
+        [
+            .. Enumerable.Range(0, Training.Count)
+                .GroupBy(i => PixelKey.Of(Training.GetPixels(i)))
+                .Where(twins => twins.DistinctBy(i => Training.Labels[i]).Count() == 1)
+                .SelectMany(twins => twins)
+                .Order(),
+        ];
+        return kept.Length == Training.Count
+            ? this
+            : new ExpressionDataset($"{Source} without conflicting labels", Training.Select(kept, SplitKind.Training), Validation, Test, Skipped);
+    }
+
     private static bool IsBlank(ReadOnlySpan<byte> pixels) => !pixels.ContainsAnyExcept(pixels[0]);
 
     private static (double Mean, double Deviation) Statistics(ReadOnlySpan<byte> pixels)

@@ -10,6 +10,15 @@ public static class ExpressionClassifierExtensions
     /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
     public static ExpressionEvaluation Evaluate(this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
     {
+        (ExpressionPrediction[] predictions, Expression[] labels) = Read(classifier, split, leftOut);
+        return new ExpressionEvaluation(predictions, labels);
+    }
+
+    /// <summary>Reads every image of a split, in batches, and gives what counts of it.</summary>
+    /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
+    internal static (ExpressionPrediction[] Predictions, Expression[] Labels) Read(
+        this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut)
+    {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(split);
         if (split.Input != classifier.Metadata.Input)
@@ -20,6 +29,6 @@ public static class ExpressionClassifierExtensions
 
         IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictGrayBatch(split.Pixels);
         int[] counted = [.. Enumerable.Range(0, split.Count).Where(i => leftOut?.Contains(i) != true)];
-        return new ExpressionEvaluation([.. counted.Select(i => predictions[i])], [.. counted.Select(i => split.Labels[i])]);
+        return ([.. counted.Select(i => predictions[i])], [.. counted.Select(i => split.Labels[i])]);
     }
 }

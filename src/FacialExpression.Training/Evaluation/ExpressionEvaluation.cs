@@ -12,7 +12,7 @@ namespace FacialExpression.Training;
 public sealed class ExpressionEvaluation
 {
     // As Guo et al. 2017, "On calibration of modern neural networks".
-    private const int CalibrationBins = 15;
+    private const int CalibrationBinCount = 15;
 
     // Keras' epsilon: a score of 0 for the right answer costs much, and not everything.
     private const double SmallestScore = 1e-7;
@@ -34,20 +34,23 @@ public sealed class ExpressionEvaluation
 
         Count = predictions.Count;
         double loss = 0;
-        var bins = new (int Count, int Right, double Confidence)[CalibrationBins];
+        var bins = new (int Count, int Right, double Confidence)[CalibrationBinCount];
         for (int i = 0; i < Count; i++)
         {
             ExpressionPrediction prediction = predictions[i];
             bool isRight = prediction.Expression == labels[i];
             _confusion[(int)labels[i], (int)prediction.Expression]++;
             loss -= Math.Log(Math.Clamp(prediction.Scores[labels[i]], SmallestScore, 1 - SmallestScore));
-            ref (int Count, int Right, double Confidence) bin = ref bins[Math.Clamp((int)Math.Ceiling(prediction.Confidence * CalibrationBins) - 1, 0, CalibrationBins - 1)];
+            ref (int Count, int Right, double Confidence) bin = ref bins[Math.Clamp((int)Math.Ceiling(prediction.Confidence * CalibrationBinCount) - 1, 0, CalibrationBinCount - 1)];
             bin = (bin.Count + 1, bin.Right + (isRight ? 1 : 0), bin.Confidence + prediction.Confidence);
         }
 
         Loss = loss / Count;
         Accuracy = Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, k]) / (double)Count;
         ExpectedCalibrationError = bins.Sum(b => Math.Abs(b.Right - b.Confidence)) / Count;
+        CalibrationBins = Array.AsReadOnly(bins
+            .Select((b, i) => new CalibrationBin((double)i / CalibrationBinCount, (i + 1.0) / CalibrationBinCount, b.Count, b.Confidence / b.Count, (double)b.Right / b.Count))
+            .ToArray());
         Classes = Array.AsReadOnly(Enum.GetValues<Expression>().Select(EvaluateClass).ToArray());
         double[] occurring = [.. Classes.Where(c => c.Count > 0 || PredictedAs(c.Expression) > 0).Select(c => c.F1)];
         MacroF1 = occurring.Length == 0 ? double.NaN : occurring.Average();
@@ -70,6 +73,9 @@ public sealed class ExpressionEvaluation
     /// (Guo et al. 2017). 0 where images read with 70 % confidence are right in 70 %.
     /// </summary>
     public double ExpectedCalibrationError { get; }
+
+    /// <summary>The 15 ranges of confidence, from low to high: what a calibration curve (reliability diagram) is drawn of.</summary>
+    public IReadOnlyList<CalibrationBin> CalibrationBins { get; }
 
     /// <summary>A row for every expression, in the enum's order.</summary>
     public IReadOnlyList<ClassEvaluation> Classes { get; }

@@ -24,4 +24,12 @@ public abstract record Layer
     /// <summary>What the layer learns, kernel first. Empty for layers that only compute.</summary>
     /// <param name="input">The shape of what it gets.</param>
     internal virtual IReadOnlyList<LayerParameter> GetParameters(TensorShape input) => [];
+
+    /// <summary>Multiply-adds for one image: each kernel's values, once for every place of the output.</summary>
+    /// <param name="input">The shape of what it gets.</param>
+    internal virtual long GetMultiplyAdds(TensorShape input)
+    {
+        long places = GetOutputShape(input) is MapShape map ? (long)map.Height * map.Width : 1;
+        return places * GetParameters(input).Where(p => p.Shape.Count > 1).Sum(p => (long)p.Count);
+    }
 }

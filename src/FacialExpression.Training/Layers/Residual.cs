@@ -91,6 +91,12 @@ public sealed record Residual(IReadOnlyList<Layer> Layers) : Layer
         return [.. main.Concat(shortcut).SelectMany(l => l.Parameters.Select(p => p with { Name = $"{l.Name}/{p.Name}" }))];
     }
 
+    internal override long GetMultiplyAdds(TensorShape input)
+    {
+        (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = Place(input);
+        return main.Concat(shortcut).Sum(l => l.MultiplyAddCount);
+    }
+
     /// <inheritdoc/>
     protected override bool PrintMembers(StringBuilder builder)
     {

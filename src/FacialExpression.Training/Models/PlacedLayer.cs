@@ -12,4 +12,7 @@ public sealed record PlacedLayer(
 {
     /// <summary>The number of values that it keeps.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Count);
+
+    /// <summary>Multiplications with a kernel's value, each with its addition, that one image costs. Biases, pools and norms are not counted.</summary>
+    public long MultiplyAddCount => Layer.GetMultiplyAdds(Input);
 }

@@ -51,6 +51,12 @@ public sealed class Sequential
     /// <summary>The number of values that the optimizer changes.</summary>
     public long TrainableParameterCount => Layers.Sum(l => l.Parameters.Where(p => p.IsTrainable).Sum(p => (long)p.Count));
 
+    /// <summary>
+    /// What one image costs: the multiplications with kernels, each with its addition ("MACs", half of what is often called FLOPs). Biases, pools and norms,
+    /// which cost little, are not counted.
+    /// </summary>
+    public long MultiplyAddCount => Layers.Sum(l => l.MultiplyAddCount);
+
     /// <summary>The table that Keras prints: each layer's name, type, output shape and parameters, and the totals.</summary>
     public string Summary() => SequentialSummary.Write(this);
 

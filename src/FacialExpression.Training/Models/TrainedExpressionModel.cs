@@ -62,15 +62,21 @@ public sealed class TrainedExpressionModel
     public string? StopReason { get; }
 
     /// <summary>What the model file says of itself: labels, input size, scaling, provenance.</summary>
-    public ExpressionModelMetadata Metadata { get; }
+    public ExpressionModelMetadata Metadata { get; private set; }
 
     /// <summary>Writes the model as one ONNX file, which <see cref="ExpressionClassifier.Load(string)"/> and any ONNX runtime read.</summary>
     /// <param name="onnxPath">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string onnxPath)
+    public void Save(string onnxPath) => Save(onnxPath, WeightFormat.Float32);
+
+    /// <inheritdoc cref="Save(string)"/>
+    /// <param name="onnxPath">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
+    /// <param name="format">The numbers that kernels are stored as. <see cref="Save(string)"/> takes <see cref="WeightFormat.Float32"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    public void Save(string onnxPath, WeightFormat format)
     {
         ArgumentException.ThrowIfNullOrEmpty(onnxPath);
-        AtomicFile.Write(onnxPath, Save);
+        AtomicFile.Write(onnxPath, file => Save(file, format));
     }
 
     /// <summary>Writes the model as ONNX.</summary>
@@ -79,7 +85,47 @@ public sealed class TrainedExpressionModel
     /// Input <c>Image</c>: float32 [N, 1, height, width], pixels times <see cref="ExpressionModelMetadata.Scale"/>.
     /// Outputs <c>Score</c>: float32 [N, 7], and <c>PredictedLabel</c>: string [N]. Opset 17.
     /// </remarks>
-    public void Save(Stream onnxModel) => OnnxExporter.Export(Network, Weights, Metadata).WriteTo(onnxModel);
+    public void Save(Stream onnxModel) => Save(onnxModel, WeightFormat.Float32);
+
+    /// <inheritdoc cref="Save(Stream)"/>
+    /// <param name="onnxModel">Is written to from its position and left open.</param>
+    /// <param name="format">The numbers that kernels are stored as. <see cref="Save(Stream)"/> takes <see cref="WeightFormat.Float32"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    public void Save(Stream onnxModel, WeightFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(onnxModel);
+        if (!Enum.IsDefined(format))
+        {
+            throw new ArgumentOutOfRangeException(nameof(format), format, "Weights are stored as Float32 or Float16.");
+        }
+
+        OnnxExporter.Export(Network, Weights, Metadata, format).WriteTo(onnxModel);
+    }
+
+    /// <summary>
+    /// This model with scores that are as often right as they say: a temperature is fitted on images that were not trained on (Guo et al. 2017). What is
+    /// predicted stays; how sure it is changes.
+    /// </summary>
+    /// <param name="split">Labelled images, as a rule the validation split; at least one.</param>
+    /// <param name="leftOut">Indices of images that do not count, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.</param>
+    /// <returns>The same weights with another <see cref="ExpressionModelMetadata.Temperature"/>, from 0.05 (always right) to 20 (no better than by chance).</returns>
+    /// <exception cref="ArgumentException">
+    /// There are no images, they are those of the training split or of another size than the model takes, or the model's scores are not numbers.
+    /// </exception>
+    public TrainedExpressionModel Calibrate(DatasetSplit split, IReadOnlySet<int>? leftOut = null)
+    {
+        ArgumentNullException.ThrowIfNull(split);
+        if (split.Kind == SplitKind.Training)
+        {
+            throw new ArgumentException("A model is surer of images that it was trained on; calibrate by the validation split.", nameof(split));
+        }
+
+        using ExpressionClassifier classifier = WithTemperature(1).ToClassifier();
+        (ExpressionPrediction[] predictions, Expression[] labels) = classifier.Read(split, leftOut);
+        return labels.Length > 0
+            ? WithTemperature(TemperatureScaling.Fit(predictions, labels))
+            : throw new ArgumentException("Calibrating needs labelled images; there are none.", nameof(split));
+    }
 
     /// <summary>A classifier with these weights, without a file in between.</summary>
     public ExpressionClassifier ToClassifier()
@@ -104,6 +150,13 @@ public sealed class TrainedExpressionModel
         return mlContext.Transforms
             .ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelStream = file, ImageColumnName = imageColumnName })
             .Fit(input ?? NoImages(mlContext, imageColumnName));
+    }
+
+    private TrainedExpressionModel WithTemperature(float temperature)
+    {
+        var copy = (TrainedExpressionModel)MemberwiseClone();
+        copy.Metadata = Metadata with { Temperature = temperature };
+        return copy;
     }
 
     private static IDataView NoImages(MLContext mlContext, string imageColumnName)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FacialExpression.Onnx;
 using static FacialExpression.Onnx.OnnxGraph;
 
@@ -16,15 +17,20 @@ internal static class OnnxExporter
     /// <summary>Makes the file's content.</summary>
     /// <param name="model">The layers.</param>
     /// <param name="weights">In the model's order.</param>
-    /// <param name="metadata">Labels, scaling, provenance.</param>
-    public static ModelProto Export(Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata)
+    /// <param name="metadata">Labels, scaling, temperature, provenance.</param>
+    /// <param name="format">The numbers that kernels are stored as.</param>
+    public static ModelProto Export(
+        Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata, WeightFormat format = WeightFormat.Float32)
     {
         var graph = new GraphProto { Name = metadata.ModelName };
         ImageShape input = model.Input;
         graph.Input.Add(Value(ExpressionModelMetadata.InputName, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width));
         graph.Output.Add(Value(ExpressionModelMetadata.ScoreName, TensorProto.Types.DataType.Float, model.ClassCount));
         graph.Output.Add(Value(ExpressionModelMetadata.PredictedLabelName, TensorProto.Types.DataType.String));
-        graph.Initializer.AddRange(weights.Select(w => Constant(w.Path, w.Parameter.Shape, w.Values.Span)));
+        foreach (ModelWeight weight in weights)
+        {
+            AddWeight(graph, weight, format);
+        }
 
         string current = ExpressionModelMetadata.InputName;
         foreach (PlacedLayer layer in model.Layers)
@@ -33,6 +39,7 @@ internal static class OnnxExporter
             current = AddLayer(graph, layer, current, isLast ? ExpressionModelMetadata.ScoreName : layer.Name);
         }
 
+        DivideLogits(graph, metadata.Temperature);
         AddPredictedLabel(graph, metadata.Labels);
         AddSlotNames(graph, ExpressionModelMetadata.ScoreName, metadata.Labels);
         var file = new ModelProto
@@ -46,6 +53,41 @@ internal static class OnnxExporter
         file.OpsetImport.Add(new OperatorSetIdProto { Domain = MachineLearningDomain, Version = MachineLearningOpset });
         file.MetadataProps.AddRange(metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
         return file;
+    }
+
+    private static void AddWeight(GraphProto graph, ModelWeight weight, WeightFormat format)
+    {
+        // Vectors are few and some, such as variances, span many magnitudes.
+        bool isKernel = weight.Parameter.Shape.Count > 1;
+        if (format == WeightFormat.Float32 || !isKernel || TensorPrimitives.MaxMagnitude(weight.Values.Span) > (float)Half.MaxValue)
+        {
+            graph.Initializer.Add(Constant(weight.Path, weight.Parameter.Shape, weight.Values.Span));
+            return;
+        }
+
+        var halves = new Half[weight.Values.Length];
+        TensorPrimitives.ConvertToHalf(weight.Values.Span, halves);
+
+        // A node, because ML.NET refuses files that have initializers of float16.
+        string stored = $"{weight.Path}/float16";
+        graph.Node.Add(Node("Constant", [], stored, Tensor("value", Constant(stored, weight.Parameter.Shape, halves))));
+        graph.Node.Add(Node("Cast", [stored], weight.Path, Int("to", (long)TensorProto.Types.DataType.Float)));
+    }
+
+    /// <summary>Puts the calibration before the softmax at the end.</summary>
+    private static void DivideLogits(GraphProto graph, float temperature)
+    {
+        if (temperature == 1)
+        {
+            return;
+        }
+
+        const string Temperature = "temperature";
+        const string Calibrated = "calibrated";
+        NodeProto softmax = graph.Node[^1];
+        graph.Initializer.Add(Constant(Temperature, [], [temperature]));
+        graph.Node.Insert(graph.Node.Count - 1, Node("Div", [softmax.Input[0], Temperature], Calibrated));
+        softmax.Input[0] = Calibrated;
     }
 
     /// <returns>The name of what the layer hands on.</returns>

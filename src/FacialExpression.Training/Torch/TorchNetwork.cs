@@ -195,7 +195,7 @@ internal sealed class TorchNetwork : IDisposable
             return F.conv2d(x.to(kernel.dtype), kernel, bias, strides: [strides]);
         }
 
-        // oneDNN takes seven times as long over the gradient of the bias as a sum does.
+        // oneDNN's own gradient of the bias is far slower than a sum.
         Tensor result = F.conv2d(x.to(kernel.dtype), kernel, bias.detach(), strides: [strides]);
         return tape.Cut(result, result.detach(), gradient =>
         {

@@ -44,7 +44,7 @@ public sealed class ExpressionTrainer
     /// <returns>The weights after the last step, or what a callback set at the end, with the history of all whole epochs.</returns>
     /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
     /// <exception cref="ArgumentException">The data set has no training images.</exception>
-    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there, or its memory does not do.</exception>
+    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there, or has too little memory.</exception>
     /// <exception cref="CheckpointException">
     /// The <see cref="Checkpoint"/> is damaged, of another training, or cannot be read or written at the start. A later failure to write does not end the training;
     /// <see cref="TrainingProgress.CheckpointFault"/> tells it.
@@ -90,7 +90,7 @@ public sealed class ExpressionTrainer
         catch (Exception e) when (TorchEngine.IsOutOfMemory(e))
         {
             throw new TrainingEngineException(
-                $"The memory of the {device} does not do for {builder.Name} with batches of {options.BatchSize}. Use a smaller BatchSize or ValidationBatchSize, "
+                $"{device} has too little memory for {builder.Name} with batches of {options.BatchSize}. Use a smaller BatchSize or ValidationBatchSize, "
                 + "or a smaller network. A checkpoint is as it was last written.",
                 e);
         }

@@ -8,19 +8,7 @@ internal sealed class TrainingLoop(
     /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
     public TrainedExpressionModel Run(CancellationToken cancellationToken)
     {
-        using CheckpointFile? kept = keeper?.Restore();
-        if (kept is null)
-        {
-            keeper?.SaveFirst();
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        ForEach(callback => callback.OnTrainBegin(run));
-        if (kept is not null)
-        {
-            keeper!.RestoreAgain(kept);
-        }
-
+        Begin(cancellationToken);
         report.Begin();
         bool cancelled = false;
         while (run.Epoch <= run.Options.Epochs && run.StopReason is null && !cancelled)
@@ -45,6 +33,23 @@ internal sealed class TrainingLoop(
 
         ForEach(callback => callback.OnTrainEnd(run));
         return run.GetModel(cancelled);
+    }
+
+    private void Begin(CancellationToken cancellationToken)
+    {
+        // Closed before the first step: Windows lets nobody replace a file that is open.
+        using CheckpointFile? kept = keeper?.Restore();
+        if (kept is null)
+        {
+            keeper?.SaveFirst();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        ForEach(callback => callback.OnTrainBegin(run));
+        if (kept is not null)
+        {
+            keeper!.RestoreAgain(kept);
+        }
     }
 
     /// <summary>Does the steps of the epoch that are left.</summary>

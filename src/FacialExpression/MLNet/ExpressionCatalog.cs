@@ -7,6 +7,17 @@ namespace Microsoft.ML;
 /// <summary>What FacialExpression adds to ML.NET's catalogs of transforms.</summary>
 public static class ExpressionCatalog
 {
+    /// <summary>
+    /// Predicts expressions with the model inside this package, that of <see cref="ExpressionClassifier.LoadPretrained"/>: adds <c>PredictedLabel</c> (text) and
+    /// <c>Score</c> (seven probabilities). The images are in the column <c>Image</c>; <see cref="ExpressionModelEstimator.Options"/> take others.
+    /// </summary>
+    /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
+    /// <example><code>
+    /// var pipeline = mlContext.Transforms.ApplyExpressionModel();
+    /// </code></example>
+    public static ExpressionModelEstimator ApplyExpressionModel(this TransformsCatalog catalog) =>
+        new(catalog, new ExpressionModelEstimator.Options { UsePretrained = true });
+
     /// <summary>Predicts expressions with a model file: adds <c>PredictedLabel</c> (text) and <c>Score</c> (seven probabilities).</summary>
     /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
     /// <param name="modelFile">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
@@ -25,7 +36,7 @@ public static class ExpressionCatalog
 
     /// <summary>Predicts expressions with a model: adds a column with the label and one with the seven probabilities.</summary>
     /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
-    /// <param name="options">The model, a file or a stream, and the columns.</param>
+    /// <param name="options">The model, a file or a stream or the one inside this package, and the columns.</param>
     /// <exception cref="ArgumentException">The options do not go together; the message says which.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelFileException">The model is no ONNX model, is damaged, or lacks this library's metadata.</exception>

@@ -72,7 +72,7 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
 
     private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) ReadModel(Options options)
     {
-        byte[] bytes = options.ModelStream is { } stream ? ReadToEnd(stream) : [];
+        byte[] bytes = options.UsePretrained ? PretrainedModel.Read() : options.ModelStream is { } stream ? ReadToEnd(stream) : [];
 
         // Loading it once says early and plainly what is wrong with it.
         using ExpressionClassifier classifier = options.ModelFile is { } file
@@ -91,11 +91,16 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
     /// <summary>The settings of <see cref="ExpressionModelEstimator"/>.</summary>
     public sealed class Options
     {
-        /// <summary>A file that <c>TrainedExpressionModel.Save</c> wrote. Either this or <see cref="ModelStream"/> must be set.</summary>
+        /// <summary>
+        /// A file that <c>TrainedExpressionModel.Save</c> wrote. One of this, <see cref="ModelStream"/> and <see cref="UsePretrained"/> must be set.
+        /// </summary>
         public string? ModelFile { get; init; }
 
         /// <summary>A model as a stream, such as an embedded resource. Read once, from its position to its end, and left open.</summary>
         public Stream? ModelStream { get; init; }
+
+        /// <summary>Whether to take the model inside this package, that of <see cref="ExpressionClassifier.LoadPretrained"/>. Default: false.</summary>
+        public bool UsePretrained { get; init; }
 
         /// <summary>The column with the images: <see cref="MLImage"/>, or file paths as text. Default: <c>Image</c>.</summary>
         public string ImageColumnName { get; init; } = "Image";
@@ -118,10 +123,11 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
 
         internal void Validate()
         {
-            if (ModelFile is null == ModelStream is null)
+            string[] models = [.. Models()];
+            if (models.Length != 1)
             {
                 throw new ArgumentException(
-                    $"Set either ModelFile or ModelStream; received {(ModelFile is null ? "neither" : "both")}.");
+                    $"Set one of ModelFile, ModelStream and UsePretrained; received {(models.Length == 0 ? "none" : string.Join(" and ", models))}.");
             }
 
             if (ModelFile is not null)
@@ -144,5 +150,10 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
                     $"ScoreOrder must name each of the seven expressions once; received {string.Join(", ", ScoreOrder)}.");
             }
         }
+
+        private IEnumerable<string> Models() =>
+            new[] { (nameof(ModelFile), ModelFile is not null), (nameof(ModelStream), ModelStream is not null), (nameof(UsePretrained), UsePretrained) }
+                .Where(model => model.Item2)
+                .Select(model => model.Item1);
     }
 }

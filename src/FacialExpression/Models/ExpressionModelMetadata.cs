@@ -25,6 +25,7 @@ public sealed record ExpressionModelMetadata
     private const string LabelsKey = "FacialExpression.Labels";
     private const string InputSizeKey = "FacialExpression.InputSize";
     private const string ScaleKey = "FacialExpression.Scale";
+    private const string TemperatureKey = "FacialExpression.Temperature";
     private const string ProvenanceKey = "FacialExpression.Provenance";
 
     /// <summary>The model's name, as in <c>Model 3</c>.</summary>
@@ -39,6 +40,12 @@ public sealed record ExpressionModelMetadata
     /// <summary>What each pixel (0 to 255) is multiplied by before it enters the network. Default: 1/255.</summary>
     public float Scale { get; init; } = 1f / 255f;
 
+    /// <summary>
+    /// What the network divides its logits by before softmax, so that its confidence is as often right as it says (Guo et al. 2017, "temperature scaling");
+    /// above 1 it is less sure than it was trained to be. The division is part of the graph, so every reader's scores are calibrated. Above 0. Default: 1, not calibrated.
+    /// </summary>
+    public float Temperature { get; init; } = 1;
+
     /// <summary>Where the weights come from, as JSON: settings, seed, data, versions. Empty when unknown.</summary>
     public string Provenance { get; init; } = "";
 
@@ -50,6 +57,7 @@ public sealed record ExpressionModelMetadata
         [LabelsKey] = string.Join(',', Labels),
         [InputSizeKey] = string.Create(CultureInfo.InvariantCulture, $"{Input.Height}x{Input.Width}x{Input.Channels}"),
         [ScaleKey] = Scale.ToString("R", CultureInfo.InvariantCulture),
+        [TemperatureKey] = Temperature.ToString("R", CultureInfo.InvariantCulture),
         [ProvenanceKey] = Provenance,
     };
 
@@ -86,7 +94,8 @@ public sealed record ExpressionModelMetadata
             ModelName = Parse(properties, ModelNameKey, t => t),
             Labels = [.. labels.Select(label => ExpressionLabels.TryParse(label, out Expression expression) ? expression.ToString() : label)],
             Input = Parse(properties, InputSizeKey, ParseShape),
-            Scale = Parse(properties, ScaleKey, ParseScale),
+            Scale = Parse(properties, ScaleKey, ParsePositive),
+            Temperature = properties.ContainsKey(TemperatureKey) ? Parse(properties, TemperatureKey, ParsePositive) : 1,
             Provenance = properties.GetValueOrDefault(ProvenanceKey, ""),
         };
     }
@@ -97,8 +106,8 @@ public sealed record ExpressionModelMetadata
         return sizes is [> 0 and <= 4096 and var height, > 0 and <= 4096 and var width, 1] ? new ImageShape(height, width, 1) : throw new FormatException();
     }
 
-    private static float ParseScale(string text) =>
-        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and < float.PositiveInfinity and var scale ? scale : throw new FormatException();
+    private static float ParsePositive(string text) =>
+        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and < float.PositiveInfinity and var value ? value : throw new FormatException();
 
     private static T Parse<T>(IReadOnlyDictionary<string, string> properties, string key, Func<string, T> parse)
     {

@@ -31,12 +31,19 @@ internal static class OnnxGraph
     public static AttributeProto Text(string name, string value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };
 
+    public static AttributeProto Tensor(string name, TensorProto value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = value };
+
     public static AttributeProto Strings(string name, IEnumerable<string> values) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Strings, Strings = { values.Select(ByteString.CopyFromUtf8) } };
 
     /// <summary>A constant of the graph. ONNX stores it little-endian, as every machine that .NET runs on does.</summary>
     public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<float> values) =>
         Constant(name, TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes(values));
+
+    /// <inheritdoc cref="Constant(string, IEnumerable{int}, ReadOnlySpan{float})"/>
+    public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<Half> values) =>
+        Constant(name, TensorProto.Types.DataType.Float16, shape, MemoryMarshal.AsBytes(values));
 
     /// <inheritdoc cref="Constant(string, IEnumerable{int}, ReadOnlySpan{float})"/>
     public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<long> values) =>

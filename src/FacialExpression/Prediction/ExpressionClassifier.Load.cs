@@ -4,6 +4,19 @@ namespace FacialExpression;
 
 public sealed partial class ExpressionClassifier
 {
+    /// <summary>
+    /// Loads the model inside this package: a small residual network trained on FER-2013, with calibrated confidence. Offline; nothing is fetched.
+    /// </summary>
+    /// <remarks>
+    /// Its card, <c>docs/pretrained/model-card.md</c>, tells how often it is right, for whom that is not known, and what it must not be used for.
+    /// <see cref="ExpressionModelMetadata.Provenance"/> tells where the weights come from.
+    /// </remarks>
+    /// <example><code>
+    /// using var classifier = ExpressionClassifier.LoadPretrained();
+    /// Console.WriteLine(classifier.Predict("face.jpg"));
+    /// </code></example>
+    public static ExpressionClassifier LoadPretrained() => Load(PretrainedModel.Read(), "The model inside the package");
+
     /// <summary>Loads a model file.</summary>
     /// <param name="onnxPath">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -14,7 +14,7 @@ namespace FacialExpression;
 /// Runs on ONNX Runtime, on the CPU; nothing leaves the machine.
 /// </remarks>
 /// <example><code>
-/// using var classifier = ExpressionClassifier.Load("model-3.onnx");
+/// using var classifier = ExpressionClassifier.LoadPretrained();
 /// ExpressionPrediction prediction = classifier.Predict("face.jpg");
 /// Console.WriteLine(prediction);   // Happy 93.1 %
 /// </code></example>

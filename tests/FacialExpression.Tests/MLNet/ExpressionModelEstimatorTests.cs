@@ -198,12 +198,25 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public void Without_a_file_it_is_the_pretrained_model()
+    {
+        using var classifier = ExpressionClassifier.LoadPretrained();
+        IDataView data = fixture.Paths(_context, "gray-48x48.png", "colour-148x148.jpg");
+        using ExpressionModelTransformer chain = _context.Transforms.ApplyExpressionModel().Fit(data);
+        float[][] scores = [.. chain.Transform(data).GetColumn<float[]>("Score")];
+        Assert.Equal(classifier.Predict(fixture.PathOf("gray-48x48.png")).Scores, scores[0], (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(classifier.Predict(fixture.PathOf("colour-148x148.jpg")).Scores, scores[1], (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(classifier.Metadata.ModelName, _context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options { UsePretrained = true, ImageColumnName = "Path" }).Metadata.ModelName);
+    }
+
+    [Fact]
     public void Options_that_do_not_go_together_are_refused()
     {
         void Refused(string part, ExpressionModelEstimator.Options options) => Assert.Contains(
             part, Assert.ThrowsAny<ArgumentException>(() => _context.Transforms.ApplyExpressionModel(options)).Message, StringComparison.Ordinal);
-        Refused("neither", new());
-        Refused("both", new() { ModelFile = fixture.ModelFile, ModelStream = Stream.Null });
+        Refused("received none", new());
+        Refused("received ModelFile and ModelStream", new() { ModelFile = fixture.ModelFile, ModelStream = Stream.Null });
+        Refused("received ModelFile and UsePretrained", new() { ModelFile = fixture.ModelFile, UsePretrained = true });
         Refused("ImageColumnName", new() { ModelFile = fixture.ModelFile, ImageColumnName = " " });
         Refused("two columns", new() { ModelFile = fixture.ModelFile, ScoreColumnName = "A", PredictedLabelColumnName = "A" });
         Refused("ScoreOrder", new() { ModelFile = fixture.ModelFile, ScoreOrder = [Expression.Happy] });

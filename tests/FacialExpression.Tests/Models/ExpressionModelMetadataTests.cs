@@ -8,6 +8,7 @@ public class ExpressionModelMetadataTests
         Labels = ["Surprise", "Sad", "Neutral", "Happy", "Fear", "Disgust", "Angry"],
         Input = new ImageShape(64, 32, 1),
         Scale = 1f / 127.5f,
+        Temperature = 1.25f,
         Provenance = "{\"seed\":42}",
     };
 
@@ -17,6 +18,14 @@ public class ExpressionModelMetadataTests
         ExpressionModelMetadata read = ExpressionModelMetadata.FromProperties(Sample.ToProperties());
         Assert.Equal(Sample with { Labels = read.Labels }, read);
         Assert.Equal(Sample.Labels, read.Labels);
+    }
+
+    [Fact]
+    public void A_file_of_before_temperatures_has_that_of_1()
+    {
+        var properties = Sample.ToProperties().ToDictionary(p => p.Key, p => p.Value);
+        Assert.True(properties.Remove("FacialExpression.Temperature"));
+        Assert.Equal(1, ExpressionModelMetadata.FromProperties(properties).Temperature);
     }
 
     [Theory]
@@ -32,6 +41,8 @@ public class ExpressionModelMetadataTests
     [InlineData("FacialExpression.Scale", "0", "\"0\"")]
     [InlineData("FacialExpression.Scale", "NaN", "\"NaN\"")]
     [InlineData("FacialExpression.Scale", null, "missing")]
+    [InlineData("FacialExpression.Temperature", "0", "\"0\"")]
+    [InlineData("FacialExpression.Temperature", "warm", "\"warm\"")]
     public void A_property_that_is_wrong_is_named(string key, string? value, string expected)
     {
         var properties = Sample.ToProperties().ToDictionary(p => p.Key, p => p.Value);

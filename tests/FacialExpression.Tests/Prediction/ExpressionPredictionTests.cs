@@ -14,6 +14,17 @@ public class ExpressionPredictionTests
     }
 
     [Fact]
+    public void Unsure_is_a_confidence_below_the_callers_threshold()
+    {
+        var prediction = new ExpressionPrediction(new ExpressionScores(Values));
+        Assert.False(prediction.IsUnsure(0.5f));
+        Assert.False(prediction.IsUnsure(0.6f));
+        Assert.True(prediction.IsUnsure(0.61f));
+        Assert.True(new ExpressionPrediction(new ExpressionScores([.. Enumerable.Repeat(float.NaN, 7)])).IsUnsure(0));
+        Assert.All([-0.1f, 1.1f, float.NaN], t => Assert.Throws<ArgumentOutOfRangeException>(() => prediction.IsUnsure(t)));
+    }
+
+    [Fact]
     public void The_first_of_equal_scores_wins() =>
         Assert.Equal(Expression.Disgust, new ExpressionScores([0.1f, 0.3f, 0.1f, 0.3f, 0.1f, 0.05f, 0.05f]).Highest);
 

@@ -29,6 +29,24 @@ public sealed class DatasetAuditTests : TemporaryFolder
     }
 
     [Fact]
+    public void Training_images_whose_twin_has_another_label_are_left_out()
+    {
+        Dictionary<string, byte[]> files = TestData.CompleteSet(1);
+        files["train/happy/a.png"] = StripedPng(10);
+        files["train/sad/b.png"] = StripedPng(10);
+        files["train/fear/twin.png"] = files["train/fear/also.png"] = StripedPng(20);
+        files["train/angry/c.png"] = StripedPng(30);
+        files["validation/sad/c.png"] = StripedPng(30); // validation's labels are no reason
+        TestData.WriteFolder(At("set"), files);
+        ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"));
+        ExpressionDataset kept = dataset.WithoutConflictingLabels();
+        Assert.Equal(dataset.Training.Names.Except(["train/happy/a.png", "train/sad/b.png"]), kept.Training.Names);
+        Assert.Equal(SplitKind.Training, kept.Training.Kind);
+        Assert.Same(dataset.Validation, kept.Validation);
+        Assert.Same(kept, kept.WithoutConflictingLabels());
+    }
+
+    [Fact]
     public void Pixel_statistics_are_those_worked_out_by_hand()
     {
         // Seven plain images of levels 0, 20, …, 120: mean 60/255, standard deviation 40/255.

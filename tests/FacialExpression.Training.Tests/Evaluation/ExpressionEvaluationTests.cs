@@ -60,6 +60,19 @@ public class ExpressionEvaluationTests
     }
 
     [Fact]
+    public void Calibration_bins_hold_the_images_of_their_range()
+    {
+        IReadOnlyList<CalibrationBin> bins = Sample().CalibrationBins;
+        Assert.Equal(15, bins.Count);
+        Assert.Equal(6, bins.Sum(b => b.Count));
+
+        // 0.9 lies from 13/15 to 14/15: two images, one right.
+        Assert.Equal((13 / 15.0, 14 / 15.0, 2, 0.5), (bins[13].Lowest, bins[13].Highest, bins[13].Count, bins[13].Accuracy));
+        Assert.Equal(0.9, bins[13].Confidence, 1e-6);
+        Assert.True(double.IsNaN(bins[0].Accuracy));
+    }
+
+    [Fact]
     public void No_images_give_no_figures()
     {
         var evaluation = new ExpressionEvaluation([], []);

@@ -5,19 +5,8 @@ namespace FacialExpression.Training.Tests.Layers;
 
 /// <summary>What layers give, against values worked out by hand after Keras' definitions.</summary>
 [Collection(TorchTests.Name)]
-public sealed class LayerValueTests : IDisposable
+public sealed class LayerValueTests : TensorTests
 {
-    private readonly DisposeScope _scope;
-
-    public LayerValueTests()
-    {
-        TestData.RequireNativeEngine();
-        TorchEngine.Ensure();
-        _scope = torch.NewDisposeScope();
-    }
-
-    public void Dispose() => _scope.Dispose();
-
     // Padding "same" for a kernel of 2: none at the top and left, one at the bottom and right.
     [Fact]
     public void Same_padding_puts_the_odd_place_at_the_bottom_and_right() => Assert.Equal(

@@ -120,4 +120,20 @@ public class SequentialTests
             ["conv2d", "max_pooling2d", "conv2d_1", "max_pooling2d_1", "flatten", "dense", "dropout", "dense_1"],
             model.Layers.Select(l => l.Name));
     }
+
+    [Fact]
+    public void Multiply_adds_are_those_counted_by_hand()
+    {
+        var model = new Sequential(new ImageShape(6, 6, 1),
+        [
+            new Conv2D(4, 3) { Padding = Padding.Same, Strides = 2 },              // 3·3 places · 3·3·1·4
+            new BatchNormalization(),
+            new SeparableConv2D(8, 2),                                              // 2·2 places · (2·2·4 + 4·8)
+            new Residual([new Conv2D(5, 1)]) { Shortcut = [new Conv2D(5, 1, ActivationFunction.Relu)] }, // 2·2 places · 2 · 8·5
+            new Flatten(),
+            new Dense(7, ActivationFunction.Softmax),                               // 20·7
+        ]);
+        Assert.Equal([324, 0, 192, 320, 0, 140], model.Layers.Select(l => l.MultiplyAddCount));
+        Assert.Equal(976, model.MultiplyAddCount);
+    }
 }

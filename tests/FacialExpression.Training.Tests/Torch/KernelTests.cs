@@ -1,23 +1,13 @@
-using FacialExpression.Training.Torch;
 using FacialExpression.Training.Torch.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Tests.Torch;
 
 /// <summary>Our kernels against libtorch's own operations.</summary>
 [Collection(TorchTests.Name)]
-public sealed class KernelTests : IDisposable
+public sealed class KernelTests : TensorTests
 {
-    private readonly DisposeScope _scope;
-
-    public KernelTests()
-    {
-        TestData.RequireNativeEngine();
-        TorchEngine.Ensure();
-        _scope = NewDisposeScope();
-        random.manual_seed(3);
-    }
+    public KernelTests() => random.manual_seed(3);
 
     public static TheoryData<ScalarType, int, int, int, int> Maps => new()
     {
@@ -30,8 +20,6 @@ public sealed class KernelTests : IDisposable
         { ScalarType.BFloat16, 31, 6, 7, 3 },
         { ScalarType.BFloat16, 1, 8, 8, 2 },
     };
-
-    public void Dispose() => _scope.Dispose();
 
     [Theory]
     [MemberData(nameof(Maps))]

@@ -1,23 +1,11 @@
 using FacialExpression.Training.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Tests.Torch;
 
 [Collection(TorchTests.Name)]
-public sealed class TapeTests : IDisposable
+public sealed class TapeTests : TensorTests
 {
-    private readonly DisposeScope _scope;
-
-    public TapeTests()
-    {
-        TestData.RequireNativeEngine();
-        TorchEngine.Ensure();
-        _scope = NewDisposeScope();
-    }
-
-    public void Dispose() => _scope.Dispose();
-
     [Fact]
     public void Gradients_go_through_cuts_and_meet_before_they_go_on()
     {

@@ -1,6 +1,5 @@
 using FacialExpression.Training.Torch;
 using FacialExpression.Training.Torch.Optimizers;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,19 +7,10 @@ namespace FacialExpression.Training.Tests.Torch;
 
 /// <summary>The optimizers against Keras' formulas, worked out in double precision, and against TorchSharp's own.</summary>
 [Collection(TorchTests.Name)]
-public sealed class WeightUpdaterTests : IDisposable
+public sealed class WeightUpdaterTests : TensorTests
 {
     // 7 · 45 = 315 numbers in the kernel: 19 whole vectors and a rest of 11.
     private static readonly Training.Sequential Model = new(new ImageShape(9, 5, 1), [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
-
-    private readonly DisposeScope _scope;
-
-    public WeightUpdaterTests()
-    {
-        TestData.RequireNativeEngine();
-        TorchEngine.Ensure();
-        _scope = NewDisposeScope();
-    }
 
     public static TheoryData<Optimizer> All =>
     [
@@ -31,8 +21,6 @@ public sealed class WeightUpdaterTests : IDisposable
         new Training.Sgd { LearningRate = 0.1, Momentum = 0.9 },
         new Training.Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 0.05 },
     ];
-
-    public void Dispose() => _scope.Dispose();
 
     [Theory]
     [MemberData(nameof(All))]

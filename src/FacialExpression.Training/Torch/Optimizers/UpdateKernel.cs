@@ -25,12 +25,12 @@ internal static unsafe class UpdateKernel
     {
         public IEnumerable<Piece> Chunks()
         {
-            int half = Copy == 0 ? sizeof(float) : sizeof(ushort);
+            int gradientSize = Copy == 0 ? sizeof(float) : sizeof(ushort);
             for (int at = 0; at < Length; at += ChunkLength)
             {
                 nint Move(nint address, int size) => address == 0 ? 0 : address + ((nint)at * size);
                 yield return new Piece(
-                    Move(Weights, sizeof(float)), Move(Gradient, half), Move(Copy, sizeof(ushort)), Move(First, sizeof(float)),
+                    Move(Weights, sizeof(float)), Move(Gradient, gradientSize), Move(Copy, sizeof(ushort)), Move(First, sizeof(float)),
                     Move(Second, sizeof(float)), Move(Average, sizeof(float)), Math.Min(ChunkLength, Length - at), Decays);
             }
         }
@@ -126,9 +126,9 @@ internal static unsafe class UpdateKernel
             }
         }
 
-        int half = piece.Copy == 0 ? sizeof(float) : sizeof(ushort);
+        int gradientSize = piece.Copy == 0 ? sizeof(float) : sizeof(ushort);
         var rest = new Piece(
-            Borrow(piece.Weights, 0, sizeof(float)), Borrow(piece.Gradient, 1, half), Borrow(piece.Copy, 2, sizeof(ushort)),
+            Borrow(piece.Weights, 0, sizeof(float)), Borrow(piece.Gradient, 1, gradientSize), Borrow(piece.Copy, 2, sizeof(ushort)),
             Borrow(piece.First, 3, sizeof(float)), Borrow(piece.Second, 4, sizeof(float)), Borrow(piece.Average, 5, sizeof(float)), lanes, piece.Decays);
         Update(rule, rest, 0, averageMomentum);
         Return(piece.Weights, 0, sizeof(float));

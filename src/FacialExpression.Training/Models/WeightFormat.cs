@@ -1,0 +1,11 @@
+namespace FacialExpression.Training;
+
+/// <summary>The numbers that a model file keeps its kernels as. Predictions are computed in float32 either way.</summary>
+public enum WeightFormat
+{
+    /// <summary>As trained: 4 bytes a value.</summary>
+    Float32 = 0,
+
+    /// <summary>Rounded to half precision (IEEE 754 binary16): 2 bytes a value. Biases and normalisation stay as trained, and so does a kernel with a value beyond ±65,504.</summary>
+    Float16 = 1,
+}
