@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the four-model experiment; every argument goes to the sample. Without any: drawn faces, all models, under 4 minutes on two cores.
+# Runs the four-model experiment; every argument goes to the sample. Without any: drawn faces, all models, one to four minutes on two cores.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The last: .NET itself starts without ICU, which a small Debian lacks.

@@ -13,7 +13,7 @@ internal sealed record ExperimentSettings
     private const string NoModels = "none";
 
     private static readonly Dictionary<string, IExpressionModelBuilder> ByNumber =
-        KnownModels.All.ToDictionary(NumberOf);
+        KnownModels.Article.ToDictionary(NumberOf);
 
     public required string Data { get; init; }
 

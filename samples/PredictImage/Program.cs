@@ -1,24 +1,37 @@
 using FacialExpression;
 
-if (args is not [var model, .. { Length: > 0 } images])
+// A model file first, if the pretrained one will not do; then images.
+string? model = args.FirstOrDefault(a => a.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase));
+string[] images = [.. args.Where(a => a != model)];
+if (images.Length == 0 || images.Any(i => i.StartsWith('-')))
 {
-    Console.Error.WriteLine("usage: PredictImage MODEL.onnx IMAGE...   (JPEG, PNG, WebP, GIF or BMP of one face that fills most of the frame)");
+    Console.Error.WriteLine("usage: PredictImage [MODEL.onnx] IMAGE...   (JPEG, PNG, WebP, GIF or BMP of one face that fills most of the frame)");
     return 2;
 }
 
 try
 {
     // Load once and keep: an instance is thread-safe.
-    using var classifier = ExpressionClassifier.Load(model);
-    foreach ((string image, ExpressionPrediction prediction) in images.Zip(classifier.PredictBatch(images)))
+    using ExpressionClassifier classifier = model is null ? ExpressionClassifier.LoadPretrained() : ExpressionClassifier.Load(model);
+    int failed = 0;
+    foreach (string image in images)
     {
-        Console.WriteLine($"{image}: {prediction}");
-        Console.WriteLine($"    {prediction.Scores}");
+        try
+        {
+            ExpressionPrediction prediction = classifier.Predict(image);
+            Console.WriteLine($"{image}: {prediction}{(prediction.IsUnsure(0.4f) ? " (unsure)" : "")}");
+            Console.WriteLine($"    {prediction.Scores}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
+        {
+            Console.Error.WriteLine(e.Message);
+            failed++;
+        }
     }
 
-    return 0;
+    return failed == 0 ? 0 : 1;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidModelFileException or ImageFormatException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidModelFileException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -21,15 +21,16 @@ central() { # central PROPERTY: a version from Directory.Packages.props
   sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" Directory.Packages.props
 }
 
-publish() { # publish APP: builds tests/consumers/APP into $work/APP/app, from the feed, with a cache that pack.sh has emptied
+publish() { # publish APP [OPTIONS]: builds tests/consumers/APP into $work/APP/app, from the feed, with a cache that pack.sh has emptied
   local app=$1
+  shift
   rm -rf "${work:?}/$app"
   mkdir -p "$work/$app/home"
   cp "tests/consumers/$app"/*.cs "$work/$app/"
   cp "tests/consumers/$app/$app.csproj.template" "$work/$app/$app.csproj"
   for file in Directory.Build.props Directory.Build.targets Directory.Packages.props; do echo '<Project />' >"$work/$app/$file"; done
   # What this machine has fetched already is a source, not the cache.
-  NUGET_PACKAGES="$work/packages" dotnet publish "$work/$app/$app.csproj" --configuration Release --verbosity quiet --output "$work/$app/app" \
+  NUGET_PACKAGES="$work/packages" dotnet publish "$work/$app/$app.csproj" --configuration Release --verbosity quiet --output "$work/$app/app" "$@" \
     -p:FacialExpressionVersion="$(version_of FacialExpression)" -p:LibTorchVersion="$(central LibTorchVersion)" \
     -p:MLNetVersion="$(central MLNetVersion)" -p:OnnxRuntimeVersion="$(sed -n 's/.*"Microsoft.ML.OnnxRuntime" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)" \
     -p:RestoreAdditionalProjectSources="$feed%3B$restored" >&2

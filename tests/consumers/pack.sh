@@ -13,5 +13,6 @@ for package in FacialExpression FacialExpression.Training; do
   for part in README.md LICENSE icon.png "lib/net10.0/$package.dll" "lib/net10.0/$package.xml"; do
     grep -qxF "$part" <<<"$content" || { echo "$package lacks $part"; exit 1; }
   done
+  [ "$package" != FacialExpression ] || grep -qxF model-card.md <<<"$content" || { echo "$package lacks the card of its model"; exit 1; }
   if grep -iE 'libtorch|\.onnx$|\.jpg$' <<<"$content"; then echo "$package holds what it should not"; exit 1; fi
 done

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the two short samples as a user would, on the model and pictures of the experiment's short run.
+# Runs the short samples as a user would, on the model and pictures of the experiment's short run.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 dotnet artifacts/bin/PredictImage/release/PredictImage.dll "$experiment/model-3.onnx" "$experiment"/pictures/*.png | grep -c ' %$'
+dotnet artifacts/bin/PredictImage/release/PredictImage.dll docs/face.png | grep '^docs/face.png: Happy '
 if dotnet artifacts/bin/PredictImage/release/PredictImage.dll "$experiment/model-3.onnx" no-such.png; then echo "a missing image went unnoticed"; exit 1; fi
 
 faces=$work/faces
@@ -21,3 +22,31 @@ grep -q 'happy: predicted' "$faces/output.txt"
 mkdir -p "$faces/train/joy" && cp "$faces/train/happy/1.png" "$faces/train/joy/"
 if dotnet artifacts/bin/MLNetPipeline/release/MLNetPipeline.dll "$faces" 1 "$faces/pipeline.zip" 2>"$faces/error.txt"; then echo "a wrong label went unnoticed"; exit 1; fi
 grep -q 'Angry, Disgust' "$faces/error.txt"
+rm -r "$faces/train/joy"
+
+evaluate() { dotnet artifacts/bin/EvaluateModel/release/EvaluateModel.dll "$@"; }
+evaluate --model "$experiment/model-3.onnx" --data "$faces/validation" --out "$faces/figures/model-3.json" | grep '^accuracy ' >/dev/null
+for name in images accuracy macroF1 ece perClassRecall angry surprise; do grep -q "\"$name\":" "$faces/figures/model-3.json"; done
+evaluate --model pretrained --data "$faces/validation" | grep '^Compact ResNet on ' >/dev/null
+if evaluate --data "$faces" 2>"$faces/error.txt"; then echo "a folder of splits went unnoticed"; exit 1; fi
+grep -q 'named after no expression' "$faces/error.txt"
+
+# Any pictures, others in each split: training wants all seven classes.
+for pair in train/angry:icon train/disgust:augmentation train/fear:experiment/face train/neutral:face validation/angry:experiment/accuracy \
+  validation/disgust:experiment/model-1-accuracy validation/fear:experiment/model-1-confusion validation/neutral:experiment/model-2-accuracy; do
+  mkdir -p "$faces/${pair%%:*}"
+  cp "docs/${pair#*:}.png" "$faces/${pair%%:*}/"
+done
+
+# Two epochs on them: the model is measured for a card, and it teaches the next.
+runs=$work/runs
+rm -rf "$runs"
+train() { dotnet artifacts/bin/TrainPretrained/release/TrainPretrained.dll --data "$faces" "$@"; }
+train --epochs 2 --out "$runs/one" | grep '^  2/2 ' >/dev/null
+train --epochs 2 --out "$runs/one" | grep '^written: ' >/dev/null # finished: nothing is trained again
+train --epochs 1 --out "$runs/two" --teacher "$runs/one/pretrained.onnx" >/dev/null
+grep -q '"pretrained.onnx"' "$runs/two/run.json"
+cp docs/pretrained/model-card.md "$runs/two/"
+train --measure "$runs/two/pretrained.onnx" --out "$runs/two"
+grep -q '^| all validation images | ' "$runs/two/model-card.md"
+[ -s "$runs/two/calibration.png" ]

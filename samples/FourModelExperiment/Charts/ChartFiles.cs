@@ -1,3 +1,4 @@
+using FacialExpression.Samples.Charts;
 using FacialExpression.Samples.FourModelExperiment.Results;
 using OxyPlot;
 using OxyPlot.Annotations;
@@ -12,9 +13,6 @@ internal static class ChartFiles
 {
     public const string Comparison = "accuracy.png";
 
-    private static readonly OxyColor TrainColor = OxyColor.FromRgb(0x4C, 0x78, 0xA8);
-    private static readonly OxyColor ValidationColor = OxyColor.FromRgb(0xF5, 0x85, 0x18);
-
     public static string CurveOf(ModelResult model) => $"{Path.GetFileNameWithoutExtension(model.Onnx)}-accuracy.png";
 
     public static string ConfusionOf(ModelResult model) => $"{Path.GetFileNameWithoutExtension(model.Onnx)}-confusion.png";
@@ -24,7 +22,7 @@ internal static class ChartFiles
         PngWriter.Write(BarChart(experiment.Models), Path.Combine(folder, Comparison), 800, 400);
         foreach (ModelResult model in experiment.Models)
         {
-            PngWriter.Write(Curve(model), Path.Combine(folder, CurveOf(model)), 560, 360);
+            PngWriter.Write(ChartStyle.Curve(model.Name, [.. model.History.Select(e => (e.Epoch, e.Accuracy, e.ValidationAccuracy))]), Path.Combine(folder, CurveOf(model)), 560, 360);
             PngWriter.Write(Confusion(model), Path.Combine(folder, ConfusionOf(model)), 520, 480);
         }
     }
@@ -32,14 +30,14 @@ internal static class ChartFiles
     /// <summary>The article's comparison: a pair of bars for each model.</summary>
     private static PlotModel BarChart(IReadOnlyList<ModelResult> models)
     {
-        PlotModel plot = NewPlot("Train and validation accuracy");
+        PlotModel plot = ChartStyle.NewPlot("Train and validation accuracy");
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
         var categories = new CategoryAxis { Position = AxisPosition.Bottom, Key = "model", GapWidth = 0.4 };
         categories.Labels.AddRange(models.Select(m => m.Name));
         plot.Axes.Add(categories);
-        plot.Axes.Add(PercentAxis(AxisPosition.Left, "accuracy", 0, 1));
-        plot.Series.Add(Bars("train", TrainColor, models.Select(m => m.TrainAccuracy)));
-        plot.Series.Add(Bars("validation", ValidationColor, models.Select(m => m.ValidationAccuracy)));
+        plot.Axes.Add(ChartStyle.PercentAxis(AxisPosition.Left, "accuracy", 0, 1));
+        plot.Series.Add(Bars("train", ChartStyle.TrainColor, models.Select(m => m.TrainAccuracy)));
+        plot.Series.Add(Bars("validation", ChartStyle.ValidationColor, models.Select(m => m.ValidationAccuracy)));
         return plot;
     }
 
@@ -58,41 +56,15 @@ internal static class ChartFiles
         return series;
     }
 
-    private static PlotModel Curve(ModelResult model)
-    {
-        PlotModel plot = NewPlot($"{model.Name}: accuracy by epoch");
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightBottom });
-        plot.Axes.Add(new LinearAxis
-        {
-            Position = AxisPosition.Bottom,
-            Title = "epoch",
-            Minimum = 0.7,
-            Maximum = Math.Max(2, model.History.Count) + 0.3,
-            MajorStep = Math.Max(1, model.History.Count / 10),
-            MinorTickSize = 0,
-        });
-        plot.Axes.Add(PercentAxis(AxisPosition.Left, "accuracy", double.NaN, double.NaN));
-        plot.Series.Add(Line("train", TrainColor, model.History.Select(e => (e.Epoch, e.Accuracy))));
-        plot.Series.Add(Line("validation", ValidationColor, model.History.Select(e => (e.Epoch, e.ValidationAccuracy))));
-        return plot;
-    }
-
-    private static LineSeries Line(string title, OxyColor color, IEnumerable<(int Epoch, double Value)> values)
-    {
-        var series = new LineSeries { Title = title, Color = color, MarkerType = MarkerType.Circle, MarkerSize = 3.5, MarkerFill = color, StrokeThickness = 2 };
-        series.Points.AddRange(values.Select(v => new DataPoint(v.Epoch, v.Value)));
-        return series;
-    }
-
     /// <summary>Rows are labels; a row's cells sum to 1, so that rare classes can be read as well as common ones.</summary>
     private static PlotModel Confusion(ModelResult model)
     {
-        PlotModel plot = NewPlot($"{model.Name}: confusion matrix (validation, share of each label)");
+        PlotModel plot = ChartStyle.NewPlot($"{model.Name}: confusion matrix (validation, share of each label)");
         string[] labels = [.. ExpressionLabels.All];
         int last = labels.Length - 1;
         plot.Axes.Add(Categories(AxisPosition.Bottom, "predicted", labels));
         plot.Axes.Add(Categories(AxisPosition.Left, "labelled", [.. labels.Reverse()]));
-        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Minimum = 0, Maximum = 1, Palette = OxyPalette.Interpolate(64, OxyColors.White, TrainColor) });
+        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Minimum = 0, Maximum = 1, Palette = OxyPalette.Interpolate(64, OxyColors.White, ChartStyle.TrainColor) });
         double[,] shares = new double[labels.Length, labels.Length];
         for (int row = 0; row < labels.Length; row++)
         {
@@ -122,26 +94,4 @@ internal static class ChartFiles
         axis.Labels.AddRange(labels);
         return axis;
     }
-
-    private static LinearAxis PercentAxis(AxisPosition position, string key, double minimum, double maximum) => new()
-    {
-        Position = position,
-        Key = key,
-        Title = "accuracy",
-        AxisTitleDistance = 10,
-        StringFormat = "P0",
-        Minimum = minimum,
-        Maximum = maximum,
-        MajorGridlineStyle = LineStyle.Solid,
-        MajorGridlineColor = OxyColor.FromRgb(0xE0, 0xE0, 0xE0),
-        MinorTickSize = 0,
-    };
-
-    private static PlotModel NewPlot(string title) => new()
-    {
-        Title = title,
-        TitleFontSize = 14,
-        Background = OxyColors.White,
-        PlotAreaBorderColor = OxyColor.FromRgb(0xB0, 0xB0, 0xB0),
-    };
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace FacialExpression.Training.Tests.Docs;
@@ -49,6 +51,19 @@ public partial class DocsTests
     {
         string table = File.ReadAllText(Path.Combine(Root, "docs/experiment/table.md")).Trim();
         Assert.Contains(table, File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_pretrained_models_figures_are_the_stored_ones()
+    {
+        JsonElement results = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "docs/pretrained/results.json"))).RootElement;
+        string Percent(string set) => string.Create(CultureInfo.InvariantCulture, $"{results.GetProperty(set).GetProperty("accuracy").GetDouble() * 100:F1}");
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        Assert.Contains($"| **FacialExpression, pretrained** | 1.87 M | **{Percent("validation")}** |", readme, StringComparison.Ordinal);
+        Assert.Contains($"{Percent("validationWithoutDuplicates")} remain without the", readme, StringComparison.Ordinal);
+        string card = File.ReadAllText(Path.Combine(Root, "docs/pretrained/model-card.md"));
+        Assert.Contains($"| all validation images | 3,589 | **{Percent("validation")} %** |", card, StringComparison.Ordinal);
+        Assert.Contains($"| without those that also stand in train | 3,309 | **{Percent("validationWithoutDuplicates")} %** |", card, StringComparison.Ordinal);
     }
 
     private static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));

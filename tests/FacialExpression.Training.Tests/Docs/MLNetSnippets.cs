@@ -32,7 +32,7 @@ internal static class MLNetSnippets
         var mlContext = new MLContext(seed: 1);
         IDataView data = mlContext.Data.LoadFromEnumerable(files.Select(file => new FaceRow { Image = file }));
 
-        var pipeline = mlContext.Transforms.ApplyExpressionModel("model-3.onnx");
+        var pipeline = mlContext.Transforms.ApplyExpressionModel();
         using var transformer = pipeline.Fit(data);
         foreach (var row in mlContext.Data.CreateEnumerable<FacePrediction>(transformer.Transform(data), reuseRowObject: false))
         {
@@ -45,7 +45,7 @@ internal static class MLNetSnippets
         var mlContext = new MLContext(seed: 1);
         IDataView data = mlContext.Data.LoadFromEnumerable(files.Select(file => new FaceRow { Image = file }));   // a class with a text property Image
 
-        var pipeline = mlContext.Transforms.ApplyExpressionModel("model-3.onnx");
+        var pipeline = mlContext.Transforms.ApplyExpressionModel();
         using var transformer = pipeline.Fit(data);
     }
 

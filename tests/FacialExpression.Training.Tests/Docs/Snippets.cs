@@ -5,7 +5,7 @@ internal static class Snippets
 {
     public static void Predict()
     {
-        using var classifier = ExpressionClassifier.Load("model-3.onnx");
+        using var classifier = ExpressionClassifier.LoadPretrained();
         ExpressionPrediction prediction = classifier.Predict("face.png");
         Console.WriteLine(prediction);
         Console.WriteLine(prediction.Scores);
@@ -13,10 +13,11 @@ internal static class Snippets
 
     public static void PredictInPackageReadme()
     {
-        using var classifier = ExpressionClassifier.Load("model-3.onnx");
+        using var classifier = ExpressionClassifier.LoadPretrained();
         ExpressionPrediction prediction = classifier.Predict("face.jpg");
         Console.WriteLine(prediction.Expression);             // Happy
         Console.WriteLine(prediction.Scores[Expression.Sad]); // a probability; the seven sum to 1
+        Console.WriteLine(prediction.IsUnsure(0.6f));         // whether less than 60 % sure
     }
 
     public static void Train()

@@ -3,6 +3,21 @@ namespace FacialExpression.Training.Tests.Docs;
 /// <summary>The C# of docs/training.md, compiled. <see cref="DocsTests"/> fails when a block there does not stand here.</summary>
 internal static class TrainingSnippets
 {
+    public static void Teach(ExpressionDataset dataset, TrainingOptions options)
+    {
+        using var first = ExpressionClassifier.Load("first.onnx");
+        using var second = ExpressionClassifier.Load("second.onnx");
+        ExpressionDataset taught = dataset.WithoutConflictingLabels().Distill([first, second], weight: 0.5);
+        TrainedExpressionModel model = new ExpressionTrainer(options with { LabelSmoothing = 0 }).Fit(KnownModels.CompactResNet, taught);
+    }
+
+    public static void CalibrateAndSave(TrainedExpressionModel model, ExpressionDataset dataset)
+    {
+        TrainedExpressionModel calibrated = model.Calibrate(dataset.Validation, dataset.Audit().AlsoInTraining(SplitKind.Validation));
+        Console.WriteLine(calibrated.Metadata.Temperature);   // above 1: it was too sure
+        calibrated.Save("model.onnx", WeightFormat.Float16);
+    }
+
     public static void Whole()
     {
         ExpressionDataset dataset = ExpressionDataset.FromZip("fer2013.zip");

@@ -2,7 +2,7 @@ using OxyPlot;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
 
-namespace FacialExpression.Samples.FourModelExperiment.Charts;
+namespace FacialExpression.Samples.Charts;
 
 /// <summary>Draws a chart into a PNG file, at twice its size in pixels for sharp screens.</summary>
 internal static class PngWriter

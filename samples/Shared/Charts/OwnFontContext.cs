@@ -2,7 +2,7 @@ using OxyPlot;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
 
-namespace FacialExpression.Samples.FourModelExperiment.Charts;
+namespace FacialExpression.Samples.Charts;
 
 /// <summary>
 /// Draws text with the font in this assembly, because a small Linux machine has none; and so charts look the same everywhere.
