@@ -7,30 +7,33 @@ namespace FacialExpression;
 /// The one way from any image to the gray pixels that a network sees, shared by data sets, training and prediction.
 /// </summary>
 /// <remarks>
-/// <para>Decode (JPEG, PNG, WebP, GIF's first frame, BMP) → centre crop to the target's aspect ratio → antialiased resize →
-/// gray. Transparent pixels are seen on black. A gray image that already has the target's size passes unchanged.</para>
+/// <para>Decode (JPEG, PNG, WebP, GIF's first frame, BMP) → turn upright as EXIF says → centre crop to the target's aspect ratio → antialiased resize →
+/// gray. Transparent pixels are seen on black; colour profiles are not looked at. A gray image that already has the target's size passes unchanged.</para>
 /// <para>Crop and resize are, bit for bit, ML.NET's <c>ResizeImages</c> with <c>IsoCrop</c>; gray is (30 R + 59 G + 11 B) / 100, rounded,
 /// the weights of ML.NET's <c>ConvertToGrayscale</c>. For some sizes ML.NET's arithmetic leaves the last row or column empty: a last
-/// row or column without a visible pixel repeats the one before it. A camera's rotation mark (EXIF) is not looked at, as in ML.NET.</para>
+/// row or column without a visible pixel repeats the one before it. Of a strip that is more than 64 times as long as the target's shape, only the middle is seen.</para>
 /// <para>Instances are immutable and thread-safe.</para>
 /// </remarks>
 public sealed class ImagePreprocessor
 {
-    // Above this a header is a decompression bomb, not a photograph: 4 bytes a pixel would be allocated before reading on.
-    private const long MaxPixels = 128L * 1024 * 1024;
-
     private readonly ImageShape _target;
+    private readonly ImageLimits _limits;
+    private readonly GrayCanvas _canvas;
 
     /// <summary>Makes a preprocessor for one target size.</summary>
     /// <param name="target">Height and width above 0, one channel. Default: <see cref="ImageShape.Fer2013"/>.</param>
+    /// <param name="limits">How large an encoded image may be. Default: <see cref="ImageLimits.Default"/>.</param>
     /// <exception cref="ArgumentException">The target has no pixels or is not gray.</exception>
-    public ImagePreprocessor(ImageShape? target = null)
+    public ImagePreprocessor(ImageShape? target = null, ImageLimits? limits = null)
     {
         _target = target ?? ImageShape.Fer2013;
+        _limits = limits ?? ImageLimits.Default;
         if (_target.Height <= 0 || _target.Width <= 0 || _target.Channels != 1)
         {
             throw new ArgumentException($"The target must be gray (one channel) and not empty; received {_target}.", nameof(target));
         }
+
+        _canvas = new GrayCanvas(_target);
     }
 
     /// <summary>The size of what <see cref="ToGray(ReadOnlySpan{byte})"/> returns.</summary>
@@ -39,7 +42,7 @@ public sealed class ImagePreprocessor
     /// <summary>Reads an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>
     /// <returns>Height × width gray pixels, row by row, 0 to 255.</returns>
-    /// <exception cref="ImageFormatException">The bytes are no image, a format that is not supported, or cut short.</exception>
+    /// <exception cref="ImageFormatException">The bytes are no image, a format that is not supported, cut short or too large.</exception>
     public byte[] ToGray(ReadOnlySpan<byte> encodedImage)
     {
         byte[] pixels = new byte[_target.Size];
@@ -51,11 +54,38 @@ public sealed class ImagePreprocessor
     /// <param name="encodedImage">The bytes of an image file.</param>
     /// <param name="destination">Receives height × width gray pixels, row by row, 0 to 255.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is not of the target's size.</exception>
-    /// <exception cref="ImageFormatException">The bytes are no image, a format that is not supported, or cut short.</exception>
+    /// <exception cref="ImageFormatException">The bytes are no image, a format that is not supported, cut short or too large.</exception>
     public void ToGray(ReadOnlySpan<byte> encodedImage, Span<byte> destination)
     {
         CheckDestination(destination);
         ThrowIfInvisible(TryToGray(encodedImage, destination));
+    }
+
+    /// <summary>Reads a decoded picture.</summary>
+    /// <param name="picture">Of any size.</param>
+    /// <param name="destination">Receives height × width gray pixels, row by row, 0 to 255.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is not of the target's size.</exception>
+    /// <exception cref="ImageFormatException">The picture is wholly transparent.</exception>
+    public void ToGray(Picture picture, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        CheckDestination(destination);
+        ThrowIfInvisible(_canvas.TryWrite(picture.View, destination));
+    }
+
+    /// <summary>Reads a face in a decoded picture.</summary>
+    /// <param name="picture">Of any size.</param>
+    /// <param name="face">Where the face is. What lies beyond the picture's edge repeats its outermost pixels.</param>
+    /// <param name="margin">What is seen beyond the box on each side, as a part of that side's length; <see cref="ExpressionModelMetadata.FaceMargin"/> for a model.</param>
+    /// <param name="destination">Receives height × width gray pixels, row by row, 0 to 255.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is not of the target's size, or the box lies outside the picture.</exception>
+    /// <exception cref="ImageFormatException">What is seen is wholly transparent.</exception>
+    public void ToGray(Picture picture, FaceBox face, float margin, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        CheckDestination(destination);
+        SKRectI part = FaceCrop.Of(face, margin, _target, picture.Width, picture.Height);
+        ThrowIfInvisible(_canvas.TryWrite(picture.View, part, destination));
     }
 
     /// <summary>Reads an image of ML.NET's, as <c>LoadImages</c> gives it. The image is not disposed.</summary>
@@ -70,43 +100,58 @@ public sealed class ImagePreprocessor
         ThrowIfInvisible(TryToGray(image, destination));
     }
 
+    /// <summary>Reads raw pixels.</summary>
+    /// <param name="pixels">Row by row, from the top left.</param>
+    /// <param name="width">Columns, above 0.</param>
+    /// <param name="height">Rows, above 0.</param>
+    /// <param name="format">How a pixel lies in memory.</param>
+    /// <param name="stride">Bytes from the start of a row to the start of the next; 0 where rows follow each other without a gap.</param>
+    /// <param name="destination">Receives the target's height × width gray pixels.</param>
+    /// <exception cref="ArgumentException">There are not enough pixels, or the destination is not of the target's size.</exception>
+    /// <exception cref="ImageFormatException">The image is wholly transparent.</exception>
+    public void ToGray(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride, Span<byte> destination)
+    {
+        var raw = new RawPixels(pixels, width, height, format, stride);
+        CheckDestination(destination);
+        if (raw.CanView)
+        {
+            ThrowIfInvisible(_canvas.TryWrite(raw.View, destination));
+            return;
+        }
+
+        using Picture copy = raw.ToPicture();
+        ThrowIfInvisible(_canvas.TryWrite(copy.View, destination));
+    }
+
     /// <summary>Resizes gray pixels that are already decoded.</summary>
     /// <param name="pixels">Height × width gray pixels, row by row, 0 to 255.</param>
     /// <param name="width">Columns, above 0.</param>
     /// <param name="height">Rows, above 0.</param>
     /// <param name="destination">Receives the target's height × width gray pixels.</param>
     /// <exception cref="ArgumentException">The number of pixels is not width × height, or the destination is not of the target's size.</exception>
-    public void ResizeGray(ReadOnlySpan<byte> pixels, int width, int height, Span<byte> destination)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        if (pixels.Length != (long)width * height)
-        {
-            throw new ArgumentException($"A {width}×{height} gray image has {(long)width * height} pixels; received {pixels.Length}.", nameof(pixels));
-        }
-
-        CheckDestination(destination);
-        if (width == _target.Width && height == _target.Height)
-        {
-            pixels.CopyTo(destination);
-            return;
-        }
-
-        WriteGray(pixels, new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), destination);
-    }
+    public void ResizeGray(ReadOnlySpan<byte> pixels, int width, int height, Span<byte> destination) =>
+        ToGray(pixels, width, height, PixelFormat.Gray8, 0, destination);
 
     /// <returns>Whether the image has a visible pixel; without one the destination is black.</returns>
     internal bool TryToGray(ReadOnlySpan<byte> encodedImage, Span<byte> destination)
     {
-        using SKBitmap decoded = Decode(encodedImage);
-        return WriteGray(decoded, destination);
+        using Picture picture = ImageDecoder.Decode(encodedImage, _limits);
+        return _canvas.TryWrite(picture.View, destination);
+    }
+
+    /// <summary>Without turning it upright, as ML.NET's <c>LoadImages</c> reads it.</summary>
+    /// <inheritdoc cref="TryToGray(ReadOnlySpan{byte}, Span{byte})"/>
+    internal bool TryToGrayAsStored(ReadOnlySpan<byte> encodedImage, Span<byte> destination)
+    {
+        using Picture picture = ImageDecoder.Decode(encodedImage, _limits);
+        PixelView view = picture.View;
+        return _canvas.TryWrite(new PixelView(view.Pixels, view.Info, view.RowBytes), destination);
     }
 
     /// <inheritdoc cref="TryToGray(ReadOnlySpan{byte}, Span{byte})"/>
     internal bool TryToGray(MLImage image, Span<byte> destination)
     {
-        SKColorType format = image.PixelFormat == MLPixelFormat.Rgba32 ? SKColorType.Rgba8888 : SKColorType.Bgra8888;
-        bool isVisible = WriteGray(image.Pixels, new SKImageInfo(image.Width, image.Height, format, SKAlphaType.Premul), destination);
+        bool isVisible = _canvas.TryWrite(PixelView.Of(image), destination);
 
         // Its pixels stand in native memory, which goes with it.
         GC.KeepAlive(image);
@@ -127,145 +172,6 @@ public sealed class ImagePreprocessor
         {
             throw new ArgumentException(
                 $"A {_target} image has {_target.Size} pixels; the destination has {destination.Length}.", nameof(destination));
-        }
-    }
-
-    private static SKBitmap Decode(ReadOnlySpan<byte> encodedImage)
-    {
-        if (encodedImage.IsEmpty)
-        {
-            throw new ImageFormatException("The image is empty: 0 bytes.");
-        }
-
-        using SKData data = SKData.CreateCopy(encodedImage);
-        using SKCodec codec = SKCodec.Create(data) ?? throw new ImageFormatException(
-            $"These {encodedImage.Length} bytes are no image that can be read. Supported are JPEG, PNG, WebP, GIF and BMP.");
-
-        SKImageInfo info = codec.Info;
-        if ((long)info.Width * info.Height > MaxPixels)
-        {
-            throw new ImageFormatException($"The image has {info.Width}×{info.Height} pixels; at most {MaxPixels} are read.");
-        }
-
-        // As SKBitmap.Decode and so ML.NET do: no colour management, transparent pixels premultiplied.
-        info = info.WithColorSpace(null).WithAlphaType(info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        var bitmap = new SKBitmap();
-        if (!bitmap.TryAllocPixels(info))
-        {
-            bitmap.Dispose();
-            throw new ImageFormatException($"There is not enough memory for the image's {info.Width}×{info.Height} pixels.");
-        }
-
-        SKCodecResult result = codec.GetPixels(info, bitmap.GetPixels());
-        if (result == SKCodecResult.Success)
-        {
-            return bitmap;
-        }
-
-        bitmap.Dispose();
-        throw new ImageFormatException(result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput
-            ? $"The image is damaged or cut short: {info.Width}×{info.Height} pixels are announced, but the {encodedImage.Length} bytes do not hold them."
-            : $"The image cannot be decoded ({result}).");
-    }
-
-    /// <summary>Reads pixels where they stand, without a copy.</summary>
-    private unsafe bool WriteGray(ReadOnlySpan<byte> pixels, SKImageInfo info, Span<byte> destination)
-    {
-        fixed (byte* first = pixels)
-        {
-            using var bitmap = new SKBitmap();
-            bitmap.InstallPixels(info, (nint)first, info.RowBytes);
-            return WriteGray(bitmap, destination);
-        }
-    }
-
-    private bool WriteGray(SKBitmap bitmap, Span<byte> destination)
-    {
-        bool hasTargetSize = bitmap.Width == _target.Width && bitmap.Height == _target.Height;
-        if (hasTargetSize && bitmap.ColorType == SKColorType.Gray8)
-        {
-            CopyRows(bitmap, destination);
-            return true;
-        }
-
-        // Other forms are filtered with other roundings; ML.NET makes them this one first.
-        bool isColour = bitmap.ColorType is SKColorType.Bgra8888 or SKColorType.Rgba8888;
-        using SKBitmap? copy = isColour ? null : bitmap.Copy(SKColorType.Bgra8888)
-            ?? throw new ImageFormatException($"There is not enough memory for the image's {bitmap.Width}×{bitmap.Height} pixels.");
-        using SKBitmap resized = DrawToTarget(copy ?? bitmap);
-        ReadOnlySpan<byte> bgra = resized.GetPixelSpan();
-        for (int i = 0; i < destination.Length; i++)
-        {
-            // Weights of ML.NET's ConvertToGrayscale; they sum to 1, so gray stays gray.
-            destination[i] = (byte)(((11 * bgra[4 * i]) + (59 * bgra[(4 * i) + 1]) + (30 * bgra[(4 * i) + 2]) + 50) / 100);
-        }
-
-        return FillEmptyEdges(bgra, destination);
-    }
-
-    /// <summary>Crops and resizes as ML.NET's ResizeImages with IsoCrop and a centred anchor does; what is not drawn stays transparent.</summary>
-    private SKBitmap DrawToTarget(SKBitmap source)
-    {
-        var target = new SKBitmap(new SKImageInfo(_target.Width, _target.Height, SKColorType.Bgra8888, SKAlphaType.Opaque));
-        float widthAspect = (float)_target.Width / source.Width;
-        float heightAspect = (float)_target.Height / source.Height;
-        float aspect = Math.Max(widthAspect, heightAspect);
-        int width = (int)(source.Width * aspect);
-        int height = (int)(source.Height * aspect);
-        int x = heightAspect < widthAspect ? 0 : (int)((_target.Width - (source.Width * aspect)) / 2);
-        int y = heightAspect < widthAspect ? (int)((_target.Height - (source.Height * aspect)) / 2) : 0;
-
-        target.Erase(SKColors.Transparent);
-        using var canvas = new SKCanvas(target);
-        using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
-        canvas.DrawBitmap(source, new SKRect(0, 0, source.Width, source.Height), new SKRect(x, y, x + width, y + height), paint);
-        return target;
-    }
-
-    private bool FillEmptyEdges(ReadOnlySpan<byte> bgra, Span<byte> gray)
-    {
-        int width = _target.Width;
-        int height = _target.Height;
-        if (IsTransparent(bgra, 0, 1, width * height))
-        {
-            return false;
-        }
-
-        if (IsTransparent(bgra, width - 1, width, height))
-        {
-            for (int y = 0; y < height; y++)
-            {
-                gray[(y * width) + width - 1] = gray[(y * width) + Math.Max(0, width - 2)];
-            }
-        }
-
-        if (IsTransparent(bgra, (height - 1) * width, 1, width))
-        {
-            gray.Slice(Math.Max(0, height - 2) * width, width).CopyTo(gray[((height - 1) * width)..]);
-        }
-
-        return true;
-    }
-
-    private static bool IsTransparent(ReadOnlySpan<byte> bgra, int first, int step, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            if (bgra[(4 * (first + (i * step))) + 3] != 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static void CopyRows(SKBitmap bitmap, Span<byte> destination)
-    {
-        ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
-        for (int y = 0; y < bitmap.Height; y++)
-        {
-            pixels.Slice(y * bitmap.RowBytes, bitmap.Width).CopyTo(destination[(y * bitmap.Width)..]);
         }
     }
 }

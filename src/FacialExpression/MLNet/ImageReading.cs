@@ -70,7 +70,7 @@ internal static class ImageReading
         string file = Path.Combine(folder, path);
         try
         {
-            return preprocessor.TryToGray(File.ReadAllBytes(file), gray);
+            return preprocessor.TryToGrayAsStored(File.ReadAllBytes(file), gray);
         }
         catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException)
         {

@@ -26,6 +26,7 @@ public sealed record ExpressionModelMetadata
     private const string InputSizeKey = "FacialExpression.InputSize";
     private const string ScaleKey = "FacialExpression.Scale";
     private const string TemperatureKey = "FacialExpression.Temperature";
+    private const string FaceMarginKey = "FacialExpression.FaceMargin";
     private const string ProvenanceKey = "FacialExpression.Provenance";
 
     /// <summary>The model's name, as in <c>Model 3</c>.</summary>
@@ -46,6 +47,12 @@ public sealed record ExpressionModelMetadata
     /// </summary>
     public float Temperature { get; init; } = 1;
 
+    /// <summary>
+    /// How much more than a detected face's box the model was trained to see: added on each side, as a part of that side's length. From 0 to 1.
+    /// Default: 0, a detector's box as it is, since that is how FER-2013 was made (Goodfellow et al. 2013: boxes of OpenCV's face detector).
+    /// </summary>
+    public float FaceMargin { get; init; }
+
     /// <summary>Where the weights come from, as JSON: settings, seed, data, versions. Empty when unknown.</summary>
     public string Provenance { get; init; } = "";
 
@@ -58,6 +65,7 @@ public sealed record ExpressionModelMetadata
         [InputSizeKey] = string.Create(CultureInfo.InvariantCulture, $"{Input.Height}x{Input.Width}x{Input.Channels}"),
         [ScaleKey] = Scale.ToString("R", CultureInfo.InvariantCulture),
         [TemperatureKey] = Temperature.ToString("R", CultureInfo.InvariantCulture),
+        [FaceMarginKey] = FaceMargin.ToString("R", CultureInfo.InvariantCulture),
         [ProvenanceKey] = Provenance,
     };
 
@@ -96,6 +104,7 @@ public sealed record ExpressionModelMetadata
             Input = Parse(properties, InputSizeKey, ParseShape),
             Scale = Parse(properties, ScaleKey, ParsePositive),
             Temperature = properties.ContainsKey(TemperatureKey) ? Parse(properties, TemperatureKey, ParsePositive) : 1,
+            FaceMargin = properties.ContainsKey(FaceMarginKey) ? Parse(properties, FaceMarginKey, ParseMargin) : 0,
             Provenance = properties.GetValueOrDefault(ProvenanceKey, ""),
         };
     }
@@ -108,6 +117,9 @@ public sealed record ExpressionModelMetadata
 
     private static float ParsePositive(string text) =>
         float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and < float.PositiveInfinity and var value ? value : throw new FormatException();
+
+    private static float ParseMargin(string text) =>
+        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var value ? value : throw new FormatException();
 
     private static T Parse<T>(IReadOnlyDictionary<string, string> properties, string key, Func<string, T> parse)
     {

@@ -15,43 +15,93 @@ public sealed partial class ExpressionClassifier
     /// using var classifier = ExpressionClassifier.LoadPretrained();
     /// Console.WriteLine(classifier.Predict("face.jpg"));
     /// </code></example>
-    public static ExpressionClassifier LoadPretrained() => Load(PretrainedModel.Read(), "The model inside the package");
+    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
+    public static ExpressionClassifier LoadPretrained(ExpressionClassifierOptions? options = null) =>
+        Open(PretrainedModel.Read(), "The model inside the package", options ?? new ExpressionClassifierOptions());
 
     /// <summary>Loads a model file.</summary>
     /// <param name="onnxPath">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelFileException">The file is no ONNX model, is damaged, or lacks this library's metadata.</exception>
-    public static ExpressionClassifier Load(string onnxPath)
+    public static ExpressionClassifier Load(string onnxPath) => Load(onnxPath, new ExpressionClassifierOptions());
+
+    /// <inheritdoc cref="Load(string)"/>
+    /// <param name="onnxPath">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
+    /// <param name="options">Limits and threads.</param>
+    public static ExpressionClassifier Load(string onnxPath, ExpressionClassifierOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(onnxPath);
+        ArgumentNullException.ThrowIfNull(options);
         if (!File.Exists(onnxPath))
         {
             throw new FileNotFoundException(
                 $"There is no model file at \"{onnxPath}\" (looked for \"{Path.GetFullPath(onnxPath)}\").", onnxPath);
         }
 
-        return Load(File.ReadAllBytes(onnxPath), $"\"{onnxPath}\"");
+        using FileStream file = File.OpenRead(onnxPath);
+        return Load(file, $"\"{onnxPath}\"", options);
     }
 
     /// <summary>Loads a model from a stream, as from an embedded resource.</summary>
     /// <param name="onnxModel">Read from its position to its end and left open.</param>
     /// <exception cref="InvalidModelFileException">The stream holds no ONNX model, is damaged, or lacks this library's metadata.</exception>
-    public static ExpressionClassifier Load(Stream onnxModel)
+    public static ExpressionClassifier Load(Stream onnxModel) => Load(onnxModel, new ExpressionClassifierOptions());
+
+    /// <inheritdoc cref="Load(Stream)"/>
+    /// <param name="onnxModel">Read from its position to its end and left open.</param>
+    /// <param name="options">Limits and threads.</param>
+    public static ExpressionClassifier Load(Stream onnxModel, ExpressionClassifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(onnxModel);
-        using var bytes = new MemoryStream();
-        onnxModel.CopyTo(bytes);
-        return Load(bytes.ToArray(), "The stream");
+        ArgumentNullException.ThrowIfNull(options);
+        return Load(onnxModel, "The stream", options);
     }
 
-    private static ExpressionClassifier Load(byte[] onnxModel, string source)
+    private static ExpressionClassifier Load(Stream onnxModel, string source, ExpressionClassifierOptions options)
+    {
+        byte[] file = ReadToEnd(onnxModel, source, options.MaxModelBytes);
+        ExpressionClassifier classifier = Open(file, source, options);
+        try
+        {
+            classifier.CheckScores(source);
+            return classifier;
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+
+    private static byte[] ReadToEnd(Stream stream, string source, int limit)
+    {
+        using var bytes = new MemoryStream();
+        byte[] buffer = new byte[128 * 1024];
+        while (stream.Read(buffer, 0, buffer.Length) is > 0 and var count)
+        {
+            if (bytes.Length + count > limit)
+            {
+                throw new InvalidModelFileException(
+                    $"{source} has more than {limit} bytes. {nameof(ExpressionClassifierOptions)}.{nameof(ExpressionClassifierOptions.MaxModelBytes)} sets the limit.");
+            }
+
+            bytes.Write(buffer, 0, count);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static ExpressionClassifier Open(byte[] onnxModel, string source, ExpressionClassifierOptions options)
     {
         OnnxRuntimePrivacy.Ensure();
         InferenceSession session;
         try
         {
-            using var options = new SessionOptions();
-            session = new InferenceSession(onnxModel, options);
+            using var settings = new SessionOptions { IntraOpNumThreads = options.Threads, InterOpNumThreads = 1 };
+
+            // Idle threads sleep: between two predictions they would take a core each from the app.
+            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            session = new InferenceSession(onnxModel, settings);
         }
         catch (OnnxRuntimeException e)
         {
@@ -63,12 +113,33 @@ public sealed partial class ExpressionClassifier
         {
             ExpressionModelMetadata metadata = ExpressionModelMetadata.FromProperties(session.ModelMetadata.CustomMetadataMap);
             CheckSignature(session, metadata);
-            return new ExpressionClassifier(session, metadata);
+            return new ExpressionClassifier(new ModelSession(session, metadata), metadata, options);
         }
         catch (InvalidModelFileException e)
         {
             session.Dispose();
             throw new InvalidModelFileException($"{source}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A damaged file may load and fail at its first image: better it fails here.</summary>
+    private void CheckScores(string source)
+    {
+        try
+        {
+            byte[] gray = new byte[Metadata.Input.Size];
+            gray.AsSpan().Fill(128);
+            ExpressionScores scores = PredictGray(gray).Scores;
+            if (scores.All(s => s is >= 0 and <= 1) && Math.Abs(scores.Sum() - 1) < 0.01)
+            {
+                return;
+            }
+
+            throw new InvalidModelFileException($"{source}: its scores are no probabilities ({string.Join(", ", scores.AsSpan().ToArray())}): the weights are damaged.");
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidModelFileException($"{source} cannot be run. ONNX Runtime says: {e.Message}", e);
         }
     }
 

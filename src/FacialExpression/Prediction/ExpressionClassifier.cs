@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
 
@@ -9,9 +7,11 @@ namespace FacialExpression;
 /// Reads expressions from images with one model file. Load once, keep, and call from any thread: instances are thread-safe.
 /// </summary>
 /// <remarks>
-/// Give it an upright picture of one face that fills most of the frame; finding faces in a larger picture is the caller's part,
-/// and so is a camera's rotation mark (EXIF), which is not looked at.
-/// Runs on ONNX Runtime, on the CPU; nothing leaves the machine.
+/// <para>Give it a picture of one face that fills most of the frame, or a picture and where in it the face is (<see cref="FaceBox"/>). Finding faces is the part of an
+/// <see cref="IFaceDetector"/>; <see cref="ExpressionAnalyzer"/> joins the two. Pictures are turned upright as EXIF says; how they become the pixels that the network sees is
+/// told at <see cref="ImagePreprocessor"/>.</para>
+/// <para>Runs on ONNX Runtime, on the CPU; nothing leaves the machine. Disposing it lets predictions that run finish; those that come later throw an
+/// <see cref="ObjectDisposedException"/>, as every method here does.</para>
 /// </remarks>
 /// <example><code>
 /// using var classifier = ExpressionClassifier.LoadPretrained();
@@ -20,56 +20,49 @@ namespace FacialExpression;
 /// </code></example>
 public sealed partial class ExpressionClassifier : IDisposable
 {
-    // Activations of this many images fit the caches of a small machine; more at once is not faster.
-    private const int MaxBatchSize = 64;
-
-    private static readonly string[] OutputNames = [ExpressionModelMetadata.ScoreName];
-
-    private readonly InferenceSession _session;
+    private readonly ModelSession _session;
+    private readonly ExpressionClassifierOptions _options;
     private readonly ImagePreprocessor _preprocessor;
     private readonly Expression[] _order;
-    private volatile bool _disposed;
 
-    private ExpressionClassifier(InferenceSession session, ExpressionModelMetadata metadata)
+    private ExpressionClassifier(ModelSession session, ExpressionModelMetadata metadata, ExpressionClassifierOptions options)
     {
         _session = session;
+        _options = options;
         Metadata = metadata;
-        _preprocessor = new ImagePreprocessor(metadata.Input);
+        _preprocessor = new ImagePreprocessor(metadata.Input, options.Limits);
         _order = [.. metadata.Labels.Select(Enum.Parse<Expression>)];
     }
 
     /// <summary>What the model file says of itself: its name, input size, scaling and provenance.</summary>
     public ExpressionModelMetadata Metadata { get; }
 
+    internal ImageLimits Limits => _options.Limits;
+
     /// <summary>Reads the expression of the face in an image file.</summary>
-    /// <param name="imagePath">A JPEG, PNG, WebP, GIF or BMP file of any size.</param>
+    /// <param name="imagePath">A JPEG, PNG, WebP, GIF (its first frame) or BMP file of any size.</param>
     /// <returns>The likeliest expression with all scores.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ImageFormatException">The file is no image, of a format that is not supported, or cut short.</exception>
-    public ExpressionPrediction Predict(string imagePath)
-    {
-        byte[] gray = new byte[Metadata.Input.Size];
-        ReadGray(imagePath, gray);
-        return Run(gray, 1)[0];
-    }
+    /// <exception cref="ImageFormatException">The file is no image, of a format that is not supported, cut short or too large; the message names it.</exception>
+    public ExpressionPrediction Predict(string imagePath) =>
+        EncodedBytes.Use(imagePath, _options.Limits, (bytes, _) => Predict(bytes));
 
     /// <summary>Reads the expression of the face in an encoded image.</summary>
-    /// <param name="image">A stream of a JPEG, PNG, WebP, GIF or BMP file, read from its position to its end and left open.</param>
+    /// <param name="image">A stream of a JPEG, PNG, WebP, GIF or BMP file, read from its position to its end and left open; it need not be able to seek.</param>
     /// <returns>The likeliest expression with all scores.</returns>
-    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, or is cut short.</exception>
-    public ExpressionPrediction Predict(Stream image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        using var bytes = new MemoryStream();
-        image.CopyTo(bytes);
-        return Predict(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
-    }
+    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
+    public ExpressionPrediction Predict(Stream image) => EncodedBytes.Use(image, _options.Limits, (bytes, _) => Predict(bytes));
 
     /// <summary>Reads the expression of the face in an encoded image.</summary>
     /// <param name="encodedImage">The bytes of a JPEG, PNG, WebP, GIF or BMP file.</param>
     /// <returns>The likeliest expression with all scores.</returns>
-    /// <exception cref="ImageFormatException">The bytes are no image, of a format that is not supported, or cut short.</exception>
-    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage) => Run(_preprocessor.ToGray(encodedImage), 1)[0];
+    /// <exception cref="ImageFormatException">The bytes are no image, of a format that is not supported, cut short or too large.</exception>
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage)
+    {
+        using GrayPixels gray = RentGray();
+        _preprocessor.ToGray(encodedImage, gray.Span);
+        return PredictGray(gray.Span);
+    }
 
     /// <summary>Reads the expression of the face in an image of ML.NET's. The image is not disposed.</summary>
     /// <param name="image">Of any size.</param>
@@ -77,9 +70,9 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ImageFormatException">The image is wholly transparent.</exception>
     public ExpressionPrediction Predict(MLImage image)
     {
-        byte[] gray = new byte[Metadata.Input.Size];
-        _preprocessor.ToGray(image, gray);
-        return Run(gray, 1)[0];
+        using GrayPixels gray = RentGray();
+        _preprocessor.ToGray(image, gray.Span);
+        return PredictGray(gray.Span);
     }
 
     /// <summary>Reads the expression of a face that is already decoded to gray.</summary>
@@ -88,139 +81,123 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <param name="height">Rows, above 0.</param>
     /// <returns>The likeliest expression with all scores.</returns>
     /// <exception cref="ArgumentException">The number of pixels is not width × height.</exception>
-    public ExpressionPrediction Predict(ReadOnlySpan<byte> grayPixels, int width, int height)
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> grayPixels, int width, int height) => Predict(grayPixels, width, height, PixelFormat.Gray8);
+
+    /// <summary>Reads the expression of a face in raw pixels, as cameras and screens give them.</summary>
+    /// <param name="pixels">Row by row, from the top left.</param>
+    /// <param name="width">Columns, above 0.</param>
+    /// <param name="height">Rows, above 0.</param>
+    /// <param name="format">How a pixel lies in memory.</param>
+    /// <param name="stride">Bytes from the start of a row to the start of the next, at least a row's own. Default: 0, rows follow each other without a gap.</param>
+    /// <returns>The likeliest expression with all scores.</returns>
+    /// <exception cref="ArgumentException">There are not enough pixels for the size.</exception>
+    /// <exception cref="ImageFormatException">The image is wholly transparent.</exception>
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride = 0)
     {
-        byte[] gray = new byte[Metadata.Input.Size];
-        _preprocessor.ResizeGray(grayPixels, width, height, gray);
-        return Run(gray, 1)[0];
+        using GrayPixels gray = RentGray();
+        _preprocessor.ToGray(pixels, width, height, format, stride, gray.Span);
+        return PredictGray(gray.Span);
     }
 
-    /// <summary>Reads many images in true batches.</summary>
-    /// <param name="imagePaths">Image files of any size and supported format.</param>
-    /// <returns>One prediction an image, in the order of the paths.</returns>
-    /// <exception cref="FileNotFoundException">One of the files does not exist.</exception>
-    /// <exception cref="ImageFormatException">One of the files cannot be read; the message names it.</exception>
-    public IReadOnlyList<ExpressionPrediction> PredictBatch(IEnumerable<string> imagePaths)
+    /// <summary>Reads the expression of the face in a decoded picture.</summary>
+    /// <param name="picture">Of any size.</param>
+    /// <returns>The likeliest expression with all scores.</returns>
+    /// <exception cref="ImageFormatException">The picture is wholly transparent.</exception>
+    public ExpressionPrediction Predict(Picture picture)
     {
-        ArgumentNullException.ThrowIfNull(imagePaths);
-        int size = Metadata.Input.Size;
-        var predictions = new List<ExpressionPrediction>();
-        foreach (string[] paths in imagePaths.Chunk(MaxBatchSize))
-        {
-            byte[] pixels = new byte[paths.Length * size];
-            var failures = new Exception?[paths.Length];
-            Parallel.For(0, paths.Length, i =>
-            {
-                try
-                {
-                    ReadGray(paths[i], pixels.AsSpan(i * size, size));
-                }
-                catch (Exception e) when (e is ImageFormatException or IOException or UnauthorizedAccessException or ArgumentException)
-                {
-                    failures[i] = e;
-                }
-            });
-
-            // The first in input order, whichever thread met it.
-            if (Array.Find(failures, f => f is not null) is { } failure)
-            {
-                ExceptionDispatchInfo.Throw(failure);
-            }
-
-            predictions.AddRange(Run(pixels, paths.Length));
-        }
-
-        return predictions;
+        using GrayPixels gray = RentGray();
+        _preprocessor.ToGray(picture, gray.Span);
+        return PredictGray(gray.Span);
     }
 
-    /// <summary>Reads many gray images of the model's own size in true batches.</summary>
-    /// <param name="grayPixels">The images one after the other, each of <see cref="ExpressionModelMetadata.Input"/>'s size, row by row, 0 to 255.</param>
-    /// <returns>One prediction an image, in their order.</returns>
-    /// <exception cref="ArgumentException">The number of pixels is no multiple of an image's size.</exception>
-    public IReadOnlyList<ExpressionPrediction> PredictGrayBatch(ReadOnlySpan<byte> grayPixels)
+    /// <summary>Reads the expression of one face in a decoded picture, with the margin around it that the model was trained on.</summary>
+    /// <param name="picture">Of any size.</param>
+    /// <param name="face">Where the face is. What lies beyond the picture's edge repeats its outermost pixels.</param>
+    /// <returns>The likeliest expression with all scores.</returns>
+    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    /// <exception cref="ImageFormatException">What is seen is wholly transparent.</exception>
+    public ExpressionPrediction Predict(Picture picture, FaceBox face)
     {
-        int size = Metadata.Input.Size;
-        if (grayPixels.Length % size != 0)
-        {
-            throw new ArgumentException(
-                $"The pixels must be whole images of {Metadata.Input} = {size} bytes; received {grayPixels.Length} bytes.", nameof(grayPixels));
-        }
-
-        int count = grayPixels.Length / size;
-        var predictions = new List<ExpressionPrediction>(count);
-        for (int start = 0; start < count; start += MaxBatchSize)
-        {
-            int batch = Math.Min(MaxBatchSize, count - start);
-            predictions.AddRange(Run(grayPixels.Slice(start * size, batch * size), batch));
-        }
-
-        return predictions;
+        using GrayPixels gray = RentGray();
+        _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray.Span);
+        return PredictGray(gray.Span);
     }
 
-    /// <summary>Frees the model. Predictions already made stay valid. Call it once no thread predicts any more.</summary>
-    public void Dispose()
+    /// <summary>Reads the expression of one face in an image file. For several faces of one picture, <see cref="PredictBatch(Picture, IEnumerable{FaceBox})"/> decodes once.</summary>
+    /// <param name="imagePath">A JPEG, PNG, WebP, GIF or BMP file.</param>
+    /// <param name="face">Where the face is, in the upright picture.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ImageFormatException">The file cannot be read; the message names it.</exception>
+    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    public ExpressionPrediction Predict(string imagePath, FaceBox face)
     {
-        _disposed = true;
-        _session.Dispose();
+        using Picture picture = Picture.Load(imagePath, _options.Limits);
+        return Predict(picture, face);
     }
 
-    private void ReadGray(string imagePath, Span<byte> destination)
+    /// <summary>Reads the expression of one face in an encoded image.</summary>
+    /// <param name="image">Read from its position to its end and left open.</param>
+    /// <param name="face">Where the face is, in the upright picture.</param>
+    /// <exception cref="ImageFormatException">The stream cannot be read as an image.</exception>
+    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    public ExpressionPrediction Predict(Stream image, FaceBox face)
     {
-        ArgumentException.ThrowIfNullOrEmpty(imagePath);
-        if (!File.Exists(imagePath))
-        {
-            throw new FileNotFoundException($"There is no image file at \"{imagePath}\".", imagePath);
-        }
-
-        try
-        {
-            _preprocessor.ToGray(File.ReadAllBytes(imagePath), destination);
-        }
-        catch (ImageFormatException e)
-        {
-            throw new ImageFormatException($"\"{imagePath}\": {e.Message}", e);
-        }
+        using Picture picture = Picture.Load(image, _options.Limits);
+        return Predict(picture, face);
     }
 
-    private ExpressionPrediction[] Run(ReadOnlySpan<byte> grayPixels, int batch)
+    /// <summary>Reads the expression of one face in an encoded image.</summary>
+    /// <param name="encodedImage">The bytes of an image file.</param>
+    /// <param name="face">Where the face is, in the upright picture.</param>
+    /// <exception cref="ImageFormatException">The bytes cannot be read as an image.</exception>
+    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage, FaceBox face)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        float[] input = ArrayPool<float>.Shared.Rent(grayPixels.Length);
-        try
-        {
-            for (int i = 0; i < grayPixels.Length; i++)
-            {
-                input[i] = grayPixels[i] * Metadata.Scale;
-            }
-
-            long[] shape = [batch, Metadata.Input.Channels, Metadata.Input.Height, Metadata.Input.Width];
-            using OrtValue image = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, input.AsMemory(0, grayPixels.Length), shape);
-            using var options = new RunOptions();
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(
-                options, [ExpressionModelMetadata.InputName], [image], OutputNames);
-            return ToPredictions(outputs[0].GetTensorDataAsSpan<float>(), batch);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(input);
-        }
+        using Picture picture = Picture.Decode(encodedImage, _options.Limits);
+        return Predict(picture, face);
     }
 
-    private ExpressionPrediction[] ToPredictions(ReadOnlySpan<float> scores, int batch)
+    /// <summary>Reads the expression of one face in an image of ML.NET's, which is not disposed.</summary>
+    /// <param name="image">Of any size.</param>
+    /// <param name="face">Where the face is.</param>
+    /// <exception cref="ImageFormatException">What is seen is wholly transparent.</exception>
+    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    public ExpressionPrediction Predict(MLImage image, FaceBox face)
     {
-        var predictions = new ExpressionPrediction[batch];
-        Span<float> ordered = stackalloc float[_order.Length];
-        for (int i = 0; i < batch; i++)
-        {
-            for (int k = 0; k < _order.Length; k++)
-            {
-                ordered[(int)_order[k]] = scores[(i * _order.Length) + k];
-            }
+        using Picture picture = Picture.FromMLImage(image);
+        return Predict(picture, face);
+    }
 
-            predictions[i] = new ExpressionPrediction(new ExpressionScores(ordered));
+    /// <summary>Takes no new prediction; those that other threads are in the middle of finish. Predictions already made stay valid.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private GrayPixels RentGray() => new(Metadata.Input.Size);
+
+    private ExpressionPrediction PredictGray(ReadOnlySpan<byte> gray)
+    {
+        Span<float> scores = stackalloc float[ExpressionLabels.Count];
+        _session.Run(gray, scores);
+        return ToPrediction(scores);
+    }
+
+    private ExpressionPrediction ToPrediction(ReadOnlySpan<float> scores)
+    {
+        Span<float> ordered = stackalloc float[ExpressionLabels.Count];
+        for (int k = 0; k < _order.Length; k++)
+        {
+            ordered[(int)_order[k]] = scores[k];
         }
 
-        return predictions;
+        return new ExpressionPrediction(new ExpressionScores(ordered));
+    }
+
+    /// <summary>Memory for the pixels that the network sees, given back at the end of its block.</summary>
+    private readonly ref struct GrayPixels(int size)
+    {
+        private readonly byte[] _rented = ArrayPool<byte>.Shared.Rent(size);
+
+        public Span<byte> Span => _rented.AsSpan(0, size);
+
+        public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
     }
 }

@@ -1,0 +1,48 @@
+using SkiaSharp;
+
+namespace FacialExpression;
+
+/// <summary>From a detector's box to the part of a picture that a network sees.</summary>
+internal static class FaceCrop
+{
+    /// <summary>
+    /// The smallest part of the network's shape about the box's middle that holds the box with its margin, in whole pixels. It may reach beyond the picture.
+    /// </summary>
+    /// <param name="face">The box.</param>
+    /// <param name="margin">What is added on each side, as a part of that side's length.</param>
+    /// <param name="target">What the network sees.</param>
+    /// <param name="width">The picture's columns.</param>
+    /// <param name="height">The picture's rows.</param>
+    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    public static SKRectI Of(FaceBox face, float margin, ImageShape target, int width, int height)
+    {
+        bool isBox = float.IsFinite(face.X) && float.IsFinite(face.Y) && face.Width > 0 && face.Height > 0 && float.IsFinite(face.Width) && float.IsFinite(face.Height);
+        if (!isBox || face.X >= width || face.Y >= height || face.X + face.Width <= 0 || face.Y + face.Height <= 0)
+        {
+            throw new ArgumentException($"A face's box must have a size and overlap the {width}×{height} picture; received {face}.", nameof(face));
+        }
+
+        // A box far larger than its picture is a mistake, and its pixels could not be counted.
+        double grown = 1 + (2.0 * margin);
+        double unit = Math.Max(face.Width * grown / target.Width, face.Height * grown / target.Height);
+        double largest = 4.0 * Math.Max((double)width / target.Width, (double)height / target.Height);
+        if (unit > Math.Max(largest, 1))
+        {
+            throw new ArgumentException($"A face's box must not be several times as large as the {width}×{height} picture; received {face}.", nameof(face));
+        }
+
+        int cropWidth = Math.Max(1, (int)Math.Round(unit * target.Width));
+        int cropHeight = Math.Max(1, (int)Math.Round(unit * target.Height));
+        int left = (int)Math.Round(face.X + (face.Width / 2.0) - (cropWidth / 2.0));
+        int top = (int)Math.Round(face.Y + (face.Height / 2.0) - (cropHeight / 2.0));
+        return Meet(SKRectI.Create(left, top, cropWidth, cropHeight), width, height);
+    }
+
+    /// <summary>Moves a part by the pixel that rounding may have put between it and the picture.</summary>
+    private static SKRectI Meet(SKRectI part, int width, int height)
+    {
+        int x = part.Right <= 0 ? 1 - part.Right : part.Left >= width ? width - 1 - part.Left : 0;
+        int y = part.Bottom <= 0 ? 1 - part.Bottom : part.Top >= height ? height - 1 - part.Top : 0;
+        return SKRectI.Create(part.Left + x, part.Top + y, part.Width, part.Height);
+    }
+}

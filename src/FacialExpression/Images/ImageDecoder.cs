@@ -1,0 +1,104 @@
+using System.Buffers;
+using SkiaSharp;
+
+namespace FacialExpression;
+
+/// <summary>From the bytes of an image file to a picture. Sizes are looked at before memory is taken.</summary>
+internal static class ImageDecoder
+{
+    private const string Supported = "JPEG, PNG, WebP, GIF and BMP";
+
+    public static unsafe Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    {
+        if (encodedImage.IsEmpty)
+        {
+            throw new ImageFormatException("The image is empty: 0 bytes.");
+        }
+
+        if (encodedImage.Length > limits.MaxBytes)
+        {
+            throw EncodedBytes.TooLong(limits, $"{encodedImage.Length} bytes");
+        }
+
+        fixed (byte* first = encodedImage)
+        {
+            using SKData data = SKData.Create((nint)first, encodedImage.Length);
+            using SKCodec codec = SKCodec.Create(data) ?? throw new ImageFormatException(
+                $"These {encodedImage.Length} bytes are no image that can be read. Supported are {Supported}.");
+            CheckHeader(codec, encodedImage, limits);
+            return Decode(codec, encodedImage.Length);
+        }
+    }
+
+    private static void CheckHeader(SKCodec codec, ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    {
+        // The decoder knows more formats, some of which nearly any bytes fit.
+        SKEncodedImageFormat format = codec.EncodedFormat;
+        if (format is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Gif or SKEncodedImageFormat.Bmp))
+        {
+            throw new ImageFormatException($"The image's format, {format}, is not supported. Supported are {Supported}.");
+        }
+
+        SKImageInfo info = codec.Info;
+        long pixels = (long)info.Width * info.Height;
+        if (pixels > limits.MaxPixels)
+        {
+            throw new ImageFormatException(
+                $"The image has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels} are read. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets the limit.");
+        }
+    }
+
+    private static unsafe Picture Decode(SKCodec codec, int encodedLength)
+    {
+        // As SKBitmap.Decode and so ML.NET do: no colour management, transparent pixels premultiplied.
+        SKImageInfo info = codec.Info;
+        bool isGray = info.ColorType == SKColorType.Gray8;
+        info = new SKImageInfo(
+            info.Width, info.Height, isGray ? SKColorType.Gray8 : SKColorType.Bgra8888, info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
+        byte[] pixels = Rent(info);
+        try
+        {
+            // Rented memory holds other pictures' pixels, and not every format writes every pixel.
+            if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png))
+            {
+                pixels.AsSpan(0, info.BytesSize).Clear();
+            }
+
+            SKCodecResult result;
+            fixed (byte* first = pixels)
+            {
+                result = codec.GetPixels(info, (nint)first);
+            }
+
+            if (result == SKCodecResult.Success)
+            {
+                var picture = new Picture(pixels, info, Orientation.Of(codec.EncodedOrigin));
+                pixels = [];
+                return picture;
+            }
+
+            throw new ImageFormatException(result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput
+                ? $"The image is damaged or cut short: {info.Width}×{info.Height} pixels are announced, but the {encodedLength} bytes do not hold them."
+                : $"The image cannot be decoded ({result}).");
+        }
+        finally
+        {
+            if (pixels.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(pixels);
+            }
+        }
+    }
+
+    private static byte[] Rent(SKImageInfo info)
+    {
+        try
+        {
+            return ArrayPool<byte>.Shared.Rent(info.BytesSize);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ImageFormatException($"There is not enough memory for the image's {info.Width}×{info.Height} pixels.", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace FacialExpression;
+
+/// <summary>The settings of an <see cref="ExpressionClassifier"/>.</summary>
+public sealed record ExpressionClassifierOptions
+{
+    /// <summary>How large an image may be. Default: <see cref="ImageLimits.Default"/>.</summary>
+    public ImageLimits Limits { get; init; } = ImageLimits.Default;
+
+    /// <summary>The most bytes that a model file may have. From 1. Default: 268,435,456 (256 MiB).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public int MaxModelBytes
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxModelBytes), value, "MaxModelBytes must be above 0.");
+    } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// How many threads work on one prediction. From 1. Default: 1, the caller's own thread: many callers then use all cores and none waits for another, and batches
+    /// use all cores anyway. More make a single prediction of a large model quicker on an idle machine.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 1024.</exception>
+    public int Threads
+    {
+        get;
+        init => field = value is > 0 and <= 1024 ? value : throw new ArgumentOutOfRangeException(nameof(Threads), value, "Threads must be from 1 to 1024.");
+    } = 1;
+}
