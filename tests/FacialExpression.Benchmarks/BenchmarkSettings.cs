@@ -14,6 +14,12 @@ internal sealed record BenchmarkSettings
     /// <summary>Epochs of the trainings whose memory is measured; 0 for each model's own number.</summary>
     public int Epochs { get; init; }
 
+    /// <summary>How many predictions a soak makes.</summary>
+    public long Predictions { get; init; } = 1_000_000;
+
+    /// <summary>The model of a soak: <c>model-3.onnx</c>, or <c>pretrained</c>.</summary>
+    public string Model { get; init; } = "model-3.onnx";
+
     /// <summary>Where the results go.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
 
@@ -26,6 +32,8 @@ internal sealed record BenchmarkSettings
             {
                 "--rounds" => settings with { Rounds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--predictions" => settings with { Predictions = long.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--model" => settings with { Model = arguments[i + 1] },
                 "--out" => settings with { Out = arguments[i + 1] },
                 _ => throw new ArgumentException($"Unknown option {arguments[i]}."),
             };

@@ -6,8 +6,16 @@ var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringCompare
     ["augmentation"] = AugmentationBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
     ["precision"] = PrecisionBenchmark.Run,
+    ["predict"] = PredictBenchmark.Run,
+    ["soak"] = SoakBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };
+
+if (args is [FirstPrediction.Command, var image])
+{
+    FirstPrediction.Run(image);
+    return 0;
+}
 
 if (args is [TrainingMemory.Command, var model, var epochs])
 {
@@ -17,7 +25,7 @@ if (args is [TrainingMemory.Command, var model, var epochs])
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<BenchmarkSettings>? benchmark))
 {
-    Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]");
+    Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]; soak takes --predictions N and --model model-3.onnx|pretrained");
     return 2;
 }
 

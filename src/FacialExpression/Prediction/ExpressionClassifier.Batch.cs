@@ -10,7 +10,7 @@ public sealed partial class ExpressionClassifier
 
     private delegate void GrayReader<in T>(T item, Span<byte> gray);
 
-    private ParallelOptions AllCores => new() { MaxDegreeOfParallelism = Math.Max(1, Environment.ProcessorCount / _options.Threads) };
+    private static ParallelOptions AllCores => new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 
     /// <summary>Reads many image files in true batches, on all cores.</summary>
     /// <param name="imagePaths">Image files of any size and supported format. Taken one after the other, as they are needed.</param>

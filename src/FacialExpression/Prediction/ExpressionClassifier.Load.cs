@@ -93,31 +93,17 @@ public sealed partial class ExpressionClassifier
 
     private static ExpressionClassifier Open(byte[] onnxModel, string source, ExpressionClassifierOptions options)
     {
-        OnnxRuntimePrivacy.Ensure();
-        InferenceSession session;
         try
         {
-            using var settings = new SessionOptions { IntraOpNumThreads = options.Threads, InterOpNumThreads = 1 };
-
-            // Idle threads sleep: between two predictions they would take a core each from the app.
-            settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            session = new InferenceSession(onnxModel, settings);
+            return new ExpressionClassifier(ModelSession.Open(onnxModel, options.Threads), options);
         }
         catch (OnnxRuntimeException e)
         {
             throw new InvalidModelFileException(
                 $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes). ONNX Runtime says: {e.Message}", e);
         }
-
-        try
-        {
-            ExpressionModelMetadata metadata = ExpressionModelMetadata.FromProperties(session.ModelMetadata.CustomMetadataMap);
-            CheckSignature(session, metadata);
-            return new ExpressionClassifier(new ModelSession(session, metadata), metadata, options);
-        }
         catch (InvalidModelFileException e)
         {
-            session.Dispose();
             throw new InvalidModelFileException($"{source}: {e.Message}", e);
         }
     }
@@ -140,26 +126,6 @@ public sealed partial class ExpressionClassifier
         catch (OnnxRuntimeException e)
         {
             throw new InvalidModelFileException($"{source} cannot be run. ONNX Runtime says: {e.Message}", e);
-        }
-    }
-
-    private static void CheckSignature(InferenceSession session, ExpressionModelMetadata metadata)
-    {
-        ImageShape input = metadata.Input;
-        int[] expectedInput = [-1, input.Channels, input.Height, input.Width];
-        int[] expectedScore = [-1, ExpressionLabels.Count];
-        Check("input", ExpressionModelMetadata.InputName, session.InputMetadata, expectedInput);
-        Check("output", ExpressionModelMetadata.ScoreName, session.OutputMetadata, expectedScore);
-    }
-
-    private static void Check(string kind, string name, IReadOnlyDictionary<string, NodeMetadata> nodes, int[] expected)
-    {
-        int[]? actual = nodes.TryGetValue(name, out NodeMetadata? node) && node.ElementType == typeof(float) ? node.Dimensions : null;
-        if (actual is null || !actual.AsSpan().SequenceEqual(expected))
-        {
-            throw new InvalidModelFileException(
-                $"The model must have the float {kind} \"{name}\" of shape [{string.Join(", ", expected)}] (-1: any number of images); "
-                + $"received {(actual is null ? $"only {string.Join(", ", nodes.Keys)}" : $"[{string.Join(", ", actual)}]")}.");
         }
     }
 }

@@ -25,17 +25,16 @@ public sealed partial class ExpressionClassifier : IDisposable
     private readonly ImagePreprocessor _preprocessor;
     private readonly Expression[] _order;
 
-    private ExpressionClassifier(ModelSession session, ExpressionModelMetadata metadata, ExpressionClassifierOptions options)
+    private ExpressionClassifier(ModelSession session, ExpressionClassifierOptions options)
     {
         _session = session;
         _options = options;
-        Metadata = metadata;
-        _preprocessor = new ImagePreprocessor(metadata.Input, options.Limits);
-        _order = [.. metadata.Labels.Select(Enum.Parse<Expression>)];
+        _preprocessor = new ImagePreprocessor(Metadata.Input, options.Limits);
+        _order = [.. Metadata.Labels.Select(Enum.Parse<Expression>)];
     }
 
     /// <summary>What the model file says of itself: its name, input size, scaling and provenance.</summary>
-    public ExpressionModelMetadata Metadata { get; }
+    public ExpressionModelMetadata Metadata => _session.Metadata;
 
     internal ImageLimits Limits => _options.Limits;
 

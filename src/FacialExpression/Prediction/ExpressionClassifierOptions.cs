@@ -15,13 +15,14 @@ public sealed record ExpressionClassifierOptions
     } = 256 * 1024 * 1024;
 
     /// <summary>
-    /// How many threads work on one prediction. From 1. Default: 1, the caller's own thread: many callers then use all cores and none waits for another, and batches
-    /// use all cores anyway. More make a single prediction of a large model quicker on an idle machine.
+    /// How many threads work on a prediction that is the only one under way; those that run at the same time, and batches, get one each, which is then quickest.
+    /// From 1, the caller's own thread alone. Default: all cores, at most 4.
     /// </summary>
+    /// <remarks>The answers are the same. Above 1 the model is in memory twice.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 1024.</exception>
     public int Threads
     {
         get;
         init => field = value is > 0 and <= 1024 ? value : throw new ArgumentOutOfRangeException(nameof(Threads), value, "Threads must be from 1 to 1024.");
-    } = 1;
+    } = Math.Min(Environment.ProcessorCount, 4);
 }

@@ -10,22 +10,47 @@ internal sealed class ModelSession : IDisposable
 {
     private const int Closed = int.MinValue;
 
-    private readonly InferenceSession _session;
-    private readonly ImageShape _input;
-    private readonly float _scale;
+    // Answers are the same from either. Many callers with a thread each are quicker than many that share a pool of threads.
+    private readonly InferenceSession _narrow;
+    private readonly InferenceSession? _wide;
     private readonly ConcurrentQueue<SessionBuffers> _idle = new();
 
     // How many predict just now; from Closed up once closed.
     private int _users;
     private int _isFreed;
 
-    /// <param name="session">Owned from here on.</param>
-    /// <param name="metadata">Size and scale of the network's input.</param>
-    public ModelSession(InferenceSession session, ExpressionModelMetadata metadata)
+    private ModelSession(InferenceSession narrow, InferenceSession? wide)
     {
-        _session = session;
-        _input = metadata.Input;
-        _scale = metadata.Scale;
+        _narrow = narrow;
+        _wide = wide;
+        Metadata = ExpressionModelMetadata.FromProperties(narrow.ModelMetadata.CustomMetadataMap);
+        ModelSignature.Check(narrow, Metadata);
+    }
+
+    /// <summary>What the model says of itself.</summary>
+    public ExpressionModelMetadata Metadata { get; }
+
+    /// <summary>Opens a model.</summary>
+    /// <param name="onnxModel">A whole model file.</param>
+    /// <param name="threads">How many work on a prediction that is the only one under way.</param>
+    /// <exception cref="OnnxRuntimeException">It is no model that ONNX Runtime can read.</exception>
+    /// <exception cref="InvalidModelFileException">It is a model that is not for this library.</exception>
+    public static ModelSession Open(byte[] onnxModel, int threads)
+    {
+        OnnxRuntimePrivacy.Ensure();
+        Task<InferenceSession>? opening = threads > 1 ? Task.Run(() => Open(onnxModel, SessionSettings.ForOneCaller(threads))) : null;
+        InferenceSession? narrow = null;
+        try
+        {
+            narrow = Open(onnxModel, SessionSettings.ForManyCallers());
+            return new ModelSession(narrow, opening?.GetAwaiter().GetResult());
+        }
+        catch
+        {
+            narrow?.Dispose();
+            opening?.ContinueWith(wide => wide.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
     }
 
     /// <summary>Scores of one image, in the model's own order.</summary>
@@ -41,19 +66,19 @@ internal sealed class ModelSession : IDisposable
     /// <exception cref="ObjectDisposedException">The model was closed before.</exception>
     public void Run(ReadOnlySpan<byte> gray, int count, Span<float> scores)
     {
-        Enter();
+        bool isAlone = Enter() == 1;
         try
         {
             // Buffers for single images are kept: with them a prediction leaves no garbage.
             if (count != 1 || !_idle.TryDequeue(out SessionBuffers? buffers))
             {
-                buffers = new SessionBuffers(_input, count);
+                buffers = new SessionBuffers(Metadata.Input, count);
             }
 
             bool isKept = false;
             try
             {
-                Run(buffers, gray, scores);
+                Run(isAlone && count == 1 ? _wide ?? _narrow : _narrow, buffers, gray, scores);
                 isKept = count == 1;
             }
             finally
@@ -94,23 +119,34 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    private void Run(SessionBuffers buffers, ReadOnlySpan<byte> gray, Span<float> scores)
+    private static InferenceSession Open(byte[] onnxModel, SessionOptions settings)
     {
+        using (settings)
+        {
+            return new InferenceSession(onnxModel, settings);
+        }
+    }
+
+    private void Run(InferenceSession session, SessionBuffers buffers, ReadOnlySpan<byte> gray, Span<float> scores)
+    {
+        float scale = Metadata.Scale;
         Span<float> image = buffers.Image;
         for (int i = 0; i < image.Length; i++)
         {
-            image[i] = gray[i] * _scale;
+            image[i] = gray[i] * scale;
         }
 
-        buffers.Run(_session);
+        buffers.Run(session);
         buffers.Scores.CopyTo(scores);
     }
 
-    private void Enter()
+    /// <returns>How many predict now, with this one.</returns>
+    private int Enter()
     {
-        if (Interlocked.Increment(ref _users) > 0)
+        int users = Interlocked.Increment(ref _users);
+        if (users > 0)
         {
-            return;
+            return users;
         }
 
         Leave();
@@ -138,6 +174,7 @@ internal sealed class ModelSession : IDisposable
             buffers.Dispose();
         }
 
-        _session.Dispose();
+        _narrow.Dispose();
+        _wide?.Dispose();
     }
 }

@@ -1,0 +1,103 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.Transforms.Onnx;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>
+/// From the bytes of a 48×48 JPEG to label and scores, decoding included: <c>Predict</c>, one call after the other, and <c>PredictBatch</c> against ML.NET's
+/// <c>PredictionEngine</c> over its stock image transforms, which one thread may call. The engine's model has all cores (ML.NET's default) or one thread, which is quicker for small models.
+/// </summary>
+internal sealed record JpegBytes
+{
+    private const int Images = 200;
+
+    public required double ImagesPerSecond { get; init; }
+
+    public required double BatchImagesPerSecond { get; init; }
+
+    public required double PredictionEngineImagesPerSecond { get; init; }
+
+    public required double PredictionEngineOneThreadImagesPerSecond { get; init; }
+
+    /// <summary><c>Predict</c> against the quicker engine.</summary>
+    public required double TimesPredictionEngine { get; init; }
+
+    /// <summary><c>PredictBatch</c> against the quicker engine.</summary>
+    public required double BatchTimesPredictionEngine { get; init; }
+
+    public static JpegBytes Measure(string model, JpegFiles files, int rounds)
+    {
+        byte[][] images = [.. files.Paths.Take(Images).Select(File.ReadAllBytes)];
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(model);
+        using PredictionEngine<Row, Scores> engine = Engine(model, new MLContext(seed: 1));
+        var oneThread = new MLContext(seed: 1);
+        oneThread.SetOption(nameof(OnnxSessionOptions), new OnnxSessionOptions { CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = 1 } });
+        using PredictionEngine<Row, Scores> oneThreadEngine = Engine(model, oneThread);
+        Check(images[0], classifier, engine);
+        double[][] seconds = Benchmarks.Measure.InTurns(
+            rounds,
+            [
+                () => Array.ForEach(images, image => classifier.Predict(image)),
+                () => Array.ForEach(images, image => Predict(engine, image)),
+                () => Array.ForEach(images, image => Predict(oneThreadEngine, image)),
+                () => classifier.PredictBatch(images, image => Picture.Decode(image)),
+            ]);
+        double[] engines = Benchmarks.Measure.Median(seconds[1]) < Benchmarks.Measure.Median(seconds[2]) ? seconds[1] : seconds[2];
+        double PerSecond(int i) => Math.Round(Images / Benchmarks.Measure.Median(seconds[i]));
+        return new JpegBytes
+        {
+            ImagesPerSecond = PerSecond(0),
+            BatchImagesPerSecond = PerSecond(3),
+            PredictionEngineImagesPerSecond = PerSecond(1),
+            PredictionEngineOneThreadImagesPerSecond = PerSecond(2),
+            TimesPredictionEngine = Math.Round(Benchmarks.Measure.Ratio(engines, seconds[0]), 2),
+            BatchTimesPredictionEngine = Math.Round(Benchmarks.Measure.Ratio(engines, seconds[3]), 2),
+        };
+    }
+
+    private static PredictionEngine<Row, Scores> Engine(string model, MLContext context)
+    {
+        EstimatorChain<OnnxTransformer> chain = context.Transforms.ResizeImages("Image", 48, 48, resizing: ImageResizingEstimator.ResizingKind.IsoCrop)
+            .Append(context.Transforms.ConvertToGrayscale("Image"))
+            .Append(context.Transforms.ExtractPixels("Pixels", "Image", ImagePixelExtractingEstimator.ColorBits.Red, scaleImage: 1 / 255f))
+            .Append(context.Transforms.CopyColumns("Image", "Pixels"))
+            .Append(context.Transforms.ApplyOnnxModel(["PredictedLabel", "Score"], ["Image"], model, new Dictionary<string, int[]> { ["Image"] = [1, 1, 48, 48] }, null, false, 100));
+        return context.Model.CreatePredictionEngine<Row, Scores>(chain.Fit(context.Data.LoadFromEnumerable(Array.Empty<Row>())));
+    }
+
+    private static Scores Predict(PredictionEngine<Row, Scores> engine, byte[] image)
+    {
+        using var stream = new MemoryStream(image);
+        using MLImage decoded = MLImage.CreateFromStream(stream);
+        return engine.Predict(new Row { Image = decoded });
+    }
+
+    private static void Check(byte[] image, ExpressionClassifier classifier, PredictionEngine<Row, Scores> engine)
+    {
+        float[] stock = Predict(engine, image).Score;
+        ReadOnlySpan<float> ours = classifier.Predict(image).Scores.AsSpan();
+        for (int i = 0; i < stock.Length; i++)
+        {
+            if (Math.Abs(stock[i] - ours[i]) > 0.01)
+            {
+                throw new InvalidOperationException($"ML.NET's scores ({string.Join(", ", stock)}) are not ours ({string.Join(", ", ours.ToArray())}).");
+            }
+        }
+    }
+
+    private sealed class Row
+    {
+        [ImageType(48, 48)]
+        public MLImage? Image { get; set; }
+    }
+
+    private sealed class Scores
+    {
+        public string[] PredictedLabel { get; set; } = [];
+
+        public float[] Score { get; set; } = [];
+    }
+}

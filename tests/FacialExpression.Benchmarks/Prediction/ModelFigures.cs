@@ -1,0 +1,28 @@
+namespace FacialExpression.Benchmarks;
+
+/// <summary>What predictions with one model cost.</summary>
+internal sealed record ModelFigures
+{
+    public required string Model { get; init; }
+
+    public required RawPixels OneThread { get; init; }
+
+    public required RawPixels DefaultThreads { get; init; }
+
+    public required JpegBytes JpegBytes { get; init; }
+
+    public required BatchOfFiles BatchOfFiles { get; init; }
+
+    public static ModelFigures Measure(string model, JpegFiles files, int threads, int rounds)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, model);
+        return new ModelFigures
+        {
+            Model = model,
+            OneThread = RawPixels.Measure(path, files, 1, rounds),
+            DefaultThreads = RawPixels.Measure(path, files, threads, rounds),
+            JpegBytes = JpegBytes.Measure(path, files, rounds),
+            BatchOfFiles = BatchOfFiles.Measure(path, files, rounds),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using FacialExpression.Samples;
+using Spectre.Console;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>
+/// What a prediction costs beside what it cannot cost less than: ONNX Runtime alone, ML.NET's stock way, decoding and model on cores that do nothing else,
+/// and a process that has just started.
+/// </summary>
+internal static class PredictBenchmark
+{
+    private static readonly string[] Models = [LinearModel.FileName, "model-3.onnx", "compact-resnet.onnx"];
+
+    public static void Run(BenchmarkSettings settings)
+    {
+        using var files = new JpegFiles();
+        LinearModel.Save(AppContext.BaseDirectory);
+        int threads = new ExpressionClassifierOptions().Threads;
+        ModelFigures[] figures = [.. Models.Select(model => ModelFigures.Measure(model, files, threads, settings.Rounds))];
+        FirstPrediction first = FirstPrediction.Measure(files.Paths[0], settings.Rounds);
+        string path = settings.Write("predict", new
+        {
+            rounds = settings.Rounds,
+            images = files.Paths.Count,
+            source = files.Source,
+            models = figures,
+            firstPrediction = first,
+            hardware = Machine.Hardware,
+            packages = Machine.Packages,
+        });
+
+        Table table = new Table().AddColumns(["", .. Models]);
+        void Add(string name, Func<ModelFigures, string> cell) => table.AddRow([name, .. figures.Select(cell)]);
+        Add("Predict, 48×48 gray, 1 thread, µs", f => $"{f.OneThread.PredictMicroseconds:F0}");
+        Add("  times ONNX Runtime's Run, 1 thread", f => $"{f.OneThread.TimesOnnxRuntime:F3}");
+        Add($"Predict, 48×48 gray, {threads} threads, µs", f => $"{f.DefaultThreads.PredictMicroseconds:F0}");
+        Add($"  times ONNX Runtime's Run, {threads} threads", f => $"{f.DefaultThreads.TimesOnnxRuntime:F3}");
+        Add("  bytes allocated a prediction", f => $"{f.DefaultThreads.AllocatedBytes:F0}");
+        Add("Predict, 48×48 JPEG bytes, images/s", f => $"{f.JpegBytes.ImagesPerSecond:N0}");
+        Add("  times ML.NET's PredictionEngine", f => $"{f.JpegBytes.TimesPredictionEngine:F2}");
+        Add("PredictBatch, JPEG bytes, images/s", f => $"{f.JpegBytes.BatchImagesPerSecond:N0}");
+        Add("  times ML.NET's PredictionEngine", f => $"{f.JpegBytes.BatchTimesPredictionEngine:F2}");
+        Add("PredictBatch, files, images/s", f => $"{f.BatchOfFiles.ImagesPerSecond:N0}");
+        Add("  of decode and model on perfect cores", f => $"{f.BatchOfFiles.Efficiency:P1}");
+        AnsiConsole.Write(table);
+        Console.WriteLine($"First prediction of a new process with LoadPretrained: {first.MedianMilliseconds:F0} ms after Main began, {first.MedianProcessMilliseconds:F0} ms with .NET's own start and end (median of {settings.Rounds})");
+        Console.WriteLine($"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} rounds in turns; written to {path}");
+    }
+}

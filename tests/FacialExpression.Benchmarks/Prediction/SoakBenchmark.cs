@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using FacialExpression.Samples;
+using Spectre.Console;
+
+namespace FacialExpression.Benchmarks;
+
+/// <summary>
+/// One classifier, 2 to 64 threads, a million predictions: are the answers those of one thread, does one thread hold up another, and does memory stay?
+/// </summary>
+internal static class SoakBenchmark
+{
+    private const int Images = 256;
+
+    // One in so many predictions decodes a JPEG file; the others get pixels.
+    private const int EncodedEvery = 5;
+
+    private static readonly int[] ThreadCounts = [64, 2, 4, 8, 16, 32, 64];
+
+    public static void Run(BenchmarkSettings settings)
+    {
+        using var files = new JpegFiles();
+        byte[][] encoded = [.. files.Paths.Take(Images).Select(File.ReadAllBytes)];
+        var preprocessor = new ImagePreprocessor();
+        byte[][] gray = [.. encoded.Select(image => preprocessor.ToGray(image))];
+        using ExpressionClassifier classifier = settings.Model == "pretrained"
+            ? ExpressionClassifier.LoadPretrained()
+            : ExpressionClassifier.Load(Path.Combine(AppContext.BaseDirectory, settings.Model));
+        ExpressionPrediction[] expected = [.. gray.Select(image => classifier.Predict(image, 48, 48))];
+        long wrong = 0;
+        void Predict(long i)
+        {
+            int image = (int)(i % Images);
+            ExpressionPrediction prediction = i % EncodedEvery == 0 ? classifier.Predict(encoded[image]) : classifier.Predict(gray[image], 48, 48);
+            if (!prediction.Equals(expected[image]))
+            {
+                Interlocked.Increment(ref wrong);
+            }
+        }
+
+        // The first phase warms up, with as many threads as there will ever be; it does not count.
+        long each = settings.Predictions / (ThreadCounts.Length - 1);
+        Phase[] phases = [.. ThreadCounts.Select(threads => Measure(threads, each, Predict))];
+        Phase[] counted = phases[1..];
+        double[] memory = [.. counted.SelectMany(p => p.MemoryMB)];
+        var result = new
+        {
+            model = settings.Model,
+            predictions = counted.Sum(p => p.Predictions),
+            wrongAnswers = wrong,
+            phases = counted.Select(p => new { p.Threads, p.Predictions, p.PerSecond, p.LockContentions }),
+            slowestOfFastest = Math.Round(counted.Min(p => p.PerSecond) / counted.Max(p => p.PerSecond), 3),
+            memoryAfterWarmUpMB = memory[0],
+            memoryAtEndMB = memory[^1],
+            memoryPeakMB = memory.Max(),
+            memoryDrift = Math.Round((memory[^1] - memory[0]) / memory[0], 4),
+            hardware = Machine.Hardware,
+            packages = Machine.Packages,
+        };
+        string path = settings.Write("soak", result);
+        Table table = new Table().AddColumns("threads", "predictions", "per second", "lock contentions", "memory at end, MB");
+        foreach (Phase phase in counted)
+        {
+            table.AddRow($"{phase.Threads}", $"{phase.Predictions:N0}", $"{phase.PerSecond:N0}", $"{phase.LockContentions:N0}", $"{phase.MemoryMB[^1]:F0}");
+        }
+
+        AnsiConsole.Write(table);
+        Console.WriteLine($"{result.predictions:N0} predictions with {settings.Model}, 1 in {EncodedEvery} from JPEG bytes: {wrong} answers other than one thread's");
+        Console.WriteLine($"Memory: {memory[0]:F0} MB after the warm-up, {memory[^1]:F0} at the end ({result.memoryDrift:+0.0 %;-0.0 %}), {memory.Max():F0} at most; written to {path}");
+        if (wrong > 0)
+        {
+            throw new InvalidOperationException($"{wrong} answers differ from those of one thread.");
+        }
+    }
+
+    private static Phase Measure(int threads, long predictions, Action<long> predict)
+    {
+        var memory = new List<double>();
+        long next = 0;
+        long contentions = Monitor.LockContentionCount;
+        long start = Stopwatch.GetTimestamp();
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            long i;
+            while ((i = Interlocked.Increment(ref next) - 1) < predictions)
+            {
+                predict(i);
+            }
+        }))];
+        Array.ForEach(workers, worker => worker.Start());
+        while (!Array.TrueForAll(workers, worker => worker.Join(0)))
+        {
+            Thread.Sleep(200);
+            memory.Add(Benchmarks.Measure.MemoryMB());
+        }
+
+        return new Phase(threads, predictions, Math.Round(predictions / Stopwatch.GetElapsedTime(start).TotalSeconds), Monitor.LockContentionCount - contentions, memory);
+    }
+
+    private sealed record Phase(int Threads, long Predictions, double PerSecond, long LockContentions, List<double> MemoryMB);
+}
