@@ -80,12 +80,19 @@ public sealed partial class ExpressionClassifier
         {
             // A span cannot go to other threads; its memory stands still until all of them are done.
             nint address = (nint)first;
-            Parallel.For(0, (count + ChunkSize - 1) / ChunkSize, AllCores, chunk =>
+            try
             {
-                int start = chunk * ChunkSize;
-                int length = Math.Min(ChunkSize, count - start);
-                PredictChunk(new ReadOnlySpan<byte>((byte*)address + ((long)start * size), length * size), predictions.AsSpan(start, length));
-            });
+                Parallel.For(0, (count + ChunkSize - 1) / ChunkSize, AllCores, chunk =>
+                {
+                    int start = chunk * ChunkSize;
+                    int length = Math.Min(ChunkSize, count - start);
+                    PredictChunk(new ReadOnlySpan<byte>((byte*)address + ((long)start * size), length * size), predictions.AsSpan(start, length));
+                });
+            }
+            catch (AggregateException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            }
         }
 
         return predictions;

@@ -1,0 +1,89 @@
+using SkiaSharp;
+
+namespace FacialExpression.Tests.Faces;
+
+public class FaceCropTests
+{
+    private readonly ImagePreprocessor _preprocessor = new();
+
+    // A box with its margin, cut out by hand, must give the same pixels.
+    [Theory]
+    [InlineData(30, 20, 60, 60, 0f, 30, 20, 60)]
+    [InlineData(30, 20, 60, 60, 0.25f, 15, 5, 90)]
+    [InlineData(40, 30, 40, 60, 0f, 30, 30, 60)]
+    [InlineData(40, 30, 60, 40, 0f, 40, 20, 60)]
+    [InlineData(30, 20, 48, 48, 0f, 30, 20, 48)]
+    public void A_box_is_seen_as_the_square_about_it_with_the_margin(float x, float y, float width, float height, float margin, int left, int top, int side)
+    {
+        byte[] expected = _preprocessor.ToGray(TestImages.Draw(side, side, (u, v) => Colour(left + u, top + v)));
+        Assert.Equal(expected, Read(new FaceBox(x, y, width, height), margin));
+    }
+
+    [Fact]
+    public void What_lies_beyond_the_picture_repeats_its_edge()
+    {
+        // 48 pixels wide, of which the left 12 and the upper 24 are outside: no resize, so each pixel is known.
+        byte[] gray = Read(new FaceBox(-12, -24, 48, 48), 0);
+        byte[] whole = new byte[160 * 120];
+        using (Picture picture = Picture.Decode(TestImages.Draw(160, 120, Colour)))
+        {
+            picture.CopyTo(whole, PixelFormat.Gray8);
+        }
+
+        for (int y = 0; y < 48; y++)
+        {
+            for (int x = 0; x < 48; x++)
+            {
+                Assert.Equal(whole[(Math.Max(0, y - 24) * 160) + Math.Max(0, x - 12)], gray[(y * 48) + x]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(-59, 10, 60)]
+    [InlineData(159, 10, 60)]
+    [InlineData(10, 119, 60)]
+    [InlineData(-0.4f, -59.6f, 60)]
+    [InlineData(-100, -100, 400)]
+    [InlineData(159.9f, 119.9f, 0.05f)]
+    public void A_box_that_touches_the_picture_is_read(float x, float y, float side) => Assert.Equal(48 * 48, Read(new FaceBox(x, y, side, side), 0.1f).Length);
+
+    [Theory]
+    [InlineData(0, 0, 0, 10)]
+    [InlineData(0, 0, 10, -1)]
+    [InlineData(160, 0, 10, 10)]
+    [InlineData(-10, 0, 10, 10)]
+    [InlineData(0, 120, 10, 10)]
+    [InlineData(float.NaN, 0, 10, 10)]
+    [InlineData(0, 0, float.PositiveInfinity, 10)]
+    [InlineData(-1e9f, -1e9f, 3e9f, 3e9f)]
+    public void A_box_without_size_or_outside_the_picture_is_refused(float x, float y, float width, float height)
+    {
+        var box = new FaceBox(x, y, width, height);
+        string message = Assert.Throws<ArgumentException>(() => Read(box, 0)).Message;
+        Assert.Contains("160×120", message, StringComparison.Ordinal);
+        Assert.Contains(box.ToString(), message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_box_keeps_the_shape_of_a_model_that_is_not_square()
+    {
+        var wide = new ImagePreprocessor(new ImageShape(20, 30, 1));
+        byte[] gray = new byte[600];
+        using Picture picture = Picture.Decode(TestImages.Draw(160, 120, Colour));
+        wide.ToGray(picture, new FaceBox(50, 40, 20, 20), 0, gray);
+
+        // 20 rows ask for 30 columns about the same middle.
+        Assert.Equal(wide.ToGray(TestImages.Draw(30, 20, (u, v) => Colour(45 + u, 40 + v))), gray);
+    }
+
+    private static SKColor Colour(int x, int y) => new((byte)(x * 1.5), (byte)(y * 2), (byte)(x * y));
+
+    private byte[] Read(FaceBox box, float margin)
+    {
+        using Picture picture = Picture.Decode(TestImages.Draw(160, 120, Colour));
+        byte[] gray = new byte[48 * 48];
+        _preprocessor.ToGray(picture, box, margin, gray);
+        return gray;
+    }
+}

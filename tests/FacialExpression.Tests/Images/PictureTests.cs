@@ -1,0 +1,196 @@
+using Microsoft.ML.Data;
+using SkiaSharp;
+
+namespace FacialExpression.Tests.Images;
+
+public sealed class PictureTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("picture-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Path_stream_and_bytes_give_the_same_pixels()
+    {
+        byte[] image = TestImages.Draw(31, 17, Colour);
+        string path = Path.Combine(_folder, "image.png");
+        File.WriteAllBytes(path, image);
+        using var stream = new SlowStream(image);
+        using var offset = new MemoryStream([.. new byte[5], .. image]) { Position = 5 };
+        byte[] expected = Expected(31, 17);
+        foreach (Picture picture in new[] { Picture.Load(path), Picture.Load(stream), Picture.Load(offset), Picture.Decode(image) })
+        {
+            using (picture)
+            {
+                Assert.Equal((31, 17), (picture.Width, picture.Height));
+                Assert.Equal(expected, Copy(picture, PixelFormat.Rgb24));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(PixelFormat.Rgb24, 0)]
+    [InlineData(PixelFormat.Bgr24, 100)]
+    [InlineData(PixelFormat.Rgba32, 0)]
+    [InlineData(PixelFormat.Bgra32, 131)]
+    public void Raw_pixels_keep_their_colours_whatever_their_form_and_stride(PixelFormat format, int stride)
+    {
+        byte[] raw = Raw(31, 17, format, stride);
+        using Picture picture = Picture.FromPixels(raw, 31, 17, format, stride);
+        Assert.Equal(Expected(31, 17), Copy(picture, PixelFormat.Rgb24));
+        Assert.Equal(Raw(31, 17, PixelFormat.Bgra32, 0), Copy(picture, PixelFormat.Bgra32));
+        Assert.Equal(Expected(31, 17).Chunk(3).Select(c => Gray(c[0], c[1], c[2])), Copy(picture, PixelFormat.Gray8));
+    }
+
+    [Fact]
+    public void Gray_pixels_stay_as_they_are()
+    {
+        byte[] gray = [.. Enumerable.Range(0, 12).Select(i => (byte)(20 * i))];
+        using Picture picture = Picture.FromPixels([.. gray[..4], 0, .. gray[4..8], 0, .. gray[8..]], 4, 3, PixelFormat.Gray8, 5);
+        Assert.Equal(gray, Copy(picture, PixelFormat.Gray8));
+        Assert.Equal(gray.SelectMany(g => new[] { g, g, g }), Copy(picture, PixelFormat.Bgr24));
+    }
+
+    [Fact]
+    public void Transparent_pixels_are_seen_on_black()
+    {
+        using Picture raw = Picture.FromPixels([200, 100, 50, 128], 1, 1, PixelFormat.Rgba32);
+        Assert.Equal([100, 50, 25], Copy(raw, PixelFormat.Rgb24));
+        using Picture encoded = Picture.Decode(TestImages.Solid(1, 1, new SKColor(200, 100, 50, 128)));
+        Assert.Equal([100, 50, 25, 255], Copy(encoded, PixelFormat.Rgba32));
+    }
+
+    [Fact]
+    public void An_image_of_ML_NET_is_copied()
+    {
+        MLImage image = MLImage.CreateFromPixels(2, 1, MLPixelFormat.Rgba32, (byte[])[1, 2, 3, 255, 4, 5, 6, 255]);
+        using Picture picture = Picture.FromMLImage(image);
+        image.Dispose();
+        Assert.Equal([1, 2, 3, 4, 5, 6], Copy(picture, PixelFormat.Rgb24));
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_fit_are_refused()
+    {
+        string Refusal(int length, int width, int height, PixelFormat format, int stride = 0) =>
+            Assert.ThrowsAny<ArgumentException>(() => Picture.FromPixels(new byte[length], width, height, format, stride)).Message;
+        Assert.Contains("24 bytes; received 23", Refusal(23, 4, 2, PixelFormat.Rgb24), StringComparison.Ordinal);
+        Assert.Contains("24 bytes; received 25", Refusal(25, 4, 2, PixelFormat.Rgb24), StringComparison.Ordinal);
+        Assert.Contains("at least 28 bytes with a stride of 16; received 27", Refusal(27, 4, 2, PixelFormat.Bgr24, 16), StringComparison.Ordinal);
+        Assert.Contains("stride of 11", Refusal(100, 4, 2, PixelFormat.Rgb24, 11), StringComparison.Ordinal);
+        Assert.Contains("width", Refusal(4, 0, 1, PixelFormat.Gray8), StringComparison.Ordinal);
+        Assert.Contains("height", Refusal(4, 1, -1, PixelFormat.Gray8), StringComparison.Ordinal);
+        Assert.Contains("2147483647×2147483647", Refusal(4, int.MaxValue, int.MaxValue, PixelFormat.Rgba32), StringComparison.Ordinal);
+        Assert.Contains("format", Refusal(4, 1, 1, (PixelFormat)9), StringComparison.Ordinal);
+        using Picture picture = Picture.FromPixels([7], 1, 1, PixelFormat.Gray8);
+        Assert.Contains("the destination has 2", Assert.Throws<ArgumentException>(() => picture.CopyTo(new byte[2], PixelFormat.Gray8)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_above_the_limits_are_refused_before_they_are_read()
+    {
+        byte[] image = TestImages.Draw(20, 10, Colour);
+        string path = Path.Combine(_folder, "large.png");
+        File.WriteAllBytes(path, image);
+        using Picture atTheLimit = Picture.Decode(image, new ImageLimits { MaxPixels = 200, MaxBytes = image.Length });
+        string pixels = Assert.Throws<ImageFormatException>(() => Picture.Decode(image, new ImageLimits { MaxPixels = 199 })).Message;
+        Assert.Contains("20×10 = 200 pixels; at most 199", pixels, StringComparison.Ordinal);
+        Assert.Contains("ImageLimits.MaxPixels", pixels, StringComparison.Ordinal);
+        var few = new ImageLimits { MaxBytes = image.Length - 1 };
+        foreach (Action read in new Action[] { () => Picture.Decode(image, few), () => Picture.Load(path, few), () => Picture.Load(new SlowStream(image), few), () => Picture.Load(new MemoryStream(image), few) })
+        {
+            Assert.Contains("ImageLimits.MaxBytes", Assert.Throws<ImageFormatException>(read).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_stream_without_an_end_is_left_at_the_limit()
+    {
+        using var endless = new EndlessStream();
+        Assert.Throws<ImageFormatException>(() => Picture.Load(endless, new ImageLimits { MaxBytes = 1_000_000 }));
+        Assert.InRange(endless.BytesRead, 1_000_001, 3_000_000);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void Limits_out_of_range_are_refused(int value)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxPixels = value });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxBytes = value });
+    }
+
+    [Fact]
+    public void A_disposed_picture_says_so()
+    {
+        Picture picture = Picture.FromPixels([7], 1, 1, PixelFormat.Gray8);
+        picture.Dispose();
+        picture.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => picture.CopyTo(new byte[1], PixelFormat.Gray8));
+        Assert.Equal(1, picture.Width);
+    }
+
+    private static SKColor Colour(int x, int y) => new((byte)(x * 8), (byte)(y * 14), (byte)((x + y) * 5));
+
+    private static byte[] Expected(int width, int height) => Raw(width, height, PixelFormat.Rgb24, 0);
+
+    private static byte[] Raw(int width, int height, PixelFormat format, int stride)
+    {
+        int size = format is PixelFormat.Rgb24 or PixelFormat.Bgr24 ? 3 : 4;
+        int step = stride == 0 ? width * size : stride;
+        byte[] raw = new byte[((height - 1) * step) + (width * size)];
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                SKColor colour = Colour(x, y);
+                byte[] pixel = format is PixelFormat.Rgb24 or PixelFormat.Rgba32
+                    ? [colour.Red, colour.Green, colour.Blue, 255]
+                    : [colour.Blue, colour.Green, colour.Red, 255];
+                pixel.AsSpan(0, size).CopyTo(raw.AsSpan((y * step) + (x * size)));
+            }
+        }
+
+        return raw;
+    }
+
+    private static byte Gray(byte red, byte green, byte blue) => (byte)Math.Round((0.3m * red) + (0.59m * green) + (0.11m * blue), MidpointRounding.AwayFromZero);
+
+    private static byte[] Copy(Picture picture, PixelFormat format)
+    {
+        int size = format switch { PixelFormat.Gray8 => 1, PixelFormat.Rgb24 or PixelFormat.Bgr24 => 3, _ => 4 };
+        byte[] copy = new byte[picture.Width * picture.Height * size];
+        picture.CopyTo(copy, format);
+        return copy;
+    }
+
+    private sealed class EndlessStream : Stream
+    {
+        public long BytesRead { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            BytesRead += count;
+            return count;
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
