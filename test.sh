@@ -45,6 +45,7 @@ done
 
 echo "== packages"
 count "the sample's short run" tests/consumers/short-experiment.sh
+count "a short soak" tests/consumers/soak.sh
 count "the short samples" tests/consumers/samples.sh
 count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh

@@ -4,18 +4,17 @@ using SkiaSharp;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>3,589 JPEG files of 48×48 gray pixels: FER-2013's validation images where FER2013_ZIP names the zip, else drawn faces.</summary>
+/// <summary>JPEG files of 48×48 gray pixels: FER-2013's validation images where FER2013_ZIP names the zip, else drawn faces.</summary>
 internal sealed class JpegFiles : IDisposable
 {
-    private const int Count = 3589;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bench-");
 
-    public JpegFiles()
+    /// <param name="count">How many; at most 3,589, the number of validation images.</param>
+    public JpegFiles(int count = 3589)
     {
         string? zip = Environment.GetEnvironmentVariable("FER2013_ZIP");
         Source = zip is null ? "drawn faces" : Path.GetFileName(zip);
-        Paths = zip is null ? Draw() : Unpack(zip);
+        Paths = zip is null ? Draw(count) : Unpack(zip, count);
     }
 
     public string Source { get; }
@@ -24,11 +23,11 @@ internal sealed class JpegFiles : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private string[] Unpack(string zip)
+    private string[] Unpack(string zip, int count)
     {
         using ZipArchive archive = ZipFile.OpenRead(zip);
         var paths = new List<string>();
-        foreach (ZipArchiveEntry entry in archive.Entries.Where(e => e.FullName.Contains("validation/", StringComparison.Ordinal) && e.Length > 0))
+        foreach (ZipArchiveEntry entry in archive.Entries.Where(e => e.FullName.Contains("validation/", StringComparison.Ordinal) && e.Length > 0).Take(count))
         {
             string path = Path.Combine(_folder.FullName, $"{paths.Count}.jpg");
             entry.ExtractToFile(path);
@@ -38,10 +37,10 @@ internal sealed class JpegFiles : IDisposable
         return [.. paths];
     }
 
-    private string[] Draw()
+    private string[] Draw(int count)
     {
-        DatasetSplit faces = ExpressionDataset.Draw(Count, 0).Training;
-        return [.. Enumerable.Range(0, Count).Select(i =>
+        DatasetSplit faces = ExpressionDataset.Draw(count, 0).Training;
+        return [.. Enumerable.Range(0, count).Select(i =>
         {
             using var bitmap = new SKBitmap(new SKImageInfo(faces.Input.Width, faces.Input.Height, SKColorType.Gray8, SKAlphaType.Opaque));
             System.Runtime.InteropServices.Marshal.Copy(faces.GetPixels(i).ToArray(), 0, bitmap.GetPixels(), faces.Input.Size);

@@ -8,6 +8,9 @@ internal static class ImageDecoder
 {
     private const string Supported = "JPEG, PNG, WebP, GIF and BMP";
 
+    // So often may an image of as many pixels as are allowed go over them; a smaller one oftener. Encoders do it ten times, or less.
+    private const int ScansAtLimit = 20;
+
     public static unsafe Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
     {
         if (encodedImage.IsEmpty)
@@ -26,7 +29,7 @@ internal static class ImageDecoder
             using SKCodec codec = SKCodec.Create(data) ?? throw new ImageFormatException(
                 $"These {encodedImage.Length} bytes are no image that can be read. Supported are {Supported}.");
             CheckHeader(codec, encodedImage, limits);
-            return Decode(codec, encodedImage.Length);
+            return Decode(codec, encodedImage);
         }
     }
 
@@ -46,9 +49,15 @@ internal static class ImageDecoder
             throw new ImageFormatException(
                 $"The image has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels} are read. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets the limit.");
         }
+
+        if (format == SKEncodedImageFormat.Jpeg && JpegScans.Count(encodedImage) is var scans && scans * pixels > (long)ScansAtLimit * limits.MaxPixels)
+        {
+            throw new ImageFormatException(
+                $"The image goes {scans} times over its {info.Width}×{info.Height} pixels, which would take seconds. Save it anew, not progressive.");
+        }
     }
 
-    private static unsafe Picture Decode(SKCodec codec, int encodedLength)
+    private static unsafe Picture Decode(SKCodec codec, ReadOnlySpan<byte> encodedImage)
     {
         // As SKBitmap.Decode and so ML.NET do: no colour management, transparent pixels premultiplied.
         SKImageInfo info = codec.Info;
@@ -72,13 +81,13 @@ internal static class ImageDecoder
 
             if (result == SKCodecResult.Success)
             {
-                var picture = new Picture(pixels, info, Orientation.Of(codec.EncodedOrigin));
+                var picture = new Picture(pixels, info, Orientation.Of(Origin(codec, encodedImage)));
                 pixels = [];
                 return picture;
             }
 
             throw new ImageFormatException(result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput
-                ? $"The image is damaged or cut short: {info.Width}×{info.Height} pixels are announced, but the {encodedLength} bytes do not hold them."
+                ? $"The image is damaged or cut short: {info.Width}×{info.Height} pixels are announced, but the {encodedImage.Length} bytes do not hold them."
                 : $"The image cannot be decoded ({result}).");
         }
         finally
@@ -89,6 +98,10 @@ internal static class ImageDecoder
             }
         }
     }
+
+    private static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> encodedImage) => codec.EncodedOrigin is var origin and not SKEncodedOrigin.Default
+        ? origin
+        : ExifOrientation.Of(codec.EncodedFormat, encodedImage);
 
     private static byte[] Rent(SKImageInfo info)
     {

@@ -4,8 +4,8 @@ namespace FacialExpression;
 /// How large an image from elsewhere may be. Files of a few kilobytes can announce gigabytes of pixels, so both sizes are looked at before memory is taken.
 /// </summary>
 /// <remarks>
-/// While an image is read, at most <see cref="MaxBytes"/> for the file and about 11 bytes a pixel are in use: 4 for the pixels, in a buffer that may be
-/// twice as large, and what the decoder needs itself. <c>docs/reliability.md</c> has the peaks that were measured.
+/// While an image is read, its own bytes and at most 14 bytes for each of <see cref="MaxPixels"/> are in use, with the default limits 0.75 GB: 4 for the pixels, in a buffer that may be
+/// larger, and what the decoder needs, which is most for progressive JPEGs. <c>docs/reliability.md</c> has the peaks that were measured.
 /// </remarks>
 public sealed record ImageLimits
 {

@@ -12,7 +12,7 @@ namespace FacialExpression;
 /// <c>Score</c>, a vector of seven <see cref="float"/> with the labels as slot names. A row without an image (an empty path, or no
 /// <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number; a file that cannot be read
 /// throws an <see cref="ImageFormatException"/> with its name when its row is read, which ML.NET may wrap in another. The caller's images are not disposed.</para>
-/// <para>Nothing is learned from the data. Scores are those of <see cref="ExpressionClassifier"/> for the same image.
+/// <para>Nothing is learned from the data. Scores are those of <see cref="ExpressionClassifier"/> for the same image, except that EXIF's orientation is not looked at: ML.NET does not.
 /// <c>mlContext.Model.Save</c> writes ML.NET's own transforms (load, resize, extract pixels, apply ONNX model, map the label), so any
 /// app loads the file without this library; there, ML.NET's own rules hold for rows without an image and for who disposes images.</para>
 /// <para>Runs on the CPU, or on the GPU that <see cref="MLContext.GpuDeviceId"/> names. Dispose the fitted transformer to free the model.</para>

@@ -18,7 +18,7 @@ internal static class SoakBenchmark
 
     public static void Run(BenchmarkSettings settings)
     {
-        using var files = new JpegFiles();
+        using var files = new JpegFiles(Images);
         byte[][] encoded = [.. files.Paths.Take(Images).Select(File.ReadAllBytes)];
         var preprocessor = new ImagePreprocessor();
         byte[][] gray = [.. encoded.Select(image => preprocessor.ToGray(image))];
@@ -87,13 +87,19 @@ internal static class SoakBenchmark
             }
         }))];
         Array.ForEach(workers, worker => worker.Start());
-        while (!Array.TrueForAll(workers, worker => worker.Join(0)))
-        {
-            Thread.Sleep(200);
-            memory.Add(Benchmarks.Measure.MemoryMB());
-        }
+        using var sampling = new Timer(_ => Sample(), null, 200, 200);
+        Array.ForEach(workers, worker => worker.Join());
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Sample();
+        return new Phase(threads, predictions, Math.Round(predictions / seconds), Monitor.LockContentionCount - contentions, memory);
 
-        return new Phase(threads, predictions, Math.Round(predictions / Stopwatch.GetElapsedTime(start).TotalSeconds), Monitor.LockContentionCount - contentions, memory);
+        void Sample()
+        {
+            lock (memory)
+            {
+                memory.Add(Benchmarks.Measure.MemoryMB());
+            }
+        }
     }
 
     private sealed record Phase(int Threads, long Predictions, double PerSecond, long LockContentions, List<double> MemoryMB);
