@@ -9,6 +9,7 @@ public class ImageOrientationTests
     [
         .. Enumerable.Range(1, 8).Select(i => ($"orientation{i}.jpg", Upright)),
         ("exif6.webp", "lossless.webp"),
+        ("exif6.png", "rgb8.png"),
     ];
 
     internal static bool IsTurned(string file) => file.StartsWith("orientation", StringComparison.Ordinal) || file.StartsWith("exif6.", StringComparison.Ordinal);
@@ -35,20 +36,53 @@ public class ImageOrientationTests
         Assert.InRange(PictureFiles.MaxDifference(expected, gray), 0, 4);
     }
 
-    // The decoder does not look at PNG's eXIf chunk, which cameras do not write.
-    [Fact]
-    public void A_PNG_is_seen_as_it_is_stored()
+    [Theory]
+    [MemberData(nameof(Turned))]
+    public void A_box_means_the_upright_picture(string file, string upright)
     {
-        (ImageShape shape, byte[] upright) = PictureFiles.Reference("rgb");
-        byte[] gray = new ImagePreprocessor(new ImageShape(shape.Width, shape.Height, 1)).ToGray(PictureFiles.Read("exif6.png"));
+        var preprocessor = new ImagePreprocessor();
+        using Picture turned = Picture.Decode(PictureFiles.Read(file));
+        using Picture expected = Picture.Decode(PictureFiles.Read(upright));
+        Assert.Equal((expected.Width, expected.Height), (turned.Width, turned.Height));
 
-        // The mark asks for a quarter turn clockwise, which was not made.
-        for (int y = 0; y < shape.Height; y++)
+        // Within, and beyond two edges.
+        foreach (FaceBox face in new FaceBox[] { new(10, 30, 24, 24), new(-8, 50, 40, 40), new(30, -10, 60, 60) })
         {
-            for (int x = 0; x < shape.Width; x++)
-            {
-                Assert.Equal(upright[(y * shape.Width) + x], gray[((shape.Width - 1 - x) * shape.Height) + y]);
-            }
+            Assert.InRange(PictureFiles.MaxDifference(Read(expected, face), Read(turned, face)), 0, 4);
         }
+
+        byte[] Read(Picture picture, FaceBox face)
+        {
+            byte[] gray = new byte[48 * 48];
+            preprocessor.ToGray(picture, face, 0, gray);
+            return gray;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Turned))]
+    public void A_detector_gets_upright_pixels(string file, string upright)
+    {
+        using Picture turned = Picture.Decode(PictureFiles.Read(file));
+        using Picture expected = Picture.Decode(PictureFiles.Read(upright));
+        byte[] turnedPixels = new byte[turned.Width * turned.Height * 3];
+        byte[] expectedPixels = new byte[turnedPixels.Length];
+        turned.CopyTo(turnedPixels, PixelFormat.Rgb24);
+        expected.CopyTo(expectedPixels, PixelFormat.Rgb24);
+        Assert.InRange(PictureFiles.MaxDifference(expectedPixels, turnedPixels), 0, 8);
+    }
+
+    [Fact]
+    public void An_EXIF_block_in_WebP_may_begin_as_a_JPEGs_does()
+    {
+        byte[] file = PictureFiles.Read("exif6.webp");
+        int chunk = file.AsSpan().IndexOf("EXIF"u8);
+        int length = BitConverter.ToInt32(file, chunk + 4);
+        byte[] prefixed = [.. file[..(chunk + 4)], .. BitConverter.GetBytes(length + 6), .. "Exif\0\0"u8, .. file[(chunk + 8)..]];
+        BitConverter.GetBytes(prefixed.Length - 8).CopyTo(prefixed, 4);
+        using Picture picture = Picture.Decode(prefixed);
+        using Picture plain = Picture.Decode(file);
+        Assert.Equal((plain.Width, plain.Height), (picture.Width, picture.Height));
+        Assert.NotEqual(plain.Width, plain.Height);
     }
 }
