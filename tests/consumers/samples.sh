@@ -24,6 +24,22 @@ if dotnet artifacts/bin/MLNetPipeline/release/MLNetPipeline.dll "$faces" 1 "$fac
 grep -q 'Angry, Disgust' "$faces/error.txt"
 rm -r "$faces/train/joy"
 
+# OpenCV and its cascade are the system's. Where they are missing, the sample says what to install, and nothing else may be wrong.
+found=$work/found
+rm -rf "$found"
+detect() { dotnet artifacts/bin/DetectFaces/release/DetectFaces.dll "$@"; }
+if detect docs/face.png docs/experiment/accuracy.png >"$faces/output.txt" 2>"$faces/error.txt"; then
+  grep '^docs/face.png: .* at (.*): Happy ' "$faces/output.txt"
+  grep -q '^docs/experiment/accuracy.png: no face found' "$faces/output.txt"
+  detect docs/face.png --out "$found/face.png" >/dev/null
+  [ -s "$found/face.png" ]
+  if detect docs/face.png no-such.png >/dev/null 2>&1; then echo "a missing image went unnoticed"; exit 1; fi
+  if detect docs/face.png --cascade README.md >/dev/null 2>&1; then echo "a file that is no cascade went unnoticed"; exit 1; fi
+else
+  grep 'apt-get install' "$faces/error.txt"
+  echo "skipped: finding faces, for what the line above says"
+fi
+
 evaluate() { dotnet artifacts/bin/EvaluateModel/release/EvaluateModel.dll "$@"; }
 evaluate --model "$experiment/model-3.onnx" --data "$faces/validation" --out "$faces/figures/model-3.json" | grep '^accuracy ' >/dev/null
 for name in images accuracy macroF1 ece perClassRecall angry surprise; do grep -q "\"$name\":" "$faces/figures/model-3.json"; done
@@ -37,6 +53,11 @@ for pair in train/angry:icon train/disgust:augmentation train/fear:experiment/fa
   mkdir -p "$faces/${pair%%:*}"
   cp "docs/${pair#*:}.png" "$faces/${pair%%:*}/"
 done
+
+if [ -e "$found/face.png" ]; then
+  dotnet artifacts/bin/MeasureFaceMargin/release/MeasureFaceMargin.dll --data "$faces" --out "$found/margin.json" | grep '^RepeatedEdge: found in ' >/dev/null
+  grep -q '"frameToBox":' "$found/margin.json"
+fi
 
 # Two epochs on them: the model is measured for a card, and it teaches the next.
 runs=$work/runs

@@ -66,6 +66,25 @@ public partial class DocsTests
         Assert.Contains($"| without those that also stand in train | 3,309 | **{Percent("validationWithoutDuplicates")} %** |", card, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_margin_about_a_face_is_the_measured_one()
+    {
+        JsonElement results = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "docs/pretrained/margin.json"))).RootElement;
+        string page = File.ReadAllText(Path.Combine(Root, "docs/faces.md"));
+        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture).Replace('-', '−');
+        static string Quartiles(JsonElement of) =>
+            Text($"{of.GetProperty("lower").GetDouble():F3}, **{of.GetProperty("median").GetDouble():F3}**, {of.GetProperty("upper").GetDouble():F3}");
+        Assert.All(results.GetProperty("borders").EnumerateArray(), border =>
+        {
+            string name = border.GetProperty("border").GetString()!;
+            string found = Text($"| {name} | {border.GetProperty("found").GetInt32():N0} | ");
+            Assert.Contains($"{found}{Quartiles(border.GetProperty("frameToBox"))} | {Quartiles(border.GetProperty("margin"))} |", page, StringComparison.Ordinal);
+            IEnumerable<double> accuracies = border.GetProperty("accuracies").EnumerateArray().Select(a => a.GetProperty("accuracy").GetDouble())
+                .Append(border.GetProperty("accuracyOfFrame").GetDouble());
+            Assert.Contains($"| {name} | {string.Join(" | ", accuracies.Select(a => Text($"{a * 100:F1}")))} |", page, StringComparison.Ordinal);
+        });
+    }
+
     private static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
