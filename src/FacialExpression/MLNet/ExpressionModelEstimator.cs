@@ -72,20 +72,19 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
 
     private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) ReadModel(Options options)
     {
-        byte[] bytes = options.UsePretrained ? PretrainedModel.Read() : options.ModelStream is { } stream ? ReadToEnd(stream) : [];
+        if (options.UsePretrained)
+        {
+            using var pretrained = ExpressionClassifier.LoadPretrained();
+            return (PretrainedModel.Read(), pretrained.Metadata);
+        }
 
-        // Loading it once says early and plainly what is wrong with it.
-        using ExpressionClassifier classifier = options.ModelFile is { } file
-            ? ExpressionClassifier.Load(file)
-            : ExpressionClassifier.Load(new MemoryStream(bytes));
-        return (options.ModelFile is null ? bytes : File.ReadAllBytes(options.ModelFile), classifier.Metadata);
-    }
-
-    private static byte[] ReadToEnd(Stream stream)
-    {
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
+        // Loading it once says early and plainly what is wrong with it; the pipeline gets the very bytes that were checked.
+        var settings = new ExpressionClassifierOptions();
+        (byte[] model, string source) = options.ModelFile is { } file
+            ? (ExpressionClassifier.ReadModel(file, settings), $"\"{file}\"")
+            : (ExpressionClassifier.ReadModel(options.ModelStream!, "The stream", settings), "The stream");
+        using ExpressionClassifier classifier = ExpressionClassifier.LoadChecked(model, source, settings);
+        return (model, classifier.Metadata);
     }
 
     /// <summary>The settings of <see cref="ExpressionModelEstimator"/>.</summary>

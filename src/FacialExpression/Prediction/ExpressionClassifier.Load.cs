@@ -32,14 +32,7 @@ public sealed partial class ExpressionClassifier
     {
         ArgumentException.ThrowIfNullOrEmpty(onnxPath);
         ArgumentNullException.ThrowIfNull(options);
-        if (!File.Exists(onnxPath))
-        {
-            throw new FileNotFoundException(
-                $"There is no model file at \"{onnxPath}\" (looked for \"{Path.GetFullPath(onnxPath)}\").", onnxPath);
-        }
-
-        using FileStream file = File.OpenRead(onnxPath);
-        return Load(file, $"\"{onnxPath}\"", options);
+        return LoadChecked(ReadModel(onnxPath, options), $"\"{onnxPath}\"", options);
     }
 
     /// <summary>Loads a model from a stream, as from an embedded resource.</summary>
@@ -54,13 +47,32 @@ public sealed partial class ExpressionClassifier
     {
         ArgumentNullException.ThrowIfNull(onnxModel);
         ArgumentNullException.ThrowIfNull(options);
-        return Load(onnxModel, "The stream", options);
+        return LoadChecked(ReadModel(onnxModel, "The stream", options), "The stream", options);
     }
 
-    private static ExpressionClassifier Load(Stream onnxModel, string source, ExpressionClassifierOptions options)
+    /// <inheritdoc cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>
+    internal static byte[] ReadModel(string onnxPath, ExpressionClassifierOptions options)
     {
-        byte[] file = ReadToEnd(onnxModel, source, options.MaxModelBytes);
-        ExpressionClassifier classifier = Open(file, source, options);
+        if (!File.Exists(onnxPath))
+        {
+            throw new FileNotFoundException(
+                $"There is no model file at \"{onnxPath}\" (looked for \"{Path.GetFullPath(onnxPath)}\").", onnxPath);
+        }
+
+        using FileStream file = File.OpenRead(onnxPath);
+        return ReadModel(file, $"\"{onnxPath}\"", options);
+    }
+
+    /// <summary>Reads a model from elsewhere and makes it safe to load.</summary>
+    internal static byte[] ReadModel(Stream onnxModel, string source, ExpressionClassifierOptions options) =>
+        ModelGuard.Check(ReadToEnd(onnxModel, source, options.MaxModelBytes), source);
+
+    /// <param name="checkedModel">What <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/> gave.</param>
+    /// <param name="source">What a complaint calls it.</param>
+    /// <param name="options">Limits and threads.</param>
+    internal static ExpressionClassifier LoadChecked(byte[] checkedModel, string source, ExpressionClassifierOptions options)
+    {
+        ExpressionClassifier classifier = Open(checkedModel, source, options);
         try
         {
             classifier.CheckScores(source);

@@ -1,0 +1,60 @@
+namespace FacialExpression;
+
+/// <summary>Convolutions and pools: a window that moves over a map.</summary>
+internal static class WindowRules
+{
+    public static NodeResult Conv(GraphNode node)
+    {
+        (long channels, long height, long width) = node.Map(0);
+        IReadOnlyList<long> kernel = node.Weight(1, rank: 4);
+        (long filters, long depth) = (kernel[0], kernel[1]);
+        long group = node.Int("group", 1, 1, channels);
+        if (channels % group != 0 || filters % group != 0 || depth != channels / group)
+        {
+            throw node.Error($"has {channels} channels in {group} groups and a kernel of [{string.Join(", ", kernel)}], which do not go together");
+        }
+
+        node.RequireVector(2, filters);
+        long[] size = [kernel[2], kernel[3]];
+        if (!node.Ints("kernel_shape", size, 1, ModelLimits.MaxSide).SequenceEqual(size))
+        {
+            throw node.Error($"has a kernel_shape other than its kernel's, {size[0]}×{size[1]}");
+        }
+
+        GraphValue output = Slide(node, filters, (height, width), size, node.Ints("dilations", [1, 1], 1, ModelLimits.MaxSide));
+        return new NodeResult(output, (double)output.Count * depth * size[0] * size[1]);
+    }
+
+    public static NodeResult Pool(GraphNode node)
+    {
+        (long channels, long height, long width) = node.Map(0);
+        _ = node.Attribute("kernel_shape");
+        IReadOnlyList<long> size = node.Ints("kernel_shape", [1, 1], 1, ModelLimits.MaxSide);
+        GraphValue output = Slide(node, channels, (height, width), size, [1, 1]);
+        return new NodeResult(output, (double)output.Count * size[0] * size[1]);
+    }
+
+    private static GraphValue Slide(GraphNode node, long channels, (long Height, long Width) map, IReadOnlyList<long> size, IReadOnlyList<long> dilations)
+    {
+        IReadOnlyList<long> strides = node.Ints("strides", [1, 1], 1, ModelLimits.MaxSide);
+
+        // Top, left, bottom, right.
+        IReadOnlyList<long> pads = node.Ints("pads", [0, 0, 0, 0], 0, ModelLimits.MaxSide);
+        return GraphValue.PerImage(channels, Steps(map.Height, axis: 0), Steps(map.Width, axis: 1));
+
+        long Steps(long length, int axis)
+        {
+            long window = ((size[axis] - 1) * dilations[axis]) + 1;
+            (long before, long after) = (pads[axis], pads[axis + 2]);
+            if (before >= window || after >= window)
+            {
+                throw node.Error($"pads by {Math.Max(before, after)}; that must be less than the window of {window}");
+            }
+
+            long padded = before + length + after;
+            return window <= padded
+                ? ((padded - window) / strides[axis]) + 1
+                : throw node.Error($"has a window of {window}, larger than its padded input of {padded}");
+        }
+    }
+}
