@@ -27,12 +27,14 @@ public sealed class ExpressionAnalyzer
 
     /// <summary>Finds and reads the faces in a decoded picture.</summary>
     /// <param name="picture">Of any size.</param>
-    /// <returns>One entry a face, in the detector's order; none where it found none.</returns>
-    /// <exception cref="ArgumentException">The detector gave a box that has no size or lies outside the picture.</exception>
+    /// <returns>
+    /// One entry a face, in the detector's order; none where it found none. Boxes that show nothing of the picture, as some detectors give them, are left out: those that have no size,
+    /// lie outside, or are several times as large.
+    /// </returns>
     public IReadOnlyList<FaceExpression> Analyze(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        IReadOnlyList<FaceBox> faces = _detector.Detect(picture);
+        FaceBox[] faces = [.. _detector.Detect(picture).Where(face => _classifier.CanSee(picture, face))];
         return [.. faces.Zip(_classifier.PredictBatch(picture, faces), (face, prediction) => new FaceExpression(face, prediction))];
     }
 
@@ -41,21 +43,13 @@ public sealed class ExpressionAnalyzer
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">The file cannot be read; the message names it.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(string imagePath)
-    {
-        using Picture picture = Picture.Load(imagePath, _classifier.Limits);
-        return Analyze(picture);
-    }
+    public IReadOnlyList<FaceExpression> Analyze(string imagePath) => EncodedBytes.Use(imagePath, _classifier.Limits, (bytes, _) => Analyze(bytes));
 
     /// <summary>Finds and reads the faces in an encoded image.</summary>
     /// <param name="image">Read from its position to its end and left open.</param>
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
     /// <exception cref="ImageFormatException">The stream cannot be read as an image.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(Stream image)
-    {
-        using Picture picture = Picture.Load(image, _classifier.Limits);
-        return Analyze(picture);
-    }
+    public IReadOnlyList<FaceExpression> Analyze(Stream image) => EncodedBytes.Use(image, _classifier.Limits, (bytes, _) => Analyze(bytes));
 
     /// <summary>Finds and reads the faces in an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>

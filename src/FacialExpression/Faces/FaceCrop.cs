@@ -13,29 +13,40 @@ internal static class FaceCrop
     /// <param name="target">What the network sees.</param>
     /// <param name="width">The picture's columns.</param>
     /// <param name="height">The picture's rows.</param>
-    /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
+    /// <exception cref="ArgumentException">The box has no size, lies outside the picture, or is several times as large.</exception>
     public static SKRectI Of(FaceBox face, float margin, ImageShape target, int width, int height)
     {
-        bool isBox = float.IsFinite(face.X) && float.IsFinite(face.Y) && face.Width > 0 && face.Height > 0 && float.IsFinite(face.Width) && float.IsFinite(face.Height);
-        if (!isBox || face.X >= width || face.Y >= height || face.X + face.Width <= 0 || face.Y + face.Height <= 0)
+        if (!CanSee(face, margin, target, width, height))
         {
-            throw new ArgumentException($"A face's box must have a size and overlap the {width}×{height} picture; received {face}.", nameof(face));
+            throw new ArgumentException(
+                $"A face's box must have a size, overlap the {width}×{height} picture, and not be several times as large as it; received {face}.", nameof(face));
         }
 
-        // A box far larger than its picture is a mistake, and its pixels could not be counted.
-        double grown = 1 + (2.0 * margin);
-        double unit = Math.Max(face.Width * grown / target.Width, face.Height * grown / target.Height);
-        double largest = 4.0 * Math.Max((double)width / target.Width, (double)height / target.Height);
-        if (unit > Math.Max(largest, 1))
-        {
-            throw new ArgumentException($"A face's box must not be several times as large as the {width}×{height} picture; received {face}.", nameof(face));
-        }
-
+        double unit = Unit(face, margin, target);
         int cropWidth = Math.Max(1, (int)Math.Round(unit * target.Width));
         int cropHeight = Math.Max(1, (int)Math.Round(unit * target.Height));
         int left = (int)Math.Round(face.X + (face.Width / 2.0) - (cropWidth / 2.0));
         int top = (int)Math.Round(face.Y + (face.Height / 2.0) - (cropHeight / 2.0));
         return Meet(SKRectI.Create(left, top, cropWidth, cropHeight), width, height);
+    }
+
+    /// <summary>Whether a box shows something of the picture.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static bool CanSee(FaceBox face, float margin, ImageShape target, int width, int height)
+    {
+        bool isBox = float.IsFinite(face.X) && float.IsFinite(face.Y) && face.Width > 0 && face.Height > 0 && float.IsFinite(face.Width) && float.IsFinite(face.Height);
+        bool overlaps = face.X < width && face.Y < height && face.X + face.Width > 0 && face.Y + face.Height > 0;
+
+        // A box far larger than its picture is a mistake, and its pixels could not be counted.
+        double largest = 4.0 * Math.Max((double)width / target.Width, (double)height / target.Height);
+        return isBox && overlaps && Unit(face, margin, target) <= Math.Max(largest, 1);
+    }
+
+    /// <summary>How many pixels of the picture become one of the network's.</summary>
+    private static double Unit(FaceBox face, float margin, ImageShape target)
+    {
+        double grown = 1 + (2.0 * margin);
+        return Math.Max(face.Width * grown / target.Width, face.Height * grown / target.Height);
     }
 
     /// <summary>Moves a part by the pixel that rounding may have put between it and the picture.</summary>

@@ -1,12 +1,8 @@
-using System.Buffers;
-
 namespace FacialExpression;
 
 /// <summary>Brings encoded images into memory, from wherever they are, without ever holding more than was allowed.</summary>
 internal static class EncodedBytes
 {
-    private const int FirstBuffer = 64 * 1024;
-
     public delegate T Reader<out T>(ReadOnlySpan<byte> bytes, ImageLimits limits);
 
     /// <summary>Reads a file; what is wrong with it is said with its name.</summary>
@@ -25,7 +21,7 @@ internal static class EncodedBytes
         }
         catch (ImageFormatException e)
         {
-            throw new ImageFormatException($"\"{imagePath}\": {e.Message}", e);
+            throw Named(imagePath, e);
         }
     }
 
@@ -34,41 +30,31 @@ internal static class EncodedBytes
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(limits);
-        long known = stream.CanSeek ? stream.Length - stream.Position : 0;
-        if (known > limits.MaxBytes)
+        using var buffer = new GrowingBuffer(stream, limits);
+        while (stream.Read(buffer.Free.Span) is > 0 and var count)
         {
-            throw TooLong(limits, $"{known} bytes");
+            buffer.Advance(count);
         }
 
-        // One more than is known, so that the end is met without growing.
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(known + 1, FirstBuffer, Array.MaxLength));
-        try
-        {
-            int length = 0;
-            while (stream.Read(buffer, length, buffer.Length - length) is > 0 and var count)
-            {
-                length += count;
-                if (length > limits.MaxBytes)
-                {
-                    throw TooLong(limits, $"at least {length} bytes");
-                }
-
-                if (length == buffer.Length)
-                {
-                    byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * buffer.Length, Array.MaxLength));
-                    buffer.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
-            }
-
-            return read(buffer.AsSpan(0, length), limits);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return read(buffer.Filled, limits);
     }
+
+    /// <inheritdoc cref="Use{T}(Stream, ImageLimits, Reader{T})"/>
+    public static async Task<T> UseAsync<T>(Stream stream, ImageLimits limits, Reader<T> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(limits);
+        using var buffer = new GrowingBuffer(stream, limits);
+        while (await stream.ReadAsync(buffer.Free, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        {
+            buffer.Advance(count);
+        }
+
+        return read(buffer.Filled, limits);
+    }
+
+    /// <summary>The same complaint with the file's name.</summary>
+    public static ImageFormatException Named(string imagePath, ImageFormatException e) => new($"\"{imagePath}\": {e.Message}", e);
 
     /// <summary>The refusal of an image with too many bytes.</summary>
     public static ImageFormatException TooLong(ImageLimits limits, string received) =>

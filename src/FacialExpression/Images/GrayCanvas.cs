@@ -9,6 +9,9 @@ internal sealed class GrayCanvas(ImageShape target)
     // A strip of 1×20,000 pixels would be drawn a million rows high to fill a square. Nothing is left of it but its middle anyway.
     private const int LargestAspect = 64;
 
+    // Only read, from any thread.
+    private static readonly SKPaint Antialiased = new() { FilterQuality = SKFilterQuality.High };
+
     private int Width => target.Width;
 
     private int Height => target.Height;
@@ -107,15 +110,16 @@ internal sealed class GrayCanvas(ImageShape target)
         canvasPixels.Erase(SKColors.Transparent);
         fixed (byte* first = view.Pixels)
         {
-            using var bitmap = new SKBitmap();
-            bitmap.InstallPixels(view.Info, (nint)first, view.RowBytes);
+            using var stored = new SKPixmap(view.Info, (nint)first, view.RowBytes);
 
             // Gray is filtered with other roundings; ML.NET makes it colour first.
-            using SKBitmap? colour = view.Info.ColorType != SKColorType.Gray8 ? null : bitmap.Copy(SKColorType.Bgra8888)
-                ?? throw new ImageFormatException($"There is not enough memory for the image's {view.Width}×{view.Height} pixels.");
+            using SKBitmap? colour = view.Info.ColorType == SKColorType.Gray8 ? ToColour(stored) : null;
+            using SKPixmap? colourPixels = colour?.PeekPixels();
+
+            // Looks at the pixels where they are; drawing a bitmap would copy them.
+            using SKImage image = SKImage.FromPixels(colourPixels ?? stored) ?? throw new InvalidOperationException($"{view.Info.Width}×{view.Info.Height} pixels of {view.RowBytes} bytes a row cannot be drawn.");
             using var canvas = new SKCanvas(canvasPixels);
-            using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
-            canvas.DrawBitmap(colour ?? bitmap, new SKRect(0, 0, bitmap.Width, bitmap.Height), place, paint);
+            canvas.DrawImage(image, new SKRect(0, 0, image.Width, image.Height), place, Antialiased);
         }
 
         ReadOnlySpan<byte> bgra = canvasPixels.GetPixelSpan();
@@ -129,6 +133,18 @@ internal sealed class GrayCanvas(ImageShape target)
         }
 
         return FillEmptyEdges(bgra[3..], start, right, down, destination);
+    }
+
+    private static SKBitmap ToColour(SKPixmap gray)
+    {
+        var colour = new SKBitmap();
+        if (colour.TryAllocPixels(gray.Info.WithColorType(SKColorType.Bgra8888)) && gray.ReadPixels(colour.PeekPixels()))
+        {
+            return colour;
+        }
+
+        colour.Dispose();
+        throw new ImageFormatException($"There is not enough memory for the image's {gray.Width}×{gray.Height} pixels.");
     }
 
     /// <summary>ML.NET's truncation leaves the last row or column empty for some sizes: one without a visible pixel repeats the one before it.</summary>

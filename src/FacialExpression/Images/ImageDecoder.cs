@@ -11,7 +11,10 @@ internal static class ImageDecoder
     // So often may an image of as many pixels as are allowed go over them; a smaller one oftener. Encoders do it ten times, or less.
     private const int ScansAtLimit = 20;
 
-    public static unsafe Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    // The last byte of PNG's header, which is always the first chunk.
+    private const int PngInterlacePlace = 28;
+
+    public static Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
     {
         if (encodedImage.IsEmpty)
         {
@@ -23,11 +26,23 @@ internal static class ImageDecoder
             throw EncodedBytes.TooLong(limits, $"{encodedImage.Length} bytes");
         }
 
+        SKEncodedImageFormat? format = ImageSignature.Of(encodedImage);
+        return format == SKEncodedImageFormat.Png && PngTexts.Without(encodedImage) is { } plain
+            ? Decode(format, plain, limits)
+            : Decode(format, encodedImage, limits);
+    }
+
+    private static unsafe Picture Decode(SKEncodedImageFormat? format, ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    {
         fixed (byte* first = encodedImage)
         {
             using SKData data = SKData.Create((nint)first, encodedImage.Length);
-            using SKCodec codec = SKCodec.Create(data) ?? throw new ImageFormatException(
-                $"These {encodedImage.Length} bytes are no image that can be read. Supported are {Supported}.");
+            using SKCodec? codec = format is null ? null : SKCodec.Create(data);
+            if (codec is null || codec.EncodedFormat != format)
+            {
+                throw new ImageFormatException($"These {encodedImage.Length} bytes are no image that can be read. Supported are {Supported}.");
+            }
+
             CheckHeader(codec, encodedImage, limits);
             return Decode(codec, encodedImage);
         }
@@ -35,13 +50,6 @@ internal static class ImageDecoder
 
     private static void CheckHeader(SKCodec codec, ReadOnlySpan<byte> encodedImage, ImageLimits limits)
     {
-        // The decoder knows more formats, some of which nearly any bytes fit.
-        SKEncodedImageFormat format = codec.EncodedFormat;
-        if (format is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Gif or SKEncodedImageFormat.Bmp))
-        {
-            throw new ImageFormatException($"The image's format, {format}, is not supported. Supported are {Supported}.");
-        }
-
         SKImageInfo info = codec.Info;
         long pixels = (long)info.Width * info.Height;
         if (pixels > limits.MaxPixels)
@@ -50,7 +58,14 @@ internal static class ImageDecoder
                 $"The image has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels} are read. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets the limit.");
         }
 
-        if (format == SKEncodedImageFormat.Jpeg && JpegScans.Count(encodedImage) is var scans && scans * pixels > (long)ScansAtLimit * limits.MaxPixels)
+        if (codec.EncodedFormat == SKEncodedImageFormat.Png && encodedImage[PngInterlacePlace] != 0 && 2 * pixels > limits.MaxPixels)
+        {
+            throw new ImageFormatException(
+                $"The image is interlaced, which takes twice as long, and has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels / 2} are read. "
+                + $"Save it anew, not interlaced. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets twice the limit.");
+        }
+
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegScans.Count(encodedImage) is var scans && scans * pixels > (long)ScansAtLimit * limits.MaxPixels)
         {
             throw new ImageFormatException(
                 $"The image goes {scans} times over its {info.Width}×{info.Height} pixels, which would take seconds. Save it anew, not progressive.");

@@ -76,14 +76,20 @@ public sealed class ImagePreprocessor
     /// <summary>Reads a face in a decoded picture.</summary>
     /// <param name="picture">Of any size.</param>
     /// <param name="face">Where the face is. What lies beyond the picture's edge repeats its outermost pixels.</param>
-    /// <param name="margin">What is seen beyond the box on each side, as a part of that side's length; <see cref="ExpressionModelMetadata.FaceMargin"/> for a model.</param>
+    /// <param name="margin">What is seen beyond the box on each side, as a part of that side's length, from -0.4 to 1; <see cref="ExpressionModelMetadata.FaceMargin"/> for a model.</param>
     /// <param name="destination">Receives height × width gray pixels, row by row, 0 to 255.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is not of the target's size, or the box lies outside the picture.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The margin is out of its range.</exception>
     /// <exception cref="ImageFormatException">What is seen is wholly transparent.</exception>
     public void ToGray(Picture picture, FaceBox face, float margin, Span<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(picture);
         CheckDestination(destination);
+        if (margin is not (>= -0.4f and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(margin), margin, "The margin must be from -0.4 to 1.");
+        }
+
         SKRectI part = FaceCrop.Of(face, margin, _target, picture.Width, picture.Height);
         ThrowIfInvisible(_canvas.TryWrite(picture.View, part, destination));
     }

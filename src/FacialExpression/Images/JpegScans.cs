@@ -9,6 +9,7 @@ internal static class JpegScans
     private const byte Escape = 0xff;
     private const byte EndOfImage = 0xd9;
     private const byte StartOfScan = 0xda;
+    private const byte FirstMarker = 0xc0;
 
     /// <summary>The number of scans up to the end of the first image in the bytes, read as libjpeg reads them.</summary>
     public static int Count(ReadOnlySpan<byte> jpeg)
@@ -51,6 +52,8 @@ internal static class JpegScans
         return null;
     }
 
-    /// <summary>Restarts, the start of the image and one marker for temporary use stand alone; the others tell how long they are.</summary>
-    private static bool HasLength(byte marker) => marker is not (>= 0xd0 and <= 0xd8) and not 0x01;
+    /// <summary>
+    /// Restarts and the start of the image stand alone; the others tell how long they are. What is below all markers of JPEG stands among pixels, where libjpeg passes it by, or ends the reading.
+    /// </summary>
+    private static bool HasLength(byte marker) => marker is >= FirstMarker and not (>= 0xd0 and <= 0xd8);
 }

@@ -59,6 +59,15 @@ public sealed class Picture : IDisposable
     /// <inheritdoc cref="Load(Stream, ImageLimits)"/>
     public static Picture Load(Stream image) => Load(image, ImageLimits.Default);
 
+    /// <summary>Reads an encoded image from a stream that must not be waited for, as a request's body or a download.</summary>
+    /// <param name="image">Read from its position to its end and left open; it need not be able to seek.</param>
+    /// <param name="limits">How large it may be. Default: <see cref="ImageLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Stops the reading of the stream.</param>
+    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Task<Picture> LoadAsync(Stream image, ImageLimits? limits = null, CancellationToken cancellationToken = default) =>
+        EncodedBytes.UseAsync(image, limits ?? ImageLimits.Default, ImageDecoder.Decode, cancellationToken);
+
     /// <summary>Reads an encoded image.</summary>
     /// <param name="encodedImage">The bytes of a JPEG, PNG, WebP, GIF or BMP file.</param>
     /// <param name="limits">How large it may be. Default: <see cref="ImageLimits.Default"/>.</param>

@@ -18,7 +18,6 @@ internal static class PictureCopy
         bool isGray = view.Info.ColorType == SKColorType.Gray8;
         (int sourceRed, int sourceBlue) = isGray ? (0, 0) : view.Info.ColorType == SKColorType.Rgba8888 ? (0, 2) : (2, 0);
         int sourceGreen = isGray ? 0 : 1;
-        bool isStraight = view.Info.AlphaType == SKAlphaType.Unpremul;
         (int first, int right, int down) = view.Orientation.Walk(view.Info.Width, view.Info.Height, view.Info.BytesPerPixel, view.RowBytes);
         int to = 0;
         for (int y = 0; y < view.Height; y++)
@@ -27,12 +26,6 @@ internal static class PictureCopy
             for (int x = 0; x < view.Width; x++, from += right, to += bytes)
             {
                 (byte r, byte g, byte b) = (view.Pixels[from + sourceRed], view.Pixels[from + sourceGreen], view.Pixels[from + sourceBlue]);
-                if (isStraight)
-                {
-                    int alpha = view.Pixels[from + 3];
-                    (r, g, b) = (OnBlack(r, alpha), OnBlack(g, alpha), OnBlack(b, alpha));
-                }
-
                 if (format == PixelFormat.Gray8)
                 {
                     destination[to] = isGray ? r : Gray.Of(r, g, b);
@@ -49,6 +42,4 @@ internal static class PictureCopy
             }
         }
     }
-
-    private static byte OnBlack(byte colour, int alpha) => (byte)(((colour * alpha) + 127) / 255);
 }

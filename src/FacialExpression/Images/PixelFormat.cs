@@ -15,6 +15,12 @@ public enum PixelFormat
     /// <summary>Four bytes a pixel: red, green, blue, alpha; the colours are not multiplied by alpha.</summary>
     Rgba32,
 
-    /// <summary>Four bytes a pixel: blue, green, red, alpha; the colours are not multiplied by alpha. What Windows calls a 32-bit bitmap.</summary>
+    /// <summary>Four bytes a pixel: blue, green, red, alpha; the colours are not multiplied by alpha.</summary>
     Bgra32,
+
+    /// <summary>Four bytes a pixel: red, green, blue, and one that says nothing.</summary>
+    Rgbx32,
+
+    /// <summary>Four bytes a pixel: blue, green, red, and one that says nothing. What Windows calls a 32-bit bitmap, and what its screen captures are, whatever their fourth byte holds.</summary>
+    Bgrx32,
 }

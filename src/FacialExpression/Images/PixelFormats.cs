@@ -9,8 +9,8 @@ internal static class PixelFormats
         PixelFormat.Gray8 => (1, 0, 0, 0),
         PixelFormat.Rgb24 => (3, 0, 1, 2),
         PixelFormat.Bgr24 => (3, 2, 1, 0),
-        PixelFormat.Rgba32 => (4, 0, 1, 2),
-        PixelFormat.Bgra32 => (4, 2, 1, 0),
+        PixelFormat.Rgba32 or PixelFormat.Rgbx32 => (4, 0, 1, 2),
+        PixelFormat.Bgra32 or PixelFormat.Bgrx32 => (4, 2, 1, 0),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The pixel format must be one of the enum's."),
     };
 }

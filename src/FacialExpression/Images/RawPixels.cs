@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace FacialExpression;
@@ -6,6 +8,9 @@ namespace FacialExpression;
 /// <summary>Pixels of the caller's, checked: their number fits the size they are said to have.</summary>
 internal readonly ref struct RawPixels
 {
+    // Alpha is the last of four bytes, the highest of a little-endian number.
+    private const uint OpaqueBlack = 0xff000000;
+
     private readonly ReadOnlySpan<byte> _pixels;
     private readonly int _width;
     private readonly int _height;
@@ -44,49 +49,91 @@ internal readonly ref struct RawPixels
         _stride = (int)step;
     }
 
-    /// <summary>Whether the canvas reads this form as it is.</summary>
-    public bool CanView => _format is not (PixelFormat.Rgb24 or PixelFormat.Bgr24);
+    /// <summary>
+    /// Whether the canvas reads them where they are: not without a fourth byte that says something, nor where rows do not begin at a whole pixel, nor transparent ones, whose colours would bleed into
+    /// their neighbours unless they are multiplied by alpha first.
+    /// </summary>
+    public bool CanView => _format switch
+    {
+        PixelFormat.Gray8 => true,
+        PixelFormat.Rgba32 or PixelFormat.Bgra32 => _stride % 4 == 0 && IsOpaque(),
+        _ => false,
+    };
 
     public PixelView View => new(_pixels, Info(_format), _stride);
 
     /// <summary>Copies the pixels, without gaps, in a form that the canvas reads.</summary>
     public Picture ToPicture()
     {
-        SKImageInfo info = Info(CanView ? _format : PixelFormat.Bgra32);
+        SKImageInfo info = _format == PixelFormat.Gray8 ? Info(_format) : new SKImageInfo(_width, _height, SKColorType.Bgra8888, SKAlphaType.Premul);
         byte[] copy = ArrayPool<byte>.Shared.Rent(info.BytesSize);
         for (int y = 0; y < _height; y++)
         {
             ReadOnlySpan<byte> row = _pixels[(y * _stride)..];
             Span<byte> destination = copy.AsSpan(y * info.RowBytes, info.RowBytes);
-            if (CanView)
+            if (_format == PixelFormat.Gray8)
             {
                 row[..destination.Length].CopyTo(destination);
             }
             else
             {
-                AddAlpha(row, destination, isRedFirst: _format == PixelFormat.Rgb24);
+                Premultiply(row, destination);
             }
         }
 
         return new Picture(copy, info, Orientation.Upright);
     }
 
-    private static void AddAlpha(ReadOnlySpan<byte> row, Span<byte> bgra, bool isRedFirst)
+    private bool IsOpaque()
     {
-        (int red, int blue) = isRedFirst ? (0, 2) : (2, 0);
-        for (int i = 0, j = 0; j < bgra.Length; i += 3, j += 4)
+        for (int y = 0; y < _height; y++)
         {
-            bgra[j] = row[i + blue];
-            bgra[j + 1] = row[i + 1];
-            bgra[j + 2] = row[i + red];
-            bgra[j + 3] = byte.MaxValue;
+            ReadOnlySpan<uint> row = MemoryMarshal.Cast<byte, uint>(_pixels.Slice(y * _stride, 4 * _width));
+            var all = new Vector<uint>(uint.MaxValue);
+            int x = 0;
+            for (; x + Vector<uint>.Count <= row.Length; x += Vector<uint>.Count)
+            {
+                all &= new Vector<uint>(row[x..]);
+            }
+
+            uint one = uint.MaxValue;
+            for (int lane = 0; lane < Vector<uint>.Count; lane++)
+            {
+                one &= all[lane];
+            }
+
+            for (; x < row.Length; x++)
+            {
+                one &= row[x];
+            }
+
+            if (one < OpaqueBlack)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Premultiply(ReadOnlySpan<byte> row, Span<byte> bgra)
+    {
+        (int step, int red, int green, int blue) = PixelFormats.Layout(_format);
+        bool hasAlpha = _format is PixelFormat.Rgba32 or PixelFormat.Bgra32;
+        for (int i = 0, j = 0; j < bgra.Length; i += step, j += 4)
+        {
+            byte alpha = hasAlpha ? row[i + 3] : byte.MaxValue;
+            bgra[j] = Alpha.OnBlack(row[i + blue], alpha);
+            bgra[j + 1] = Alpha.OnBlack(row[i + green], alpha);
+            bgra[j + 2] = Alpha.OnBlack(row[i + red], alpha);
+            bgra[j + 3] = alpha;
         }
     }
 
-    private SKImageInfo Info(PixelFormat format) => format switch
-    {
-        PixelFormat.Gray8 => new SKImageInfo(_width, _height, SKColorType.Gray8, SKAlphaType.Opaque),
-        PixelFormat.Rgba32 => new SKImageInfo(_width, _height, SKColorType.Rgba8888, SKAlphaType.Unpremul),
-        _ => new SKImageInfo(_width, _height, SKColorType.Bgra8888, SKAlphaType.Unpremul),
-    };
+    /// <summary>Of a form that can be viewed, which is opaque.</summary>
+    private SKImageInfo Info(PixelFormat format) => new(
+        _width,
+        _height,
+        format switch { PixelFormat.Gray8 => SKColorType.Gray8, PixelFormat.Rgba32 => SKColorType.Rgba8888, _ => SKColorType.Bgra8888 },
+        SKAlphaType.Opaque);
 }

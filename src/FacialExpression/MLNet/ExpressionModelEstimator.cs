@@ -74,12 +74,12 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
     {
         if (options.UsePretrained)
         {
-            using var pretrained = ExpressionClassifier.LoadPretrained();
+            using ExpressionClassifier pretrained = ExpressionClassifier.LoadPretrained(new ExpressionClassifierOptions { Threads = 1 });
             return (PretrainedModel.Read(), pretrained.Metadata);
         }
 
         // Loading it once says early and plainly what is wrong with it; the pipeline gets the very bytes that were checked.
-        var settings = new ExpressionClassifierOptions();
+        var settings = new ExpressionClassifierOptions { Threads = 1 };
         (byte[] model, string source) = options.ModelFile is { } file
             ? (ExpressionClassifier.ReadModel(file, settings), $"\"{file}\"")
             : (ExpressionClassifier.ReadModel(options.ModelStream!, "The stream", settings), "The stream");

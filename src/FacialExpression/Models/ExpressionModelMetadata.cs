@@ -112,7 +112,7 @@ public sealed record ExpressionModelMetadata
     private static ImageShape ParseShape(string text)
     {
         int[] sizes = [.. text.Split('x').Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
-        return sizes is [> 0 and <= 4096 and var height, > 0 and <= 4096 and var width, 1] ? new ImageShape(height, width, 1) : throw new FormatException();
+        return sizes is [> 0 and <= ModelLimits.MaxSide and var height, > 0 and <= ModelLimits.MaxSide and var width, 1] ? new ImageShape(height, width, 1) : throw new FormatException();
     }
 
     private static float ParsePositive(string text) =>

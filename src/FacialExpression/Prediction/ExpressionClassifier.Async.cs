@@ -8,12 +8,21 @@ namespace FacialExpression;
 
 public sealed partial class ExpressionClassifier
 {
+    /// <summary>Reads the expression of the face in an encoded image whose stream must not be waited for, as a request's body.</summary>
+    /// <param name="image">A stream of a JPEG, PNG, WebP, GIF or BMP file, read from its position to its end and left open; it need not be able to seek.</param>
+    /// <param name="cancellationToken">Stops the reading of the stream.</param>
+    /// <returns>The likeliest expression with all scores. Only the stream is waited for; decoding and prediction take a few milliseconds of the thread that goes on.</returns>
+    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<ExpressionPrediction> PredictAsync(Stream image, CancellationToken cancellationToken = default) =>
+        EncodedBytes.UseAsync(image, _options.Limits, (bytes, _) => Predict(bytes), cancellationToken);
+
     /// <summary>Reads image files as they come, on all cores.</summary>
     /// <param name="imagePaths">Image files of any size and supported format.</param>
     /// <param name="cancellationToken">Stops it: no further item is taken, and the enumeration throws.</param>
     /// <returns>One result a path, in the order of the paths. A file that cannot be read gives its error and does not stop the rest.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks>Memory is bounded: at most two images a core are under way or wait to be taken; the source is asked for more only as results are taken.</remarks>
+    /// <remarks>Memory is bounded: at most two images a core and two more are under way or wait to be taken; the source is asked for more only as results are taken.</remarks>
     /// <example><code>
     /// await foreach (PredictionResult&lt;string&gt; result in classifier.PredictAsync(paths))
     /// {
@@ -23,7 +32,7 @@ public sealed partial class ExpressionClassifier
     public IAsyncEnumerable<PredictionResult<string>> PredictAsync(IAsyncEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imagePaths);
-        return PredictInOrder(imagePaths, Predict, cancellationToken);
+        return PredictInOrder(imagePaths, (path, _) => ValueTask.FromResult(Predict(path)), cancellationToken);
     }
 
     /// <summary>Reads pictures as they come, from wherever they come, on all cores.</summary>
@@ -38,40 +47,71 @@ public sealed partial class ExpressionClassifier
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(open);
-        return PredictInOrder(items, Predict, cancellationToken);
+        return PredictInOrder(items, (item, _) => ValueTask.FromResult(Read(open(item))), cancellationToken);
+    }
 
-        ExpressionPrediction Predict(TItem item)
+    /// <summary>Reads pictures as they come, from where they must be waited for: downloads, databases.</summary>
+    /// <param name="items">What stands for an image: an address, a key.</param>
+    /// <param name="open">
+    /// Makes a picture of an item; called from several threads, with a token that is cancelled when the enumeration ends. The picture is disposed once it is read.
+    /// </param>
+    /// <param name="cancellationToken">Stops it: no further item is taken, and the enumeration throws.</param>
+    /// <returns>One result an item, in their order. What <paramref name="open"/> throws is the item's error and does not stop the rest.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <remarks><inheritdoc cref="PredictAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
+    public IAsyncEnumerable<PredictionResult<TItem>> PredictAsync<TItem>(
+        IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, ValueTask<Picture>> open, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(open);
+        return PredictInOrder(items, async (item, stop) => Read(await open(item, stop).ConfigureAwait(false)), cancellationToken);
+    }
+
+    private ExpressionPrediction Read(Picture picture)
+    {
+        using (picture)
         {
-            using Picture picture = open(item);
-            return this.Predict(picture);
+            return Predict(picture);
         }
     }
 
     private static async IAsyncEnumerable<PredictionResult<TItem>> PredictInOrder<TItem>(
-        IAsyncEnumerable<TItem> items, Func<TItem, ExpressionPrediction> predict, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Results wait here in input order, done or not; its capacity is what bounds memory.
         var underWay = Channel.CreateBounded<Task<PredictionResult<TItem>>>(
             new BoundedChannelOptions(2 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task reading = Task.Run(() => ReadAsync(items, predict, underWay.Writer, stop.Token), CancellationToken.None);
+        Task<PredictionResult<TItem>>? next = null;
         try
         {
-            await foreach (Task<PredictionResult<TItem>> next in underWay.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            while (await underWay.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                yield return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+                while (underWay.Reader.TryRead(out next))
+                {
+                    yield return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         finally
         {
-            // Also where the caller stopped half-way: the source is closed before the enumeration is.
+            // Also where the caller stopped half-way: the source is closed and no picture is open any more when the enumeration ends.
             await stop.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            do
+            {
+                await ((Task?)next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            while (underWay.Reader.TryRead(out next));
         }
     }
 
     private static async Task ReadAsync<TItem>(
-        IAsyncEnumerable<TItem> items, Func<TItem, ExpressionPrediction> predict, ChannelWriter<Task<PredictionResult<TItem>>> underWay, CancellationToken cancellationToken)
+        IAsyncEnumerable<TItem> items,
+        Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict,
+        ChannelWriter<Task<PredictionResult<TItem>>> underWay,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -79,7 +119,7 @@ public sealed partial class ExpressionClassifier
             {
                 // Room first: an item is not opened before its result has a place.
                 await underWay.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
-                underWay.TryWrite(Task.Run(() => Predict(item), cancellationToken));
+                underWay.TryWrite(Task.Run(() => PredictItem(item), cancellationToken));
             }
 
             underWay.Complete();
@@ -90,13 +130,13 @@ public sealed partial class ExpressionClassifier
             underWay.Complete(e);
         }
 
-        PredictionResult<TItem> Predict(TItem item)
+        async Task<PredictionResult<TItem>> PredictItem(TItem item)
         {
             try
             {
-                return new PredictionResult<TItem>(item, predict(item), null);
+                return new PredictionResult<TItem>(item, await predict(item, cancellationToken).ConfigureAwait(false), null);
             }
-            catch (Exception e) when (e is not ObjectDisposedException { ObjectName: nameof(ExpressionClassifier) })
+            catch (Exception e) when (e is not ObjectDisposedException { ObjectName: nameof(ExpressionClassifier) } && !cancellationToken.IsCancellationRequested)
             {
                 return new PredictionResult<TItem>(item, null, e);
             }

@@ -3,6 +3,9 @@ using System.Runtime.ExceptionServices;
 
 namespace FacialExpression;
 
+// A token that stops long work is optional everywhere in .NET, in every overload.
+#pragma warning disable RS0026
+
 public sealed partial class ExpressionClassifier
 {
     // Activations of this many images fit the caches of a core, and the last chunks end at nearly the same time.
@@ -14,14 +17,16 @@ public sealed partial class ExpressionClassifier
 
     /// <summary>Reads many image files in true batches, on all cores.</summary>
     /// <param name="imagePaths">Image files of any size and supported format. Taken one after the other, as they are needed.</param>
+    /// <param name="cancellationToken">Stops between chunks of images.</param>
     /// <returns>One prediction an image, in the order of the paths.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="FileNotFoundException">One of the files does not exist.</exception>
     /// <exception cref="ImageFormatException">One of the files cannot be read; the message names it. Of several, the first in the order of the paths.</exception>
     /// <remarks>The first file that cannot be read ends it. Where the others are wanted all the same, <see cref="PredictAsync(IAsyncEnumerable{string}, CancellationToken)"/> goes on.</remarks>
-    public IReadOnlyList<ExpressionPrediction> PredictBatch(IEnumerable<string> imagePaths)
+    public IReadOnlyList<ExpressionPrediction> PredictBatch(IEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imagePaths);
-        return PredictChunks(imagePaths, ReadFile, CancellationToken.None);
+        return PredictChunks(imagePaths, ReadFile, cancellationToken);
     }
 
     /// <summary>Reads many pictures, from wherever they come, in true batches, on all cores.</summary>
@@ -107,7 +112,7 @@ public sealed partial class ExpressionClassifier
         }
         catch (ImageFormatException e)
         {
-            throw new ImageFormatException($"\"{imagePath}\": {e.Message}", e);
+            throw EncodedBytes.Named(imagePath, e);
         }
     }
 
@@ -117,6 +122,7 @@ public sealed partial class ExpressionClassifier
         var failures = new ConcurrentDictionary<long, Exception>();
         ParallelOptions options = AllCores;
         options.CancellationToken = cancellationToken;
+        Exception? sequence = null;
         try
         {
             // Each core takes its next chunk when it has done one; those before a failure are still read, to find the first one.
@@ -133,15 +139,15 @@ public sealed partial class ExpressionClassifier
                 }
             });
         }
-        catch (AggregateException e) when (failures.IsEmpty)
+        catch (AggregateException e)
         {
-            // The caller's own sequence failed.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            // The caller's own sequence failed; an item of before it goes first.
+            sequence = e.InnerExceptions[0];
         }
 
-        if (!failures.IsEmpty)
+        if ((failures.IsEmpty ? sequence : failures.MinBy(f => f.Key).Value) is { } first)
         {
-            ExceptionDispatchInfo.Throw(failures.MinBy(f => f.Key).Value);
+            ExceptionDispatchInfo.Throw(first);
         }
 
         return [.. chunks.OrderBy(chunk => chunk.Key).SelectMany(chunk => chunk.Value)];

@@ -10,8 +10,8 @@ namespace FacialExpression;
 /// <para>Give it a picture of one face that fills most of the frame, or a picture and where in it the face is (<see cref="FaceBox"/>). Finding faces is the part of an
 /// <see cref="IFaceDetector"/>; <see cref="ExpressionAnalyzer"/> joins the two. Pictures are turned upright as EXIF says; how they become the pixels that the network sees is
 /// told at <see cref="ImagePreprocessor"/>.</para>
-/// <para>Runs on ONNX Runtime, on the CPU; nothing leaves the machine. Disposing it lets predictions that run finish; those that come later throw an
-/// <see cref="ObjectDisposedException"/>, as every method here does.</para>
+/// <para>Runs on ONNX Runtime, on the CPU; nothing leaves the machine. Disposing it lets predictions that run finish; predictions that come later throw an
+/// <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 /// <example><code>
 /// using var classifier = ExpressionClassifier.LoadPretrained();
@@ -128,22 +128,15 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">The file cannot be read; the message names it.</exception>
     /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
-    public ExpressionPrediction Predict(string imagePath, FaceBox face)
-    {
-        using Picture picture = Picture.Load(imagePath, _options.Limits);
-        return Predict(picture, face);
-    }
+    public ExpressionPrediction Predict(string imagePath, FaceBox face) =>
+        EncodedBytes.Use(imagePath, _options.Limits, (bytes, _) => Predict(bytes, face));
 
     /// <summary>Reads the expression of one face in an encoded image.</summary>
     /// <param name="image">Read from its position to its end and left open.</param>
     /// <param name="face">Where the face is, in the upright picture.</param>
     /// <exception cref="ImageFormatException">The stream cannot be read as an image.</exception>
     /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
-    public ExpressionPrediction Predict(Stream image, FaceBox face)
-    {
-        using Picture picture = Picture.Load(image, _options.Limits);
-        return Predict(picture, face);
-    }
+    public ExpressionPrediction Predict(Stream image, FaceBox face) => EncodedBytes.Use(image, _options.Limits, (bytes, _) => Predict(bytes, face));
 
     /// <summary>Reads the expression of one face in an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>
@@ -169,6 +162,9 @@ public sealed partial class ExpressionClassifier : IDisposable
 
     /// <summary>Takes no new prediction; those that other threads are in the middle of finish. Predictions already made stay valid.</summary>
     public void Dispose() => _session.Dispose();
+
+    /// <summary>Whether a box shows something of a picture, so that it can be read.</summary>
+    internal bool CanSee(Picture picture, FaceBox face) => FaceCrop.CanSee(face, Metadata.FaceMargin, Metadata.Input, picture.Width, picture.Height);
 
     private GrayPixels RentGray() => new(Metadata.Input.Size);
 

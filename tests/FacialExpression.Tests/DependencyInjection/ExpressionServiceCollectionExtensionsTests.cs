@@ -37,6 +37,18 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
         Assert.Throws<ImageFormatException>(() => analyzer.Analyze(TestImages.Solid(10, 11, SKColors.White)));
     }
 
+    // Web apps under development have their services checked so.
+    [Fact]
+    public void Strict_services_take_it_without_a_detector_and_with_a_scoped_one()
+    {
+        var strict = new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true };
+        using ServiceProvider without = new ServiceCollection().AddExpressionClassifier(_model).BuildServiceProvider(strict);
+        Assert.Contains(nameof(IFaceDetector), Assert.Throws<InvalidOperationException>(without.GetRequiredService<ExpressionAnalyzer>).Message, StringComparison.Ordinal);
+        using ServiceProvider with = new ServiceCollection().AddScoped<IFaceDetector, WholePicture>().AddExpressionClassifier(_model).BuildServiceProvider(strict);
+        using IServiceScope request = with.CreateScope();
+        Assert.Single(request.ServiceProvider.GetRequiredService<ExpressionAnalyzer>().Analyze(TestImages.Solid(10, 10, SKColors.White)));
+    }
+
     [Fact]
     public void A_classifier_that_is_there_stays()
     {

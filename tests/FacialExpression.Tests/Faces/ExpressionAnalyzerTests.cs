@@ -1,3 +1,4 @@
+using FacialExpression.Tests.Images;
 using SkiaSharp;
 
 namespace FacialExpression.Tests.Faces;
@@ -27,15 +28,34 @@ public sealed class ExpressionAnalyzerTests : IDisposable
     public void The_detector_sees_the_picture_once_and_upright()
     {
         var detector = new FixedDetector([]);
-        Assert.Empty(new ExpressionAnalyzer(_classifier, detector).Analyze(_picture));
-        Assert.Equal([(100, 50)], detector.Seen);
+        Assert.Empty(new ExpressionAnalyzer(_classifier, detector).Analyze(PictureFiles.Read("orientation6.jpg")));
+        Assert.Equal([(64, 80)], detector.Seen);
     }
 
     [Fact]
-    public void A_box_outside_the_picture_is_named()
+    public void Boxes_that_show_nothing_cost_the_others_nothing()
     {
-        var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector([new FaceBox(500, 0, 10, 10)]));
-        Assert.Contains("(500, 0)", Assert.Throws<ArgumentException>(() => analyzer.Analyze(_picture)).Message, StringComparison.Ordinal);
+        var face = new FaceBox(60, 10, 30, 30);
+        FaceBox[] boxes = [new(500, 0, 10, 10), new(10, 10, 0, 5), face, new(float.NaN, 0, 5, 5), new(0, 0, 100_000, 100_000), new(-20, -20, 20, 20)];
+        Assert.Equal([face], new ExpressionAnalyzer(_classifier, new FixedDetector(boxes)).Analyze(_picture).Select(f => f.Face));
+        Assert.Contains("(500, 0)", Assert.Throws<ArgumentException>(() => _classifier.Predict(_picture, boxes[0])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllBytes(path, TestImages.Solid(10, 10, SKColors.Transparent));
+        try
+        {
+            var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector([new FaceBox(0, 0, 10, 10)]));
+            Assert.Contains(path, Assert.Throws<ImageFormatException>(() => analyzer.Analyze(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(path, Assert.Throws<ImageFormatException>(() => _classifier.Predict(path, new FaceBox(0, 0, 10, 10))).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

@@ -25,6 +25,11 @@ public class JpegScansTests
         string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(bomb)).Message;
         Assert.Contains("90 times over its 7000×7000 pixels", message, StringComparison.Ordinal);
 
+        // A marker that is none of JPEG's, among pixels, has no length to jump by.
+        int firstScan = bomb.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, 0xda]);
+        byte[] hidden = [.. bomb[..(firstScan + 10)], 0xff, 0x02, 0xf0, 0x00, .. bomb[(firstScan + 10)..]];
+        Assert.Equal(90, JpegScans.Count(hidden));
+
         // A small one may: it costs little. It is damaged, which its decoder finds.
         Assert.DoesNotContain("times over", Assert.Throws<ImageFormatException>(() => Picture.Decode(Bomb(side: 64, scans: 90))).Message, StringComparison.Ordinal);
     }

@@ -68,6 +68,46 @@ public sealed class ExpressionClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Of_several_failures_the_first_counts_also_where_the_source_fails_later()
+    {
+        string light = WriteFile("light.png", TestImages.Solid(48, 48, SKColors.White));
+        string[] paths = [.. Enumerable.Range(0, 200).Select(i => i is 70 or 130 ? $"gone-{i}.png" : light)];
+        Assert.Contains("gone-70.png", Assert.Throws<FileNotFoundException>(() => _classifier.PredictBatch(paths, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Contains("gone-70.png", Assert.Throws<FileNotFoundException>(() => _classifier.PredictBatch(ThenFail(paths[..96]), CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Equal("the source fails", Assert.Throws<InvalidOperationException>(() => _classifier.PredictBatch(ThenFail(paths[..70]), CancellationToken.None)).Message);
+
+        static IEnumerable<string> ThenFail(IEnumerable<string> paths)
+        {
+            foreach (string path in paths)
+            {
+                yield return path;
+            }
+
+            throw new InvalidOperationException("the source fails");
+        }
+    }
+
+    [Fact]
+    public void A_cancelled_batch_says_so()
+    {
+        using var stop = new CancellationTokenSource();
+        int opened = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => _classifier.PredictBatch(
+            Enumerable.Range(0, 10_000),
+            _ =>
+            {
+                if (Interlocked.Increment(ref opened) == 100)
+                {
+                    stop.Cancel();
+                }
+
+                return Picture.FromPixels([7], 1, 1, PixelFormat.Gray8);
+            },
+            stop.Token));
+        Assert.InRange(opened, 100, 100 + (17 * Environment.ProcessorCount));
+    }
+
+    [Fact]
     public void Scores_follow_the_labels_of_the_file_not_their_place()
     {
         var metadata = new ExpressionModelMetadata { ModelName = "FER order", Labels = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"] };

@@ -77,6 +77,50 @@ public sealed class PredictAsyncTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_may_be_waited_for_and_none_is_open_once_it_ends()
+    {
+        int open = 0;
+        int read = 0;
+        await foreach (PredictionResult<int> result in _classifier.PredictAsync(Count(10_000), OpenAsync, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(result.Item % 10 == 7, result.Error is ImageFormatException);
+            if (++read == 30)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(0, Volatile.Read(ref open));
+
+        async ValueTask<Picture> OpenAsync(int item, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref open);
+            try
+            {
+                await Task.Delay(item % 5, cancellationToken);
+                return Open(item);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref open);
+            }
+        }
+    }
+
+    // As a web server's request body: whoever waits for it is refused.
+    [Fact]
+    public async Task A_stream_is_never_waited_for()
+    {
+        using var stream = new PatientStream(_light);
+        Assert.Equal(Expression.Surprise, (await _classifier.PredictAsync(stream, TestContext.Current.CancellationToken)).Expression);
+        using Picture picture = await Picture.LoadAsync(new PatientStream(_dark), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((48, 48), (picture.Width, picture.Height));
+        await Assert.ThrowsAsync<ImageFormatException>(() => Picture.LoadAsync(new PatientStream(_dark), new ImageLimits { MaxBytes = 20 }));
+        await Assert.ThrowsAsync<ImageFormatException>(() => _classifier.PredictAsync(new PatientStream([1, 2, 3])));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _classifier.PredictAsync(new PatientStream(_dark), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
     public async Task Cancelling_stops_it()
     {
         using var stop = new CancellationTokenSource();
@@ -165,6 +209,27 @@ public sealed class PredictAsyncTests : IDisposable
         finally
         {
             _isClosed = true;
+        }
+    }
+
+    private sealed class PatientStream(byte[] bytes) : MemoryStream
+    {
+        private int _position;
+
+        public override bool CanSeek => false;
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous operations are disallowed.");
+
+        public override int Read(Span<byte> buffer) => throw new InvalidOperationException("Synchronous operations are disallowed.");
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(Math.Min(buffer.Length, 50), bytes.Length - _position);
+            bytes.AsMemory(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
         }
     }
 

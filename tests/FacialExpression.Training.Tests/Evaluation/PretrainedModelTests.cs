@@ -20,15 +20,6 @@ public class PretrainedModelTests
         Assert.Equal(loaded.Metadata.Provenance, inside.Metadata.Provenance);
     }
 
-    // float16 is allowed while it costs less than 0.2 points.
-    [Fact]
-    public void Rounding_kernels_to_float16_costs_next_to_nothing()
-    {
-        JsonElement run = JsonDocument.Parse(File.ReadAllText(Path.Combine(Stored, "run.json"))).RootElement;
-        double loss = run.GetProperty("validationAccuracyFloat32").GetDouble() - run.GetProperty("validationAccuracy").GetDouble();
-        Assert.InRange(loss, -0.002, 0.002);
-    }
-
     // From JPEG bytes through the public API, as an app would, image by image.
     [Fact]
     public void It_reads_68_of_100_validation_images_right_and_knows_how_sure_it_is()

@@ -4,10 +4,15 @@ namespace FacialExpression;
 internal static class ModelLimits
 {
     /// <summary>The most numbers that all layers together may hand on for one image, 4 bytes each. Compact ResNet has 0.6 million on 48×48.</summary>
-    public const long MaxActivations = 32L * 1024 * 1024;
+    public const long MaxActivations = 16L * 1024 * 1024;
 
-    /// <summary>The most multiply-adds for one image, a second or so of one core. Compact ResNet has 117 million on 48×48.</summary>
-    public const double MaxMultiplyAdds = 20e9;
+    /// <summary>The most multiply-adds for one image, about half a second of one core. Compact ResNet has 117 million on 48×48.</summary>
+    public const double MaxMultiplyAdds = 5e9;
+
+    /// <summary>
+    /// As many multiply-adds counts each number that a window looks at: ONNX Runtime's pools are that slow, and its kernels copy what they look at, once for all filters.
+    /// </summary>
+    public const double LookCost = 16;
 
     /// <summary>The most nodes of a graph, and the most weights.</summary>
     public const int MaxNodes = 2_000;
@@ -16,5 +21,5 @@ internal static class ModelLimits
     public const int MaxDescriptionBytes = 1024 * 1024;
 
     /// <summary>The most rows and columns of the input, and of anything that moves over it.</summary>
-    public const int MaxSide = 4096;
+    public const int MaxSide = 2048;
 }

@@ -22,7 +22,7 @@ internal static class WindowRules
         }
 
         GraphValue output = Slide(node, filters, (height, width), size, node.Ints("dilations", [1, 1], 1, ModelLimits.MaxSide));
-        return new NodeResult(output, (double)output.Count * depth * size[0] * size[1]);
+        return Slid(output, depth, looks: (double)output.Count / filters * channels, size);
     }
 
     public static NodeResult Pool(GraphNode node)
@@ -31,8 +31,15 @@ internal static class WindowRules
         _ = node.Attribute("kernel_shape");
         IReadOnlyList<long> size = node.Ints("kernel_shape", [1, 1], 1, ModelLimits.MaxSide);
         GraphValue output = Slide(node, channels, (height, width), size, [1, 1]);
-        return new NodeResult(output, (double)output.Count * size[0] * size[1]);
+        return Slid(output, 0, looks: output.Count, size);
     }
+
+    /// <param name="output">What the window gives.</param>
+    /// <param name="depth">How many numbers at each place of the window are multiplied for a number of the output.</param>
+    /// <param name="looks">How many numbers there are for each place of the window.</param>
+    /// <param name="size">The window's.</param>
+    private static NodeResult Slid(GraphValue output, long depth, double looks, IReadOnlyList<long> size) =>
+        new(output, (((double)output.Count * depth) + (ModelLimits.LookCost * looks)) * size[0] * size[1]);
 
     private static GraphValue Slide(GraphNode node, long channels, (long Height, long Width) map, IReadOnlyList<long> size, IReadOnlyList<long> dilations)
     {

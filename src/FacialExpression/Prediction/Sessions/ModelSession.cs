@@ -48,7 +48,9 @@ internal sealed class ModelSession : IDisposable
         catch
         {
             narrow?.Dispose();
-            opening?.ContinueWith(wide => wide.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            // The other is of no use either; that it failed, too, is known then.
+            opening?.ContinueWith(
+                wide => (wide.Exception is null ? wide.Result : null)?.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             throw;
         }
     }

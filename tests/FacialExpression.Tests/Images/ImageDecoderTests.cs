@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using SkiaSharp;
+
+namespace FacialExpression.Tests.Images;
+
+public class ImageDecoderTests
+{
+    // The decoder would look into these: icons, raw photographs, and bitmaps of old telephones, which nearly any bytes are.
+    [Theory]
+    [InlineData(new byte[] { 0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 0, 1, 0, 0, 22, 0, 0, 0 })]
+    [InlineData(new byte[] { (byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 0 })]
+    [InlineData(new byte[] { 0, 0, 8, 8, 1, 2, 3, 4, 5, 6, 7, 8 })]
+    [InlineData(new byte[] { 0xff, 0xd8 })]
+    public void Only_known_beginnings_are_decoded(byte[] file)
+    {
+        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(file)).Message;
+        Assert.Contains($"These {file.Length} bytes are no image", message, StringComparison.Ordinal);
+        Assert.Contains("JPEG, PNG, WebP, GIF and BMP", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Comments_are_left_out_and_the_rest_of_the_file_stays()
+    {
+        byte[] png = PictureFiles.Read("exif6.png");
+        Assert.Null(PngTexts.Without(png));
+        byte[] comments = [.. Chunk("tEXt", "a\0b"u8), .. Chunk("zTXt", [(byte)'x', 0, 0, .. Zeros(100_000)]), .. Chunk("iTXt", "x\0\0\0\0\0text"u8), .. Chunk("sPLT", "n\0"u8)];
+
+        // After the header, which has 25 bytes, and before the end, which has 12.
+        byte[] withComments = [.. png[..33], .. comments, .. png[33..^12], .. comments, .. png[^12..]];
+        Assert.Equal(png, PngTexts.Without(withComments));
+        using Picture expected = Picture.Decode(png);
+        using Picture read = Picture.Decode(withComments);
+        Assert.Equal((expected.Width, expected.Height), (read.Width, read.Height));
+        Assert.Equal(Pixels(expected), Pixels(read));
+    }
+
+    [Fact]
+    public void Comments_with_a_length_beyond_the_end_are_cut_there()
+    {
+        byte[] png = TestImages.Solid(4, 4, SKColors.Red);
+        byte[] broken = [.. png[..33], 0xff, 0xff, 0xff, 0xff, .. "tEXt"u8, 1, 2, 3, 4, 5];
+        Assert.Equal(png[..33], PngTexts.Without(broken));
+        Assert.Throws<ImageFormatException>(() => Picture.Decode(broken));
+        Assert.Null(PngTexts.Without(png.AsSpan(0, 40)));
+    }
+
+    [Fact]
+    public void Interlaced_images_may_have_half_as_many_pixels()
+    {
+        byte[] interlaced = PictureFiles.Read("interlaced.png");
+        using Picture allowed = Picture.Decode(interlaced, new ImageLimits { MaxPixels = 2 * 64 * 80 });
+        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(interlaced, new ImageLimits { MaxPixels = (2 * 64 * 80) - 1 })).Message;
+        Assert.Contains("interlaced", message, StringComparison.Ordinal);
+        Assert.Contains("64×80 = 5120 pixels", message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Pixels(Picture picture)
+    {
+        byte[] pixels = new byte[picture.Width * picture.Height * 3];
+        picture.CopyTo(pixels, PixelFormat.Rgb24);
+        return pixels;
+    }
+
+    private static byte[] Zeros(int count)
+    {
+        using var bytes = new MemoryStream();
+        using (var zlib = new ZLibStream(bytes, CompressionLevel.Optimal))
+        {
+            zlib.Write(new byte[count]);
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>A chunk whose checksum nobody needs: comments are left out, right or wrong.</summary>
+    private static byte[] Chunk(string name, ReadOnlySpan<byte> content)
+    {
+        byte[] length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, content.Length);
+        return [.. length, .. System.Text.Encoding.ASCII.GetBytes(name), .. content, 0, 0, 0, 0];
+    }
+}

@@ -1,0 +1,85 @@
+namespace FacialExpression.Tests.Images;
+
+/// <summary>Raw pixels against the same pixels as an image of ours, which copies them.</summary>
+public class RawPixelsTests
+{
+    private static readonly ImagePreprocessor _preprocessor = new();
+
+    [Theory]
+    [InlineData(PixelFormat.Gray8, 0)]
+    [InlineData(PixelFormat.Gray8, 131)]
+    [InlineData(PixelFormat.Rgb24, 400)]
+    [InlineData(PixelFormat.Bgr24, 301)]
+    [InlineData(PixelFormat.Rgba32, 512)]
+    [InlineData(PixelFormat.Bgra32, 401)]
+    [InlineData(PixelFormat.Rgbx32, 403)]
+    [InlineData(PixelFormat.Bgrx32, 408)]
+    public void Every_stride_shows_the_same(PixelFormat format, int stride)
+    {
+        const int Side = 100;
+        int bytes = format switch { PixelFormat.Gray8 => 1, PixelFormat.Rgb24 or PixelFormat.Bgr24 => 3, _ => 4 };
+        byte[] packed = [.. Enumerable.Range(0, Side * Side * bytes).Select(i => bytes == 4 && i % 4 == 3 ? (byte)255 : (byte)((i * 7) + (i / 300)))];
+        byte[] padded = stride == 0 ? packed : new byte[((Side - 1) * stride) + (Side * bytes)];
+        for (int y = 0; y < Side && stride > 0; y++)
+        {
+            padded.AsSpan(y * stride, Math.Min(stride, padded.Length - (y * stride))).Fill(77);
+            packed.AsSpan(y * Side * bytes, Side * bytes).CopyTo(padded.AsSpan(y * stride));
+        }
+
+        using Picture picture = Picture.FromPixels(packed, Side, Side, format);
+        Assert.Equal(Gray(picture), Gray(padded, Side, Side, format, stride));
+    }
+
+    // Two columns of invisible white beside two of black: on black, all of it is black.
+    [Theory]
+    [InlineData(PixelFormat.Rgba32)]
+    [InlineData(PixelFormat.Bgra32)]
+    public void Colours_of_invisible_pixels_do_not_bleed(PixelFormat format)
+    {
+        byte[] pixels = [.. Enumerable.Range(0, 96 * 96).SelectMany(i => i % 4 < 2 ? new byte[] { 255, 255, 255, 0 } : [0, 0, 0, 255])];
+        Assert.All(Gray(pixels, 96, 96, format, 0), gray => Assert.Equal(0, gray));
+    }
+
+    // As screen captures are: the fourth byte is zero and says nothing.
+    [Theory]
+    [InlineData(PixelFormat.Rgbx32, 0, 2)]
+    [InlineData(PixelFormat.Bgrx32, 2, 0)]
+    public void A_fourth_byte_that_says_nothing_is_not_looked_at(PixelFormat format, int red, int blue)
+    {
+        byte[] pixel = [0, 50, 0, 0];
+        pixel[red] = 200;
+        pixel[blue] = 100;
+        byte[] pixels = [.. Enumerable.Repeat(pixel, 60 * 60).SelectMany(p => p)];
+
+        // (30 × 200 + 59 × 50 + 11 × 100) / 100 = 100.5.
+        Assert.All(Gray(pixels, 60, 60, format, 0), gray => Assert.Equal(101, gray));
+        using Picture picture = Picture.FromPixels(pixels, 60, 60, format);
+        byte[] copy = new byte[60 * 60 * 4];
+        picture.CopyTo(copy, PixelFormat.Rgba32);
+        Assert.Equal([200, 50, 100, 255], copy[..4]);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(-0.5f)]
+    [InlineData(1.1f)]
+    public void A_margin_out_of_range_is_refused(float margin)
+    {
+        using Picture picture = Picture.FromPixels(new byte[100], 10, 10, PixelFormat.Gray8);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _preprocessor.ToGray(picture, new FaceBox(0, 0, 10, 10), margin, new byte[48 * 48]));
+    }
+
+    private static byte[] Gray(Picture picture)
+    {
+        byte[] gray = new byte[48 * 48];
+        _preprocessor.ToGray(picture, gray);
+        return gray;
+    }
+
+    private static byte[] Gray(byte[] pixels, int width, int height, PixelFormat format, int stride)
+    {
+        byte[] gray = new byte[48 * 48];
+        _preprocessor.ToGray(pixels, width, height, format, stride, gray);
+        return gray;
+    }
+}
