@@ -46,10 +46,12 @@ done
 echo "== packages"
 count "the sample's short run" tests/consumers/short-experiment.sh
 count "a short soak" tests/consumers/soak.sh
+count "a short fuzz" tests/consumers/fuzz.sh
 count "the short samples" tests/consumers/samples.sh
 count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh
 count "an app that only predicts" tests/consumers/predict-only.sh
+count "a web app" tests/consumers/web.sh
 count "an app that trains" tests/consumers/train.sh
 count "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
 

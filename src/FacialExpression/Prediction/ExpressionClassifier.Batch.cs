@@ -8,9 +8,6 @@ namespace FacialExpression;
 
 public sealed partial class ExpressionClassifier
 {
-    // Activations of this many images fit the caches of a core, and the last chunks end at nearly the same time.
-    private const int ChunkSize = 16;
-
     private delegate void GrayReader<in T>(T item, Span<byte> gray);
 
     private static ParallelOptions AllCores => new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -87,10 +84,10 @@ public sealed partial class ExpressionClassifier
             nint address = (nint)first;
             try
             {
-                Parallel.For(0, (count + ChunkSize - 1) / ChunkSize, AllCores, chunk =>
+                Parallel.For(0, (count + ModelSession.BatchSize - 1) / ModelSession.BatchSize, AllCores, chunk =>
                 {
-                    int start = chunk * ChunkSize;
-                    int length = Math.Min(ChunkSize, count - start);
+                    int start = chunk * ModelSession.BatchSize;
+                    int length = Math.Min(ModelSession.BatchSize, count - start);
                     PredictChunk(new ReadOnlySpan<byte>((byte*)address + ((long)start * size), length * size), predictions.AsSpan(start, length));
                 });
             }
@@ -126,7 +123,7 @@ public sealed partial class ExpressionClassifier
         try
         {
             // Each core takes its next chunk when it has done one; those before a failure are still read, to find the first one.
-            Parallel.ForEach(Partitioner.Create(items.Chunk(ChunkSize), EnumerablePartitionerOptions.NoBuffering), options, (chunk, state, index) =>
+            Parallel.ForEach(Partitioner.Create(items.Chunk(ModelSession.BatchSize), EnumerablePartitionerOptions.NoBuffering), options, (chunk, state, index) =>
             {
                 try
                 {
@@ -156,20 +153,20 @@ public sealed partial class ExpressionClassifier
     private ExpressionPrediction[] ReadAndPredict<T>(T[] items, GrayReader<T> read)
     {
         int size = Metadata.Input.Size;
-        byte[] gray = new byte[items.Length * size];
+        using var gray = new GrayPixels(items.Length * size);
         for (int i = 0; i < items.Length; i++)
         {
-            read(items[i], gray.AsSpan(i * size, size));
+            read(items[i], gray.Span.Slice(i * size, size));
         }
 
         var predictions = new ExpressionPrediction[items.Length];
-        PredictChunk(gray, predictions);
+        PredictChunk(gray.Span, predictions);
         return predictions;
     }
 
     private void PredictChunk(ReadOnlySpan<byte> gray, Span<ExpressionPrediction> predictions)
     {
-        Span<float> scores = stackalloc float[ChunkSize * ExpressionLabels.Count];
+        Span<float> scores = stackalloc float[ModelSession.BatchSize * ExpressionLabels.Count];
         _session.Run(gray, predictions.Length, scores);
         for (int i = 0; i < predictions.Length; i++)
         {

@@ -43,6 +43,7 @@ internal static class PredictBenchmark
         Add("PredictBatch, files, images/s", f => $"{f.BatchOfFiles.ImagesPerSecond:N0}");
         Add("  of decode and model on perfect cores", f => $"{f.BatchOfFiles.Efficiency:P1}");
         AnsiConsole.Write(table);
+        MarkdownTable.Write(table, Path.ChangeExtension(path, "md"));
         Console.WriteLine($"First prediction of a new process with LoadPretrained: {first.MedianMilliseconds:F0} ms after Main began, {first.MedianProcessMilliseconds:F0} ms with .NET's own start and end (median of {settings.Rounds})");
         Console.WriteLine($"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} rounds in turns; written to {path}");
     }

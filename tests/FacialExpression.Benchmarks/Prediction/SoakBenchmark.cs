@@ -14,6 +14,11 @@ internal static class SoakBenchmark
     // One in so many predictions decodes a JPEG file; the others get pixels.
     private const int EncodedEvery = 5;
 
+    // Asked of a whole soak. A short one ends before memory has settled, and is there for its answers.
+    private const long WholeSoak = 1_000_000;
+    private const double MostDrift = 0.05;
+    private const double MostContentions = 0.01;
+
     private static readonly int[] ThreadCounts = [64, 2, 4, 8, 16, 32, 64];
 
     public static void Run(BenchmarkSettings settings)
@@ -38,7 +43,7 @@ internal static class SoakBenchmark
         }
 
         // The first phase warms up, with as many threads as there will ever be; it does not count.
-        long each = settings.Predictions / (ThreadCounts.Length - 1);
+        long each = (settings.Predictions + ThreadCounts.Length - 2) / (ThreadCounts.Length - 1);
         Phase[] phases = [.. ThreadCounts.Select(threads => Measure(threads, each, Predict))];
         Phase[] counted = phases[1..];
         double[] memory = [.. counted.SelectMany(p => p.MemoryMB)];
@@ -64,11 +69,19 @@ internal static class SoakBenchmark
         }
 
         AnsiConsole.Write(table);
+        MarkdownTable.Write(table, Path.ChangeExtension(path, "md"));
         Console.WriteLine($"{result.predictions:N0} predictions with {settings.Model}, 1 in {EncodedEvery} from JPEG bytes: {wrong} answers other than one thread's");
         Console.WriteLine($"Memory: {memory[0]:F0} MB after the warm-up, {memory[^1]:F0} at the end ({result.memoryDrift:+0.0 %;-0.0 %}), {memory.Max():F0} at most; written to {path}");
         if (wrong > 0)
         {
             throw new InvalidOperationException($"{wrong} answers differ from those of one thread.");
+        }
+
+        double contentions = counted.Sum(p => p.LockContentions) / (double)result.predictions;
+        if (result.predictions >= WholeSoak && (result.memoryDrift > MostDrift || contentions > MostContentions))
+        {
+            throw new InvalidOperationException(
+                $"Memory drifted by {result.memoryDrift:P1} ({MostDrift:P0} is allowed), and threads waited for a lock {contentions:F3} times a prediction ({MostContentions} is allowed).");
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FacialExpression.Training.Tests.Docs;
@@ -37,6 +38,21 @@ internal static class PredictionSnippets
     public static void Services(IServiceCollection services)
     {
         services.AddExpressionClassifier();
+    }
+
+    public static void Web(WebApplication app)
+    {
+        app.MapPost("/expression", async (Stream body, ExpressionClassifier classifier, CancellationToken stop) => $"{await classifier.PredictAsync(body, stop)}");
+    }
+
+    public static IAsyncEnumerable<PredictionResult<string>> Downloads(ExpressionClassifier classifier, IAsyncEnumerable<string> addresses, HttpClient http)
+    {
+        IAsyncEnumerable<PredictionResult<string>> results = classifier.PredictAsync(addresses, async (address, stop) =>
+        {
+            await using Stream body = await http.GetStreamAsync(address, stop);
+            return await Picture.LoadAsync(body, cancellationToken: stop);
+        });
+        return results;
     }
 
     public static void Limits()

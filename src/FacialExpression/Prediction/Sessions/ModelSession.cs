@@ -8,12 +8,18 @@ namespace FacialExpression;
 /// </summary>
 internal sealed class ModelSession : IDisposable
 {
+    /// <summary>As many images go into a batch: their activations fit the caches of a core, and the last batches end at nearly the same time.</summary>
+    public const int BatchSize = 16;
+
     private const int Closed = int.MinValue;
 
     // Answers are the same from either. Many callers with a thread each are quicker than many that share a pool of threads.
     private readonly InferenceSession _narrow;
     private readonly InferenceSession? _wide;
+
+    // Buffers are kept: with them a prediction leaves no garbage.
     private readonly ConcurrentQueue<SessionBuffers> _idle = new();
+    private readonly ConcurrentQueue<SessionBuffers> _idleBatches = new();
 
     // How many predict just now; from Closed up once closed.
     private int _users;
@@ -71,8 +77,8 @@ internal sealed class ModelSession : IDisposable
         bool isAlone = Enter() == 1;
         try
         {
-            // Buffers for single images are kept: with them a prediction leaves no garbage.
-            if (count != 1 || !_idle.TryDequeue(out SessionBuffers? buffers))
+            ConcurrentQueue<SessionBuffers>? idle = count switch { 1 => _idle, BatchSize => _idleBatches, _ => null };
+            if (idle is null || !idle.TryDequeue(out SessionBuffers? buffers))
             {
                 buffers = new SessionBuffers(Metadata.Input, count);
             }
@@ -81,13 +87,13 @@ internal sealed class ModelSession : IDisposable
             try
             {
                 Run(isAlone && count == 1 ? _wide ?? _narrow : _narrow, buffers, gray, scores);
-                isKept = count == 1;
+                isKept = idle is not null;
             }
             finally
             {
                 if (isKept)
                 {
-                    _idle.Enqueue(buffers);
+                    idle!.Enqueue(buffers);
                 }
                 else
                 {
@@ -171,7 +177,7 @@ internal sealed class ModelSession : IDisposable
             return;
         }
 
-        while (_idle.TryDequeue(out SessionBuffers? buffers))
+        while (_idle.TryDequeue(out SessionBuffers? buffers) || _idleBatches.TryDequeue(out buffers))
         {
             buffers.Dispose();
         }

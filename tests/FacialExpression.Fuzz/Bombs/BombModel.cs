@@ -1,0 +1,93 @@
+using FacialExpression.Onnx;
+using Google.Protobuf;
+using static FacialExpression.Onnx.OnnxGraph;
+using DataType = FacialExpression.Onnx.TensorProto.Types.DataType;
+
+namespace FacialExpression.Fuzz;
+
+/// <summary>A model of this library's form around layers of any size, its weights zero.</summary>
+internal sealed class BombModel
+{
+    private readonly GraphProto _graph = new() { Name = "bomb" };
+    private readonly Dictionary<string, int> _channels = [];
+
+    /// <param name="side">Rows and columns of the image.</param>
+    /// <param name="addLayers">Goes on from the image, and gives the name of the map that is read in the end.</param>
+    public static byte[] With(int side, Func<BombModel, string, string> addLayers)
+    {
+        var model = new BombModel();
+        GraphProto graph = model._graph;
+        graph.Input.Add(Value(ExpressionModelMetadata.InputName, DataType.Float, 1, side, side));
+        graph.Output.Add(Value(ExpressionModelMetadata.ScoreName, DataType.Float, ExpressionLabels.Count));
+        graph.Output.Add(Value(ExpressionModelMetadata.PredictedLabelName, DataType.String));
+        string map = addLayers(model, ExpressionModelMetadata.InputName);
+        string row = model.Add("Flatten", [model.Add("GlobalAveragePool", [map])], Int("axis", 1));
+        string slopes = model.AddWeight("slopes", [model._channels.GetValueOrDefault(map, 1), ExpressionLabels.Count]);
+        graph.Node.Add(Node("Softmax", [model.Add("Gemm", [row, slopes])], ExpressionModelMetadata.ScoreName, Int("axis", 1)));
+        string index = model.Add("ArgMax", [ExpressionModelMetadata.ScoreName], Int("axis", 1), Int("keepdims", 0));
+        graph.Node.Add(IndexToLabel(index, ExpressionModelMetadata.PredictedLabelName, ExpressionLabels.All));
+        var metadata = new ExpressionModelMetadata { ModelName = "Bomb", Input = new ImageShape(side, side, 1) };
+        return new ModelProto
+        {
+            IrVersion = 8,
+            Graph = graph,
+            OpsetImport = { new OperatorSetIdProto { Version = 17 }, new OperatorSetIdProto { Domain = MachineLearningDomain, Version = 3 } },
+            MetadataProps = { metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }) },
+        }.ToByteArray();
+    }
+
+    public string AddWeight(string name, int[] shape)
+    {
+        _graph.Initializer.Add(Zeros(name, shape, DataType.Float, sizeof(float)));
+        return name;
+    }
+
+    public string Relu(string map, int times) => Enumerable.Range(0, times).Aggregate(map, (value, _) => Add("Relu", [value]));
+
+    public string Conv(string map, int filters, int kernel, int group = 1, int dilation = 1)
+    {
+        int channels = _channels.GetValueOrDefault(map, 1);
+        string weight = AddWeight($"kernel-{_graph.Node.Count}", [filters, channels / group, kernel, kernel]);
+        int pad = (kernel - 1) * dilation / 2;
+        string output = Add("Conv", [map, weight], Ints("kernel_shape", kernel, kernel), Ints("pads", pad, pad, pad, pad), Ints("dilations", dilation, dilation), Int("group", group));
+        _channels[output] = filters;
+        return output;
+    }
+
+    public string Pool(string type, string map, int window, int strides = 1)
+    {
+        int pad = window / 2;
+        return Add(type, [map], Ints("kernel_shape", window, window), Ints("pads", pad, pad, pad, pad), Ints("strides", strides, strides));
+    }
+
+    /// <summary>A convolution over the whole map, its kernel in half precision: a weight that ONNX Runtime makes twice as large.</summary>
+    public string HalfConv(string map, int filters, int kernel)
+    {
+        string half = $"half-{_graph.Node.Count}";
+        _graph.Node.Add(Node("Constant", [], half, Tensor("value", Zeros("", [filters, 1, kernel, kernel], DataType.Float16, 2))));
+        string single = Add("Cast", [half], Int("to", (int)DataType.Float));
+        string output = Add("Conv", [map, single], Ints("kernel_shape", kernel, kernel));
+        _channels[output] = filters;
+        return output;
+    }
+
+    private string Add(string type, string[] inputs, params AttributeProto[] attributes)
+    {
+        string output = $"{type}-{_graph.Node.Count}";
+        _graph.Node.Add(Node(type, inputs, output, attributes));
+        if (_channels.TryGetValue(inputs.FirstOrDefault(""), out int channels))
+        {
+            _channels[output] = channels;
+        }
+
+        return output;
+    }
+
+    private static TensorProto Zeros(string name, int[] shape, DataType type, int size) => new()
+    {
+        Name = name,
+        Dims = { shape.Select(length => (long)length) },
+        DataType = (int)type,
+        RawData = UnsafeByteOperations.UnsafeWrap(new byte[shape.Aggregate((long)size, (product, length) => product * length)]),
+    };
+}

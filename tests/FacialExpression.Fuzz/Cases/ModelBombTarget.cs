@@ -1,0 +1,11 @@
+namespace FacialExpression.Fuzz;
+
+/// <summary>The model files that ask for the most, each once.</summary>
+internal sealed class ModelBombTarget : ModelTarget
+{
+    public override FuzzCase Make(int seed, long number)
+    {
+        (string name, Func<byte[]> make) = ModelBombs.All[(int)number];
+        return new FuzzCase("bomb", name, make(), 0);
+    }
+}

@@ -1,0 +1,4 @@
+namespace FacialExpression.Fuzz;
+
+/// <summary>A whole file that cases are made of.</summary>
+internal sealed record SeedFile(string Format, byte[] Bytes);

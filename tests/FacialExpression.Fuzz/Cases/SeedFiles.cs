@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace FacialExpression.Fuzz;
+
+/// <summary>The files that cases are made of: the tests' pictures of every form, and models with every layer.</summary>
+internal static class SeedFiles
+{
+    private static readonly ConcurrentDictionary<string, byte[]> _models = new();
+
+    public static IReadOnlyList<SeedFile> Images { get; } =
+    [
+        .. Directory.EnumerateFiles(PathOf("Images")).Order(StringComparer.Ordinal)
+            .Select(path => new SeedFile(Path.GetExtension(path)[1..], File.ReadAllBytes(path))),
+    ];
+
+    public static byte[] Model(string name) => _models.GetOrAdd(name, n => File.ReadAllBytes(PathOf($"Models/{n}")));
+
+    public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Seeds", name);
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace FacialExpression.Fuzz;
+
+/// <summary>What a run is told.</summary>
+internal sealed record FuzzSettings
+{
+    /// <summary>Seed and number make a case, on every machine.</summary>
+    public int Seed { get; init; } = 1;
+
+    public long Images { get; init; } = 200_000;
+
+    public long Models { get; init; } = 20_000;
+
+    /// <summary>Whether the files that ask for the most memory and time are fed, too.</summary>
+    public bool Bombs { get; init; } = true;
+
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    public string Out { get; init; } = Path.Combine("artifacts", "fuzz");
+
+    public static FuzzSettings Parse(IReadOnlyList<string> arguments)
+    {
+        var settings = new FuzzSettings();
+        for (int i = 0; i < arguments.Count; i += 2)
+        {
+            string value = i + 1 < arguments.Count ? arguments[i + 1] : throw new ArgumentException($"{arguments[i]} lacks its value.");
+            settings = arguments[i] switch
+            {
+                "--seed" => settings with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--images" => settings with { Images = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--models" => settings with { Models = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--bombs" => settings with { Bombs = bool.Parse(value) },
+                "--workers" => settings with { Workers = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--out" => settings with { Out = value },
+                _ => throw new ArgumentException($"Unknown option {arguments[i]}."),
+            };
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,108 @@
+using FacialExpression.Onnx;
+using Google.Protobuf;
+
+namespace FacialExpression.Fuzz;
+
+/// <summary>How a model file is broken: as bytes, or as the message that it is.</summary>
+internal static class ModelMutations
+{
+    private static readonly float[] BadNumbers = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -1e30f, float.Epsilon];
+    private static readonly string[] OtherFiles = ["/etc/hostname", "../model-3.onnx", "weights.bin", "", "/dev/zero", "C:\\Windows\\win.ini"];
+
+    private static readonly (string Name, Func<byte[], Random, byte[]> Apply)[] All =
+    [
+        ("cut", ByteMutations.Truncate),
+        ("bits flipped", ByteMutations.FlipBits),
+        ("header's bits flipped", ByteMutations.FlipBitsOfTheHeader),
+        ("edge values", ByteMutations.SetEdgeValues),
+        ("inserted", ByteMutations.Insert),
+        ("deleted", ByteMutations.Delete),
+        ("repeated", ByteMutations.Repeat),
+        ("spliced", (file, random) => ByteMutations.Splice(file, SeedFiles.Model(random.Next(2) == 0 ? "float32.onnx" : "float16.onnx"), random)),
+        ("wrong magic", (file, random) => ByteMutations.WrongMagic(file, SeedFiles.Images[random.Next(SeedFiles.Images.Count)].Bytes, random)),
+        ("noise or zeros", ByteMutations.Noise),
+        ("fields", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(model, random)))),
+        ("fields of a node", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(Pick(model.Graph.Node, random), random)))),
+        ("fields of a weight", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(Pick(model.Graph.Initializer, random), random)))),
+        ("fields of an input or output", (file, random) => Change(file, model => MessageMutations.Change(Pick([.. model.Graph.Input, .. model.Graph.Output], random), random))),
+        ("metadata", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(Pick(model.MetadataProps, random), random)))),
+        ("unknown fields", (file, random) => Change(file, model => MessageMutations.AddUnknown(model, random))),
+        ("wires", (file, random) => Change(file, model => Rewire(model, random))),
+        ("weights in another file", (file, random) => Change(file, model => MoveWeights(model, random))),
+        ("numbers beyond all numbers", (file, random) => Change(file, model => PutBadNumbers(model, random))),
+    ];
+
+    public static (string Name, byte[] Bytes) Apply(byte[] file, Random random)
+    {
+        (string name, Func<byte[], Random, byte[]> apply) = All[random.Next(All.Length)];
+        return (name, apply(file, random));
+    }
+
+    private static byte[] Change(byte[] file, Action<ModelProto> change)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(file);
+        change(model);
+        return model.ToByteArray();
+    }
+
+    private static void Repeat(Random random, Action action)
+    {
+        for (int i = random.Next(1, 4); i > 0; i--)
+        {
+            action();
+        }
+    }
+
+    private static T Pick<T>(IReadOnlyList<T> items, Random random) => items[random.Next(items.Count)];
+
+    /// <summary>Nodes take other inputs, stand elsewhere, or are doubled.</summary>
+    private static void Rewire(ModelProto model, Random random)
+    {
+        var nodes = model.Graph.Node;
+        string[] values = [.. nodes.SelectMany(n => n.Output), .. model.Graph.Initializer.Select(w => w.Name), "Image"];
+        for (int i = random.Next(1, 4); i > 0; i--)
+        {
+            NodeProto node = Pick(nodes, random);
+            switch (random.Next(4))
+            {
+                case 0 when node.Input.Count > 0:
+                    node.Input[random.Next(node.Input.Count)] = Pick(values, random);
+                    break;
+                case 1:
+                    nodes.Remove(node);
+                    nodes.Insert(random.Next(nodes.Count + 1), node);
+                    break;
+                case 2:
+                    nodes.Insert(random.Next(nodes.Count + 1), node.Clone());
+                    break;
+                default:
+                    node.OpType = Pick(nodes, random).OpType;
+                    break;
+            }
+        }
+    }
+
+    private static void MoveWeights(ModelProto model, Random random)
+    {
+        TensorProto weight = Pick([.. model.Graph.Initializer, .. model.Graph.Node.SelectMany(n => n.Attribute).Select(a => a.T).OfType<TensorProto>()], random);
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = Pick(OtherFiles, random) });
+        weight.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{random.Next(-10, 10)}" });
+        weight.DataLocation = random.Next(3);
+        if (random.Next(2) == 0)
+        {
+            weight.RawData = ByteString.Empty;
+        }
+    }
+
+    private static void PutBadNumbers(ModelProto model, Random random)
+    {
+        TensorProto weight = Pick([.. model.Graph.Initializer.Where(w => w.RawData.Length >= 4)], random);
+        byte[] data = weight.RawData.ToByteArray();
+        for (int i = random.Next(1, 100); i > 0; i--)
+        {
+            BitConverter.TryWriteBytes(data.AsSpan(4 * random.Next(data.Length / 4)), Pick(BadNumbers, random));
+        }
+
+        weight.RawData = ByteString.CopyFrom(data);
+    }
+}

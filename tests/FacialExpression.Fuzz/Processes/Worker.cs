@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace FacialExpression.Fuzz;
+
+/// <summary>The process that is fed. It may crash or hang: the one that started it sees to that.</summary>
+internal static class Worker
+{
+    /// <summary>What a user may have to wait for at most.</summary>
+    public const double LongestMilliseconds = 2000;
+
+    /// <summary>Runs a chunk a line, until there is no further line.</summary>
+    public static void Run(int seed, string clockPath)
+    {
+        using var clock = new CaseClock(clockPath);
+        var targets = new Dictionary<string, FuzzTarget>(StringComparer.Ordinal);
+        while (Console.ReadLine() is { } line)
+        {
+            Chunk chunk = JsonSerializer.Deserialize<Chunk>(line)!;
+            if (!targets.TryGetValue(chunk.Target, out FuzzTarget? target))
+            {
+                targets[chunk.Target] = target = FuzzTarget.Of(chunk.Target);
+            }
+
+            Console.WriteLine(JsonSerializer.Serialize(Run(target, seed, chunk, clock)));
+        }
+    }
+
+    private static List<CaseResult> Run(FuzzTarget target, int seed, Chunk chunk, CaseClock clock)
+    {
+        var results = new List<CaseResult>();
+        for (long number = chunk.First; number < chunk.First + chunk.Count; number++)
+        {
+            FuzzCase item = target.Make(seed, number);
+            results.Add(Run(target, item, number, clock));
+        }
+
+        return results;
+    }
+
+    private static CaseResult Run(FuzzTarget target, FuzzCase item, long number, CaseClock clock)
+    {
+        string outcome;
+        string? fault = null;
+        long before = MemoryPeak.Begin();
+        clock.Begin(number);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            outcome = target.Run(item);
+        }
+        catch (Exception e)
+        {
+            (outcome, fault) = (FuzzTarget.Faulty, e.ToString());
+        }
+
+        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        clock.End();
+        long memory = Math.Max(0, MemoryPeak.End() - before);
+        long limit = target.MemoryLimit(item);
+        if (memory > limit)
+        {
+            (outcome, fault) = (FuzzTarget.Faulty, $"{memory >> 20} MB were taken; {limit >> 20} are allowed.");
+        }
+
+        return new CaseResult(number, item.Format, item.Mutation, item.Bytes.Length, outcome, fault, milliseconds, memory);
+    }
+}

@@ -1,0 +1,84 @@
+namespace FacialExpression.Fuzz;
+
+/// <summary>What came of the cases of one target.</summary>
+internal sealed class TargetReport(string target)
+{
+    private const int MostFindings = 50;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Format, string Mutation, string Outcome), long> _counts = [];
+    private readonly List<CaseResult> _slow = [];
+
+    public string Target { get; } = target;
+
+    public long Cases { get; private set; }
+
+    /// <summary>Cases that took too long beside others and not alone.</summary>
+    public long SlowOnlyBesideOthers { get; private set; }
+
+    public List<CaseResult> Findings { get; } = [];
+
+    public long FindingCount { get; private set; }
+
+    public CaseResult? Slowest { get; private set; }
+
+    public CaseResult? Largest { get; private set; }
+
+    /// <summary>Each case of a target whose cases are few and have names.</summary>
+    public List<CaseResult> All { get; } = [];
+
+    public void Add(IReadOnlyList<CaseResult> results, bool isAlone = false)
+    {
+        lock (_lock)
+        {
+            foreach (CaseResult result in results)
+            {
+                Add(result, isAlone);
+            }
+        }
+    }
+
+    /// <summary>The cases that took too long, which are to be run again.</summary>
+    public IReadOnlyList<CaseResult> TakeSlow()
+    {
+        CaseResult[] slow = [.. _slow];
+        _slow.Clear();
+        return slow;
+    }
+
+    /// <summary>How many cases of each kind had which outcome, by mutation or by format.</summary>
+    public SortedDictionary<string, Dictionary<string, long>> CountsBy(Func<(string Format, string Mutation, string Outcome), string> key) => new(
+        _counts.GroupBy(c => key(c.Key)).ToDictionary(g => g.Key, g => g.GroupBy(c => c.Key.Outcome).ToDictionary(o => o.Key, o => o.Sum(c => c.Value))), StringComparer.Ordinal);
+
+    private void Add(CaseResult result, bool isAlone)
+    {
+        bool isSlow = result.Milliseconds > Worker.LongestMilliseconds && result.Fault is null;
+        if (isSlow && !isAlone)
+        {
+            _slow.Add(result);
+            return;
+        }
+
+        SlowOnlyBesideOthers += isAlone && !isSlow ? 1 : 0;
+        result = isSlow ? result with { Outcome = FuzzTarget.Faulty, Fault = $"It took {result.Milliseconds:F0} ms." } : result;
+        Cases++;
+        var key = (result.Format, result.Mutation, result.Outcome);
+        _counts[key] = _counts.GetValueOrDefault(key) + 1;
+        Slowest = Slowest is { } slowest && slowest.Milliseconds >= result.Milliseconds ? slowest : result;
+        Largest = Largest is { } largest && largest.Memory >= result.Memory ? largest : result;
+        if (result.Format == "bomb")
+        {
+            All.Add(result);
+        }
+
+        if (result.Fault is not null)
+        {
+            FindingCount++;
+            if (Findings.Count < MostFindings)
+            {
+                Findings.Add(result);
+                Console.Error.WriteLine($"{Target} {result.Number} ({result.Format}, {result.Mutation}): {result.Fault}");
+            }
+        }
+    }
+}
