@@ -11,7 +11,7 @@ namespace FacialExpression;
 /// <see cref="IFaceDetector"/>; <see cref="ExpressionAnalyzer"/> joins the two. Pictures are turned upright as EXIF says; how they become the pixels that the network sees is
 /// told at <see cref="ImagePreprocessor"/>.</para>
 /// <para>Runs on ONNX Runtime, on the CPU; nothing leaves the machine. Disposing it lets predictions that run finish; predictions that come later throw an
-/// <see cref="ObjectDisposedException"/>.</para>
+/// <see cref="ObjectDisposedException"/>. Weights so large that an image gives no numbers, which loading cannot see, throw an <see cref="InvalidModelFileException"/>.</para>
 /// </remarks>
 /// <example><code>
 /// using var classifier = ExpressionClassifier.LoadPretrained();
@@ -178,9 +178,17 @@ public sealed partial class ExpressionClassifier : IDisposable
     private ExpressionPrediction ToPrediction(ReadOnlySpan<float> scores)
     {
         Span<float> ordered = stackalloc float[ExpressionLabels.Count];
+        float sum = 0;
         for (int k = 0; k < _order.Length; k++)
         {
             ordered[(int)_order[k]] = scores[k];
+            sum += scores[k];
+        }
+
+        // Softmax sums to 1 unless what goes into it is beyond all numbers.
+        if (!float.IsFinite(sum))
+        {
+            throw new InvalidModelFileException($"The model \"{Metadata.ModelName}\" computes no numbers for this image: its weights are too large or damaged. Train or save it anew.");
         }
 
         return new ExpressionPrediction(new ExpressionScores(ordered));

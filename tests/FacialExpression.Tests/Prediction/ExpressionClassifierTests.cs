@@ -130,6 +130,16 @@ public sealed class ExpressionClassifierTests : IDisposable
         Assert.Equal("Small", classifier.Metadata.ModelName);
     }
 
+    // The largest float is 3.4e38: half white is 2.5e38, white 4e38.
+    [Fact]
+    public void A_model_that_computes_no_numbers_for_an_image_says_so()
+    {
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(new MemoryStream(HandMadeModel.Create([1e38f, 0, 0, 0, 0, 0, 0], [3e38f, 0, 0, 0, 0, 0, 0])));
+        Assert.Equal(Expression.Angry, classifier.Predict(TestImages.Solid(48, 48, new SKColor(128, 128, 128))).Expression);
+        string message = Assert.Throws<InvalidModelFileException>(() => classifier.Predict(TestImages.Solid(48, 48, SKColors.White))).Message;
+        Assert.Contains("\"Hand-made\" computes no numbers", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Many_threads_get_the_answers_that_one_gets()
     {

@@ -1,14 +1,18 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using FacialExpression.Onnx;
 using Google.Protobuf.Collections;
 using DataType = FacialExpression.Onnx.TensorProto.Types.DataType;
 
 namespace FacialExpression;
 
-/// <summary>Checks that a constant stands in the file itself and has as many numbers as its shape says.</summary>
+/// <summary>Checks that a constant stands in the file itself, has as many numbers as its shape says, and that they are numbers.</summary>
 internal static class WeightCheck
 {
     // Kernels have four.
     private const int MaxRank = 4;
+    private const uint FloatExponent = 0x7f800000;
+    private const ushort HalfExponent = 0x7c00;
 
     public static GraphValue Check(TensorProto weight)
     {
@@ -26,10 +30,45 @@ internal static class WeightCheck
             throw Error(weight, "has both text and numbers");
         }
 
-        long? count = Count(weight.Dims, room);
-        return count == room && isWhole ? value : throw Error(weight, value.Type == DataType.String
-            ? $"has the shape {Shape(weight)} and {room} texts"
-            : $"has the shape {Shape(weight)} and {weight.RawData.Length} bytes of numbers, which must all stand in raw_data");
+        if (Count(weight.Dims, room) != room || !isWhole)
+        {
+            throw Error(weight, value.Type == DataType.String
+                ? $"has the shape {Shape(weight)} and {room} texts"
+                : $"has the shape {Shape(weight)} and {weight.RawData.Length} bytes of numbers, which must all stand in raw_data");
+        }
+
+        bool isFinite = value.Type switch
+        {
+            DataType.Float => !HasAll(MemoryMarshal.Cast<byte, uint>(weight.RawData.Span), FloatExponent),
+            DataType.Float16 => !HasAll(MemoryMarshal.Cast<byte, ushort>(weight.RawData.Span), HalfExponent),
+            _ => true,
+        };
+        return isFinite ? value : throw Error(weight, "has values that are no numbers, or infinite: it is damaged, or its training failed");
+    }
+
+    /// <summary>Whether all bits of a mask are set in one of the numbers: those of the exponent are in what is infinite or no number, and in nothing else.</summary>
+    private static bool HasAll<T>(ReadOnlySpan<T> numbers, T mask)
+        where T : struct, IBinaryInteger<T>
+    {
+        var masks = new Vector<T>(mask);
+        int i = 0;
+        for (; i + Vector<T>.Count <= numbers.Length; i += Vector<T>.Count)
+        {
+            if (Vector.EqualsAny(new Vector<T>(numbers[i..]) & masks, masks))
+            {
+                return true;
+            }
+        }
+
+        for (; i < numbers.Length; i++)
+        {
+            if ((numbers[i] & mask) == mask)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void RefuseOtherFiles(TensorProto weight)

@@ -9,13 +9,16 @@ internal static class SessionSettings
     private const string SpinMicroseconds = "100";
 
     /// <summary>The caller's own thread and no other.</summary>
-    public static SessionOptions ForManyCallers() => new() { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+    public static SessionOptions ForManyCallers() => Of(1);
 
     /// <summary>Several threads for one prediction.</summary>
     public static SessionOptions ForOneCaller(int threads)
     {
-        var settings = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        SessionOptions settings = Of(threads);
         settings.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
         return settings;
     }
+
+    // What ONNX Runtime has to say of a model short of an error, it would write to the app's console.
+    private static SessionOptions Of(int threads) => new() { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
 }
