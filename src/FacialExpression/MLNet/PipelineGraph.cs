@@ -57,6 +57,9 @@ internal static class PipelineGraph
         string filled = AddEdgeFill(graph, "image/column", "image/gray", axis: 3, width);
         filled = AddEdgeFill(graph, "image/row", filled, axis: 2, height);
         graph.Node.Add(Node("Mul", [filled, "image/scale"], image));
+
+        // Not after its output: a node of the model's own may be called so.
+        graph.Node[^1].Name = "image/scaled";
     }
 
     /// <summary>A last column or row without a visible pixel repeats the one before it.</summary>

@@ -94,7 +94,7 @@ public sealed record ExpressionModelMetadata
             || !labels.All(label => ExpressionLabels.TryParse(label, out _)))
         {
             throw new InvalidModelFileException(
-                $"The model's labels must be the seven expressions ({string.Join(", ", ExpressionLabels.All)}), each once; received {string.Join(", ", labels)}.");
+                $"The model's labels must be the seven expressions ({string.Join(", ", ExpressionLabels.All)}), each once; received {Quoted.Text(string.Join(", ", labels))}.");
         }
 
         return new ExpressionModelMetadata
@@ -131,7 +131,7 @@ public sealed record ExpressionModelMetadata
         catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw new InvalidModelFileException(
-                $"The model file's metadata is damaged: {key} is {(text is null ? "missing" : $"\"{text}\"")}. Save the model again.", e);
+                $"The model file's metadata is damaged: {key} is {(text is null ? "missing" : Quoted.Text(text))}. Save the model again.", e);
         }
     }
 }

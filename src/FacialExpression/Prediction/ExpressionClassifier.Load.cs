@@ -123,21 +123,26 @@ public sealed partial class ExpressionClassifier
     /// <summary>A damaged file may load and fail at its first image: better it fails here.</summary>
     private void CheckScores(string source)
     {
+        byte[] gray = new byte[Metadata.Input.Size];
+        gray.AsSpan().Fill(128);
+        ExpressionScores scores;
         try
         {
-            byte[] gray = new byte[Metadata.Input.Size];
-            gray.AsSpan().Fill(128);
-            ExpressionScores scores = PredictGray(gray).Scores;
-            if (scores.All(s => s is >= 0 and <= 1) && Math.Abs(scores.Sum() - 1) < 0.01)
-            {
-                return;
-            }
-
-            throw new InvalidModelFileException($"{source}: its scores are no probabilities ({string.Join(", ", scores.AsSpan().ToArray())}): the weights are damaged.");
+            scores = PredictGray(gray).Scores;
         }
         catch (OnnxRuntimeException e)
         {
             throw new InvalidModelFileException($"{source} cannot be run. ONNX Runtime says: {e.Message}", e);
+        }
+        catch (InvalidModelFileException e)
+        {
+            throw new InvalidModelFileException($"{source}: {e.Message}", e);
+        }
+
+        if (!scores.All(s => s is >= 0 and <= 1) || Math.Abs(scores.Sum() - 1) >= 0.01)
+        {
+            throw new InvalidModelFileException(
+                $"{source}: its scores are no probabilities ({string.Join(", ", scores.AsSpan().ToArray())}): the weights are damaged. Save the model again.");
         }
     }
 }

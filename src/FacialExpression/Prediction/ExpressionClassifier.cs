@@ -188,7 +188,7 @@ public sealed partial class ExpressionClassifier : IDisposable
         // Softmax sums to 1 unless what goes into it is beyond all numbers.
         if (!float.IsFinite(sum))
         {
-            throw new InvalidModelFileException($"The model \"{Metadata.ModelName}\" computes no numbers for this image: its weights are too large or damaged. Train or save it anew.");
+            throw new InvalidModelFileException($"The model {Quoted.Text(Metadata.ModelName)} computes no numbers for this image: its weights are too large or damaged. Train or save it anew.");
         }
 
         return new ExpressionPrediction(new ExpressionScores(ordered));

@@ -1,9 +1,14 @@
+using System.Diagnostics;
+
 namespace FacialExpression.Benchmarks;
 
 /// <summary><c>Predict</c> on a gray array of the network's size against ONNX Runtime's own <c>Run</c>: same model, same threads, one image a call.</summary>
 internal sealed record RawPixels
 {
     private const int Calls = 25;
+    private const int WarmUpCalls = 10;
+    private const int TurnsInRound = 10;
+    private const int AllocationCalls = 1000;
 
     public required int Threads { get; init; }
 
@@ -19,18 +24,20 @@ internal sealed record RawPixels
     public static RawPixels Measure(string model, JpegFiles files, int threads, int rounds)
     {
         byte[] gray = new ImagePreprocessor().ToGray(File.ReadAllBytes(files.Paths[0]));
-        using ExpressionClassifier classifier = ExpressionClassifier.Load(model, new ExpressionClassifierOptions { Threads = threads });
-        using var plain = new PlainSession(model, threads);
+        var settings = new ExpressionClassifierOptions { Threads = threads };
 
-        // Short turns: what disturbs the machine then disturbs both.
+        // Short turns: what disturbs the machine then disturbs both. Each begins with a session of its own and ends with it, for the threads of a session that has nothing
+        // to do go on spinning and take a core from the other's.
         double[][] seconds = Benchmarks.Measure.InTurns(
-            20 * rounds, [() => Repeat(() => plain.Run(gray)), () => Repeat(() => classifier.Predict(gray, 48, 48))]);
+            TurnsInRound * rounds,
+            [
+                () => Time(() => new PlainSession(model, threads), plain => plain.Run(gray)),
+                () => Time(() => ExpressionClassifier.Load(model, settings), classifier => classifier.Predict(gray, 48, 48)),
+            ]);
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(model, settings);
+        Repeat(WarmUpCalls, () => classifier.Predict(gray, 48, 48));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            classifier.Predict(gray, 48, 48);
-        }
-
+        Repeat(AllocationCalls, () => classifier.Predict(gray, 48, 48));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return new RawPixels
         {
@@ -38,13 +45,24 @@ internal sealed record RawPixels
             OnnxRuntimeMicroseconds = Math.Round(1e6 / Calls * Benchmarks.Measure.Median(seconds[0]), 1),
             PredictMicroseconds = Math.Round(1e6 / Calls * Benchmarks.Measure.Median(seconds[1]), 1),
             TimesOnnxRuntime = Math.Round(Benchmarks.Measure.Ratio(seconds[1], seconds[0]), 3),
-            AllocatedBytes = allocated / 1000.0,
+            AllocatedBytes = (double)allocated / AllocationCalls,
         };
     }
 
-    private static void Repeat(Action action)
+    /// <summary>The seconds of <see cref="Calls"/> calls, without what comes before and after.</summary>
+    private static double Time<T>(Func<T> open, Action<T> call)
+        where T : IDisposable
     {
-        for (int i = 0; i < Calls; i++)
+        using T session = open();
+        Repeat(WarmUpCalls, () => call(session));
+        long start = Stopwatch.GetTimestamp();
+        Repeat(Calls, () => call(session));
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static void Repeat(int times, Action action)
+    {
+        for (int i = 0; i < times; i++)
         {
             action();
         }

@@ -11,6 +11,7 @@ internal sealed class GraphCheck
 
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _usedWeights = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
     private long _activations;
     private double _multiplyAdds;
 
@@ -37,6 +38,12 @@ internal sealed class GraphCheck
         foreach (TensorProto weight in graph.Initializer)
         {
             GraphValue value = WeightCheck.Check(weight);
+            if (value.Type == DataType.Float16)
+            {
+                // ML.NET refuses files that have it elsewhere.
+                throw new InvalidModelFileException($"The weight {Quoted.Text(weight.Name)} is of half size, which only a Constant node's may be.");
+            }
+
             RequireMlNetName(weight.Name, value.Type == DataType.String, $"The weight {Quoted.Text(weight.Name)}");
             walk.Add(weight.Name, value);
         }
@@ -76,8 +83,15 @@ internal sealed class GraphCheck
             throw GraphNode.Error(node, $"has {node.Output.Count} outputs; it must be 1");
         }
 
+        if (node.Name.Length > 0 && !_nodes.Add(node.Name))
+        {
+            throw GraphNode.Error(node, "has the name of another node");
+        }
+
         NodeResult result = rule.Check(new GraphNode(node, rule, [.. node.Input.Select(name => Use(node, name))]));
-        RequireMlNetName(GraphNode.NameOf(node), result.Output is { Type: DataType.Int64, IsPerImage: false }, "A node");
+
+        // Its own name, not its output's: that is what a pipeline goes by.
+        RequireMlNetName(node.Name, result.Output is { Type: DataType.Int64, IsPerImage: false }, "A node");
         Add(node.Output[0], result.Output);
         if (result.Output.IsPerImage)
         {

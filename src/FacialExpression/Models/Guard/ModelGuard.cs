@@ -73,8 +73,8 @@ internal static class ModelGuard
         CheckOpsets(model.OpsetImport);
         GraphCheck.Check(model.Graph);
 
-        // ONNX Runtime can be told to take settings from a model's metadata.
-        StringStringEntryProto[] own = [.. model.MetadataProps.Where(p => p.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal))];
+        // ONNX Runtime can be told to take settings from a model's metadata, and its C interface ends a key at its first zero, which then is no key of the file's.
+        StringStringEntryProto[] own = [.. model.MetadataProps.Where(p => p.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal) && !p.Key.Contains('\0'))];
         model.MetadataProps.Clear();
         model.MetadataProps.Add(own);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FacialExpression;
@@ -10,11 +11,22 @@ internal static class Quoted
     public static string Text(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (Rune rune in text.EnumerateRunes().Take(MaxLength))
+        int length = 0;
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            quoted.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format ? Rune.ReplacementChar : rune);
+            if (length++ == MaxLength)
+            {
+                quoted.Append('…');
+                break;
+            }
+
+            quoted.Append(IsSeenAsItIs(rune) ? rune : Rune.ReplacementChar);
         }
 
-        return quoted.Append(text.Length > MaxLength ? "…\"" : "\"").ToString();
+        return quoted.Append('"').ToString();
     }
+
+    /// <summary>Whether it neither ends a line nor changes how others are shown.</summary>
+    private static bool IsSeenAsItIs(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

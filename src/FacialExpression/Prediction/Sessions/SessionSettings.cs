@@ -19,6 +19,13 @@ internal static class SessionSettings
         return settings;
     }
 
-    // What ONNX Runtime has to say of a model short of an error, it would write to the app's console.
-    private static SessionOptions Of(int threads) => new() { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+    private static SessionOptions Of(int threads)
+    {
+        // What ONNX Runtime has to say of a model short of an error, it would write to the app's console.
+        var settings = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+
+        // Else a file with "ORTM" as its producer's name is taken for a format of ONNX Runtime's own, in which the guard has checked nothing.
+        settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
+        return settings;
+    }
 }
