@@ -137,13 +137,7 @@ internal sealed class ModelSession : IDisposable
 
     private void Run(InferenceSession session, SessionBuffers buffers, ReadOnlySpan<byte> gray, Span<float> scores)
     {
-        float scale = Metadata.Scale;
-        Span<float> image = buffers.Image;
-        for (int i = 0; i < image.Length; i++)
-        {
-            image[i] = gray[i] * scale;
-        }
-
+        PixelScale.Multiply(gray, Metadata.Scale, buffers.Image);
         buffers.Run(session);
         buffers.Scores.CopyTo(scores);
     }
