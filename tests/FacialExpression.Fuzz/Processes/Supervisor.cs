@@ -12,7 +12,7 @@ internal sealed class Supervisor(FuzzSettings settings)
 
     public TargetReport Run(string target, long count)
     {
-        // Bombs take the machine's memory and time for themselves.
+        // Bombs have the machine for themselves, and each a new process: what one has taken up, the next would find there already.
         bool areBombs = target.EndsWith("-bombs", StringComparison.Ordinal);
         int size = areBombs ? 1 : ChunkSize;
         var chunks = new ConcurrentQueue<Chunk>();
@@ -22,9 +22,20 @@ internal sealed class Supervisor(FuzzSettings settings)
         }
 
         var report = new TargetReport(target);
-        Thread[] threads = [.. Enumerable.Range(0, areBombs ? 1 : settings.Workers).Select(_ => new Thread(() => Work(chunks, report)))];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
+        if (areBombs)
+        {
+            foreach (Chunk chunk in chunks)
+            {
+                Work(new ConcurrentQueue<Chunk>([chunk]), report);
+            }
+        }
+        else
+        {
+            Thread[] threads = [.. Enumerable.Range(0, settings.Workers).Select(_ => new Thread(() => Work(chunks, report)))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+        }
+
         foreach (CaseResult slow in report.TakeSlow())
         {
             using var worker = new WorkerProcess(settings.Seed);

@@ -66,6 +66,25 @@ public partial class DocsTests
         Assert.Contains($"| without those that also stand in train | 3,309 | **{Percent("validationWithoutDuplicates")} %** |", card, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("docs/performance.md", "docs/bench/predict.md")]
+    [InlineData("docs/reliability.md", "docs/bench/soak.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/models.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/image-bombs.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/model-bombs.md")]
+    public void A_pages_table_is_the_stored_runs(string page, string table) =>
+        Assert.Contains(File.ReadAllText(Path.Combine(Root, table)).Trim(), File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_that_was_fed_broken_made_a_fault()
+    {
+        JsonElement fuzz = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "docs/fuzz/fuzz.json"))).RootElement;
+        Assert.All(fuzz.GetProperty("targets").EnumerateArray(), target => Assert.Equal(0, target.GetProperty("faults").GetInt64()));
+        long cases = fuzz.GetProperty("targets").EnumerateArray().Sum(target => target.GetProperty("cases").GetInt64());
+        Assert.InRange(cases, 220_000, long.MaxValue);
+    }
+
     [Fact]
     public void The_margin_about_a_face_is_the_measured_one()
     {
