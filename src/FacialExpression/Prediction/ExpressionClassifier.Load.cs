@@ -87,20 +87,29 @@ public sealed partial class ExpressionClassifier
 
     private static byte[] ReadToEnd(Stream stream, string source, int limit)
     {
-        using var bytes = new MemoryStream();
+        long known = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
+        if (known > limit)
+        {
+            throw TooLong();
+        }
+
+        using var bytes = new MemoryStream((int)known);
         byte[] buffer = new byte[128 * 1024];
         while (stream.Read(buffer, 0, buffer.Length) is > 0 and var count)
         {
             if (bytes.Length + count > limit)
             {
-                throw new InvalidModelFileException(
-                    $"{source} has more than {limit} bytes. {nameof(ExpressionClassifierOptions)}.{nameof(ExpressionClassifierOptions.MaxModelBytes)} sets the limit.");
+                throw TooLong();
             }
 
             bytes.Write(buffer, 0, count);
         }
 
-        return bytes.ToArray();
+        // Nothing is copied where the length was known.
+        return bytes.Length == bytes.Capacity ? bytes.GetBuffer() : bytes.ToArray();
+
+        InvalidModelFileException TooLong() => new(
+            $"{source} has more than {limit} bytes. {nameof(ExpressionClassifierOptions)}.{nameof(ExpressionClassifierOptions.MaxModelBytes)} sets the limit.");
     }
 
     private static ExpressionClassifier Open(byte[] onnxModel, string source, ExpressionClassifierOptions options)

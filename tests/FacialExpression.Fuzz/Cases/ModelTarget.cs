@@ -32,7 +32,7 @@ internal class ModelTarget : FuzzTarget
     }
 
     /// <summary>What <see cref="ExpressionClassifierOptions.MaxModelBytes"/> says.</summary>
-    public override long MemoryLimit(FuzzCase item) => (10L * item.Bytes.Length) + (256L << 20) + Noise;
+    public override long MemoryLimit(FuzzCase item) => (12L * item.Bytes.Length) + (256L << 20) + Noise;
 
     public override void Dispose()
     {
