@@ -32,6 +32,20 @@ internal static class Measure
         return seconds;
     }
 
+    /// <summary>The seconds of a work with a session of its own, once it has warmed up: one that has nothing to do spins on, and takes a core from another's.</summary>
+    /// <param name="open">Opens the session.</param>
+    /// <param name="warmUp">Not timed.</param>
+    /// <param name="work">Timed.</param>
+    public static double Alone<T>(Func<T> open, Action<T> warmUp, Action<T> work)
+        where T : IDisposable
+    {
+        using T session = open();
+        warmUp(session);
+        long start = Stopwatch.GetTimestamp();
+        work(session);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     private static Func<double> Timed(Action action) => () =>
     {
         long start = Stopwatch.GetTimestamp();

@@ -13,8 +13,17 @@ switch (args)
     case ["seeds", var folder]:
         SeedModels.Write(folder);
         return 0;
-    case [] or [['-', '-', ..], ..]:
-        return Run(FuzzSettings.Parse(args));
+    case [] or [['-', '-', not 'h', ..], ..]:
+        try
+        {
+            return Run(FuzzSettings.Parse(args));
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return 2;
+        }
+
     default:
         Console.Error.WriteLine("usage: ./fuzz.sh [--images N] [--models N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]");
         Console.Error.WriteLine("       ./fuzz.sh case images|models|image-bombs|model-bombs SEED NUMBER FILE   runs one case and keeps its file");

@@ -18,6 +18,7 @@ public static class ExpressionServiceCollectionExtensions
     /// <example><code>
     /// builder.Services.AddExpressionClassifier();
     /// app.MapPost("/expression", async (Stream body, ExpressionClassifier classifier, CancellationToken stop) => $"{await classifier.PredictAsync(body, stop)}");
+    /// // An ImageFormatException is the sender's fault: docs/prediction.md answers it with 400.
     /// </code></example>
     public static IServiceCollection AddExpressionClassifier(this IServiceCollection services, string? modelPath = null, ExpressionClassifierOptions? options = null)
     {

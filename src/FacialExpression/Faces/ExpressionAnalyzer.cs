@@ -43,13 +43,28 @@ public sealed class ExpressionAnalyzer
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">The file cannot be read; the message names it.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(string imagePath) => EncodedBytes.Use(imagePath, _classifier.Limits, (bytes, _) => Analyze(bytes));
+    public IReadOnlyList<FaceExpression> Analyze(string imagePath)
+    {
+        using Picture picture = Picture.Load(imagePath, _classifier.Limits);
+        try
+        {
+            return Analyze(picture);
+        }
+        catch (ImageFormatException e)
+        {
+            throw EncodedBytes.Named(imagePath, e);
+        }
+    }
 
     /// <summary>Finds and reads the faces in an encoded image.</summary>
     /// <param name="image">Read from its position to its end and left open.</param>
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
     /// <exception cref="ImageFormatException">The stream cannot be read as an image.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(Stream image) => EncodedBytes.Use(image, _classifier.Limits, (bytes, _) => Analyze(bytes));
+    public IReadOnlyList<FaceExpression> Analyze(Stream image)
+    {
+        using Picture picture = Picture.Load(image, _classifier.Limits);
+        return Analyze(picture);
+    }
 
     /// <summary>Finds and reads the faces in an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>

@@ -1,6 +1,6 @@
 namespace FacialExpression;
 
-/// <summary>Brings encoded images into memory, from wherever they are, without ever holding more than was allowed.</summary>
+/// <summary>Brings encoded images into memory, from wherever they are, and leaves off where more comes than was allowed.</summary>
 internal static class EncodedBytes
 {
     public delegate T Reader<out T>(ReadOnlySpan<byte> bytes, ImageLimits limits);
@@ -11,13 +11,13 @@ internal static class EncodedBytes
         ArgumentException.ThrowIfNullOrEmpty(imagePath);
         if (!File.Exists(imagePath))
         {
-            throw new FileNotFoundException($"There is no image file at \"{imagePath}\".", imagePath);
+            throw new FileNotFoundException($"There is no image file at \"{imagePath}\" (looked for \"{Path.GetFullPath(imagePath)}\").", imagePath);
         }
 
         try
         {
-            using var file = new FileStream(imagePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return Use(file, limits, read);
+            using GrowingBuffer buffer = ReadFile(imagePath, limits);
+            return read(buffer.Filled, limits);
         }
         catch (ImageFormatException e)
         {
@@ -30,12 +30,7 @@ internal static class EncodedBytes
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(limits);
-        using var buffer = new GrowingBuffer(stream, limits);
-        while (stream.Read(buffer.Free.Span) is > 0 and var count)
-        {
-            buffer.Advance(count);
-        }
-
+        using GrowingBuffer buffer = ReadToEnd(stream, limits);
         return read(buffer.Filled, limits);
     }
 
@@ -51,6 +46,32 @@ internal static class EncodedBytes
         }
 
         return read(buffer.Filled, limits);
+    }
+
+    // The file is closed before anybody works on its bytes.
+    private static GrowingBuffer ReadFile(string imagePath, ImageLimits limits)
+    {
+        using var file = new FileStream(imagePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return ReadToEnd(file, limits);
+    }
+
+    private static GrowingBuffer ReadToEnd(Stream stream, ImageLimits limits)
+    {
+        var buffer = new GrowingBuffer(stream, limits);
+        try
+        {
+            while (stream.Read(buffer.Free.Span) is > 0 and var count)
+            {
+                buffer.Advance(count);
+            }
+
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The same complaint with the file's name.</summary>

@@ -138,8 +138,10 @@ internal sealed class GrayCanvas(ImageShape target)
     private static SKBitmap ToColour(SKPixmap gray)
     {
         var colour = new SKBitmap();
-        if (colour.TryAllocPixels(gray.Info.WithColorType(SKColorType.Bgra8888)) && gray.ReadPixels(colour.PeekPixels()))
+        if (colour.TryAllocPixels(gray.Info.WithColorType(SKColorType.Bgra8888)))
         {
+            using SKPixmap pixels = colour.PeekPixels();
+            gray.ReadPixels(pixels);
             return colour;
         }
 

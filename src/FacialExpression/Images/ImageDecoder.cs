@@ -9,16 +9,17 @@ internal static class ImageDecoder
     private const string Supported = "JPEG, PNG, WebP, GIF and BMP";
 
     // So often may an image of as many pixels as are allowed go over them; a smaller one oftener. Encoders do it ten times, or less.
-    private const int ScansAtLimit = 20;
+    private const int ScansAtLimit = 12;
 
-    // The last byte of PNG's header, which is always the first chunk.
+    // In PNG's header, which is always the first chunk.
+    private const int PngBitsPlace = 24;
     private const int PngInterlacePlace = 28;
 
     public static Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
     {
         if (encodedImage.IsEmpty)
         {
-            throw new ImageFormatException("The image is empty: 0 bytes.");
+            throw new ImageFormatException("The image is empty: 0 bytes. A stream must stand before its first byte.");
         }
 
         if (encodedImage.Length > limits.MaxBytes)
@@ -27,9 +28,7 @@ internal static class ImageDecoder
         }
 
         SKEncodedImageFormat? format = ImageSignature.Of(encodedImage);
-        return format == SKEncodedImageFormat.Png && PngTexts.Without(encodedImage) is { } plain
-            ? Decode(format, plain, limits)
-            : Decode(format, encodedImage, limits);
+        return Decode(format, format == SKEncodedImageFormat.Png ? PngTexts.Without(encodedImage) : encodedImage, limits);
     }
 
     private static unsafe Picture Decode(SKEncodedImageFormat? format, ReadOnlySpan<byte> encodedImage, ImageLimits limits)
@@ -40,7 +39,7 @@ internal static class ImageDecoder
             using SKCodec? codec = format is null ? null : SKCodec.Create(data);
             if (codec is null || codec.EncodedFormat != format)
             {
-                throw new ImageFormatException($"These {encodedImage.Length} bytes are no image that can be read. Supported are {Supported}.");
+                throw new ImageFormatException($"These {encodedImage.Length} bytes are no image that can be read{(ImageSignature.IsHeif(encodedImage) ? ", but HEIC, AVIF or a video" : "")}. Supported are {Supported}.");
             }
 
             CheckHeader(codec, encodedImage, limits);
@@ -58,11 +57,11 @@ internal static class ImageDecoder
                 $"The image has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels} are read. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets the limit.");
         }
 
-        if (codec.EncodedFormat == SKEncodedImageFormat.Png && encodedImage[PngInterlacePlace] != 0 && 2 * pixels > limits.MaxPixels)
+        if (codec.EncodedFormat == SKEncodedImageFormat.Png && PngCost(encodedImage) is > 1 and var cost && cost * pixels > limits.MaxPixels)
         {
             throw new ImageFormatException(
-                $"The image is interlaced, which takes twice as long, and has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels / 2} are read. "
-                + $"Save it anew, not interlaced. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets twice the limit.");
+                $"The image has {info.Width}×{info.Height} = {pixels} pixels, and is interlaced or has 16 bits a colour, each of which takes twice as long; at most {limits.MaxPixels / cost} are read. "
+                + $"Save it anew, or raise {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)}.");
         }
 
         if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegScans.Count(encodedImage) is var scans && scans * pixels > (long)ScansAtLimit * limits.MaxPixels)
@@ -71,6 +70,9 @@ internal static class ImageDecoder
                 $"The image goes {scans} times over its {info.Width}×{info.Height} pixels, which would take seconds. Save it anew, not progressive.");
         }
     }
+
+    /// <summary>How much longer a PNG takes than a plain one of as many pixels.</summary>
+    private static int PngCost(ReadOnlySpan<byte> png) => (png[PngBitsPlace] == 16 ? 2 : 1) * (png[PngInterlacePlace] != 0 ? 2 : 1);
 
     private static unsafe Picture Decode(SKCodec codec, ReadOnlySpan<byte> encodedImage)
     {

@@ -4,8 +4,8 @@ namespace FacialExpression;
 /// How large an image from elsewhere may be. Files of a few kilobytes can announce gigabytes of pixels, so both sizes are looked at before memory is taken.
 /// </summary>
 /// <remarks>
-/// While an image is read, its own bytes and at most 14 bytes for each of <see cref="MaxPixels"/> are in use, with the default limits 0.75 GB: 4 for the pixels, in a buffer that may be
-/// larger, and what the decoder needs, which is most for progressive JPEGs. <c>docs/reliability.md</c> has the peaks that were measured.
+/// While an image is read, three times its own bytes and 14 bytes for each of <see cref="MaxPixels"/> are in use at most, with the default limits 0.9 GB: the bytes in a buffer that may be larger, and
+/// without their comments; 4 bytes a pixel, in a buffer that may be larger; and what the decoder needs, which is most for progressive JPEGs. <c>docs/reliability.md</c> has the peaks that were measured.
 /// </remarks>
 public sealed record ImageLimits
 {
@@ -22,7 +22,7 @@ public sealed record ImageLimits
             : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"MaxBytes must be from 1 to {Array.MaxLength}.");
     } = 64 * 1024 * 1024;
 
-    /// <summary>The most pixels, width × height, that an image may have. From 1 to 500,000,000. Default: 50,331,648 (48 × 2²⁰).</summary>
+    /// <summary>The most pixels, width × height, that an image may have. From 1 to 500,000,000. Default: 50,331,648 (48 × 2²⁰). A PNG that is interlaced or has 16 bits a colour may have half as many, one that is both a quarter.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxPixels
     {

@@ -15,4 +15,7 @@ internal static class ImageSignature
         [(byte)'B', (byte)'M', ..] => SKEncodedImageFormat.Bmp,
         _ => null,
     };
+
+    /// <summary>Whether it is of the family that telephones store photographs in, which is worth a word: they are met often.</summary>
+    public static bool IsHeif(ReadOnlySpan<byte> image) => image is [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..];
 }

@@ -53,7 +53,7 @@ internal static class JpegScans
     }
 
     /// <summary>
-    /// Restarts and the start of the image stand alone; the others tell how long they are. What is below all markers of JPEG stands among pixels, where libjpeg passes it by, or ends the reading.
+    /// Most markers are followed by their length. Restarts and the start of the image are not; nor is what is below all markers of JPEG: libjpeg passes it by among pixels, and ends elsewhere.
     /// </summary>
     private static bool HasLength(byte marker) => marker is >= FirstMarker and not (>= 0xd0 and <= 0xd8);
 }

@@ -12,8 +12,8 @@ internal static class PngTexts
     // Length, name, checksum.
     private const int FrameLength = 12;
 
-    /// <returns>The file without texts and suggested palettes, or <see langword="null"/> where it has none.</returns>
-    public static byte[]? Without(ReadOnlySpan<byte> png)
+    /// <returns>The file without texts and suggested palettes; itself where it has none.</returns>
+    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> png)
     {
         byte[]? copy = null;
         int length = 0;
@@ -38,7 +38,7 @@ internal static class PngTexts
             i = end;
         }
 
-        return copy?[..length];
+        return copy is null ? png : copy.AsSpan(0, length);
     }
 
     private static bool IsText(ReadOnlySpan<byte> name) =>

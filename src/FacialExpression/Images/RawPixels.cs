@@ -50,8 +50,8 @@ internal readonly ref struct RawPixels
     }
 
     /// <summary>
-    /// Whether the canvas reads them where they are: not without a fourth byte that says something, nor where rows do not begin at a whole pixel, nor transparent ones, whose colours would bleed into
-    /// their neighbours unless they are multiplied by alpha first.
+    /// Whether the canvas reads them where they are. It wants gray, or four bytes a pixel with rows that begin at a whole pixel, all of them opaque: colours of transparent pixels would bleed into their
+    /// neighbours unless they are multiplied by alpha first.
     /// </summary>
     public bool CanView => _format switch
     {
@@ -122,7 +122,13 @@ internal readonly ref struct RawPixels
         bool hasAlpha = _format is PixelFormat.Rgba32 or PixelFormat.Bgra32;
         for (int i = 0, j = 0; j < bgra.Length; i += step, j += 4)
         {
-            byte alpha = hasAlpha ? row[i + 3] : byte.MaxValue;
+            if (!hasAlpha)
+            {
+                (bgra[j], bgra[j + 1], bgra[j + 2], bgra[j + 3]) = (row[i + blue], row[i + green], row[i + red], byte.MaxValue);
+                continue;
+            }
+
+            byte alpha = row[i + 3];
             bgra[j] = Alpha.OnBlack(row[i + blue], alpha);
             bgra[j + 1] = Alpha.OnBlack(row[i + green], alpha);
             bgra[j + 2] = Alpha.OnBlack(row[i + red], alpha);

@@ -11,7 +11,10 @@ public sealed partial class ExpressionClassifier
     /// <summary>Reads the expression of the face in an encoded image whose stream must not be waited for, as a request's body.</summary>
     /// <param name="image">A stream of a JPEG, PNG, WebP, GIF or BMP file, read from its position to its end and left open; it need not be able to seek.</param>
     /// <param name="cancellationToken">Stops the reading of the stream.</param>
-    /// <returns>The likeliest expression with all scores. Only the stream is waited for; decoding and prediction take a few milliseconds of the thread that goes on.</returns>
+    /// <returns>
+    /// The likeliest expression with all scores. Only the stream is waited for: decoding and prediction then take the thread that goes on, for milliseconds, or for tenths of a second where an image has tens
+    /// of millions of pixels.
+    /// </returns>
     /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task<ExpressionPrediction> PredictAsync(Stream image, CancellationToken cancellationToken = default) =>
@@ -136,7 +139,7 @@ public sealed partial class ExpressionClassifier
             {
                 return new PredictionResult<TItem>(item, await predict(item, cancellationToken).ConfigureAwait(false), null);
             }
-            catch (Exception e) when (e is not ObjectDisposedException { ObjectName: nameof(ExpressionClassifier) } && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested) && e is not ObjectDisposedException { ObjectName: nameof(ExpressionClassifier) })
             {
                 return new PredictionResult<TItem>(item, null, e);
             }

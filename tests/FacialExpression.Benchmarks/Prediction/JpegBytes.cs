@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
@@ -59,16 +58,9 @@ internal sealed record JpegBytes
         };
     }
 
-    /// <summary>The seconds of going over the images once, with a session of its own that has gone over them before: one that has nothing to do spins on, and takes a core from another's.</summary>
+    /// <summary>The seconds of going over the images once, after once.</summary>
     private static double Time<T>(Func<T> open, Action<T> work)
-        where T : IDisposable
-    {
-        using T session = open();
-        work(session);
-        long start = Stopwatch.GetTimestamp();
-        work(session);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+        where T : IDisposable => Benchmarks.Measure.Alone(open, work, work);
 
     /// <param name="model">The model file.</param>
     /// <param name="threads">How many work on a prediction; <see langword="null"/> for ML.NET's default, all cores.</param>

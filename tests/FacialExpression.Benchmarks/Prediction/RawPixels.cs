@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FacialExpression.Benchmarks;
 
 /// <summary><c>Predict</c> on a gray array of the network's size against ONNX Runtime's own <c>Run</c>: same model, same threads, one image a call.</summary>
@@ -26,8 +24,7 @@ internal sealed record RawPixels
         byte[] gray = new ImagePreprocessor().ToGray(File.ReadAllBytes(files.Paths[0]));
         var settings = new ExpressionClassifierOptions { Threads = threads };
 
-        // Short turns: what disturbs the machine then disturbs both. Each begins with a session of its own and ends with it, for the threads of a session that has nothing
-        // to do go on spinning and take a core from the other's.
+        // Short turns: what disturbs the machine then disturbs both.
         double[][] seconds = Benchmarks.Measure.InTurns(
             TurnsInRound * rounds,
             [
@@ -49,16 +46,9 @@ internal sealed record RawPixels
         };
     }
 
-    /// <summary>The seconds of <see cref="Calls"/> calls, without what comes before and after.</summary>
+    /// <summary>The seconds of <see cref="Calls"/> calls.</summary>
     private static double Time<T>(Func<T> open, Action<T> call)
-        where T : IDisposable
-    {
-        using T session = open();
-        Repeat(WarmUpCalls, () => call(session));
-        long start = Stopwatch.GetTimestamp();
-        Repeat(Calls, () => call(session));
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
+        where T : IDisposable => Benchmarks.Measure.Alone(open, session => Repeat(WarmUpCalls, () => call(session)), session => Repeat(Calls, () => call(session)));
 
     private static void Repeat(int times, Action action)
     {

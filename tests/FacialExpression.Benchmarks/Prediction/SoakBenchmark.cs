@@ -52,7 +52,7 @@ internal static class SoakBenchmark
             model = settings.Model,
             predictions = counted.Sum(p => p.Predictions),
             wrongAnswers = wrong,
-            phases = counted.Select(p => new { p.Threads, p.Predictions, p.PerSecond, p.LockContentions }),
+            phases = counted.Select(p => new { p.Threads, p.Predictions, p.PerSecond, p.LockContentions, memoryAtEndMB = p.MemoryMB[^1] }),
             slowestOfFastest = Math.Round(counted.Min(p => p.PerSecond) / counted.Max(p => p.PerSecond), 3),
             memoryAfterWarmUpMB = memory[0],
             memoryAtEndMB = memory[^1],
@@ -71,7 +71,7 @@ internal static class SoakBenchmark
         AnsiConsole.Write(table);
         MarkdownTable.Write(table, Path.ChangeExtension(path, "md"));
         Console.WriteLine($"{result.predictions:N0} predictions with {settings.Model}, 1 in {EncodedEvery} from JPEG bytes: {wrong} answers other than one thread's");
-        Console.WriteLine($"Memory: {memory[0]:F0} MB after the warm-up, {memory[^1]:F0} at the end ({result.memoryDrift:+0.0 %;-0.0 %}), {memory.Max():F0} at most; written to {path}");
+        Console.WriteLine($"Memory: {memory[0]:F0} MB after the warm-up, {memory[^1]:F0} at the end ({result.memoryDrift:+0.0 %;-0.0 %}), {memory.Max():F0} at most; written to {path}{(result.predictions < WholeSoak ? $"; memory and locks are judged from {WholeSoak:N0} predictions on" : "")}");
         if (wrong > 0)
         {
             throw new InvalidOperationException($"{wrong} answers differ from those of one thread.");

@@ -41,7 +41,7 @@ internal class ImageTarget : FuzzTarget
     }
 
     /// <summary>What <see cref="ImageLimits"/> says.</summary>
-    public override long MemoryLimit(FuzzCase item) => item.Bytes.Length + (14L * (item.Way == TightWay ? TightLimits : ImageLimits.Default).MaxPixels) + Noise;
+    public override long MemoryLimit(FuzzCase item) => (3L * item.Bytes.Length) + (14L * (item.Way == TightWay ? TightLimits : ImageLimits.Default).MaxPixels) + Noise;
 
     public override void Dispose() => _classifier.Dispose();
 

@@ -3,7 +3,7 @@ namespace FacialExpression.Fuzz;
 /// <summary>Broken model files: loaded and, where that goes, used.</summary>
 internal class ModelTarget : FuzzTarget
 {
-    // Half of the cases are small models that have all layers: those are quick.
+    // Most cases are small models that have all layers: those are quick.
     private static readonly string[] Files = ["float32.onnx", "float16.onnx", "float32.onnx", "float16.onnx", "model-3.onnx", "compact-resnet.onnx"];
 
     private static readonly byte[] Gray = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)i)];
@@ -32,7 +32,7 @@ internal class ModelTarget : FuzzTarget
     }
 
     /// <summary>What <see cref="ExpressionClassifierOptions.MaxModelBytes"/> says.</summary>
-    public override long MemoryLimit(FuzzCase item) => (12L * item.Bytes.Length) + (256L << 20) + Noise;
+    public override long MemoryLimit(FuzzCase item) => (16L * item.Bytes.Length) + (256L << 20) + Noise;
 
     public override void Dispose()
     {

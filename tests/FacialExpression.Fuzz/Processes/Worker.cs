@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json;
 
 namespace FacialExpression.Fuzz;
@@ -8,6 +9,8 @@ internal static class Worker
 {
     /// <summary>What a user may have to wait for at most.</summary>
     public const double LongestMilliseconds = 2000;
+
+    private const int LargeCase = 100_000;
 
     /// <summary>Runs a chunk a line, until there is no further line.</summary>
     public static void Run(int seed, string clockPath)
@@ -31,19 +34,26 @@ internal static class Worker
         var results = new List<CaseResult>();
         for (long number = chunk.First; number < chunk.First + chunk.Count; number++)
         {
-            FuzzCase item = target.Make(seed, number);
-            results.Add(Run(target, item, number, clock));
+            clock.Begin(number);
+            results.Add(Run(target, target.Make(seed, number), number));
+            clock.End();
         }
 
         return results;
     }
 
-    private static CaseResult Run(FuzzTarget target, FuzzCase item, long number, CaseClock clock)
+    private static CaseResult Run(FuzzTarget target, FuzzCase item, long number)
     {
         string outcome;
         string? fault = null;
+        if (item.Bytes.Length > LargeCase)
+        {
+            // What making it took is given back, so that running it does not find it there.
+            GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+
         long before = MemoryPeak.Begin();
-        clock.Begin(number);
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -55,7 +65,6 @@ internal static class Worker
         }
 
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        clock.End();
         long memory = Math.Max(0, MemoryPeak.End() - before);
         long limit = target.MemoryLimit(item);
         if (memory > limit)

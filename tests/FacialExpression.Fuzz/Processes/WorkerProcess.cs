@@ -9,8 +9,11 @@ internal sealed class WorkerProcess : IDisposable
 {
     public const string Command = "worker";
 
-    // Beyond what is a fault, so that a case that is only slow ends by itself and tells its time.
-    private static readonly TimeSpan LongestCase = TimeSpan.FromSeconds(20);
+    private const long None = -1;
+
+    // Beyond what is a fault, so that a case that is only slow ends by itself and tells its time. Making a case counts, too.
+    private static readonly TimeSpan LongestCase = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
     private readonly string _clockPath = Path.GetTempFileName();
@@ -51,6 +54,15 @@ internal sealed class WorkerProcess : IDisposable
         return results;
     }
 
+    /// <summary>Lets the worker end. It may do so neither late nor badly: that is a fault of one of its cases, though not known of which.</summary>
+    public IReadOnlyList<CaseResult> Finish()
+    {
+        _process.StandardInput.Close();
+        string? fault = !_process.WaitForExit(LongestEnd) ? $"The process had not ended {LongestEnd.TotalSeconds} s after its last case."
+            : _process.ExitCode != 0 ? $"The process ended with {_process.ExitCode} after its last case." : null;
+        return fault is null ? [] : [Faulty(None, fault, 0)];
+    }
+
     public void Dispose()
     {
         Stop();
@@ -61,7 +73,16 @@ internal sealed class WorkerProcess : IDisposable
     private List<CaseResult>? Ask(Chunk chunk, out CaseResult? end)
     {
         end = null;
-        _process.StandardInput.WriteLine(JsonSerializer.Serialize(chunk));
+        try
+        {
+            _process.StandardInput.WriteLine(JsonSerializer.Serialize(chunk));
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It died after it had answered: the next read says so.
+        }
+
         Task<string?> answer = _process.StandardOutput.ReadLineAsync();
         bool isHanging = false;
         while (!answer.Wait(Glance))
@@ -80,14 +101,17 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         _process.WaitForExit();
-        long number = _clock.Running?.Number ?? throw new InvalidOperationException($"The worker ended with {_process.ExitCode} between cases, in {chunk}.");
         string fault = isHanging ? $"It had not ended after {LongestCase.TotalSeconds} s." : $"The process ended with {_process.ExitCode}.";
-        end = new CaseResult(number, "", "", 0, FuzzTarget.Faulty, fault, isHanging ? LongestCase.TotalMilliseconds : 0, 0);
+        end = _clock.Running is { } at
+            ? Faulty(at.Number, fault, isHanging ? LongestCase.TotalMilliseconds : 0)
+            : Faulty(chunk.First, $"{fault} Before the case that is named, by one of those before it.", 0);
         _clock.End();
         Stop();
         _process = Start();
         return null;
     }
+
+    private static CaseResult Faulty(long number, string fault, double milliseconds) => new(number, "", "", 0, FuzzTarget.Faulty, fault, milliseconds, 0);
 
     private Process Start() => Process.Start(
         new ProcessStartInfo("dotnet", [typeof(WorkerProcess).Assembly.Location, Command, _seed.ToString(CultureInfo.InvariantCulture), _clockPath])
@@ -98,8 +122,7 @@ internal sealed class WorkerProcess : IDisposable
 
     private void Stop()
     {
-        _process.StandardInput.Close();
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+        if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }

@@ -67,7 +67,7 @@ internal static class FuzzReport
         Table table = new Table().AddColumns(report.Target, "bytes", "outcome", "ms", "MB");
         foreach (CaseResult result in report.All.OrderBy(c => c.Number))
         {
-            table.AddRow(Markup.Escape(result.Mutation), $"{result.Bytes:N0}", result.Outcome, $"{result.Milliseconds:N0}", $"{result.Memory >> 20:N0}");
+            table.AddRow(Markup.Escape(result.Mutation), $"{result.Bytes:N0}", result.Outcome, $"{result.Milliseconds:N0}", $"{result.Memory / 1048576.0:N0}");
         }
 
         return table;

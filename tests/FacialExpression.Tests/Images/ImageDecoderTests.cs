@@ -21,15 +21,19 @@ public class ImageDecoderTests
     }
 
     [Fact]
+    public void A_photograph_of_a_telephone_is_called_by_its_name() => Assert.Contains(
+        "HEIC", Assert.Throws<ImageFormatException>(() => Picture.Decode([0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Comments_are_left_out_and_the_rest_of_the_file_stays()
     {
         byte[] png = PictureFiles.Read("exif6.png");
-        Assert.Null(PngTexts.Without(png));
+        Assert.True(PngTexts.Without(png) == png);
         byte[] comments = [.. Chunk("tEXt", "a\0b"u8), .. Chunk("zTXt", [(byte)'x', 0, 0, .. Zeros(100_000)]), .. Chunk("iTXt", "x\0\0\0\0\0text"u8), .. Chunk("sPLT", "n\0"u8)];
 
         // After the header, which has 25 bytes, and before the end, which has 12.
         byte[] withComments = [.. png[..33], .. comments, .. png[33..^12], .. comments, .. png[^12..]];
-        Assert.Equal(png, PngTexts.Without(withComments));
+        Assert.Equal(png, PngTexts.Without(withComments).ToArray());
         using Picture expected = Picture.Decode(png);
         using Picture read = Picture.Decode(withComments);
         Assert.Equal((expected.Width, expected.Height), (read.Width, read.Height));
@@ -41,19 +45,23 @@ public class ImageDecoderTests
     {
         byte[] png = TestImages.Solid(4, 4, SKColors.Red);
         byte[] broken = [.. png[..33], 0xff, 0xff, 0xff, 0xff, .. "tEXt"u8, 1, 2, 3, 4, 5];
-        Assert.Equal(png[..33], PngTexts.Without(broken));
+        Assert.Equal(png[..33], PngTexts.Without(broken).ToArray());
         Assert.Throws<ImageFormatException>(() => Picture.Decode(broken));
-        Assert.Null(PngTexts.Without(png.AsSpan(0, 40)));
+        Assert.Equal(png[..40], PngTexts.Without(png.AsSpan(0, 40)).ToArray());
     }
 
-    [Fact]
-    public void Interlaced_images_may_have_half_as_many_pixels()
+    [Theory]
+    [InlineData("rgb8.png", 1)]
+    [InlineData("interlaced.png", 2)]
+    [InlineData("rgb16.png", 2)]
+    public void Images_that_take_longer_may_have_fewer_pixels(string file, int cost)
     {
-        byte[] interlaced = PictureFiles.Read("interlaced.png");
-        using Picture allowed = Picture.Decode(interlaced, new ImageLimits { MaxPixels = 2 * 64 * 80 });
-        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(interlaced, new ImageLimits { MaxPixels = (2 * 64 * 80) - 1 })).Message;
-        Assert.Contains("interlaced", message, StringComparison.Ordinal);
+        byte[] image = PictureFiles.Read(file);
+        using Picture allowed = Picture.Decode(image, new ImageLimits { MaxPixels = cost * 64 * 80 });
+        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(image, new ImageLimits { MaxPixels = (cost * 64 * 80) - 1 })).Message;
         Assert.Contains("64×80 = 5120 pixels", message, StringComparison.Ordinal);
+        Assert.Contains("ImageLimits.MaxPixels", message, StringComparison.Ordinal);
+        Assert.Equal(cost == 2, message.Contains("interlaced or has 16 bits", StringComparison.Ordinal));
     }
 
     private static byte[] Pixels(Picture picture)

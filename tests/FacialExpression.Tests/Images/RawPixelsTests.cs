@@ -59,6 +59,23 @@ public class RawPixelsTests
         Assert.Equal([200, 50, 100, 255], copy[..4]);
     }
 
+    // At every place of a vector, and of what is left after the last.
+    [Fact]
+    public void One_pixel_that_is_not_opaque_is_found_wherever_it_is()
+    {
+        for (int width = 1; width <= 33; width++)
+        {
+            byte[] pixels = [.. Enumerable.Repeat(byte.MaxValue, 2 * width * 4)];
+            Assert.True(new RawPixels(pixels, width, 2, PixelFormat.Bgra32, 0).CanView);
+            for (int i = 3; i < pixels.Length; i += 4)
+            {
+                pixels[i] = 254;
+                Assert.False(new RawPixels(pixels, width, 2, PixelFormat.Bgra32, 0).CanView);
+                pixels[i] = byte.MaxValue;
+            }
+        }
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(-0.5f)]

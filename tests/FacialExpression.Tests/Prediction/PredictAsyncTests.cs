@@ -77,33 +77,71 @@ public sealed class PredictAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_may_be_waited_for_and_none_is_open_once_it_ends()
+    public async Task Pictures_may_be_waited_for()
     {
-        int open = 0;
-        int read = 0;
-        await foreach (PredictionResult<int> result in _classifier.PredictAsync(Count(10_000), OpenAsync, TestContext.Current.CancellationToken))
+        await foreach (PredictionResult<int> result in _classifier.PredictAsync(Count(40), OpenAsync, TestContext.Current.CancellationToken))
         {
             Assert.Equal(result.Item % 10 == 7, result.Error is ImageFormatException);
-            if (++read == 30)
-            {
-                break;
-            }
         }
-
-        Assert.Equal(0, Volatile.Read(ref open));
 
         async ValueTask<Picture> OpenAsync(int item, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref open);
-            try
+            await Task.Delay(item % 5, cancellationToken);
+            return Open(item);
+        }
+    }
+
+    [Fact]
+    public async Task No_picture_is_open_once_it_has_ended_early()
+    {
+        var release = new TaskCompletionSource();
+        var pictures = new System.Collections.Concurrent.ConcurrentBag<Picture>();
+        IAsyncEnumerator<PredictionResult<int>> results = _classifier.PredictAsync(Count(10_000), OpenAsync, TestContext.Current.CancellationToken).GetAsyncEnumerator();
+        Assert.True(await results.MoveNextAsync());
+        Task ending = results.DisposeAsync().AsTask();
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.False(ending.IsCompleted);
+        release.SetResult();
+        await ending;
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, picture => Assert.Throws<ObjectDisposedException>(() => picture.CopyTo(new byte[48 * 48], PixelFormat.Gray8)));
+
+        // The first comes at once; those behind it wait, and hear of no token.
+        async ValueTask<Picture> OpenAsync(int item, CancellationToken cancellationToken)
+        {
+            if (item > 0)
             {
-                await Task.Delay(item % 5, cancellationToken);
-                return Open(item);
+                await release.Task;
             }
-            finally
+
+            Picture picture = Picture.Decode(_light);
+            pictures.Add(picture);
+            return picture;
+        }
+    }
+
+    [Fact]
+    public async Task An_error_after_cancelling_is_not_what_is_thrown()
+    {
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (PredictionResult<int> result in _classifier.PredictAsync(Count(100), OpenAsync, stop.Token))
             {
-                Interlocked.Decrement(ref open);
+                Assert.Equal(0, result.Item);
+                await stop.CancelAsync();
             }
+        });
+
+        async ValueTask<Picture> OpenAsync(int item, CancellationToken cancellationToken)
+        {
+            if (item > 0)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                throw new ImageFormatException("damaged");
+            }
+
+            return Picture.Decode(_light);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FacialExpression.Training.Tests.Docs;
@@ -42,7 +43,17 @@ internal static class PredictionSnippets
 
     public static void Web(WebApplication app)
     {
-        app.MapPost("/expression", async (Stream body, ExpressionClassifier classifier, CancellationToken stop) => $"{await classifier.PredictAsync(body, stop)}");
+        app.MapPost("/expression", async (Stream body, ExpressionClassifier classifier, CancellationToken stop) =>
+        {
+            try
+            {
+                return Results.Text($"{await classifier.PredictAsync(body, stop)}");
+            }
+            catch (ImageFormatException e)
+            {
+                return Results.BadRequest(e.Message);
+            }
+        });
     }
 
     public static IAsyncEnumerable<PredictionResult<string>> Downloads(ExpressionClassifier classifier, IAsyncEnumerable<string> addresses, HttpClient http)

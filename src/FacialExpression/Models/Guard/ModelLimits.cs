@@ -10,7 +10,7 @@ internal static class ModelLimits
     public const double MaxMultiplyAdds = 5e9;
 
     /// <summary>
-    /// As many multiply-adds counts each number that a window looks at: ONNX Runtime's pools are that slow, and its kernels copy what they look at, once for all filters.
+    /// What one number that a window looks at costs, in multiply-adds. ONNX Runtime's pools are that slow; its convolutions copy the numbers first, once for all filters.
     /// </summary>
     public const double LookCost = 16;
 

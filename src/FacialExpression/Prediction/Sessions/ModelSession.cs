@@ -11,6 +11,11 @@ internal sealed class ModelSession : IDisposable
     /// <summary>As many images go into a batch: their activations fit the caches of a core, and the last batches end at nearly the same time.</summary>
     public const int BatchSize = 16;
 
+    // In pixels. Of larger images, memory would be kept by the hundred megabytes for a batch that may not come again.
+    private const int LargestKeptBatch = 1 << 20;
+
+    private const int LargestOpenedTogether = 8 * 1024 * 1024;
+
     private const int Closed = int.MinValue;
 
     // Answers are the same from either. Many callers with a thread each are quicker than many that share a pool of threads.
@@ -44,19 +49,26 @@ internal sealed class ModelSession : IDisposable
     public static ModelSession Open(byte[] onnxModel, int threads)
     {
         OnnxRuntimePrivacy.Ensure();
-        Task<InferenceSession>? opening = threads > 1 ? Task.Run(() => Open(onnxModel, SessionSettings.ForOneCaller(threads))) : null;
+        SessionOptions? shared = threads > 1 ? SessionSettings.ForOneCaller(threads) : null;
+
+        // Both at once, so that the first prediction comes sooner; large ones in turn, since each takes many times its size while it is opened.
+        Task<InferenceSession>? opening = shared is not null && onnxModel.Length <= LargestOpenedTogether ? Task.Run(() => Open(onnxModel, shared)) : null;
         InferenceSession? narrow = null;
+        InferenceSession? wide = null;
         try
         {
             narrow = Open(onnxModel, SessionSettings.ForManyCallers());
-            return new ModelSession(narrow, opening?.GetAwaiter().GetResult());
+            wide = opening is not null ? opening.GetAwaiter().GetResult() : shared is not null ? Open(onnxModel, shared) : null;
+            opening = null;
+            return new ModelSession(narrow, wide);
         }
         catch
         {
-            narrow?.Dispose();
             // The other is of no use either; that it failed, too, is known then.
             opening?.ContinueWith(
-                wide => (wide.Exception is null ? wide.Result : null)?.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                other => (other.Exception is null ? other.Result : null)?.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            narrow?.Dispose();
+            wide?.Dispose();
             throw;
         }
     }
@@ -77,7 +89,7 @@ internal sealed class ModelSession : IDisposable
         bool isAlone = Enter() == 1;
         try
         {
-            ConcurrentQueue<SessionBuffers>? idle = count switch { 1 => _idle, BatchSize => _idleBatches, _ => null };
+            ConcurrentQueue<SessionBuffers>? idle = count switch { 1 => _idle, BatchSize when BatchSize * Metadata.Input.Size <= LargestKeptBatch => _idleBatches, _ => null };
             if (idle is null || !idle.TryDequeue(out SessionBuffers? buffers))
             {
                 buffers = new SessionBuffers(Metadata.Input, count);
