@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FacialExpression;
 
 /// <summary>
@@ -6,8 +8,9 @@ namespace FacialExpression;
 /// </summary>
 /// <remarks>
 /// An expression is what a face shows, not what a person feels. The numbers are part of the contract: they index
-/// scores everywhere in this library and never change.
+/// scores everywhere in this library and never change. As JSON, an expression is its name.
 /// </remarks>
+[JsonConverter(typeof(JsonStringEnumConverter<Expression>))]
 public enum Expression
 {
     /// <summary>An angry look.</summary>

@@ -1,12 +1,14 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace FacialExpression;
 
 /// <summary>
 /// The seven scores of one prediction, by <see cref="Expression"/>: probabilities from 0 to 1 that sum to 1.
-/// Enumerates in enum order. Immutable and compared by value.
+/// Enumerates in enum order. Immutable and compared by value. As JSON, an object of names and numbers.
 /// </summary>
+[JsonConverter(typeof(ExpressionScoresConverter))]
 public sealed class ExpressionScores : IReadOnlyList<float>, IEquatable<ExpressionScores>
 {
     private readonly float[] _values;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FacialExpression.Tests.Prediction;
 
 public class ExpressionPredictionTests
@@ -47,6 +49,23 @@ public class ExpressionPredictionTests
         Assert.Equal(one.GetHashCode(), other.GetHashCode());
         Assert.NotEqual(one, new ExpressionPrediction(new ExpressionScores([1, 0, 0, 0, 0, 0, 0])));
     }
+
+    [Fact]
+    public void As_JSON_expressions_and_scores_have_their_names_both_ways()
+    {
+        var prediction = new ExpressionPrediction(new ExpressionScores(Values));
+        string json = JsonSerializer.Serialize(prediction, JsonSerializerOptions.Web);
+        Assert.Equal(
+            """{"expression":"Happy","confidence":0.6,"scores":{"Angry":0.05,"Disgust":0.1,"Fear":0.05,"Happy":0.6,"Neutral":0.1,"Sad":0.05,"Surprise":0.05}}""", json);
+        Assert.Equal(prediction, JsonSerializer.Deserialize<ExpressionPrediction>(json, JsonSerializerOptions.Web));
+    }
+
+    [Theory]
+    [InlineData("""{"Joy":1}""", "received Joy")]
+    [InlineData("""{"Angry":1}""", "received Angry")]
+    [InlineData("{}", "received none")]
+    public void JSON_without_a_score_for_each_expression_is_refused(string json, string received) => Assert.Contains(
+        received, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ExpressionScores>(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Six_scores_are_refused() => Assert.Contains("6", Assert.Throws<ArgumentException>(() => new ExpressionScores(new float[6])).Message, StringComparison.Ordinal);
