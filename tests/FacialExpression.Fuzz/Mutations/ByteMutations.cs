@@ -7,6 +7,18 @@ internal static class ByteMutations
 
     private static readonly byte[] Edges = [0, 1, 0x7f, 0x80, 0xd8, 0xda, 0xff];
 
+    /// <summary>Those that need no other file. Their order is part of what a seed means.</summary>
+    public static IReadOnlyList<(string Name, Func<byte[], Random, byte[]> Apply)> OfOneFile { get; } =
+    [
+        ("cut", Truncate),
+        ("bits flipped", FlipBits),
+        ("header's bits flipped", FlipBitsOfTheHeader),
+        ("edge values", SetEdgeValues),
+        ("inserted", Insert),
+        ("deleted", Delete),
+        ("repeated", Repeat),
+    ];
+
     public static byte[] Truncate(byte[] file, Random random) => file[..random.Next(file.Length + 1)];
 
     public static byte[] FlipBits(byte[] file, Random random) => Flip(file, file.Length, random);

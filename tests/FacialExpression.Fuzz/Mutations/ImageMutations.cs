@@ -6,13 +6,7 @@ internal static class ImageMutations
     // What is not of a file's own kind is passed by unchanged by some: then it is fed whole, which is a case too.
     private static readonly (string Name, Func<byte[], Random, byte[]> Apply)[] All =
     [
-        ("cut", ByteMutations.Truncate),
-        ("bits flipped", ByteMutations.FlipBits),
-        ("header's bits flipped", ByteMutations.FlipBitsOfTheHeader),
-        ("edge values", ByteMutations.SetEdgeValues),
-        ("inserted", ByteMutations.Insert),
-        ("deleted", ByteMutations.Delete),
-        ("repeated", ByteMutations.Repeat),
+        .. ByteMutations.OfOneFile,
         ("spliced", (file, random) => ByteMutations.Splice(file, Other(random), random)),
         ("wrong magic", (file, random) => ByteMutations.WrongMagic(file, Other(random), random)),
         ("noise or zeros", ByteMutations.Noise),

@@ -11,13 +11,7 @@ internal static class ModelMutations
 
     private static readonly (string Name, Func<byte[], Random, byte[]> Apply)[] All =
     [
-        ("cut", ByteMutations.Truncate),
-        ("bits flipped", ByteMutations.FlipBits),
-        ("header's bits flipped", ByteMutations.FlipBitsOfTheHeader),
-        ("edge values", ByteMutations.SetEdgeValues),
-        ("inserted", ByteMutations.Insert),
-        ("deleted", ByteMutations.Delete),
-        ("repeated", ByteMutations.Repeat),
+        .. ByteMutations.OfOneFile,
         ("spliced", (file, random) => ByteMutations.Splice(file, SeedFiles.Model(random.Next(2) == 0 ? "float32.onnx" : "float16.onnx"), random)),
         ("wrong magic", (file, random) => ByteMutations.WrongMagic(file, SeedFiles.Images[random.Next(SeedFiles.Images.Count)].Bytes, random)),
         ("noise or zeros", ByteMutations.Noise),
