@@ -141,8 +141,10 @@ internal sealed class GrayCanvas(ImageShape target)
         if (colour.TryAllocPixels(gray.Info.WithColorType(SKColorType.Bgra8888)))
         {
             using SKPixmap pixels = colour.PeekPixels();
-            gray.ReadPixels(pixels);
-            return colour;
+            if (gray.ReadPixels(pixels))
+            {
+                return colour;
+            }
         }
 
         colour.Dispose();

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace FacialExpression;
 
 /// <summary>
-/// PNG's comments, which the decoder unpacks before anything can be said about the image: a thousand of 8 KB each, which become 8 MB each, take it seconds. Nobody looks at them here.
+/// PNG's compressed comments, which the decoder unpacks before anything can be said about the image: a thousand of 8 KB each, which become 8 MB each, take it seconds. Nobody looks at them here.
 /// </summary>
 internal static class PngTexts
 {
@@ -12,7 +12,7 @@ internal static class PngTexts
     // Length, name, checksum.
     private const int FrameLength = 12;
 
-    /// <returns>The file without texts and suggested palettes; itself where it has none.</returns>
+    /// <returns>The file without compressed texts; itself where it has none. Plain texts stay: they cost nothing.</returns>
     public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> png)
     {
         byte[]? copy = null;
@@ -41,6 +41,6 @@ internal static class PngTexts
         return copy is null ? png : copy.AsSpan(0, length);
     }
 
-    private static bool IsText(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("zTXt"u8) || name.SequenceEqual("iTXt"u8) || name.SequenceEqual("tEXt"u8) || name.SequenceEqual("sPLT"u8);
+    /// <summary>Whether it may be compressed; an international text need not be.</summary>
+    private static bool IsText(ReadOnlySpan<byte> name) => name.SequenceEqual("zTXt"u8) || name.SequenceEqual("iTXt"u8);
 }
