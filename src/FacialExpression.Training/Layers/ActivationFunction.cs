@@ -1,6 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>What a layer does to its values before it hands them on. Keras' <c>activation</c> argument.</summary>
+/// <remarks>Those with a setting of their own, such as <see cref="LeakyReLU"/>, are layers.</remarks>
 public enum ActivationFunction
 {
     /// <summary>Nothing: the values as they are. Keras' default.</summary>
@@ -9,6 +10,33 @@ public enum ActivationFunction
     /// <summary>max(0, x).</summary>
     Relu,
 
-    /// <summary>exp(x) divided by the sum over all units, so that the outputs are probabilities. Only for the last layer.</summary>
+    /// <summary>exp(x) divided by the sum over all units, so that the outputs are probabilities. Only at the end of a model.</summary>
     Softmax,
+
+    /// <summary>x above 0, exp(x) − 1 below (Clevert et al. 2016). Keras' <c>elu</c> with its default alpha of 1.</summary>
+    Elu,
+
+    /// <summary>1.0507 x above 0, 1.0507 · 1.6733 (exp(x) − 1) below (Klambauer et al. 2017).</summary>
+    Selu,
+
+    /// <summary>min(max(0, x), 6) (Howard et al. 2017).</summary>
+    Relu6,
+
+    /// <summary>1 / (1 + exp(−x)).</summary>
+    Sigmoid,
+
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>x / (1 + exp(−x)) (Ramachandran et al. 2017). Keras' <c>swish</c>, also <c>silu</c>.</summary>
+    Swish,
+
+    /// <summary>x times the share of a normal distribution below x (Hendrycks and Gimpel 2016): the exact form, Keras' default.</summary>
+    Gelu,
+
+    /// <summary>log(1 + exp(x)).</summary>
+    Softplus,
+
+    /// <summary>x / (1 + |x|).</summary>
+    Softsign,
 }

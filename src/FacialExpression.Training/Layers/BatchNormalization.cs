@@ -7,12 +7,19 @@ namespace FacialExpression.Training;
 /// <param name="Momentum">The moving averages' share that stays at each step, from 0 up to, but not, 1. Default: 0.99, as in Keras.</param>
 /// <param name="Epsilon">Added to the variance, above 0. Default: 0.001, as in Keras.</param>
 /// <remarks>
-/// Gamma: ones. Beta: zeros. Moving mean: zeros, moving variance: ones, both not trained by the optimizer. Parameters: 4 × channels. The variance is that of
+/// Gamma: ones. Beta: zeros. Moving mean: zeros, moving variance: ones, both not trained by the optimizer. Parameters: 4 × channels, one less for each of gamma
+/// and beta that is left out. The variance is that of
 /// the batch (divided by n), as in Keras, in the moving average too.
 /// </remarks>
 /// <example><code>new BatchNormalization()</code></example>
 public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon = 1e-3) : Layer
 {
+    /// <summary>Whether gamma is learned. Default: true.</summary>
+    public bool Scale { get; init; } = true;
+
+    /// <summary>Whether beta is learned. Default: true.</summary>
+    public bool Center { get; init; } = true;
+
     internal override string KerasName => "batch_normalization";
 
     internal override TensorShape GetOutputShape(TensorShape input)
@@ -30,8 +37,8 @@ public sealed record BatchNormalization(double Momentum = 0.99, double Epsilon =
         int channels = input is MapShape map ? map.Channels : input.Size;
         return
         [
-            new("gamma", [channels], Initializer.Ones),
-            new("beta", [channels], Initializer.Zeros),
+            .. Scale ? [new LayerParameter("gamma", [channels], Initializer.Ones)] : Array.Empty<LayerParameter>(),
+            .. Center ? [new LayerParameter("beta", [channels], Initializer.Zeros)] : Array.Empty<LayerParameter>(),
             new("moving_mean", [channels], Initializer.Zeros) { IsTrainable = false },
             new("moving_variance", [channels], Initializer.Ones) { IsTrainable = false },
         ];

@@ -1,10 +1,9 @@
 namespace FacialExpression.Training;
 
-/// <summary>What convolutions share: filters with a window that moves over the map. (h, w, c) becomes (h − k + 1, w − k + 1, filters) with Keras' defaults.</summary>
-/// <param name="Filters">Channels of the output, above 0.</param>
+/// <summary>What convolutions share: a window that moves over the map. (h, w, c) becomes (h − k + 1, w − k + 1, filters) with Keras' defaults.</summary>
 /// <param name="KernelSize">Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</param>
 /// <param name="Activation">What is done to the output.</param>
-public abstract record Convolution2D(int Filters, int KernelSize, ActivationFunction Activation) : Layer
+public abstract record Convolution2D(int KernelSize, ActivationFunction Activation) : Layer
 {
     /// <summary>Places the window moves at a time, above 0. Default: 1.</summary>
     public int Strides { get; init; } = 1;
@@ -20,17 +19,21 @@ public abstract record Convolution2D(int Filters, int KernelSize, ActivationFunc
     internal override TensorShape GetOutputShape(TensorShape input)
     {
         MapShape map = LayerException.RequireMap(input);
-        LayerException.RequirePositive(Filters, "Filters");
+        int filters = GetFilters(map.Channels);
+        LayerException.RequirePositive(filters, "Filters");
         LayerException.RequirePositive(KernelSize, "KernelSize");
         LayerException.RequireInnerActivation(Activation);
-        return Window.Slide(map, Filters);
+        return Window.Slide(map, filters);
     }
 
-    internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input) =>
-    [
-        .. GetKernels(LayerException.RequireMap(input).Channels),
-        .. UseBias ? [new LayerParameter("bias", [Filters], Initializer.Zeros)] : Array.Empty<LayerParameter>(),
-    ];
+    internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input)
+    {
+        int channels = LayerException.RequireMap(input).Channels;
+        return [.. GetKernels(channels), .. UseBias ? [new LayerParameter("bias", [GetFilters(channels)], Initializer.Zeros)] : Array.Empty<LayerParameter>()];
+    }
+
+    /// <summary>The channels of the output, for an input of so many.</summary>
+    private protected abstract int GetFilters(int channels);
 
     /// <summary>The kernels, for an input of so many channels.</summary>
     private protected abstract IReadOnlyList<LayerParameter> GetKernels(int channels);

@@ -16,6 +16,9 @@ public abstract record Layer
     /// <summary>Keras' snake-case name of the layer's type, from which Keras makes layer names: <c>conv2d</c>.</summary>
     internal abstract string KerasName { get; }
 
+    /// <summary>Whether it gives probabilities, which only the end of a model may.</summary>
+    internal virtual bool IsSoftmax => false;
+
     /// <summary>The shape of what the layer hands on.</summary>
     /// <param name="input">The shape of what it gets.</param>
     /// <exception cref="LayerException">The layer cannot take that input, or its own settings are wrong.</exception>

@@ -15,11 +15,20 @@ internal sealed class LayerException(string message) : Exception(message)
         }
     }
 
+    public static void RequireActivation(ActivationFunction activation)
+    {
+        if (!Enum.IsDefined(activation))
+        {
+            throw new LayerException($"has no such activation: {activation}");
+        }
+    }
+
     public static void RequireInnerActivation(ActivationFunction activation)
     {
-        if (activation is not (ActivationFunction.Linear or ActivationFunction.Relu))
+        RequireActivation(activation);
+        if (activation == ActivationFunction.Softmax)
         {
-            throw new LayerException($"takes the activations Linear and Relu, received {activation}");
+            throw new LayerException($"takes any activation but Softmax, received {activation}. End the model with a Dense or an Activation that has it");
         }
     }
 }

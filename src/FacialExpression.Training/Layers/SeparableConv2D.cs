@@ -10,9 +10,11 @@ namespace FacialExpression.Training;
 /// <remarks>Kernels: glorot-uniform. Bias: zeros. Parameters: k × k × c + (c + 1) × filters, without bias k × k × c + c × filters.</remarks>
 /// <example><code>new SeparableConv2D(64, 3, ActivationFunction.Relu)   // (46, 46, 32) → (44, 44, 64)</code></example>
 public sealed record SeparableConv2D(int Filters, int KernelSize, ActivationFunction Activation = ActivationFunction.Linear)
-    : Convolution2D(Filters, KernelSize, Activation)
+    : Convolution2D(KernelSize, Activation)
 {
     internal override string KerasName => "separable_conv2d";
+
+    private protected override int GetFilters(int channels) => Filters;
 
     private protected override IReadOnlyList<LayerParameter> GetKernels(int channels) =>
     [

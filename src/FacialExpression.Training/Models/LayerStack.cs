@@ -52,10 +52,10 @@ internal static class LayerStack
         }
 
         IEnumerable<PlacedLayer> inner = placed.SkipLast(endsModel ? 1 : 0);
-        if (inner.FirstOrDefault(l => l.Layer is Dense { Activation: ActivationFunction.Softmax }) is { } early)
+        if (inner.FirstOrDefault(l => l.Layer.IsSoftmax) is { } early)
         {
             throw new InvalidModelException(
-                $"{called} {early.Index}, {early.Name} (Dense), has softmax but is not the last layer of the model. "
+                $"{called} {early.Index}, {early.Name} ({early.Layer.GetType().Name}), has softmax but is not the last layer of the model. "
                 + $"It got the shape {early.Input}. Use Relu or Linear there.");
         }
 

@@ -18,9 +18,9 @@ public sealed class Sequential
 {
     /// <summary>Checks the stack and works out every shape.</summary>
     /// <param name="input">The images' size.</param>
-    /// <param name="layers">From the image to a last <see cref="Dense"/> with softmax.</param>
+    /// <param name="layers">From the image to a last <see cref="Dense"/> with softmax, or an <see cref="Activation"/> with softmax.</param>
     /// <exception cref="InvalidModelException">
-    /// A layer cannot take what it gets, or the last is no <see cref="Dense"/> with softmax. The message names the layer's index,
+    /// A layer cannot take what it gets, or the last has no softmax. The message names the layer's index,
     /// its name and the shape it got.
     /// </exception>
     public Sequential(ImageShape input, IEnumerable<Layer> layers)
@@ -71,8 +71,8 @@ public sealed class Sequential
         }
 
         PlacedLayer last = layers[^1];
-        return last.Layer is Dense { Activation: ActivationFunction.Softmax } dense
-            ? dense.Units
+        return last.Layer.IsSoftmax
+            ? last.Output.Size
             : throw new InvalidModelException(
                 $"Layer {last.Index}, {last.Name} ({last.Layer.GetType().Name}), is the last but gives no class probabilities. "
                 + $"It got the shape {last.Input}. End the model with new Dense(classCount, ActivationFunction.Softmax).");

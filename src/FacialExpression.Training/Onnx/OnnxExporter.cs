@@ -93,44 +93,51 @@ internal static class OnnxExporter
     /// <returns>The name of what the layer hands on.</returns>
     private static string AddLayer(GraphProto graph, PlacedLayer layer, string input, string output)
     {
-        string Kernel() => $"{layer.Name}/kernel";
-        string Bias() => $"{layer.Name}/bias";
+        string[] Weights(params string[] names) => [.. layer.Parameters.Where(p => names.Contains(p.Name)).Select(p => $"{layer.Name}/{p.Name}")];
         switch (layer.Layer)
         {
             case Conv2D conv:
-                return AddActivated(graph, conv.Activation, output, name => graph.Node.Add(
-                    Node("Conv", [input, Kernel(), .. conv.UseBias ? [Bias()] : Array.Empty<string>()], name, Slide(conv.Window, layer))));
+                return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [input, .. Weights("kernel", "bias")], name, Slide(conv.Window, layer))));
+            case DepthwiseConv2D conv:
+                return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [input, .. Weights("kernel", "bias")], name, [.. Slide(conv.Window, layer), Groups(layer)])));
             case SeparableConv2D conv:
-                graph.Node.Add(Node(
-                    "Conv",
-                    [input, $"{layer.Name}/depthwise_kernel"],
-                    $"{layer.Name}/depthwise",
-                    [.. Slide(conv.Window, layer), Int("group", ((MapShape)layer.Input).Channels)]));
-                return AddActivated(graph, conv.Activation, output, name => graph.Node.Add(
-                    Node("Conv", [$"{layer.Name}/depthwise", $"{layer.Name}/pointwise_kernel", .. conv.UseBias ? [Bias()] : Array.Empty<string>()], name)));
+                graph.Node.Add(Node("Conv", [input, .. Weights("depthwise_kernel")], $"{layer.Name}/depthwise", [.. Slide(conv.Window, layer), Groups(layer)]));
+                return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [$"{layer.Name}/depthwise", .. Weights("pointwise_kernel", "bias")], name)));
             case Dense dense:
-                return AddActivated(graph, dense.Activation, output, name => graph.Node.Add(
-                    Node("Gemm", [input, Kernel(), Bias()], name, Int("transB", 1))));
+                return OnnxActivations.Add(graph, dense.Activation, output, name => graph.Node.Add(
+                    Node("Gemm", [input, .. Weights("kernel", "bias")], name, Int("transB", 1))));
             case MaxPooling2D pool:
                 graph.Node.Add(Node("MaxPool", [input], output, Slide(pool.Window, layer)));
                 return output;
             case AveragePooling2D pool:
                 graph.Node.Add(Node("AveragePool", [input], output, Slide(pool.Window, layer)));
                 return output;
-            case GlobalAveragePooling2D:
-                graph.Node.Add(Node("GlobalAveragePool", [input], $"{layer.Name}/mean"));
-                graph.Node.Add(Node("Flatten", [$"{layer.Name}/mean"], output, Int("axis", 1)));
+            case GlobalAveragePooling2D or GlobalMaxPooling2D:
+                string pooled = $"{layer.Name}/places";
+                graph.Node.Add(Node(layer.Layer is GlobalMaxPooling2D ? "GlobalMaxPool" : "GlobalAveragePool", [input], pooled));
+                graph.Node.Add(Node("Flatten", [pooled], output, Int("axis", 1)));
+                return output;
+            case ZeroPadding2D zeros:
+                string pads = $"{layer.Name}/pads";
+                graph.Initializer.Add(Constant(pads, [8], [0L, 0, zeros.Top, zeros.Left, 0, 0, zeros.Bottom, zeros.Right]));
+                graph.Node.Add(Node("Pad", [input, pads], output));
                 return output;
             case BatchNormalization norm:
-                graph.Node.Add(Node(
-                    "BatchNormalization",
-                    [input, .. layer.Parameters.Select(p => $"{layer.Name}/{p.Name}")],
-                    output,
-                    Float("epsilon", (float)norm.Epsilon)));
+                AddNormalization(graph, norm, layer, input, output);
                 return output;
-            case Activation { Function: ActivationFunction.Relu }:
-                graph.Node.Add(Node("Relu", [input], output));
+            case Rescaling scaling:
+                (string scale, string offset, string scaled) = ($"{layer.Name}/scale", $"{layer.Name}/offset", $"{layer.Name}/scaled");
+                graph.Initializer.Add([Constant(scale, [], [(float)scaling.Scale]), Constant(offset, [], [(float)scaling.Offset])]);
+                graph.Node.Add([Node("Mul", [input, scale], scaled), Node("Add", [scaled, offset], output)]);
                 return output;
+            case LeakyReLU leaky:
+                graph.Node.Add(Node("LeakyRelu", [input], output, Float("alpha", (float)leaky.NegativeSlope)));
+                return output;
+            case Activation { Function: not ActivationFunction.Linear } activation:
+                return OnnxActivations.Add(graph, activation.Function, input, output);
             case Flatten:
                 graph.Node.Add(Node("Flatten", [input], output, Int("axis", 1)));
                 return output;
@@ -139,12 +146,25 @@ internal static class OnnxExporter
                 string[] ways = [AddLayers(graph, main, layer.Name, input), AddLayers(graph, shortcut, layer.Name, input)];
                 graph.Node.Add(Node("Add", ways, output));
                 return output;
-            case Dropout or SpatialDropout2D or Activation { Function: ActivationFunction.Linear }:
+            case Dropout or SpatialDropout2D or Activation:
                 // These do nothing when predicting.
                 return input;
             default:
                 throw new NotSupportedException($"ONNX has no form of the layer {layer.Layer.GetType().Name} yet.");
         }
+    }
+
+    // ONNX asks for gamma and beta; where none is learned they change nothing.
+    private static void AddNormalization(GraphProto graph, BatchNormalization norm, PlacedLayer layer, string input, string output)
+    {
+        int channels = layer.Parameters[^1].Count;
+        (bool IsLearned, string Name, float Idle)[] optional = [(norm.Scale, $"{layer.Name}/gamma", 1), (norm.Center, $"{layer.Name}/beta", 0)];
+        graph.Initializer.Add(optional.Where(o => !o.IsLearned).Select(o => Constant(o.Name, [channels], [.. Enumerable.Repeat(o.Idle, channels)])));
+        graph.Node.Add(Node(
+            "BatchNormalization",
+            [input, .. optional.Select(o => o.Name), $"{layer.Name}/moving_mean", $"{layer.Name}/moving_variance"],
+            output,
+            Float("epsilon", (float)norm.Epsilon)));
     }
 
     /// <returns>The name of what the last layer hands on; the input's where there is none.</returns>
@@ -161,24 +181,7 @@ internal static class OnnxExporter
         ];
     }
 
-    private static string AddActivated(GraphProto graph, ActivationFunction activation, string output, Action<string> addLayer)
-    {
-        if (activation == ActivationFunction.Linear)
-        {
-            addLayer(output);
-            return output;
-        }
-
-        string before = $"{output}/linear";
-        addLayer(before);
-        graph.Node.Add(activation switch
-        {
-            ActivationFunction.Relu => Node("Relu", [before], output),
-            ActivationFunction.Softmax => Node("Softmax", [before], output, Int("axis", 1)),
-            _ => throw new NotSupportedException($"ONNX has no form of the activation {activation} yet."),
-        });
-        return output;
-    }
+    private static AttributeProto Groups(PlacedLayer layer) => Int("group", ((MapShape)layer.Input).Channels);
 
     private static void AddPredictedLabel(GraphProto graph, IReadOnlyList<string> labels)
     {

@@ -40,7 +40,8 @@ internal sealed class TorchNetwork : IDisposable
     /// <param name="training">Whether dropout drops, normalisation goes by the batch and gradients are asked for.</param>
     /// <param name="tape">Remembers the way back; without one there is none.</param>
     /// <param name="seed">Decides the dropout on the CPU; on other devices the generator's state does.</param>
-    public Tensor Forward(Tensor images, bool training, Tape? tape = null, ulong seed = 0) => Forward(images, new Pass(training, tape, seed), _steps.Count);
+    public Tensor Forward(Tensor images, bool training, Tape? tape = null, ulong seed = 0) =>
+        Forward(images, new Pass(training, tape, seed), _steps.Count).to(ScalarType.Float32);
 
     /// <summary>As far as after so many layers; a ReLU that the pool after it does is not done yet, and what is flattened lies channels last.</summary>
     public Tensor Forward(Tensor images, Pass pass, int upTo)
@@ -156,26 +157,30 @@ internal sealed class TorchNetwork : IDisposable
     private Step Build(PlacedLayer layer, NetworkParameter[] p, PlacedLayer? previous, PlacedLayer? next, bool isLast)
     {
         ulong number = _numbers++;
-        bool relu = layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } && !LeavesReluTo(next, layer);
+        ActivationFunction after = layer.Layer is Convolution2D { Activation: var own } && !LeavesReluTo(next, layer) ? own : ActivationFunction.Linear;
         return layer.Layer switch
         {
-            Conv2D conv => (x, pass) => Relu(
-                relu, Convolve(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), conv.Strides, pass.Tape), pass.Tape),
-            SeparableConv2D conv => (x, pass) => Relu(
-                relu,
-                Convolve(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, conv.Strides), Use(p, 1, pass)!, Use(p, 2, pass), 1, pass.Tape),
+            Conv2D conv => (x, pass) => Activations.ApplyTo(
+                Convolve(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), conv.Strides, pass.Tape), after, pass.Tape),
+            SeparableConv2D conv => (x, pass) => Activations.ApplyTo(
+                Convolve(Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, null, conv.Strides), Use(p, 1, pass)!, Use(p, 2, pass), 1, pass.Tape),
+                after,
                 pass.Tape),
+            DepthwiseConv2D conv => (x, pass) => Activations.ApplyTo(
+                Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), conv.Strides), after, pass.Tape),
             MaxPooling2D pool when previous is not null && LeavesReluTo(layer, previous) => (x, pass) => ReluAndPool(x, pool.PoolSize, pass.Tape),
             MaxPooling2D pool => (x, _) => F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
             AveragePooling2D pool => (x, _) => AveragePool(x, pool.Window, layer),
             GlobalAveragePooling2D => (x, _) => x.mean([2, 3]),
+            GlobalMaxPooling2D => (x, _) => x.amax([2, 3]),
+            ZeroPadding2D zeros => (x, _) => F.pad(x, [zeros.Left, zeros.Right, zeros.Top, zeros.Bottom], PaddingModes.Constant, 0),
             BatchNormalization norm => (x, pass) => Normalize(x, norm, p, pass),
-            Activation { Function: ActivationFunction.Relu } when !LeavesReluTo(next, layer) => (x, _) => x.relu(),
-            Activation => (x, _) => x,
+            Rescaling scaling => (x, _) => (x * (float)scaling.Scale) + (float)scaling.Offset,
+            LeakyReLU leaky => (x, _) => F.leaky_relu(x, leaky.NegativeSlope),
+            Activation activation => (x, _) => LeavesReluTo(next, layer) ? x : Activations.Of(x, activation.Function),
             Flatten when layer.Input is MapShape => (x, _) => x.permute(0, 2, 3, 1).flatten(1),
             Flatten => (x, _) => x,
-            Dense dense => (x, pass) => Relu(
-                dense.Activation == ActivationFunction.Relu, Multiply(x, Use(p, 0, pass)!, Use(p, 1, pass)), tape: null),
+            Dense dense => (x, pass) => Activations.ApplyTo(Multiply(x, Use(p, 0, pass)!, Use(p, 1, pass)), dense.Activation, tape: null),
             Dropout { Rate: 0 } or SpatialDropout2D { Rate: 0 } => (x, _) => x,
             Dropout dropout => (x, pass) => pass.Training ? Drop(x, dropout.Rate, pass.Tape, SplitMix64.Mix(pass.Seed, number)) : x,
             SpatialDropout2D dropout => (x, pass) => pass.Training ? F.dropout2d(x, dropout.Rate, training: true) : x,
@@ -204,10 +209,10 @@ internal sealed class TorchNetwork : IDisposable
         });
     }
 
-    private static Tensor Depthwise(Tensor x, Tensor kernel, int strides)
+    private static Tensor Depthwise(Tensor x, Tensor kernel, Tensor? bias, int strides)
     {
         (x, strides) = StepOver(x, kernel, strides);
-        return F.conv2d(x.to(kernel.dtype), kernel, strides: [strides], groups: kernel.shape[0]);
+        return F.conv2d(x.to(kernel.dtype), kernel, bias, strides: [strides], groups: kernel.shape[0]);
     }
 
     // A 1×1 kernel does not look at what it steps over. oneDNN's own way writes past its memory there, where maps lie channels last.
@@ -216,18 +221,6 @@ internal sealed class TorchNetwork : IDisposable
         : (x, strides);
 
     private static Tensor Multiply(Tensor x, Tensor kernel, Tensor? bias) => F.linear(x.to(kernel.dtype), kernel, bias);
-
-    // In place: what comes in was made for this, and nothing before it asks for it on the way back.
-    private static Tensor Relu(bool wanted, Tensor x, Tape? tape)
-    {
-        if (!wanted || tape is null || x.device_type != DeviceType.CPU)
-        {
-            return wanted ? x.relu_() : x;
-        }
-
-        Tensor result = x.detach().relu_();
-        return tape.Cut(x, result, gradient => ReluKernel.Backward(result, gradient));
-    }
 
     private static Tensor ReluAndPool(Tensor x, int size, Tape? tape)
     {
@@ -267,14 +260,16 @@ internal sealed class TorchNetwork : IDisposable
 
     private static Tensor Normalize(Tensor x, BatchNormalization norm, NetworkParameter[] p, Pass pass)
     {
-        (Tensor gamma, Tensor beta, Tensor mean, Tensor variance) = (Use(p, 0, pass)!, Use(p, 1, pass)!, p[2].Master, p[3].Master);
+        Tensor? gamma = norm.Scale ? Use(p, 0, pass) : null;
+        Tensor? beta = norm.Center ? Use(p, norm.Scale ? 1 : 0, pass) : null;
+        (Tensor mean, Tensor variance) = (p[^2].Master, p[^1].Master);
         if (!pass.Training)
         {
             return F.batch_norm(x, mean, variance, gamma, beta, training: false, eps: norm.Epsilon);
         }
 
         // TorchSharp divides the variance that it averages by n − 1, Keras by n. On a copy, because the backward pass wants it as it was.
-        double perChannel = x.numel() / gamma.shape[0];
+        double perChannel = x.numel() / mean.shape[0];
         Tensor averaged = variance.clone();
         Tensor result = F.batch_norm(x, mean, averaged, gamma, beta, training: true, momentum: 1 - norm.Momentum, eps: norm.Epsilon);
         using var noGrad = no_grad();

@@ -35,15 +35,27 @@ public class LayerContractTests
         // 2·2·4 + 4·6
         ["SeparableConv2D same, strides, no bias"] = new(
             new SeparableConv2D(6, 2) { Padding = Padding.Same, Strides = 2, UseBias = false }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 6)", 40),
+        // (3·3 + 1)·4
+        ["DepthwiseConv2D relu"] = new(new DepthwiseConv2D(3, ActivationFunction.Relu), [new Conv2D(4, 2)], [new Flatten(), End], "(9, 7, 4)", 40),
+        ["DepthwiseConv2D same, strides, no bias"] = new(
+            new DepthwiseConv2D(3) { Padding = Padding.Same, Strides = 2, UseBias = false }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 4)", 36),
         ["MaxPooling2D same"] = new(
             new MaxPooling2D(3) { Padding = Padding.Same, Strides = 2 }, [new Conv2D(2, 2)], [new Flatten(), End], "(6, 5, 2)", 0),
         ["AveragePooling2D"] = new(new AveragePooling2D(2), [new Conv2D(4, 2)], [new Flatten(), End], "(5, 4, 4)", 0),
         ["AveragePooling2D same"] = new(
             new AveragePooling2D(3) { Padding = Padding.Same, Strides = 2 }, [new Conv2D(2, 2)], [new Flatten(), End], "(6, 5, 2)", 0),
         ["GlobalAveragePooling2D"] = new(new GlobalAveragePooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
+        ["GlobalMaxPooling2D"] = new(new GlobalMaxPooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
+        ["ZeroPadding2D"] = new(new ZeroPadding2D(1, 2, 3, 0), [new Conv2D(3, 3)], [new Conv2D(2, 3), new Flatten(), End], "(13, 11, 3)", 0),
+        ["Rescaling"] = new(new Rescaling(1.5, -0.25), [], [new Flatten(), End], "(12, 10, 1)", 0),
+        ["LeakyReLU"] = new(new LeakyReLU(0.1), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
         // gamma, beta, moving mean, moving variance
         ["BatchNormalization on a map"] = new(new BatchNormalization(), [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 20),
         ["BatchNormalization on a row"] = new(new BatchNormalization(0.9, 1e-5), [new Conv2D(3, 3), new Flatten()], [End], "(240)", 960),
+        ["BatchNormalization without gamma"] = new(new BatchNormalization { Scale = false }, [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 15),
+        ["BatchNormalization without beta"] = new(new BatchNormalization { Center = false }, [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 15),
+        ["BatchNormalization of moments alone"] = new(
+            new BatchNormalization { Center = false, Scale = false }, [new Conv2D(3, 3), new Flatten()], [End], "(240)", 480),
         ["Activation relu"] = new(new Activation(ActivationFunction.Relu), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
         ["Activation linear"] = new(new Activation(ActivationFunction.Linear), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
         ["SpatialDropout2D"] = new(new SpatialDropout2D(0.5), [new Conv2D(6, 3)], [new Flatten(), End], "(10, 8, 6)", 0),
@@ -53,6 +65,8 @@ public class LayerContractTests
         // (120 + 1)·9
         ["Dense"] = new(new Dense(9), [new Flatten()], [End], "(9)", 1089),
         ["Dense relu"] = new(new Dense(9, ActivationFunction.Relu), [new Flatten()], [End], "(9)", 1089),
+        ["Dense without bias"] = new(new Dense(9, ActivationFunction.Elu) { UseBias = false }, [new Flatten()], [End], "(9)", 1080),
+        ["Activation softmax"] = new(new Activation(ActivationFunction.Softmax), [new Conv2D(7, 3), new GlobalAveragePooling2D()], [], "(7)", 0),
         ["Dense softmax"] = new(End, [new Flatten()], [], "(7)", 847),
         ["Dropout on a row"] = new(new Dropout(0.5), [new Flatten()], [End], "(120)", 0),
         ["Dropout on a map"] = new(new Dropout(0.25), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
@@ -111,6 +125,15 @@ public class LayerContractTests
         ["Residual that hands on its input twice"] = new(
             new Residual([new Activation(ActivationFunction.Linear)]), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
     };
+
+    static LayerContractTests()
+    {
+        foreach (ActivationFunction function in Enum.GetValues<ActivationFunction>().Where(f => f is not (ActivationFunction.Softmax or ActivationFunction.Relu or ActivationFunction.Linear)))
+        {
+            Rows[$"Activation {function}"] = new(new Activation(function), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0);
+            Rows[$"Conv2D {function}"] = new(new Conv2D(6, 2, function), [new Conv2D(4, 3)], [new MaxPooling2D(), new Flatten(), End], "(9, 7, 6)", 102);
+        }
+    }
 
     public static TheoryData<string> Names => [.. Rows.Keys];
 

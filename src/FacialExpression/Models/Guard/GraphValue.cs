@@ -8,6 +8,9 @@ namespace FacialExpression;
 /// <param name="Sizes">Its shape, without the axis of the images.</param>
 internal sealed record GraphValue(TensorProto.Types.DataType Type, bool IsPerImage, IReadOnlyList<long> Sizes)
 {
+    /// <summary>The numbers themselves, of a constant that shapes follow from; else <see langword="null"/>.</summary>
+    public IReadOnlyList<long>? Numbers { get; init; }
+
     /// <summary>Its numbers, of one image.</summary>
     public long Count => Sizes.Aggregate(1L, (product, size) => checked(product * size));
 

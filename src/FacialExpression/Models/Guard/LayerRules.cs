@@ -6,7 +6,23 @@ internal static class LayerRules
     // Rectify, or hand on.
     public static NodeResult Same(GraphNode node) => new(node.Data(0));
 
-    public static NodeResult GlobalAveragePool(GraphNode node)
+    /// <summary>A function of each number, which takes far longer than a multiplication.</summary>
+    public static NodeResult Function(GraphNode node) => new(node.Data(0), node.Data(0).Count * ModelLimits.LookCost);
+
+    public static NodeResult LeakyRelu(GraphNode node)
+    {
+        node.RequireFloat("alpha");
+        return new NodeResult(node.Data(0));
+    }
+
+    public static NodeResult Clip(GraphNode node)
+    {
+        node.Weight(1, rank: 0);
+        node.Weight(2, rank: 0);
+        return new NodeResult(node.Data(0));
+    }
+
+    public static NodeResult GlobalPool(GraphNode node)
     {
         long channels = node.Map(0).Channels;
         return new NodeResult(GraphValue.PerImage(channels, 1, 1), node.Data(0).Count);
@@ -49,9 +65,16 @@ internal static class LayerRules
         return new NodeResult(GraphValue.PerImage(columns), (double)rows * columns);
     }
 
-    public static NodeResult Add(GraphNode node)
+    /// <summary>Two values for each image, number by number, or one and a constant number.</summary>
+    public static NodeResult Combine(GraphNode node)
     {
         GraphValue data = node.Data(0);
+        if (!node.Any(1).IsPerImage)
+        {
+            node.Weight(1, rank: 0);
+            return new NodeResult(data);
+        }
+
         return node.Data(1).HasShapeOf(data) ? new NodeResult(data) : throw node.Wrong(1, data.ToString());
     }
 

@@ -11,6 +11,9 @@ internal static class WeightCheck
 {
     // Kernels have four.
     private const int MaxRank = 4;
+
+    // The rows and columns around a map.
+    private const int MaxIntegers = 8;
     private const uint FloatExponent = 0x7f800000;
     private const ushort HalfExponent = 0x7c00;
 
@@ -22,8 +25,9 @@ internal static class WeightCheck
         {
             DataType.Float => (weight.RawData.Length / sizeof(float), weight.RawData.Length % sizeof(float) == 0),
             DataType.Float16 => (weight.RawData.Length / 2, weight.RawData.Length % 2 == 0),
+            DataType.Int64 => (weight.RawData.Length / sizeof(long), weight.RawData.Length % sizeof(long) == 0),
             DataType.String => (weight.StringData.Count, true),
-            _ => throw Error(weight, $"has numbers of the type {value.Type}; Float, Float16 and String are known"),
+            _ => throw Error(weight, $"has numbers of the type {value.Type}; Float, Float16, Int64 and String are known"),
         };
         if (value.Type == DataType.String ? !weight.RawData.IsEmpty : weight.StringData.Count > 0)
         {
@@ -35,6 +39,13 @@ internal static class WeightCheck
             throw Error(weight, value.Type == DataType.String
                 ? $"has the shape {Shape(weight)} and {room} texts"
                 : $"has the shape {Shape(weight)} and {weight.RawData.Length} bytes of numbers, which must all stand in raw_data");
+        }
+
+        if (value.Type == DataType.Int64)
+        {
+            return room <= MaxIntegers
+                ? value with { Numbers = MemoryMarshal.Cast<byte, long>(weight.RawData.Span).ToArray() }
+                : throw Error(weight, $"has {room} integers; up to {MaxIntegers} are allowed");
         }
 
         bool isFinite = value.Type switch

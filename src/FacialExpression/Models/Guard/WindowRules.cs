@@ -34,6 +34,16 @@ internal static class WindowRules
         return Slid(output, 0, looks: output.Count, size);
     }
 
+    public static NodeResult Pad(GraphNode node)
+    {
+        (long channels, long height, long width) = node.Map(0);
+
+        // Before and after, of images, channels, rows and columns.
+        return node.Any(1) is { Numbers: [0, 0, var top, var left, 0, 0, var bottom, var right] pads } && pads.All(p => p is >= 0 and <= ModelLimits.MaxSide)
+            ? new NodeResult(GraphValue.PerImage(channels, top + height + bottom, left + width + right))
+            : throw node.Wrong(1, $"8 integers from 0 to {ModelLimits.MaxSide}, none of them for images and channels");
+    }
+
     /// <param name="output">What the window gives.</param>
     /// <param name="depth">How many numbers at each place of the window are multiplied for a number of the output.</param>
     /// <param name="looks">How many numbers there are for each place of the window.</param>

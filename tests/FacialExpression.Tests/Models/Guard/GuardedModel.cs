@@ -23,6 +23,9 @@ internal static class GuardedModel
         graph.Initializer.Add(Constant("depthwise/kernel", [4, 1, 3, 3], Numbers(4 * 3 * 3)));
         graph.Initializer.Add(Constant("temperature", [], [metadata.Temperature]));
         graph.Initializer.Add(new[] { "gamma", "beta", "mean", "variance" }.Select(name => Constant(name, [4], [1f, 2f, 3f, 4f])));
+        graph.Initializer.Add([
+            Constant("least", [], [0f]), Constant("most", [], [6f]), Constant("scale", [], [2f]), Constant("offset", [], [-0.5f]),
+            Constant("pads", [8], [0L, 0, 1, 0, 0, 0, 0, 1])]);
         Half[] halves = [.. Numbers(3 * 4).Select(n => (Half)n)];
         graph.Prepend(
             Node("Conv", ["Image", "conv/kernel", "conv/bias"], "conv", Ints("kernel_shape", 3, 3), Ints("strides", 1, 1), Ints("pads", 1, 1, 1, 1)),
@@ -35,8 +38,22 @@ internal static class GuardedModel
             Node("Conv", ["same", "depthwise/kernel"], "depthwise", Int("group", 4), Ints("dilations", 2, 2), Ints("pads", 2, 2, 2, 2)),
             Node("Constant", [], "half", Tensor("value", Constant("half", [3, 4, 1, 1], halves))),
             Node("Cast", ["half"], "pointwise/kernel", Int("to", 1)),
-            Node("Conv", ["depthwise", "pointwise/kernel"], "pointwise"));
-        graph.NodeOf("features").Input[0] = "pointwise";
+            Node("Conv", ["depthwise", "pointwise/kernel"], "pointwise"),
+            Node("Pad", ["pointwise", "pads"], "padded"),
+            Node("Mul", ["padded", "scale"], "scaled"),
+            Node("Add", ["scaled", "offset"], "shifted"),
+            Node("LeakyRelu", ["shifted"], "leaky", Float("alpha", 0.1f)),
+            Node("Clip", ["leaky", "least", "most"], "clipped"),
+            Node("Elu", ["clipped"], "elu"),
+            Node("Selu", ["elu"], "selu"),
+            Node("Sigmoid", ["selu"], "sigmoid"),
+            Node("Mul", ["selu", "sigmoid"], "swish"),
+            Node("Tanh", ["swish"], "tanh"),
+            Node("Erf", ["tanh"], "erf"),
+            Node("Softplus", ["erf"], "softplus"),
+            Node("Softsign", ["softplus"], "softsign"),
+            Node("GlobalMaxPool", ["softsign"], "largest"));
+        graph.NodeOf("features").Input[0] = "largest";
         graph.NodeOf("Score").Input[0] = "calibrated";
         graph.Node.Insert(graph.Node.IndexOf(graph.NodeOf("Score")), Node("Div", ["logits", "temperature"], "calibrated"));
         return model;

@@ -93,7 +93,16 @@ public class NodeShapeTests
     {
         const string Expected = "it must be Float [N, 4, 6, 6]";
         AssertRefused("has the input \"conv\" of Float [N, 4, 12, 12]; " + Expected, model => model.Graph.NodeOf("sum").Input[1] = "conv");
-        AssertRefused("it must be floats for each image", model => model.Graph.NodeOf("sum").Input[1] = "temperature");
+        AssertRefused("has the input \"row\" of Float [4]; it must be a Float weight of 0 dimensions", model =>
+        {
+            model.Graph.Initializer.Add(Constant("row", [4], [1f, 2f, 3f, 4f]));
+            model.Graph.NodeOf("sum").Input[1] = "row";
+        });
+        AssertRefused("has the input \"selu\" of Float [N, 3, 7, 7]; it must be Float [N, 4, 6, 6]", model =>
+        {
+            model.Graph.Node.Insert(model.Graph.Node.IndexOf(model.Graph.NodeOf("swish")) + 1, Node("Mul", ["maximum", "selu"], "product"));
+            model.Graph.NodeOf("tanh").Input[0] = "product";
+        });
         AssertRefused("it must be floats for each image", model => model.Graph.NodeOf("sum").Input[0] = "temperature");
     }
 

@@ -67,17 +67,41 @@ public class WeightTests
         Assert.Contains("has the shape [3, 7, 1, 1, 1, …] and 84 bytes", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Integers_are_few_and_only_tell_how_a_map_is_padded()
+    {
+        const string Expected = "must be 8 integers from 0 to 2048, none of them for images and channels";
+        string RefusePads(params long[] pads) => RefuseWeight("pads", weight =>
+        {
+            weight.Dims[0] = pads.Length;
+            weight.RawData = Constant("", [], pads).RawData;
+        });
+        Assert.Contains(Expected, RefusePads(0, 1, 1, 0, 0, 0, 0, 1), StringComparison.Ordinal);
+        Assert.Contains(Expected, RefusePads(0, 0, -1, 0, 0, 0, 0, 1), StringComparison.Ordinal);
+        Assert.Contains(Expected, RefusePads(0, 0, 2049, 0, 0, 0, 0, 1), StringComparison.Ordinal);
+        Assert.Contains(Expected, RefusePads(0, 0, long.MaxValue, 0, 0, 0, long.MaxValue, 0), StringComparison.Ordinal);
+        Assert.Contains(Expected, RefusePads(0, 0, 1, 1), StringComparison.Ordinal);
+        Assert.Contains("has 9 integers; up to 8 are allowed", RefusePads(0, 0, 0, 0, 0, 0, 0, 0, 0), StringComparison.Ordinal);
+        AssertRefused(Expected, model => model.Graph.NodeOf("padded").Input[1] = "scale");
+        AssertRefused("has the input \"more\" of Int64 [1]; it must be a Float weight of 0 dimensions", model =>
+        {
+            model.Graph.Initializer.Add(Constant("more", [1], [1L]));
+            model.Graph.NodeOf("scaled").Input[1] = "more";
+        });
+        AssertRefused("has integers, which must stand among the weights", model =>
+            model.Graph.AttributeOf("half", "value").T = Constant("half", [1], [1L]));
+    }
+
     [Theory]
     [InlineData(0, "Undefined")]
     [InlineData(2, "Uint8")]
-    [InlineData(7, "Int64")]
     [InlineData(11, "11")]
     [InlineData(16, "16")]
     [InlineData(-1, "-1")]
     [InlineData(int.MaxValue, "2147483647")]
     public void A_weight_of_another_type_is_refused(int type, string name)
     {
-        string expected = $"has numbers of the type {name}; Float, Float16 and String are known";
+        string expected = $"has numbers of the type {name}; Float, Float16, Int64 and String are known";
         Assert.Contains(expected, RefuseWeight("slopes", weight => weight.DataType = type), StringComparison.Ordinal);
         Assert.Contains(expected, Refuse(Half(weight => weight.DataType = type)), StringComparison.Ordinal);
     }
