@@ -11,6 +11,7 @@ internal sealed class BatchSource
     private readonly DatasetSplit _split;
     private readonly TrainingOptions _options;
     private readonly float[] _weights;
+    private readonly int[] _outputs;
     private readonly float[] _scaled;
     private readonly Augmenter? _augmenter;
     private readonly bool _givesPixels;
@@ -19,10 +20,13 @@ internal sealed class BatchSource
     /// <param name="options">Batch size, sampling, augmentation, label smoothing and class weights.</param>
     /// <param name="scale">What each pixel is multiplied by.</param>
     /// <param name="residentPixels">Whether pixels that are not changed are on the device already, so that indices are enough.</param>
-    public BatchSource(DatasetSplit split, TrainingOptions options, float scale, bool residentPixels)
+    /// <param name="outputs">The expressions in the order of the network's outputs, and so of the targets. Default: the enum's.</param>
+    public BatchSource(DatasetSplit split, TrainingOptions options, float scale, bool residentPixels, IReadOnlyList<Expression>? outputs = null)
     {
         (_split, _options) = (split, options);
-        _weights = [.. Enum.GetValues<Expression>().Select(e => (float)(options.ClassWeights?.GetValueOrDefault(e, 1) ?? 1))];
+        outputs ??= Enum.GetValues<Expression>();
+        _outputs = [.. Enum.GetValues<Expression>().Select(e => outputs.ToList().IndexOf(e))];
+        _weights = [.. outputs.Select(e => (float)(options.ClassWeights?.GetValueOrDefault(e, 1) ?? 1))];
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
         bool changes = options.Augmentation is { } augmentation && !(augmentation with { MixUp = 0 }).IsNothing;
         _augmenter = changes ? new Augmenter(options.Augmentation!, split.Input, scale) : null;
@@ -59,16 +63,7 @@ internal sealed class BatchSource
         for (int i = 0; i < batch.Count; i++)
         {
             int index = batch.Indices[i] = order[first + i];
-            batch.Target(i).Fill(rest);
-            if (_split.Targets is { } targets)
-            {
-                TensorPrimitives.MultiplyAdd(targets[index].AsSpan(), (float)(1 - _options.LabelSmoothing), batch.Target(i), batch.Target(i));
-            }
-            else
-            {
-                batch.Target(i)[(int)_split.Labels[index]] += (float)(1 - _options.LabelSmoothing);
-            }
-
+            SetTarget(batch.Target(i), index, rest);
             if (_givesPixels)
             {
                 SetPixels(_split.GetPixels(index), batch.Image(i), SplitMix64.Mix(seed, (ulong)i));
@@ -87,6 +82,24 @@ internal sealed class BatchSource
         }
 
         return batch;
+    }
+
+    private void SetTarget(Span<float> target, int index, float rest)
+    {
+        target.Fill(rest);
+        float share = (float)(1 - _options.LabelSmoothing);
+        if (_split.Targets is { } targets)
+        {
+            ReadOnlySpan<float> soft = targets[index].AsSpan();
+            for (int expression = 0; expression < soft.Length; expression++)
+            {
+                target[_outputs[expression]] = (soft[expression] * share) + rest;
+            }
+        }
+        else
+        {
+            target[_outputs[(int)_split.Labels[index]]] += share;
+        }
     }
 
     private void SetPixels(ReadOnlySpan<byte> pixels, Span<float> image, ulong seed)

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace FacialExpression.Training;
 
@@ -18,6 +20,10 @@ internal sealed record CheckpointState
     public string Library { get; init; } = $"FacialExpression.Training {LibraryVersion.Current}";
 
     public required string ModelName { get; init; }
+
+    /// <summary>SHA-256 of the weights that the training began with, and of what their outputs mean; <see langword="null"/> for fresh ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StartHash { get; init; }
 
     /// <summary>The layers with all their settings.</summary>
     public required string Network { get; init; }
@@ -36,9 +42,10 @@ internal sealed record CheckpointState
 
     /// <summary>What every checkpoint of a training has in common.</summary>
     public static CheckpointState Of(
-        string modelName, Sequential model, ExpressionDataset dataset, TrainingOptions options, IReadOnlyList<ITrainingCallback> callbacks) => new()
+        IExpressionModelBuilder builder, Sequential model, ExpressionDataset dataset, TrainingOptions options, IReadOnlyList<ITrainingCallback> callbacks) => new()
         {
-            ModelName = modelName,
+            ModelName = builder.Name,
+            StartHash = builder.Start is { } start ? Hash(start) : null,
             Network = Describe(model),
             Dataset = dataset.Source,
             DatasetHash = Hash(dataset),
@@ -54,6 +61,7 @@ internal sealed record CheckpointState
         [
             ("of the model", kept.ModelName, ModelName),
             ("of other layers", kept.Network, Network),
+            ("of a training that began with the weights", Start(kept.StartHash ?? "fresh"), Start(StartHash ?? "fresh")),
             ("of the data set", $"{kept.Dataset} ({Start(kept.DatasetHash)})", $"{Dataset} ({Start(DatasetHash)})"),
             ("of a training with the callbacks", string.Join(", ", kept.Callbacks), string.Join(", ", Callbacks)),
         ];
@@ -107,6 +115,18 @@ internal sealed record CheckpointState
         {
             CultureInfo.CurrentCulture = culture;
         }
+    }
+
+    private static string Hash(TrainedExpressionModel start)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', start.Metadata.Labels)} {start.Metadata.Scale:R}")));
+        foreach (ModelWeight weight in start.Weights)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(weight.Values.Span));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string Hash(ExpressionDataset dataset)

@@ -3,8 +3,8 @@ namespace FacialExpression.Training;
 /// <summary>The short way from a network to a trained model.</summary>
 public static class ExpressionModelBuilderExtensions
 {
-    /// <summary>Trains the network from fresh weights, as <see cref="ExpressionTrainer.Fit"/> does.</summary>
-    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
+    /// <summary>Trains the network, from fresh weights or those of <see cref="IExpressionModelBuilder.Start"/>, as <see cref="ExpressionTrainer.Fit"/> does.</summary>
+    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own; or a <see cref="TrainedExpressionModel"/>, which is trained further.</param>
     /// <param name="dataset">Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
     /// <param name="options">Default: the network's own <see cref="IExpressionModelBuilder.DefaultOptions"/>.</param>
     /// <param name="progress">Told about steps and epochs.</param>

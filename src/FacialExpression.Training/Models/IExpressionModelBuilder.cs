@@ -23,6 +23,9 @@ public interface IExpressionModelBuilder
     /// <summary>The settings that suit this network. Default: Keras' defaults.</summary>
     TrainingOptions DefaultOptions => new();
 
+    /// <summary>The model whose weights a training begins with. Default: <see langword="null"/>, fresh ones.</summary>
+    TrainedExpressionModel? Start => null;
+
     /// <summary>Describes the network.</summary>
     /// <param name="input">The size of the images, 48×48 gray for FER-2013.</param>
     /// <param name="classCount">The number of classes, 7 for <see cref="Expression"/>.</param>

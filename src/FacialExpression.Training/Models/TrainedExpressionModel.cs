@@ -7,9 +7,13 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FacialExpression.Training;
 
-/// <summary>What a training gave: the network, its weights, and how they came about. Immutable.</summary>
-public sealed class TrainedExpressionModel
+/// <summary>What a training gave, here or in Keras: the network, its weights, and how they came about. Immutable.</summary>
+/// <remarks>It is a builder of its own network that begins with its weights, so whatever trains a network trains it further: <c>model.Fit(dataset)</c>.</remarks>
+public sealed class TrainedExpressionModel : IExpressionModelBuilder
 {
+    /// <summary>What pixels are multiplied by, where nothing says otherwise.</summary>
+    internal const float DefaultScale = 1f / 255;
+
     internal TrainedExpressionModel(
         string name,
         Sequential network,
@@ -19,7 +23,8 @@ public sealed class TrainedExpressionModel
         IReadOnlyList<EpochResult> history,
         bool wasCancelled,
         ExpressionDataset dataset,
-        string? stopReason = null)
+        string? stopReason = null,
+        ExpressionModelMetadata? start = null)
     {
         Name = name;
         Network = network;
@@ -33,8 +38,18 @@ public sealed class TrainedExpressionModel
         {
             ModelName = name,
             Input = network.Input,
-            Provenance = JsonSerializer.Serialize(new TrainingProvenance(this, dataset), TrainingProvenance.Json),
+            Labels = start?.Labels ?? ExpressionLabels.All,
+            Scale = start?.Scale ?? DefaultScale,
+            FaceMargin = start?.FaceMargin ?? 0,
+            Provenance = JsonSerializer.Serialize(new TrainingProvenance(this, dataset, start?.Provenance), TrainingProvenance.Json),
         };
+    }
+
+    /// <summary>A model that was trained elsewhere.</summary>
+    internal TrainedExpressionModel(Sequential network, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata)
+    {
+        (Name, Network, Weights, Metadata) = (metadata.ModelName, network, weights, metadata);
+        (Options, Device, History) = (new TrainingOptions(), TrainingDevice.Auto, []);
     }
 
     /// <summary>The network's name.</summary>
@@ -46,13 +61,13 @@ public sealed class TrainedExpressionModel
     /// <summary>The weights, layer by layer: those after the last step or their average, or what a callback set at the end, as <see cref="EarlyStopping"/> does.</summary>
     public IReadOnlyList<ModelWeight> Weights { get; }
 
-    /// <summary>The settings it was trained with.</summary>
+    /// <summary>The settings it was trained with; Keras' defaults where it was trained in Keras, whose files do not tell.</summary>
     public TrainingOptions Options { get; }
 
-    /// <summary>The device it was trained on: Cpu or Cuda.</summary>
+    /// <summary>The device it was trained on: Cpu or Cuda; Auto where it was trained in Keras.</summary>
     public TrainingDevice Device { get; }
 
-    /// <summary>A row for every whole epoch.</summary>
+    /// <summary>A row for every whole epoch; none where it was trained in Keras.</summary>
     public IReadOnlyList<EpochResult> History { get; }
 
     /// <summary>Whether the training was cancelled; the weights are what was learned until then.</summary>
@@ -133,8 +148,17 @@ public sealed class TrainedExpressionModel
         using var file = new MemoryStream();
         Save(file);
         file.Position = 0;
-        return ExpressionClassifier.Load(file);
+        return ExpressionClassifier.Load(file, new ExpressionClassifierOptions { MaxModelBytes = Math.Max((int)file.Length, new ExpressionClassifierOptions().MaxModelBytes) });
     }
+
+    TrainingOptions IExpressionModelBuilder.DefaultOptions => Options;
+
+    TrainedExpressionModel IExpressionModelBuilder.Start => this;
+
+    Sequential IExpressionModelBuilder.Build(ImageShape input, int classCount) => input == Network.Input && classCount == Network.ClassCount
+        ? Network
+        : throw new InvalidModelException(
+            $"{Name} takes images of {Network.Input} and tells {Network.ClassCount} classes; received {input} and {classCount}. Load the data set with DatasetOptions.Input of that size.");
 
     /// <summary>A transformer with these weights for an ML.NET pipeline, as <c>mlContext.Transforms.ApplyExpressionModel</c> makes one of a file.</summary>
     /// <param name="mlContext">The context of the pipeline.</param>

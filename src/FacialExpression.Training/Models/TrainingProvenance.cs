@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using TorchSharp;
 
@@ -16,8 +17,9 @@ internal sealed record TrainingProvenance
     /// <summary>A property's name in JSON.</summary>
     public static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 
-    public TrainingProvenance(TrainedExpressionModel model, ExpressionDataset dataset)
+    public TrainingProvenance(TrainedExpressionModel model, ExpressionDataset dataset, string? start = null)
     {
+        Start = start is { Length: > 0 } ? JsonNode.Parse(start) : null;
         Options = model.Options;
         Device = model.Device;
         WasCancelled = model.WasCancelled;
@@ -51,4 +53,8 @@ internal sealed record TrainingProvenance
     public string? StopReason { get; }
 
     public EpochResult? LastEpoch { get; }
+
+    /// <summary>Where the weights came from that the training began with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonNode? Start { get; }
 }

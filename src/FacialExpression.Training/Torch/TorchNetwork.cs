@@ -93,12 +93,7 @@ internal sealed class TorchNetwork : IDisposable
             steps.Add(layer.Layer is Residual residual
                 ? Add(residual, layer.Input, place, ref flattened)
                 : Build(layer, AddParameters(layer, place, isLast, flattened), layers.ElementAtOrDefault(i - 1), next, isLast));
-            flattened = layer.Layer switch
-            {
-                Flatten when layer.Input is MapShape map => map,
-                Dense => null,
-                _ => flattened,
-            };
+            flattened = layer.Layer is Residual ? flattened : FlattenedMap.After(layer, flattened);
         }
 
         return steps;
@@ -141,7 +136,7 @@ internal sealed class TorchNetwork : IDisposable
             .. layer.Parameters.Select((parameter, i) => new NetworkParameter(
                 place.Layer,
                 parameter with { Name = place.Way + parameter.Name },
-                layer.Layer is BatchNormalization || i == 0 ? flattened : null,
+                FlattenedMap.Of(layer.Layer, i, flattened),
                 _device,
                 mixed)),
         ];

@@ -36,8 +36,8 @@ public sealed class ExpressionTrainer
     /// </summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
-    /// <summary>Trains a model from fresh weights, or goes on from the <see cref="Checkpoint"/>.</summary>
-    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
+    /// <summary>Trains a model, from fresh weights or those of <see cref="IExpressionModelBuilder.Start"/>, or goes on from the <see cref="Checkpoint"/>.</summary>
+    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own; or a <see cref="TrainedExpressionModel"/>, which is trained further with a fresh optimizer.</param>
     /// <param name="dataset">The images. Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
     /// <param name="progress">Told about steps, at most about ten times a second, and about each epoch; called on the training thread.</param>
     /// <param name="cancellationToken">Stops after the step under way. What was learned until then is returned, with <see cref="TrainedExpressionModel.WasCancelled"/> set.</param>
@@ -77,12 +77,12 @@ public sealed class ExpressionTrainer
 
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
-        CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder.Name, model, dataset, options, Callbacks);
+        CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder, model, dataset, options, Callbacks);
         try
         {
             using var memory = AllocatorSettings.KeepMemory();
             using DisposeScope scope = NewDisposeScope();
-            using var run = new TrainingRun(builder.Name, model, dataset, options, device);
+            using var run = new TrainingRun(builder.Name, model, dataset, options, device, builder.Start);
             CheckpointKeeper? keeper = Checkpoint is null ? null : new CheckpointKeeper(Checkpoint, run, Callbacks, state!);
             var report = new ProgressReporter(run, device, keeper, progress);
             return new TrainingLoop(run, Callbacks, keeper, report).Run(cancellationToken);

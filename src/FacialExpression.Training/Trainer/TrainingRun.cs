@@ -19,7 +19,7 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     private readonly BatchSource _batches;
     private readonly BatchSource _validationBatches;
     private readonly ResidentImages? _resident;
-    private readonly float _scale = new ExpressionModelMetadata { ModelName = "" }.Scale;
+    private readonly ExpressionModelMetadata? _start;
     private TrainingPosition _position;
 
     /// <param name="modelName">The model's name.</param>
@@ -27,18 +27,28 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     /// <param name="dataset">The images.</param>
     /// <param name="options">The settings, with a precision that is not Auto.</param>
     /// <param name="device">Not Auto.</param>
-    public TrainingRun(string modelName, Sequential model, ExpressionDataset dataset, TrainingOptions options, TrainingDevice device)
+    /// <param name="start">The model whose weights it begins with; <see langword="null"/> for fresh ones.</param>
+    public TrainingRun(
+        string modelName, Sequential model, ExpressionDataset dataset, TrainingOptions options, TrainingDevice device, TrainedExpressionModel? start = null)
     {
+        _start = start?.Metadata;
+        float scale = _start?.Scale ?? TrainedExpressionModel.DefaultScale;
+        IReadOnlyList<Expression>? outputs = _start is null ? null : [.. _start.Labels.Select(Enum.Parse<Expression>)];
         (ModelName, Options, _model, _dataset, _trainingDevice) = (modelName, options, model, dataset, device);
         _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
-        _resident = device == TrainingDevice.Cuda ? new ResidentImages(dataset.Training, _scale, _device) : null;
-        _batches = new BatchSource(dataset.Training, options, _scale, residentPixels: _resident is not null);
+        _resident = device == TrainingDevice.Cuda ? new ResidentImages(dataset.Training, scale, _device) : null;
+        _batches = new BatchSource(dataset.Training, options, scale, residentPixels: _resident is not null, outputs);
         var validation = new TrainingOptions { BatchSize = options.ValidationBatchSize ?? options.BatchSize };
-        _validationBatches = new BatchSource(dataset.Validation, validation, _scale, residentPixels: false);
+        _validationBatches = new BatchSource(dataset.Validation, validation, scale, residentPixels: false, outputs);
         _position = TrainingPosition.Start;
         LearningRate = options.Optimizer.LearningRate;
         Seed(SeedOf(epoch: 0));
         _network = new TorchNetwork(model, _device, mixed: options.Precision == Precision.Mixed);
+        if (start is not null)
+        {
+            _network.SetWeights(start.Weights);
+        }
+
         _updater = new WeightUpdater(options.Optimizer, _network, options.AverageMomentum);
     }
 
@@ -82,7 +92,7 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     public override TrainedExpressionModel GetModel() => GetModel(wasCancelled: false);
 
     public TrainedExpressionModel GetModel(bool wasCancelled) =>
-        new(ModelName, _model, _network.GetWeights(), Options, _trainingDevice, [.. History], wasCancelled, _dataset, StopReason);
+        new(ModelName, _model, _network.GetWeights(), Options, _trainingDevice, [.. History], wasCancelled, _dataset, StopReason, _start);
 
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
     {

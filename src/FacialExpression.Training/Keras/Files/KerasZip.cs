@@ -1,0 +1,69 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace FacialExpression.Training.Keras;
+
+/// <summary>Keras' own form since 2.12, <c>.keras</c>: a zip of the architecture, what wrote it, and the weights.</summary>
+internal static class KerasZip
+{
+    public const string Config = "config.json";
+    public const string Metadata = "metadata.json";
+    public const string Weights = "model.weights.h5";
+
+    private const int MaxEntries = 10_000;
+    private const long MaxJsonBytes = 16L << 20;
+    private const long MaxWeightBytes = 1L << 30;
+
+    /// <exception cref="InvalidDataException">It is no such zip, is damaged, or an entry is larger than a model's may be.</exception>
+    public static KerasFile Open(byte[] file)
+    {
+        using var zip = new ZipArchive(new MemoryStream(file, writable: false));
+        if (zip.Entries.Count > MaxEntries)
+        {
+            throw new InvalidDataException($"its zip has {zip.Entries.Count:N0} entries, where a model has a few");
+        }
+
+        JsonElement config = KerasFiles.Parse(Read(zip, Config, MaxJsonBytes) ?? throw new InvalidDataException(
+            $"its zip has no {Config}, so it is no .keras file ({string.Join(", ", zip.Entries.Take(5).Select(e => Quoted.Text(e.FullName)))})"), Config);
+        JsonElement metadata = Read(zip, Metadata, MaxJsonBytes) is { } json ? KerasFiles.Parse(json, Metadata) : default;
+        byte[] weights = Read(zip, Weights, MaxWeightBytes) ?? throw new InvalidDataException(
+            $"its zip has no {Weights}. In Python, load the model and save it again as .keras");
+        return Hdf5Model.OpenWeights(weights, Weights) with
+        {
+            Form = "Keras' .keras",
+            Topology = config,
+            Version = KerasFiles.Text(metadata, "keras_version"),
+            Own = KerasFiles.Find(metadata, KerasFiles.OwnKey),
+        };
+    }
+
+    // Not by the length that the zip states, which may be a lie.
+    private static byte[]? Read(ZipArchive zip, string name, long limit)
+    {
+        if (zip.GetEntry(name) is not { } entry)
+        {
+            return null;
+        }
+
+        try
+        {
+            using Stream stream = entry.Open();
+            using var content = new MemoryStream((int)Math.Clamp(entry.Length, 0, 1 << 20));
+            byte[] piece = new byte[1 << 16];
+            for (int count; (count = stream.Read(piece)) > 0;)
+            {
+                content.Write(piece, 0, count);
+                if (content.Length > limit)
+                {
+                    throw new InvalidDataException($"{name} in its zip is larger than {limit:N0} bytes");
+                }
+            }
+
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is EndOfStreamException or NotSupportedException)
+        {
+            throw new InvalidDataException($"{name} in its zip is damaged, or packed in a way that is not known ({e.Message.TrimEnd('.')})", e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace FacialExpression.Training.Keras;
+
+/// <summary>TensorFlow.js' layers format: <c>model.json</c> beside files of numbers one after another.</summary>
+/// <exception cref="InvalidDataException">The model is of another format, a file is missing or too short, or a weight is of a kind that is not known.</exception>
+internal static class TensorFlowJsModel
+{
+    private static readonly string[] TopologyNames = ["modelTopology", "model_topology"];
+    private static readonly string[] ManifestNames = ["weightsManifest", "weights_manifest"];
+
+    public static bool IsOne(JsonElement json) => json.ValueKind == JsonValueKind.Object
+        && TopologyNames.Concat(ManifestNames).Append("format").Any(name => json.TryGetProperty(name, out _));
+
+    /// <param name="json">The <c>model.json</c>.</param>
+    /// <param name="folder">Where it stands.</param>
+    public static KerasFile Open(JsonElement json, string folder)
+    {
+        if (KerasFiles.Text(json, "format") == "graph-model")
+        {
+            throw new InvalidDataException("it is TensorFlow.js' graph format, which has no layers any more. Convert the Keras model with --output_format=tfjs_layers_model");
+        }
+
+        JsonElement topology = TopologyNames.Select(name => KerasFiles.Find(json, name)).FirstOrDefault(t => t is not null)
+            ?? throw new InvalidDataException("it has no modelTopology");
+        return new KerasFile("TensorFlow.js' layers format", topology, container => ReadWeights(json, folder, container))
+        {
+            Version = KerasFiles.Text(topology, "keras_version") ?? KerasFiles.Text(json, "generatedBy"),
+            Own = KerasFiles.Find(json, "userDefinedMetadata") is { } user ? KerasFiles.Find(user, KerasFiles.OwnKey) : null,
+        };
+    }
+
+    private static IKerasWeights ReadWeights(JsonElement json, string folder, KerasContainer container)
+    {
+        JsonElement manifest = ManifestNames.Select(name => json.TryGetProperty(name, out JsonElement m) ? m : default).FirstOrDefault(m => m.ValueKind == JsonValueKind.Array);
+        if (manifest.ValueKind != JsonValueKind.Array || manifest.GetArrayLength() == 0)
+        {
+            throw new InvalidDataException("it has no weightsManifest, so no weights");
+        }
+
+        var arrays = new List<KerasArray>();
+        foreach (JsonElement group in manifest.EnumerateArray())
+        {
+            arrays.AddRange(ReadGroup(group, folder));
+        }
+
+        // Those of newer converters stand in the order of the kinds of layers.
+        return arrays.Exists(a => a.Name.Contains("/vars/", StringComparison.Ordinal))
+            ? new IndexedWeights(arrays)
+            : new NamedWeights(container, [.. arrays.GroupBy(a => OwnerOf(a.Name, container)).Select(g => (g.Key, (IReadOnlyList<KerasArray>)[.. g]))]);
+    }
+
+    /// <summary>The entry of the model whose weight it is: <c>conv2d</c> of <c>sequential/conv2d/kernel</c>.</summary>
+    private static string OwnerOf(string name, KerasContainer container)
+    {
+        string own = name.Split('/') is [.., var owner, _] ? owner : name;
+        return container.Layers.FirstOrDefault(l => l.Name == own)?.Outermost ?? own;
+    }
+
+    private static IEnumerable<KerasArray> ReadGroup(JsonElement group, string folder)
+    {
+        if (group.ValueKind != JsonValueKind.Object || !group.TryGetProperty("paths", out JsonElement paths) || !group.TryGetProperty("weights", out JsonElement weights)
+            || paths.ValueKind != JsonValueKind.Array || weights.ValueKind != JsonValueKind.Array)
+        {
+            throw new InvalidDataException("its weightsManifest has a group without paths or weights");
+        }
+
+        // A weight may begin in one file and end in the next.
+        using var shards = new MemoryStream();
+        foreach (JsonElement path in paths.EnumerateArray())
+        {
+            shards.Write(ReadShard(path, folder));
+        }
+
+        byte[] numbers = shards.ToArray();
+        long at = 0;
+        foreach (JsonElement weight in weights.EnumerateArray())
+        {
+            WeightEntry entry = WeightEntry.Read(weight);
+            long length = checked(entry.Count * entry.NumberSize);
+            if (at + length > numbers.Length)
+            {
+                throw new InvalidDataException($"its weight {Quoted.Text(entry.Name)} needs {at + length:N0} bytes of its files, which have {numbers.Length:N0}: a file is missing or cut off");
+            }
+
+            ReadOnlyMemory<byte> own = numbers.AsMemory((int)at, (int)length);
+            at += length;
+            if (entry.IsWeight)
+            {
+                yield return new KerasArray(entry.Name, entry.Shape, () => entry.Decode(own.Span));
+            }
+        }
+    }
+
+    private static byte[] ReadShard(JsonElement path, string folder)
+    {
+        string name = path.ValueKind == JsonValueKind.String ? path.GetString()! : throw new InvalidDataException("its weightsManifest has a path that is no text");
+        string full = Path.GetFullPath(Path.Combine(folder, name));
+        if (Path.IsPathRooted(name) || !full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"it names a file outside its folder, {Quoted.Text(name)}, which was not opened");
+        }
+
+        return File.Exists(full) ? KerasFiles.Read(full) : throw new InvalidDataException($"its file {Quoted.Text(name)} is not beside it");
+    }
+}
