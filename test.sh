@@ -25,6 +25,13 @@ finish() {
 echo "== build"
 if ! dotnet build FacialExpression.sln --configuration Release --verbosity quiet; then failed=1; finish; fi
 
+echo "== TensorFlow.js, for the tests that ask TensorFlow's own code"
+if ! command -v npm > /dev/null; then
+  echo "Node.js is not on this machine; those tests are skipped"
+elif [ ! tests/tensorflowjs/node_modules/.package-lock.json -nt tests/tensorflowjs/package-lock.json ]; then
+  npm ci --prefix tests/tensorflowjs --ignore-scripts --no-audit --no-fund --loglevel error || echo "npm could not bring it; those tests are skipped"
+fi
+
 echo "== format"
 count "code style" dotnet format FacialExpression.sln --verify-no-changes --no-restore --severity warn
 

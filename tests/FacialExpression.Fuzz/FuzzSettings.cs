@@ -12,6 +12,8 @@ internal sealed record FuzzSettings
 
     public long Models { get; init; } = 20_000;
 
+    public long Keras { get; init; } = 100_000;
+
     /// <summary>Whether the files that ask for the most memory and time are fed, too.</summary>
     public bool Bombs { get; init; } = true;
 
@@ -30,6 +32,7 @@ internal sealed record FuzzSettings
                 "--seed" => settings with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--images" => settings with { Images = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--models" => settings with { Models = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--keras" => settings with { Keras = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--bombs" => settings with { Bombs = bool.Parse(value) },
                 "--workers" => settings with { Workers = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => settings with { Out = value },

@@ -25,8 +25,8 @@ switch (args)
         }
 
     default:
-        Console.Error.WriteLine("usage: ./fuzz.sh [--images N] [--models N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]");
-        Console.Error.WriteLine("       ./fuzz.sh case images|models|image-bombs|model-bombs SEED NUMBER FILE   runs one case and keeps its file");
+        Console.Error.WriteLine("usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]");
+        Console.Error.WriteLine("       ./fuzz.sh case images|models|keras|image-bombs|model-bombs SEED NUMBER FILE   runs one case and keeps its file");
         Console.Error.WriteLine("       ./fuzz.sh seeds FOLDER                                                   makes the small models that cases are made of");
         return 2;
 }
@@ -41,6 +41,7 @@ static int Run(FuzzSettings settings)
         ("images", settings.Images),
         ("image-bombs", settings.Bombs ? ImageBombs.All.Count : 0),
         ("models", settings.Models),
+        ("keras", settings.Keras),
         ("model-bombs", settings.Bombs ? ModelBombs.All.Count : 0),
     }.Where(t => t.Item2 > 0))
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FacialExpression.Training.Keras;
 
 namespace FacialExpression.Training;
@@ -57,7 +58,8 @@ public static class KerasModel
         {
             return KerasReader.Read(KerasFiles.Open(architecturePath, weightsPath), architecturePath, options);
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidModelException or InvalidModelFileException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or InvalidModelException or InvalidModelFileException or OverflowException or JsonException
+            or InvalidOperationException { Source: "System.Text.Json" })
         {
             throw new InvalidKerasModelException($"{Path.GetFileName(architecturePath)}: {e.Message.TrimEnd('.')}.", e);
         }

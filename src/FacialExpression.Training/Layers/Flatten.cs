@@ -5,7 +5,7 @@ namespace FacialExpression.Training;
 /// </summary>
 /// <remarks>
 /// In weights and in the ONNX file, values are ordered channel by channel, as TorchSharp and ONNX do; Keras orders them place by place.
-/// Only the exchange of weights with Keras needs to know; the training network lies as Keras does.
+/// Only <see cref="KerasModel"/> needs to know; the training network lies as Keras does.
 /// </remarks>
 /// <example><code>new Flatten()   // (22, 22, 64) → (30976)</code></example>
 public sealed record Flatten : Layer

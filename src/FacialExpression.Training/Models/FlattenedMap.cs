@@ -11,7 +11,8 @@ internal static class FlattenedMap
     /// <param name="before">The map before it; <see langword="null"/> for none.</param>
     public static MapShape? After(PlacedLayer layer, MapShape? before) => layer.Layer switch
     {
-        Flatten when layer.Input is MapShape map => map,
+        // One channel, or one place, has one order.
+        Flatten when layer.Input is MapShape map => map is { Channels: > 1 } and not { Height: 1, Width: 1 } ? map : null,
         Dense => null,
         _ => before,
     };

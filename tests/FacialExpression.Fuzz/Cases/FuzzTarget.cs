@@ -32,6 +32,7 @@ internal abstract class FuzzTarget : IDisposable
         "images" => new ImageTarget(),
         "models" => new ModelTarget(),
         "image-bombs" => new ImageBombTarget(),
+        "keras" => new KerasTarget(),
         "model-bombs" => new ModelBombTarget(),
         _ => throw new ArgumentException($"There is no target {name}."),
     };

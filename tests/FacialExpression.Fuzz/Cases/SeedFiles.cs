@@ -13,6 +13,11 @@ internal static class SeedFiles
             .Select(path => new SeedFile(Path.GetExtension(path)[1..], File.ReadAllBytes(path))),
     ];
 
+    public static IReadOnlyList<SeedFile> Keras { get; } =
+    [
+        .. Directory.EnumerateFiles(PathOf("Keras")).Order(StringComparer.Ordinal).Select(path => new SeedFile(Path.GetFileName(path), File.ReadAllBytes(path))),
+    ];
+
     public static byte[] Model(string name) => _models.GetOrAdd(name, n => File.ReadAllBytes(PathOf($"Models/{n}")));
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Seeds", name);

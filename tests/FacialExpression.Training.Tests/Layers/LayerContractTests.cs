@@ -8,148 +8,21 @@ namespace FacialExpression.Training.Tests.Layers;
 [Collection(TorchTests.Name)]
 public class LayerContractTests
 {
-    /// <summary>The layer, the layers around it that make a whole model on 12×10 images, its output shape and parameters, by hand.</summary>
-    private sealed record Row(Layer Layer, Layer[] Before, Layer[] After, string OutputShape, long Parameters);
-
-    private static readonly ImageShape Input = new(12, 10, 1);
-    private static readonly Layer End = new Dense(7, ActivationFunction.Softmax);
-
-    private static readonly Dictionary<string, Row> Rows = new()
-    {
-        // (3·3·1 + 1)·5
-        ["Conv2D"] = new(new Conv2D(5, 3), [], [new Flatten(), End], "(10, 8, 5)", 50),
-        // (2·2·4 + 1)·6
-        ["Conv2D relu"] = new(new Conv2D(6, 2, ActivationFunction.Relu), [new Conv2D(4, 3)], [new Flatten(), End], "(9, 7, 6)", 102),
-        // (12, 10) → ⌈12/1⌉, ⌈10/1⌉; (3·3·1 + 1)·5
-        ["Conv2D same"] = new(new Conv2D(5, 3) { Padding = Padding.Same }, [], [new Flatten(), End], "(12, 10, 5)", 50),
-        // An even kernel pads one more at the bottom and right; ⌈12/3⌉, ⌈10/3⌉; 4·4·1·5 without bias
-        ["Conv2D same, strides, no bias"] = new(
-            new Conv2D(5, 4) { Padding = Padding.Same, Strides = 3, UseBias = false }, [], [new Flatten(), End], "(4, 4, 5)", 80),
-        // ⌊(12 − 3)/2⌋ + 1, ⌊(10 − 3)/2⌋ + 1
-        ["Conv2D 1×1 with strides"] = new(new Conv2D(6, 1) { Strides = 2 }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 6)", 30),
-        ["SeparableConv2D 1×1 with strides"] = new(new SeparableConv2D(6, 1) { Strides = 3 }, [new Conv2D(4, 2)], [new Flatten(), End], "(4, 3, 6)", 34),
-        ["Conv2D strides"] = new(new Conv2D(5, 3) { Strides = 2 }, [], [new Flatten(), End], "(5, 4, 5)", 50),
-        // 3·3·4 + (4 + 1)·6
-        ["SeparableConv2D"] = new(
-            new SeparableConv2D(6, 3, ActivationFunction.Relu), [new Conv2D(4, 3)], [new Flatten(), End], "(8, 6, 6)", 66),
-        // 2·2·4 + 4·6
-        ["SeparableConv2D same, strides, no bias"] = new(
-            new SeparableConv2D(6, 2) { Padding = Padding.Same, Strides = 2, UseBias = false }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 6)", 40),
-        // (3·3 + 1)·4
-        ["DepthwiseConv2D relu"] = new(new DepthwiseConv2D(3, ActivationFunction.Relu), [new Conv2D(4, 2)], [new Flatten(), End], "(9, 7, 4)", 40),
-        ["DepthwiseConv2D same, strides, no bias"] = new(
-            new DepthwiseConv2D(3) { Padding = Padding.Same, Strides = 2, UseBias = false }, [new Conv2D(4, 2)], [new Flatten(), End], "(6, 5, 4)", 36),
-        ["MaxPooling2D same"] = new(
-            new MaxPooling2D(3) { Padding = Padding.Same, Strides = 2 }, [new Conv2D(2, 2)], [new Flatten(), End], "(6, 5, 2)", 0),
-        ["AveragePooling2D"] = new(new AveragePooling2D(2), [new Conv2D(4, 2)], [new Flatten(), End], "(5, 4, 4)", 0),
-        ["AveragePooling2D same"] = new(
-            new AveragePooling2D(3) { Padding = Padding.Same, Strides = 2 }, [new Conv2D(2, 2)], [new Flatten(), End], "(6, 5, 2)", 0),
-        ["GlobalAveragePooling2D"] = new(new GlobalAveragePooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
-        ["GlobalMaxPooling2D"] = new(new GlobalMaxPooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
-        ["ZeroPadding2D"] = new(new ZeroPadding2D(1, 2, 3, 0), [new Conv2D(3, 3)], [new Conv2D(2, 3), new Flatten(), End], "(13, 11, 3)", 0),
-        ["Rescaling"] = new(new Rescaling(1.5, -0.25), [], [new Flatten(), End], "(12, 10, 1)", 0),
-        ["LeakyReLU"] = new(new LeakyReLU(0.1), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
-        // gamma, beta, moving mean, moving variance
-        ["BatchNormalization on a map"] = new(new BatchNormalization(), [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 20),
-        ["BatchNormalization on a row"] = new(new BatchNormalization(0.9, 1e-5), [new Conv2D(3, 3), new Flatten()], [End], "(240)", 960),
-        ["BatchNormalization without gamma"] = new(new BatchNormalization { Scale = false }, [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 15),
-        ["BatchNormalization without beta"] = new(new BatchNormalization { Center = false }, [new Conv2D(5, 3)], [new Flatten(), End], "(10, 8, 5)", 15),
-        ["BatchNormalization of moments alone"] = new(
-            new BatchNormalization { Center = false, Scale = false }, [new Conv2D(3, 3), new Flatten()], [End], "(240)", 480),
-        ["Activation relu"] = new(new Activation(ActivationFunction.Relu), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
-        ["Activation linear"] = new(new Activation(ActivationFunction.Linear), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
-        ["SpatialDropout2D"] = new(new SpatialDropout2D(0.5), [new Conv2D(6, 3)], [new Flatten(), End], "(10, 8, 6)", 0),
-        ["MaxPooling2D"] = new(new MaxPooling2D(2), [new Conv2D(4, 2)], [new Flatten(), End], "(5, 4, 4)", 0),
-        ["MaxPooling2D that drops an edge"] = new(new MaxPooling2D(3), [new Conv2D(2, 1)], [new Flatten(), End], "(4, 3, 2)", 0),
-        ["Flatten"] = new(new Flatten(), [new Conv2D(3, 3)], [End], "(240)", 0),
-        // (120 + 1)·9
-        ["Dense"] = new(new Dense(9), [new Flatten()], [End], "(9)", 1089),
-        ["Dense relu"] = new(new Dense(9, ActivationFunction.Relu), [new Flatten()], [End], "(9)", 1089),
-        ["Dense without bias"] = new(new Dense(9, ActivationFunction.Elu) { UseBias = false }, [new Flatten()], [End], "(9)", 1080),
-        ["Activation softmax"] = new(new Activation(ActivationFunction.Softmax), [new Conv2D(7, 3), new GlobalAveragePooling2D()], [], "(7)", 0),
-        ["Dense softmax"] = new(End, [new Flatten()], [], "(7)", 847),
-        ["Dropout on a row"] = new(new Dropout(0.5), [new Flatten()], [End], "(120)", 0),
-        ["Dropout on a map"] = new(new Dropout(0.25), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
-        // 3·3·4·4 + 4, twice
-        ["Residual"] = new(
-            new Residual([Same(4, 3, ActivationFunction.Relu), Same(4, 3)]),
-            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 296),
-        // 3·3·4·4 + 4
-        ["Residual that begins with relu"] = new(
-            new Residual([new Activation(ActivationFunction.Relu), Same(4, 3)]),
-            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 148),
-        // 3·3·4·6 without bias, 4·6 of moments; past it 4·6 without bias, 4·6 of moments
-        ["Residual with a shortcut and strides"] = new(
-            new Residual(
-            [
-                new Conv2D(6, 3) { Strides = 2, Padding = Padding.Same, UseBias = false },
-                new BatchNormalization(),
-                new Activation(ActivationFunction.Relu),
-            ])
-            {
-                Shortcut = [new Conv2D(6, 1) { Strides = 2, UseBias = false }, new BatchNormalization()],
-            },
-            [new Conv2D(4, 3)], [new Activation(ActivationFunction.Relu), new Flatten(), End], "(5, 4, 6)", 288),
-        // 4·4 of moments, 3·3·4·4 + 4
-        ["Residual with normalisation and dropout"] = new(
-            new Residual(
-            [
-                new BatchNormalization(), new Activation(ActivationFunction.Relu), new Dropout(0.5),
-                Same(4, 3), new SpatialDropout2D(0.5),
-            ]),
-            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 164),
-        // 3·3·4 + (4 + 1)·4, and twice (4 + 1)·4
-        ["Residual in residuals"] = new(
-            new Residual(
-            [
-                new Residual([new SeparableConv2D(4, 3, ActivationFunction.Relu) { Padding = Padding.Same }]),
-                Same(4, 1, ActivationFunction.Relu),
-            ])
-            {
-                Shortcut = [new Residual([Same(4, 1)])],
-            },
-            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 96),
-        ["Residual of poolings"] = new(
-            new Residual([new MaxPooling2D()]) { Shortcut = [new AveragePooling2D()] },
-            [new Conv2D(4, 3)], [new Flatten(), End], "(5, 4, 4)", 0),
-        // (120 + 1)·20 + (20 + 1)·120
-        ["Residual on a row"] = new(
-            new Residual([new Dense(20, ActivationFunction.Relu), new Dense(120)]), [new Flatten()], [End], "(120)", 4940),
-        // (240 + 1)·20 + (20 + 1)·240; maps of three channels, whose order in a row matters.
-        ["Residual on a flattened map"] = new(
-            new Residual([new Dense(20, ActivationFunction.Relu), new Dense(240)]), [new Conv2D(3, 3), new Flatten()], [End], "(240)", 9860),
-        ["Residual with normalisation on a flattened map"] = new(
-            new Residual([new BatchNormalization()]) { Shortcut = [new Dropout(0.5)] }, [new Conv2D(3, 3), new Flatten()], [End], "(240)", 960),
-        ["Residual that flattens"] = new(
-            new Residual([new Flatten()]) { Shortcut = [new Flatten()] }, [new Conv2D(3, 3)], [End], "(240)", 0),
-        ["Residual that hands on its input twice"] = new(
-            new Residual([new Activation(ActivationFunction.Linear)]), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
-    };
-
-    static LayerContractTests()
-    {
-        foreach (ActivationFunction function in Enum.GetValues<ActivationFunction>().Where(f => f is not (ActivationFunction.Softmax or ActivationFunction.Relu or ActivationFunction.Linear)))
-        {
-            Rows[$"Activation {function}"] = new(new Activation(function), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0);
-            Rows[$"Conv2D {function}"] = new(new Conv2D(6, 2, function), [new Conv2D(4, 3)], [new MaxPooling2D(), new Flatten(), End], "(9, 7, 6)", 102);
-        }
-    }
-
-    public static TheoryData<string> Names => [.. Rows.Keys];
+    public static TheoryData<string> Names => [.. LayerRows.All.Keys];
 
     [Fact]
     public void Every_layer_has_a_row()
     {
         IEnumerable<Type> all = typeof(Layer).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Layer)) && !t.IsAbstract);
-        Assert.Empty(all.Except(Rows.Values.Select(r => r.Layer.GetType())));
+        Assert.Empty(all.Except(LayerRows.All.Values.Select(r => r.Layer.GetType())));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Shape_and_parameters_are_those_worked_out_by_hand(string name)
     {
-        Row row = Rows[name];
-        PlacedLayer placed = Build(row).Layers[row.Before.Length];
+        LayerRow row = LayerRows.All[name];
+        PlacedLayer placed = row.Build().Layers[row.Before.Length];
         Assert.Equal(row.OutputShape, placed.Output.ToString());
         Assert.Equal(row.Parameters, placed.ParameterCount);
     }
@@ -159,7 +32,7 @@ public class LayerContractTests
     public void TorchSharp_and_ONNX_Runtime_agree(string name)
     {
         TestData.RequireNativeEngine();
-        Sequential model = Build(Rows[name]);
+        Sequential model = LayerRows.All[name].Build();
         Assert.InRange(OnnxParity.LargestDifference(model, batchSize: 1), 0, 1e-5);
         Assert.InRange(OnnxParity.LargestDifference(model, batchSize: 7), 0, 1e-5);
     }
@@ -170,11 +43,11 @@ public class LayerContractTests
     {
         TestData.RequireNativeEngine();
         TorchEngine.Ensure();
-        Row row = Rows[name];
+        LayerRow row = LayerRows.All[name];
         using DisposeScope scope = torch.NewDisposeScope();
         torch.random.manual_seed(7);
-        using var network = new TorchNetwork(Build(row), torch.CPU);
-        torch.Tensor images = torch.rand(4, 1, Input.Height, Input.Width);
+        using var network = new TorchNetwork(row.Build(), torch.CPU);
+        torch.Tensor images = torch.rand(4, 1, LayerRows.Input.Height, LayerRows.Input.Width);
         float[] training = network.Forward(images, training: true).data<float>().ToArray();
         float[] prediction = network.Forward(images, training: false).data<float>().ToArray();
         Assert.Equal(Differs(row.Layer), !training.SequenceEqual(prediction));
@@ -182,9 +55,4 @@ public class LayerContractTests
 
     private static bool Differs(Layer layer) => layer is Dropout or SpatialDropout2D or BatchNormalization
         || (layer is Residual residual && residual.Layers.Concat(residual.Shortcut).Any(Differs));
-
-    private static Conv2D Same(int filters, int kernelSize, ActivationFunction activation = ActivationFunction.Linear) =>
-        new(filters, kernelSize, activation) { Padding = Padding.Same };
-
-    private static Sequential Build(Row row) => new(Input, [.. row.Before, row.Layer, .. row.After]);
 }

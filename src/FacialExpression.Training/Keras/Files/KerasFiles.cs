@@ -44,6 +44,11 @@ internal static class KerasFiles
     /// <summary>JSON that outlives its document.</summary>
     public static JsonElement Parse(ReadOnlyMemory<byte> json, string what)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(json.Span))
+        {
+            throw new InvalidDataException($"{what} is no JSON: its text is not UTF-8");
+        }
+
         try
         {
             using JsonDocument document = JsonDocument.Parse(WithoutMark(json));

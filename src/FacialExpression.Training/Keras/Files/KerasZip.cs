@@ -17,7 +17,7 @@ internal static class KerasZip
     /// <exception cref="InvalidDataException">It is no such zip, is damaged, or an entry is larger than a model's may be.</exception>
     public static KerasFile Open(byte[] file)
     {
-        using var zip = new ZipArchive(new MemoryStream(file, writable: false));
+        using ZipArchive zip = OpenZip(file);
         if (zip.Entries.Count > MaxEntries)
         {
             throw new InvalidDataException($"its zip has {zip.Entries.Count:N0} entries, where a model has a few");
@@ -35,6 +35,18 @@ internal static class KerasZip
             Version = KerasFiles.Text(metadata, "keras_version"),
             Own = KerasFiles.Find(metadata, KerasFiles.OwnKey),
         };
+    }
+
+    private static ZipArchive OpenZip(byte[] file)
+    {
+        try
+        {
+            return new ZipArchive(new MemoryStream(file, writable: false));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"its zip is cut off or damaged, after {file.Length:N0} bytes ({e.Message.TrimEnd('.')}). Fetch or save it again", e);
+        }
     }
 
     // Not by the length that the zip states, which may be a lie.

@@ -12,7 +12,9 @@ internal sealed class Hdf5Guard
     private readonly Hdf5Bytes _file;
     private readonly HashSet<long> _seen = [];
 
-    private Hdf5Guard(Hdf5Bytes file) => _file = file;
+    private readonly Hdf5Values _values;
+
+    private Hdf5Guard(Hdf5Bytes file) => (_file, _values) = (file, new Hdf5Values(file));
 
     /// <exception cref="InvalidDataException">It is no HDF5 file, is damaged, or holds something that Keras does not write.</exception>
     public static void Check(byte[] file)
@@ -63,6 +65,15 @@ internal sealed class Hdf5Guard
                 break;
             case Hdf5Messages.ExternalFiles:
                 throw Refuse(path, "keeps its numbers in another file. No other file was opened");
+            case Hdf5Messages.Attribute:
+                _values.CheckAttribute(at, end);
+                break;
+            case Hdf5Messages.Fill or Hdf5Messages.OldFill:
+                _values.CheckFill(at, end, type == Hdf5Messages.OldFill);
+                break;
+            case Hdf5Messages.Shape:
+                _values.CheckShape(at);
+                break;
             case Hdf5Messages.Layout:
                 CheckLayout(at, path);
                 break;
@@ -96,7 +107,7 @@ internal sealed class Hdf5Guard
             throw Refuse(path, "has no names");
         }
 
-        long names = _file.Address(heap + 24);
+        long names = _file.Require(_file.Address(heap + 24), _file.Number(heap + 8, 8));
         var open = new Stack<long>([tree]);
         while (open.TryPop(out long node))
         {

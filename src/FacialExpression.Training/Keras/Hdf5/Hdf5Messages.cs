@@ -3,10 +3,14 @@ namespace FacialExpression.Training.Keras;
 /// <summary>The messages of an object's header, in either of HDF5's two forms.</summary>
 internal static class Hdf5Messages
 {
+    public const int Shape = 0x01;
     public const int LinkInfo = 0x02;
+    public const int OldFill = 0x04;
+    public const int Fill = 0x05;
     public const int Link = 0x06;
     public const int ExternalFiles = 0x07;
     public const int Layout = 0x08;
+    public const int Attribute = 0x0C;
     public const int Continuation = 0x10;
     public const int SymbolTable = 0x11;
     public const int AttributeInfo = 0x15;

@@ -39,6 +39,11 @@ internal static class KerasReader
             throw new InvalidDataException("Keras made it with Theano, whose kernels are mirrored. Load it in Keras with TensorFlow and save it again");
         }
 
+        foreach (KerasLayer layer in root.Layers)
+        {
+            RequireChannelsLast(layer);
+        }
+
         ImageShape taken = InputReader.Read(root);
         IReadOnlyList<PlannedLayer> plan = NetworkPlan.Make(GraphReader.Read(root), taken);
         if (offset != 0)
@@ -49,5 +54,18 @@ internal static class KerasReader
         // Images are gray here; what a model does with three equal channels, one can do.
         var network = new Sequential(taken with { Channels = 1 }, plan.Select(l => l.Layer));
         return (network, new WeightReader(file.Weights(root), taken.Channels).Read(network, plan));
+    }
+
+    // Before the input, whose sizes would be in another order too.
+    private static void RequireChannelsLast(KerasLayer layer)
+    {
+        try
+        {
+            new KerasConfig(layer, new VectorShape(1)).RequireChannelsLast();
+        }
+        catch (LayerException e)
+        {
+            throw new InvalidDataException($"{layer.Title} {e.Message}", e);
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class LayerTable
         ["Flatten"] = c => ChannelsLast(c, new Flatten()),
         ["Dropout"] = c => [DropsChannels(c) ? new SpatialDropout2D(Rate(c)) : new Dropout(Rate(c))],
         ["SpatialDropout2D"] = c => ChannelsLast(c, new SpatialDropout2D(Rate(c))),
-        ["Activation"] = c => ActivationReader.Read(c),
+        ["Activation"] = c => ActivationReader.Read(c) is [_, ..] read ? read : [new Activation(ActivationFunction.Linear)],
         ["ReLU"] = Rectifier,
         ["LeakyReLU"] = c => [new LeakyReLU(c.Number("negative_slope", 0.3, "alpha"))],
         ["ELU"] = c => c.Number("alpha", 1) == 1 ? [new Activation(ActivationFunction.Elu)] : throw KerasConfig.Wrong("alpha", c.Find("alpha"), "1"),

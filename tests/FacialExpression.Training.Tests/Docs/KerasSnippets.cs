@@ -1,0 +1,49 @@
+namespace FacialExpression.Training.Tests.Docs;
+
+/// <summary>The C# of docs/keras.md, compiled.</summary>
+internal static class KerasSnippets
+{
+    public static void In()
+    {
+        TrainedExpressionModel model = KerasModel.Load("emotion_model.h5");
+
+        using ExpressionClassifier classifier = model.ToClassifier();   // predict
+        model.Save("emotion-model.onnx");                               // or keep it as ONNX
+    }
+
+    public static void Both(TrainedExpressionModel model)
+    {
+        KerasModel.Load("emotion_model.h5").Save("emotion-model.onnx");
+        KerasModel.Save(model, "model-3.keras");
+    }
+
+    public static void Options()
+    {
+        TrainedExpressionModel model = KerasModel.Load("fer2013_mini_XCEPTION.hdf5", new KerasModelOptions
+        {
+            Classes = [Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise, Expression.Neutral],
+            Scale = 2f / 255,   // pixels from −1 to 1
+            Offset = -1,
+        });
+        Console.WriteLine(model);
+    }
+
+    public static void FewerClasses(ExpressionDataset dataset)
+    {
+        TrainedExpressionModel model = KerasModel.Load("five_classes.keras", new KerasModelOptions
+        {
+            Classes = [Expression.Angry, Expression.Happy, Expression.Neutral, Expression.Sad, Expression.Surprise],
+        });
+
+        TrainedExpressionModel further = model.Fit(dataset, new TrainingOptions { Epochs = 3, Optimizer = new Adam { LearningRate = 1e-4 } });
+        Console.WriteLine(further);
+    }
+
+    public static void Out(TrainedExpressionModel model)
+    {
+        KerasModel.Save(model, "model.keras");                                        // keras.models.load_model("model.keras"), Keras 3
+        KerasModel.Save(model, "model.h5");                                           // keras.models.load_model("model.h5"), Keras 2 and 3
+        KerasModel.SaveArchitecture(model, "model.json", "model.weights.h5");         // model_from_json(open("model.json").read()), load_weights("model.weights.h5"), Keras 3
+        KerasModel.SaveTensorFlowJs(model, "web");                                    // tf.loadLayersModel("web/model.json")
+    }
+}
