@@ -8,7 +8,7 @@ public sealed record ExpressionClassifierOptions
 
     /// <summary>The most bytes that a model file may have. From 1. Default: 67,108,864 (64 MiB), 16 million weights in float32.</summary>
     /// <remarks>
-    /// While a model is loaded, at most 256 MB and 16 bytes for each of its own are in use. What it may ask of a prediction is limited too: 64 MB and half a second or so of one core for an image;
+    /// While a model is loaded, at most 256 MB and 16 bytes for each of its own are in use. What it may ask of a prediction is limited too: 160 MB and half a second or so of one core for an image;
     /// batches take up to 16 images at once on each core. <c>docs/reliability.md</c> has what was measured.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>

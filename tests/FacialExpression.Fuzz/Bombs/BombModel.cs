@@ -42,7 +42,7 @@ internal sealed class BombModel
         return name;
     }
 
-    public string Relu(string map, int times) => Enumerable.Range(0, times).Aggregate(map, (value, _) => Add("Relu", [value]));
+    public string Relu(string map, int times, string type = "Relu") => Enumerable.Range(0, times).Aggregate(map, (value, _) => Add(type, [value]));
 
     public string Conv(string map, int filters, int kernel, int group = 1, int dilation = 1)
     {
