@@ -7,7 +7,7 @@ namespace FacialExpression.Training;
 public static class KerasModel
 {
     /// <summary>
-    /// Loads an image classifier that was built and trained in Keras: <c>.keras</c>, a whole model as <c>.h5</c> or <c>.hdf5</c> (Keras 2 and 3), or the <c>model.json</c> of TensorFlow.js'
+    /// Loads an image classifier that was built and trained in Keras: <c>.keras</c>, a whole model as <c>.h5</c> or <c>.hdf5</c> (Keras 1.2, 2 and 3), or the <c>model.json</c> of TensorFlow.js'
     /// layers format with its files beside it.
     /// </summary>
     /// <param name="path">The file.</param>
@@ -17,7 +17,8 @@ public static class KerasModel
     /// divided by 255; <see cref="KerasModelOptions"/> says otherwise. No code in a file is ever run, and no other file opened but those that a <c>model.json</c> names in its own folder.
     /// </remarks>
     /// <exception cref="InvalidKerasModelException">The file is no such model, is damaged, or has a layer that is not known; the message names the layer and what to do.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <example><code>
     /// TrainedExpressionModel model = KerasModel.Load("emotion_model.h5");
     /// model.Save("emotion-model.onnx");
@@ -27,8 +28,8 @@ public static class KerasModel
     /// <inheritdoc cref="Load(string)"/>
     /// <param name="path">The file.</param>
     /// <param name="options">The order of the classes, and how pixels enter the model.</param>
-    /// <exception cref="ArgumentException">The scale or the offset is out of range.</exception>
-    public static TrainedExpressionModel Load(string path, KerasModelOptions options) => Load(path, null, options);
+    /// <exception cref="ArgumentException">Options are out of range.</exception>
+    public static TrainedExpressionModel Load(string path, KerasModelOptions options) => Read(path, null, options);
 
     /// <summary>Loads an architecture, in Python <c>model.to_json()</c>, with its weights, <c>model.save_weights("….weights.h5")</c> or Keras 2's <c>….h5</c>.</summary>
     /// <param name="architecturePath">The JSON.</param>
@@ -38,34 +39,16 @@ public static class KerasModel
 
     /// <inheritdoc cref="Load(string, string)"/>
     /// <param name="architecturePath">The JSON.</param>
-    /// <param name="weightsPath">The weights; <see langword="null"/> where the first file has its own.</param>
+    /// <param name="weightsPath">The weights.</param>
     /// <param name="options">The order of the classes, and how pixels enter the model.</param>
-    public static TrainedExpressionModel Load(string architecturePath, string? weightsPath, KerasModelOptions options)
+    /// <exception cref="ArgumentException">Options are out of range.</exception>
+    public static TrainedExpressionModel Load(string architecturePath, string weightsPath, KerasModelOptions options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(architecturePath);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options.Scale is { } scale && scale is not (> 0 and < float.PositiveInfinity))
-        {
-            throw new ArgumentException($"Scale must be above 0, received {scale}.", nameof(options));
-        }
-
-        if (!float.IsFinite(options.Offset))
-        {
-            throw new ArgumentException($"Offset must be finite, received {options.Offset}.", nameof(options));
-        }
-
-        try
-        {
-            return KerasReader.Read(KerasFiles.Open(architecturePath, weightsPath), architecturePath, options);
-        }
-        catch (Exception e) when (e is InvalidDataException or InvalidModelException or InvalidModelFileException or OverflowException or JsonException
-            or InvalidOperationException { Source: "System.Text.Json" })
-        {
-            throw new InvalidKerasModelException($"{Path.GetFileName(architecturePath)}: {e.Message.TrimEnd('.')}.", e);
-        }
+        ArgumentException.ThrowIfNullOrEmpty(weightsPath);
+        return Read(architecturePath, weightsPath, options);
     }
 
-    /// <summary>Saves a model as Keras does: <c>.keras</c>, which Keras 3 loads, or <c>.h5</c>, which Keras 2 and 3 load. The ending decides.</summary>
+    /// <summary>Saves a model as Keras does: <c>.keras</c>, which Keras 3 loads, or <c>.h5</c>, which Keras 3 and Keras 2 from TensorFlow 2.5 on load. The ending decides.</summary>
     /// <param name="model">The model. One with a <see cref="Residual"/> becomes a functional model, the others a Sequential.</param>
     /// <param name="path">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
     /// <remarks>
@@ -131,6 +114,21 @@ public static class KerasModel
         foreach ((string name, byte[] content) in TensorFlowJsWriter.Write(model))
         {
             AtomicFile.Write(Path.Combine(folder, name), file => file.Write(content));
+        }
+    }
+
+    private static TrainedExpressionModel Read(string path, string? weightsPath, KerasModelOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        try
+        {
+            return KerasReader.Read(KerasFiles.Open(path, weightsPath), path, options);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidModelException or InvalidModelFileException or OverflowException or JsonException)
+        {
+            throw new InvalidKerasModelException($"{Path.GetFileName(path)}: {e.Message.TrimEnd('.')}.", e);
         }
     }
 }

@@ -23,7 +23,10 @@ public interface IExpressionModelBuilder
     /// <summary>The settings that suit this network. Default: Keras' defaults.</summary>
     TrainingOptions DefaultOptions => new();
 
-    /// <summary>The model whose weights a training begins with. Default: <see langword="null"/>, fresh ones.</summary>
+    /// <summary>
+    /// The model whose weights a training begins with, and whose scale and order of outputs it keeps; it must have the weights of the network that <see cref="Build"/> gives.
+    /// Default: <see langword="null"/>, fresh ones.
+    /// </summary>
     TrainedExpressionModel? Start => null;
 
     /// <summary>Describes the network.</summary>

@@ -8,6 +8,9 @@ namespace FacialExpression.Training;
 /// <summary>Where weights come from, as the model file keeps it. Holds nothing that differs between two equal trainings.</summary>
 internal sealed record TrainingProvenance
 {
+    // JSON is read to a depth of 64.
+    private const int MaxGenerations = 8;
+
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
@@ -19,7 +22,7 @@ internal sealed record TrainingProvenance
 
     public TrainingProvenance(TrainedExpressionModel model, ExpressionDataset dataset, string? start = null)
     {
-        Start = start is { Length: > 0 } ? JsonNode.Parse(start) : null;
+        Start = Origin(start);
         Options = model.Options;
         Device = model.Device;
         WasCancelled = model.WasCancelled;
@@ -57,4 +60,32 @@ internal sealed record TrainingProvenance
     /// <summary>Where the weights came from that the training began with.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonNode? Start { get; }
+
+    /// <summary>Where the first weights came from, without what they themselves began with once it is a long story.</summary>
+    private static JsonNode? Origin(string? provenance)
+    {
+        if (provenance is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        JsonNode? origin;
+        try
+        {
+            origin = JsonNode.Parse(provenance);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(provenance);
+        }
+
+        JsonNode? earlier = origin;
+        for (int generation = 1; generation < MaxGenerations && earlier is JsonObject; generation++)
+        {
+            earlier = earlier[NameOf(nameof(Start))];
+        }
+
+        (earlier as JsonObject)?.Remove(NameOf(nameof(Start)));
+        return origin;
+    }
 }

@@ -75,6 +75,7 @@ public sealed class ExpressionTrainer
                 $"{builder.Name} takes {model.Input} and gives {model.ClassCount} classes; the data set has {dataset.Input} and {ExpressionLabels.Count}.");
         }
 
+        RequireStart(builder, model);
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
         CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder, model, dataset, options, Callbacks);
@@ -93,6 +94,24 @@ public sealed class ExpressionTrainer
                 $"{device} has too little memory for {builder.Name} with batches of {options.BatchSize}. Use a smaller BatchSize or ValidationBatchSize, "
                 + "or a smaller network. A checkpoint is as it was last written.",
                 e);
+        }
+    }
+
+    private static void RequireStart(IExpressionModelBuilder builder, Sequential model)
+    {
+        if (builder.Start is not { } start)
+        {
+            return;
+        }
+
+        string[] own = [.. model.Layers.SelectMany(l => l.Parameters.Select(p => $"{l.Name}/{p.Name} [{string.Join(", ", p.Shape)}]"))];
+        string[] given = [.. start.Weights.Select(w => $"{w.Path} [{string.Join(", ", w.Parameter.Shape)}]")];
+        if (start.Network.Input != model.Input || !own.SequenceEqual(given))
+        {
+            string? first = own.Zip(given).Where(pair => pair.First != pair.Second).Select(pair => $"{pair.First} where the start has {pair.Second}").FirstOrDefault();
+            throw new InvalidModelException(
+                $"{builder.Name} begins with the weights of another network: it takes {model.Input} and has {own.Length} weights, its Start takes {start.Network.Input} and has {given.Length}"
+                + $"{(first is null ? "" : $"; it has {first}")}. Let Build give the network that Start has, or one with the same weights.");
         }
     }
 }

@@ -1,28 +1,51 @@
+using System.IO.Compression;
+using System.Text;
 using FacialExpression.Training;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Broken Keras files: loaded and, where that goes, saved as Keras' and as ONNX.</summary>
+/// <summary>Broken Keras files, in their bytes or in what their JSON says: loaded and, where that goes, saved as Keras' and as ONNX.</summary>
 internal sealed class KerasTarget : FuzzTarget
 {
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"fuzz-{Environment.ProcessId}.model");
+    private const string Json = "JSON";
+    private const string Config = "config.json";
+    private const string TensorFlowJs = "model.json";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("fuzz-keras-").FullName;
+
+    public KerasTarget()
+    {
+        foreach (string shard in Directory.EnumerateFiles(SeedFiles.PathOf("TensorFlowJs"), "*.bin"))
+        {
+            File.Copy(shard, Path.Combine(_folder, Path.GetFileName(shard)));
+        }
+    }
 
     public override FuzzCase Make(int seed, long number)
     {
         Random random = Draw(seed, number);
         SeedFile file = SeedFiles.Keras[random.Next(SeedFiles.Keras.Count)];
+        if (random.Next(3) == 0)
+        {
+            return random.Next(3) == 0 || !file.Format.EndsWith(".keras", StringComparison.Ordinal)
+                ? new FuzzCase(TensorFlowJs, Json, Encoding.UTF8.GetBytes(JsonMutations.Apply(File.ReadAllText(SeedFiles.PathOf($"TensorFlowJs/{TensorFlowJs}")), random)), 0)
+                : new FuzzCase(file.Format, Json, ChangeConfig(file.Bytes, random), 0);
+        }
+
         (string name, Func<byte[], Random, byte[]> apply) = ByteMutations.OfOneFile[random.Next(ByteMutations.OfOneFile.Count)];
         return new FuzzCase(file.Format, name, apply(file.Bytes, random), 0);
     }
 
     public override string Run(FuzzCase item)
     {
-        File.WriteAllBytes(_file, item.Bytes);
+        string path = Path.Combine(_folder, TensorFlowJs);
+        File.WriteAllBytes(path, item.Bytes);
         try
         {
-            TrainedExpressionModel model = KerasModel.Load(_file);
+            TrainedExpressionModel model = KerasModel.Load(path);
             using var onnx = new MemoryStream();
             model.Save(onnx);
+            KerasModel.Save(model, Path.Combine(_folder, "saved.keras"));
             return Answered;
         }
         catch (InvalidKerasModelException)
@@ -31,8 +54,29 @@ internal sealed class KerasTarget : FuzzTarget
         }
     }
 
-    /// <summary>The file, its numbers, and as many again in our order.</summary>
-    public override long MemoryLimit(FuzzCase item) => (16L * item.Bytes.Length) + (64L << 20) + Noise;
+    /// <summary>The file, its numbers, and as many again in our order; a zip may hold much more than it has bytes.</summary>
+    public override long MemoryLimit(FuzzCase item) => (64L * item.Bytes.Length) + (192L << 20) + Noise;
 
-    public override void Dispose() => File.Delete(_file);
+    public override void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static byte[] ChangeConfig(byte[] file, Random random)
+    {
+        using var zip = new MemoryStream();
+        zip.Write(file);
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            ZipArchiveEntry entry = archive.GetEntry(Config)!;
+            string json;
+            using (var reader = new StreamReader(entry.Open()))
+            {
+                json = reader.ReadToEnd();
+            }
+
+            entry.Delete();
+            using var writer = new StreamWriter(archive.CreateEntry(Config, CompressionLevel.NoCompression).Open());
+            writer.Write(JsonMutations.Apply(json, random));
+        }
+
+        return zip.ToArray();
+    }
 }

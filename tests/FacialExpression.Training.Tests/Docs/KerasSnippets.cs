@@ -42,7 +42,7 @@ internal static class KerasSnippets
     public static void Out(TrainedExpressionModel model)
     {
         KerasModel.Save(model, "model.keras");                                        // keras.models.load_model("model.keras"), Keras 3
-        KerasModel.Save(model, "model.h5");                                           // keras.models.load_model("model.h5"), Keras 2 and 3
+        KerasModel.Save(model, "model.h5");                                           // keras.models.load_model("model.h5"), Keras 3, and 2 from TensorFlow 2.5 on
         KerasModel.SaveArchitecture(model, "model.json", "model.weights.h5");         // model_from_json(open("model.json").read()), load_weights("model.weights.h5"), Keras 3
         KerasModel.SaveTensorFlowJs(model, "web");                                    // tf.loadLayersModel("web/model.json")
     }

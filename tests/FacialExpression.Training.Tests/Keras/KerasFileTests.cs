@@ -59,7 +59,7 @@ public sealed class KerasFileTests
     });
 
     private static TrainedExpressionModel Load(string path, string? weights, KerasModelOptions options) =>
-        KerasModel.Load(Path.Combine(Fixtures, path), weights is null ? null : Path.Combine(Fixtures, weights), options);
+        weights is null ? KerasModel.Load(Path.Combine(Fixtures, path), options) : KerasModel.Load(Path.Combine(Fixtures, path), Path.Combine(Fixtures, weights), options);
 
     private static Expression? ExpressionOf(Expected expected, int output) =>
         expected.Classes is null ? (Expression)output : expected.Classes[output] is { } name ? Enum.Parse<Expression>(name) : null;

@@ -118,7 +118,63 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         Assert.Equal(kernel, byKind["/layers/conv2d/vars/0"]);
         Assert.Equal(model.Weights.Count, byName.Count);
         Assert.Equal(model.Weights.Count, byKind.Count);
-        Assert.Equal(byName.Values.Sum(v => v.Sum(x => (double)x)), byKind.Values.Sum(v => v.Sum(x => (double)x)), 1e-6);
+    }
+
+    // The shortcut is longer than the main way, and all its kernels are alike: only their place tells them apart.
+    [Fact]
+    public void Weights_of_branches_are_numbered_as_Keras_numbers_them()
+    {
+        NodeJs.Require();
+        TrainedExpressionModel model = ModelMaker.Make(new Sequential(LayerRows.Input,
+        [
+            new Residual([new Conv2D(1, 1)]) { Shortcut = [new Conv2D(1, 1), new Conv2D(1, 1)] },
+            new Flatten(),
+            new Dense(7, ActivationFunction.Softmax),
+        ]));
+        KerasModel.SaveArchitecture(model, At("model.json"), At("model.weights.h5"));
+        KerasModel.Save(model, At("model.h5"));
+        ReadHdf5(At("model.weights.h5"), out Dictionary<string, float[]> byKind);
+        JsonElement whole = ReadHdf5(At("model.h5"), out _);
+        float[] Kernel(string way) => model.Weights.Single(w => w.Parameter.Name == $"{way}/kernel").Values.ToArray();
+
+        // The farthest from the output first; then a walk back from the sum meets the main way before the shortcut.
+        Assert.Equal(Kernel("shortcut/conv2d"), byKind["/layers/conv2d/vars/0"]);
+        Assert.Equal(Kernel("conv2d"), byKind["/layers/conv2d_1/vars/0"]);
+        Assert.Equal(Kernel("shortcut/conv2d_1"), byKind["/layers/conv2d_2/vars/0"]);
+        Assert.Equal(
+            ["input_layer", "residual_shortcut_conv2d", "residual_conv2d", "residual_shortcut_conv2d_1", "residual_add", "flatten", "dense"],
+            whole.GetProperty("groups").GetProperty("/model_weights/").GetProperty("layer_names").EnumerateArray().Select(n => n.GetString()!));
+        Assert.All(SaveAndLoad(model), loaded => ModelMaker.AssertSame(model, loaded));
+    }
+
+    // As Keras' Functional orders its layers, worked out by hand: by their distance from the output, and where that is equal as a walk back from it meets them.
+    [Fact]
+    public void Branches_stand_in_the_order_that_Keras_gives_them()
+    {
+        var network = new Sequential(LayerRows.Input,
+        [
+            new Residual(
+            [
+                new Conv2D(4, 3) { Padding = Padding.Same }, new BatchNormalization(), new Activation(ActivationFunction.Relu),
+                new Conv2D(4, 3) { Padding = Padding.Same }, new BatchNormalization(),
+            ])
+            {
+                Shortcut = [new Conv2D(4, 1), new BatchNormalization()],
+            },
+            new GlobalAveragePooling2D(),
+            new Dense(7, ActivationFunction.Softmax),
+        ]);
+        TrainedExpressionModel model = ModelMaker.Make(network);
+        KerasModel.Save(model, At("model.keras"));
+        using ZipArchive zip = ZipFile.OpenRead(At("model.keras"));
+        JsonArray layers = JsonNode.Parse(zip.GetEntry("config.json")!.Open())!["config"]!["layers"]!.AsArray();
+        Assert.Equal(
+            [
+                "input_layer", "residual_conv2d", "residual_batch_normalization", "residual_activation", "residual_conv2d_1", "residual_shortcut_conv2d",
+                "residual_batch_normalization_1", "residual_shortcut_batch_normalization", "residual_add", "global_average_pooling2d", "dense",
+            ],
+            layers.Select(l => (string?)l!["name"]));
+        Assert.All(SaveAndLoad(model), loaded => ModelMaker.AssertSame(model, loaded));
     }
 
     [Fact]

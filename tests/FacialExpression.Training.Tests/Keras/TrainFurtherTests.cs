@@ -66,6 +66,71 @@ public sealed class TrainFurtherTests : TemporaryFolder
     }
 
     [Fact]
+    public void Rounds_of_training_keep_where_they_began_within_bounds()
+    {
+        TestData.RequireNativeEngine();
+        ExpressionDataset dataset = ExpressionDataset.Draw(7, 0);
+        var network = new Sequential(ImageShape.Fer2013, [new AveragePooling2D(16), new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
+        TrainedExpressionModel made = ModelMaker.Make(network);
+        var model = new TrainedExpressionModel(network, made.Weights, made.Metadata with { Provenance = "by hand, no JSON" });
+        model = model.Fit(dataset, Options);
+        Assert.Equal("by hand, no JSON", (string?)JsonNode.Parse(model.Metadata.Provenance)!["start"]);
+        for (int round = 0; round < 70; round++)
+        {
+            model = model.Fit(dataset, Options with { Epochs = 1 });
+        }
+
+        Assert.InRange(model.Metadata.Provenance.Length, 1000, 20_000);
+    }
+
+    [Fact]
+    public void A_start_of_another_network_is_refused()
+    {
+        TestData.RequireNativeEngine();
+        var builder = new StartsElsewhere(ModelMaker.Make(KnownModels.Model3));
+        string message = Assert.Throws<InvalidModelException>(() => builder.Fit(ExpressionDataset.Draw(7, 0))).Message;
+        Assert.Contains("Elsewhere begins with the weights of another network", message, StringComparison.Ordinal);
+        Assert.Contains("conv2d/kernel [4, 1, 5, 5] where the start has conv2d/kernel [32, 1, 3, 3]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Expressions_that_a_model_did_not_know_are_learned()
+    {
+        TestData.RequireNativeEngine();
+        TrainedExpressionModel five = ModelMaker.Make(new Sequential(ImageShape.Fer2013, [new Conv2D(4, 5, ActivationFunction.Relu), new MaxPooling2D(4), new Flatten(), new Dense(5, ActivationFunction.Softmax)]));
+        KerasModel.SaveTensorFlowJs(five, Folder);
+        TrainedExpressionModel model = KerasModel.Load(At("model.json"), new KerasModelOptions
+        {
+            Classes = [Expression.Angry, Expression.Happy, Expression.Neutral, Expression.Sad, Expression.Surprise],
+        });
+        ExpressionDataset dataset = ExpressionDataset.Draw(280, 70);
+        int fear = dataset.Training.Labels.ToList().IndexOf(Expression.Fear);
+        float Fear(TrainedExpressionModel of)
+        {
+            using ExpressionClassifier classifier = of.ToClassifier();
+            return classifier.Predict(dataset.Training.GetPixels(fear), 48, 48).Scores[Expression.Fear];
+        }
+
+        Assert.InRange(Fear(model), 1e-12f, 1e-5f);
+        TrainedExpressionModel further = model.Fit(dataset, Options with { Epochs = 12, Optimizer = new Adam { LearningRate = 0.01 } });
+        Assert.InRange(further.History[0].Loss, 2, 30);
+        Assert.InRange(further.History[^1].Loss, 0, further.History[0].Loss - 0.3);
+        Assert.InRange(Fear(further), 0.05f, 1);
+    }
+
+    [Fact]
+    public void Callbacks_see_the_labels_of_the_start()
+    {
+        TestData.RequireNativeEngine();
+        TrainedExpressionModel made = ModelMaker.Make(new SmallModel());
+        var turned = new TrainedExpressionModel(made.Network, made.Weights, made.Metadata with { Labels = [.. ExpressionLabels.All.Reverse()] });
+        var trainer = new ExpressionTrainer(Options) { Callbacks = [new ModelCheckpoint(At("best.onnx")), new EarlyStopping { Patience = 1 }] };
+        Assert.Equal(turned.Metadata.Labels, trainer.Fit(turned, ExpressionDataset.Draw(14, 7)).Metadata.Labels);
+        using ExpressionClassifier best = ExpressionClassifier.Load(At("best.onnx"));
+        Assert.Equal(turned.Metadata.Labels, best.Metadata.Labels);
+    }
+
+    [Fact]
     public void Images_of_another_size_are_refused()
     {
         TestData.RequireNativeEngine();
@@ -94,5 +159,14 @@ public sealed class TrainFurtherTests : TemporaryFolder
     {
         int length = weight.Values.Length / order.Length;
         return [.. order.SelectMany(row => weight.Values.Slice(row * length, length).ToArray())];
+    }
+
+    private sealed class StartsElsewhere(TrainedExpressionModel start) : IExpressionModelBuilder
+    {
+        public string Name => "Elsewhere";
+
+        public TrainedExpressionModel Start => start;
+
+        public Sequential Build(ImageShape input, int classCount) => new SmallModel().Build(input, classCount);
     }
 }

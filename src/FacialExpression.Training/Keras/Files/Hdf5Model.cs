@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PureHDF;
 
 namespace FacialExpression.Training.Keras;
@@ -20,7 +21,6 @@ internal static class Hdf5Model
             Form = "Keras' HDF5",
             Topology = KerasFiles.Parse(Encoding.UTF8.GetBytes(config), "its model_config"),
             Version = Hdf5File.Text(hdf5.Root, "keras_version"),
-            Backend = Hdf5File.Text(hdf5.Root, "backend"),
         };
     }
 
@@ -42,7 +42,9 @@ internal static class Hdf5Model
         string? own = Hdf5File.Text(hdf5.Root, KerasFiles.OwnKey);
         return new KerasFile("weights", default, container => WeightsOf(hdf5, container))
         {
-            Own = own is null ? null : KerasFiles.Parse(Encoding.UTF8.GetBytes(own), KerasFiles.OwnKey),
+            // The first versions wrote it beside the weights only.
+            Backend = Hdf5File.Text(hdf5.Root, "backend") ?? (Hdf5File.Group(hdf5.Root, WeightsGroup) is { } weights ? Hdf5File.Text(weights, "backend") : null),
+            Own = own is not null && KerasFiles.Parse(Encoding.UTF8.GetBytes(own), KerasFiles.OwnKey) is { ValueKind: JsonValueKind.Object } json ? json : null,
         };
     }
 

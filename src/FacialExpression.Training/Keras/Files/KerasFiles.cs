@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace FacialExpression.Training.Keras;
@@ -11,6 +10,7 @@ internal static class KerasFiles
     public const string OwnKey = "facial_expression";
 
     private const long MaxFileBytes = 1L << 30;
+    private const long MaxJsonBytes = 16L << 20;
 
     /// <param name="path">A whole model, or an architecture.</param>
     /// <param name="weightsPath">The weights of an architecture; else <see langword="null"/>.</param>
@@ -23,17 +23,27 @@ internal static class KerasFiles
         }
 
         byte[] file = Read(path);
-        KerasFile model = file.AsSpan() switch
+        RequireNoPointer(file);
+        KerasFile? whole = file.AsSpan() switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] => KerasZip.Open(file),
             [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => Hdf5Model.Open(file),
-            _ when IsJson(file) => OpenJson(file, path, weightsPath),
-            _ => throw new InvalidDataException(Encoding.UTF8.GetString(file.AsSpan(0, Math.Min(file.Length, 64))).StartsWith("version https://git-lfs", StringComparison.Ordinal)
-                ? "it is a pointer of Git LFS, not the file itself: fetch it with \"git lfs pull\""
-                : $"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} bytes)"),
+            _ when !IsJson(file) => throw new InvalidDataException($"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} bytes)"),
+            _ when file.Length > MaxJsonBytes => throw new InvalidDataException($"it is JSON of {file.Length:N0} bytes; up to {MaxJsonBytes:N0} are read"),
+            _ => Parse(file, "it") is var json && TensorFlowJsModel.IsOne(json) ? TensorFlowJsModel.Open(json, Path.GetDirectoryName(Path.GetFullPath(path))!) : null,
         };
-        return weightsPath is null || model.Form == ArchitectureForm ? model : throw new InvalidDataException(
-            $"it is {model.Form} and has its own weights, so there is no need of {Path.GetFileName(weightsPath)}");
+        return whole is null ? OpenArchitecture(Parse(file, "it"), weightsPath)
+            : weightsPath is null ? whole
+            : throw new InvalidDataException($"it is {whole.Form} and has its own weights, so there is no need of {Path.GetFileName(weightsPath)}");
+    }
+
+    /// <exception cref="InvalidDataException">It is what Git LFS leaves where it did not fetch a file.</exception>
+    public static void RequireNoPointer(ReadOnlySpan<byte> file)
+    {
+        if (file.StartsWith("version https://git-lfs"u8))
+        {
+            throw new InvalidDataException("it is a pointer of Git LFS, not the file itself: fetch it with \"git lfs pull\"");
+        }
     }
 
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -51,10 +61,11 @@ internal static class KerasFiles
 
         try
         {
+            RequireTexts(WithoutMark(json).Span);
             using JsonDocument document = JsonDocument.Parse(WithoutMark(json));
             return document.RootElement.Clone();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"{what} is no JSON, or is cut off: {e.Message.TrimEnd('.')}", e);
         }
@@ -66,29 +77,36 @@ internal static class KerasFiles
     public static JsonElement? Find(JsonElement json, string property) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
-    private const string ArchitectureForm = "an architecture's JSON with weights";
-
-    private static KerasFile OpenJson(byte[] file, string path, string? weightsPath)
+    private static KerasFile OpenArchitecture(JsonElement json, string? weightsPath)
     {
-        JsonElement json = Parse(file, "it");
-        if (TensorFlowJsModel.IsOne(json))
-        {
-            return TensorFlowJsModel.Open(json, Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-
         if (weightsPath is null)
         {
             throw new InvalidDataException("it is an architecture without weights. Give the file with the weights too: KerasModel.Load(architecture, weights)");
         }
 
-        byte[] weights = Read(weightsPath);
-        return Hdf5Model.OpenWeights(weights, Path.GetFileName(weightsPath)) with
+        KerasFile weights = Hdf5Model.OpenWeights(Read(weightsPath), Path.GetFileName(weightsPath));
+        return weights with
         {
-            Form = ArchitectureForm,
+            Form = "an architecture's JSON with weights",
             Topology = json,
             Version = Text(json, "keras_version"),
-            Backend = Text(json, "backend"),
+
+            // It is the weights that differ by what made them.
+            Backend = weights.Backend ?? Text(json, "backend"),
         };
+    }
+
+    /// <summary>Reads all texts once: half a pair of surrogates is valid JSON, and no text.</summary>
+    private static void RequireTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                reader.GetString();
+            }
+        }
     }
 
     private static bool IsJson(ReadOnlyMemory<byte> file) => WithoutMark(file).Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];

@@ -14,6 +14,10 @@ internal static class KerasZip
     private const long MaxJsonBytes = 16L << 20;
     private const long MaxWeightBytes = 1L << 30;
 
+    // Keras stores its weights as they are, and other packers make them little smaller.
+    private const int MaxRatio = 16;
+    private const long SmallBytes = 64L << 20;
+
     /// <exception cref="InvalidDataException">It is no such zip, is damaged, or an entry is larger than a model's may be.</exception>
     public static KerasFile Open(byte[] file)
     {
@@ -26,7 +30,7 @@ internal static class KerasZip
         JsonElement config = KerasFiles.Parse(Read(zip, Config, MaxJsonBytes) ?? throw new InvalidDataException(
             $"its zip has no {Config}, so it is no .keras file ({string.Join(", ", zip.Entries.Take(5).Select(e => Quoted.Text(e.FullName)))})"), Config);
         JsonElement metadata = Read(zip, Metadata, MaxJsonBytes) is { } json ? KerasFiles.Parse(json, Metadata) : default;
-        byte[] weights = Read(zip, Weights, MaxWeightBytes) ?? throw new InvalidDataException(
+        byte[] weights = Read(zip, Weights, Math.Min(MaxWeightBytes, SmallBytes + (MaxRatio * (long)file.Length))) ?? throw new InvalidDataException(
             $"its zip has no {Weights}. In Python, load the model and save it again as .keras");
         return Hdf5Model.OpenWeights(weights, Weights) with
         {

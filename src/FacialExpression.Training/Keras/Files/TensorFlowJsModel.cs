@@ -25,6 +25,7 @@ internal static class TensorFlowJsModel
             ?? throw new InvalidDataException("it has no modelTopology");
         return new KerasFile("TensorFlow.js' layers format", topology, container => ReadWeights(json, folder, container))
         {
+            Backend = KerasFiles.Text(topology, "backend"),
             Version = KerasFiles.Text(topology, "keras_version") ?? KerasFiles.Text(json, "generatedBy"),
             Own = KerasFiles.Find(json, "userDefinedMetadata") is { } user ? KerasFiles.Find(user, KerasFiles.OwnKey) : null,
         };
@@ -38,14 +39,11 @@ internal static class TensorFlowJsModel
             throw new InvalidDataException("it has no weightsManifest, so no weights");
         }
 
-        var arrays = new List<KerasArray>();
-        foreach (JsonElement group in manifest.EnumerateArray())
-        {
-            arrays.AddRange(ReadGroup(group, folder));
-        }
+        var shards = new ShardFolder(folder);
+        KerasArray[] arrays = [.. manifest.EnumerateArray().SelectMany(group => ReadGroup(group, shards))];
 
         // Those of newer converters stand in the order of the kinds of layers.
-        return arrays.Exists(a => a.Name.Contains("/vars/", StringComparison.Ordinal))
+        return Array.Exists(arrays, a => a.Name.Contains("/vars/", StringComparison.Ordinal))
             ? new IndexedWeights(arrays)
             : new NamedWeights(container, [.. arrays.GroupBy(a => OwnerOf(a.Name, container)).Select(g => (g.Key, (IReadOnlyList<KerasArray>)[.. g]))]);
     }
@@ -57,7 +55,7 @@ internal static class TensorFlowJsModel
         return container.Layers.FirstOrDefault(l => l.Name == own)?.Outermost ?? own;
     }
 
-    private static IEnumerable<KerasArray> ReadGroup(JsonElement group, string folder)
+    private static IEnumerable<KerasArray> ReadGroup(JsonElement group, ShardFolder shards)
     {
         if (group.ValueKind != JsonValueKind.Object || !group.TryGetProperty("paths", out JsonElement paths) || !group.TryGetProperty("weights", out JsonElement weights)
             || paths.ValueKind != JsonValueKind.Array || weights.ValueKind != JsonValueKind.Array)
@@ -65,18 +63,13 @@ internal static class TensorFlowJsModel
             throw new InvalidDataException("its weightsManifest has a group without paths or weights");
         }
 
-        // A weight may begin in one file and end in the next.
-        using var shards = new MemoryStream();
-        foreach (JsonElement path in paths.EnumerateArray())
-        {
-            shards.Write(ReadShard(path, folder));
-        }
+        WeightEntry[] entries = [.. weights.EnumerateArray().Select(WeightEntry.Read)];
 
-        byte[] numbers = shards.ToArray();
+        // A weight may begin in one file and end in the next.
+        byte[] numbers = shards.Read([.. paths.EnumerateArray()]);
         long at = 0;
-        foreach (JsonElement weight in weights.EnumerateArray())
+        foreach (WeightEntry entry in entries)
         {
-            WeightEntry entry = WeightEntry.Read(weight);
             long length = checked(entry.Count * entry.NumberSize);
             if (at + length > numbers.Length)
             {
@@ -90,17 +83,5 @@ internal static class TensorFlowJsModel
                 yield return new KerasArray(entry.Name, entry.Shape, () => entry.Decode(own.Span));
             }
         }
-    }
-
-    private static byte[] ReadShard(JsonElement path, string folder)
-    {
-        string name = path.ValueKind == JsonValueKind.String ? path.GetString()! : throw new InvalidDataException("its weightsManifest has a path that is no text");
-        string full = Path.GetFullPath(Path.Combine(folder, name));
-        if (Path.IsPathRooted(name) || !full.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-        {
-            throw new InvalidDataException($"it names a file outside its folder, {Quoted.Text(name)}, which was not opened");
-        }
-
-        return File.Exists(full) ? KerasFiles.Read(full) : throw new InvalidDataException($"its file {Quoted.Text(name)} is not beside it");
     }
 }

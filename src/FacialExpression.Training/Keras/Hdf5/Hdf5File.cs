@@ -4,19 +4,15 @@ namespace FacialExpression.Training.Keras;
 
 /// <summary>An HDF5 file as Keras writes it, read with PureHDF once <see cref="Hdf5Guard"/> has looked at it.</summary>
 /// <exception cref="InvalidDataException">The file is damaged, or holds something that Keras does not write.</exception>
-internal sealed class Hdf5File : IDisposable
+internal sealed class Hdf5File
 {
-    private readonly PureHDF.VOL.Native.NativeFile _file;
-
     public Hdf5File(byte[] file)
     {
         Hdf5Guard.Check(file);
-        _file = Guarded(() => H5File.Open(new MemoryStream(file, writable: false), leaveOpen: false));
+        Root = Guarded(() => H5File.Open(new MemoryStream(file, writable: false), leaveOpen: false));
     }
 
-    public IH5Group Root => _file;
-
-    public void Dispose() => _file.Dispose();
+    public IH5Group Root { get; }
 
     /// <summary>A text beside an object; <see langword="null"/> where there is none.</summary>
     public static string? Text(IH5Object owner, string name) => Guarded(() => owner.AttributeExists(name) ? owner.Attribute(name).Read<string>() : null);

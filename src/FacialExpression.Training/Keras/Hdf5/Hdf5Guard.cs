@@ -22,9 +22,8 @@ internal sealed class Hdf5Guard
         var bytes = new Hdf5Bytes(file);
         if (!bytes.Is(0, "\u0089HDF\r\n\u001a\n"))
         {
-            throw new InvalidDataException(bytes.Is(0, "version https://git-lfs")
-                ? "it is a pointer of Git LFS, not the file itself: fetch it with \"git lfs pull\""
-                : "it is no HDF5 file");
+            KerasFiles.RequireNoPointer(file);
+            throw new InvalidDataException("it is no HDF5 file");
         }
 
         new Hdf5Guard(bytes).CheckHeader(bytes.FindRoot(), "/", depth: 0);
@@ -38,9 +37,16 @@ internal sealed class Hdf5Guard
         }
 
         Visit(address, path);
-        foreach ((int type, long start, long end) in Hdf5Messages.Of(_file, address, part => Visit(part, path)))
+        (int Type, long Start, long End)[] messages = [.. Hdf5Messages.Of(_file, address, part => Visit(part, path))];
+        foreach ((int type, long start, long end) in messages)
         {
             CheckMessage(type, start, end, path, depth);
+        }
+
+        long? At(int wanted) => messages.Where(m => m.Type == wanted).Select(m => (long?)m.Start).FirstOrDefault();
+        if (At(Hdf5Messages.Layout) is { } layout)
+        {
+            RequireStored(layout, At(Hdf5Messages.Type), At(Hdf5Messages.Shape), path);
         }
     }
 
@@ -70,12 +76,6 @@ internal sealed class Hdf5Guard
                 break;
             case Hdf5Messages.Fill or Hdf5Messages.OldFill:
                 _values.CheckFill(at, end, type == Hdf5Messages.OldFill);
-                break;
-            case Hdf5Messages.Shape:
-                _values.CheckShape(at);
-                break;
-            case Hdf5Messages.Layout:
-                CheckLayout(at, path);
                 break;
         }
     }
@@ -144,22 +144,29 @@ internal sealed class Hdf5Guard
         }
     }
 
-    private void CheckLayout(long at, string path)
+    /// <summary>As many numbers must be there as an array's shape says: whoever reads it takes memory for them first.</summary>
+    private void RequireStored(long layout, long? type, long? shape, string path)
+    {
+        long length = StoredLength(layout, path);
+        if (type is null || shape is null || _values.LengthOf(type.Value, shape.Value) > length)
+        {
+            throw Refuse(path, $"has {length:N0} bytes of numbers, fewer than its shape says: it was not written to its end");
+        }
+    }
+
+    private long StoredLength(long at, string path)
     {
         int version = _file.Byte(at);
         int kind = _file.Byte(version < 3 ? at + 2 : at + 1);
         switch (kind)
         {
-            case 0:
-                return;
-            case 1:
+            case 0 when version >= 3:
+                return _file.Number(at + 2, 2);
+            case 1 when version >= 3:
                 // Numbers that were never written have no address.
-                if (version >= 3 && _file.TryAddress(at + 2) is { } start)
-                {
-                    _file.Require(start, _file.Number(at + 10, 8));
-                }
-
-                return;
+                long length = _file.TryAddress(at + 2) is null ? 0 : _file.Number(at + 10, 8);
+                _file.Require(_file.TryAddress(at + 2) ?? 0, length);
+                return length;
             default:
                 throw Refuse(path, $"is stored {(kind == 2 ? "in chunks, as compressed numbers are" : "in other files")}; Keras does not write that. "
                     + "Save the model from Keras again");

@@ -5,6 +5,7 @@ internal static class Hdf5Messages
 {
     public const int Shape = 0x01;
     public const int LinkInfo = 0x02;
+    public const int Type = 0x03;
     public const int OldFill = 0x04;
     public const int Fill = 0x05;
     public const int Link = 0x06;

@@ -45,7 +45,8 @@ internal sealed class Hdf5Values(Hdf5Bytes file)
         Require(!hasValue || file.Number(size, 4) <= end - size - 4);
     }
 
-    public void CheckShape(long at) => CountOf(at);
+    /// <summary>The bytes that numbers of a type and a shape take.</summary>
+    public long LengthOf(long type, long shape) => checked(CountOf(shape) * TypeOf(type).Size);
 
     private (int Kind, long Size) TypeOf(long at) => (file.Byte(at) & 15, file.Number(at + 4, 4));
 
@@ -54,6 +55,11 @@ internal sealed class Hdf5Values(Hdf5Bytes file)
         int version = file.Byte(at);
         int rank = file.Byte(at + 1);
         Require(version is 1 or 2 && rank <= MaxRank);
+        if (version == 2 && file.Byte(at + 3) == 2)
+        {
+            return 0; // HDF5's way of saying that there is nothing.
+        }
+
         long first = at + (version == 1 ? 8 : 4);
         long count = 1;
         for (int i = 0; i < rank; i++)

@@ -23,7 +23,7 @@ internal static class ActivationReader
     };
 
     /// <summary>What a message says of the names that are known.</summary>
-    public static string KnownText => $"Known are {string.Join(", ", Functions.Keys)} and leaky_relu";
+    private static string KnownText => $"Known are {string.Join(", ", Functions.Keys)} and leaky_relu";
 
     /// <summary>The activation of a layer, as a layer of its own; none for linear.</summary>
     /// <exception cref="LayerException">It is not known.</exception>
@@ -43,6 +43,11 @@ internal static class ActivationReader
 
         activation.TryGetProperty("config", out JsonElement settings);
         string className = kind.GetString()!;
+        if (LayerTable.IsCustom(activation))
+        {
+            throw new LayerException($"has the activation {Quoted.Text(className)} of its own, whose code is not in the file. Use one of Keras' own and save the model again");
+        }
+
         return (className, settings.ValueKind) switch
         {
             // A function is written with its name; a lambda with its code.
@@ -50,7 +55,8 @@ internal static class ActivationReader
             ("__lambda__" or "function", _) => throw new LayerException(
                 "has an activation that is Python code, which is never run here. Use one of Keras' own by name and save the model again"),
             _ when Functions.ContainsKey(className) => ByName(className),
-            _ => LayerTable.ReadActivation(new KerasLayer(className, className, activation, new KerasContainer("Sequential", "", activation, null)), config.Input),
+            _ when LayerTable.IsActivation(className) => LayerTable.Read(className, activation, config.Input),
+            _ => throw new LayerException($"has the activation {Quoted.Text(className)}, which is not known. {KnownText}"),
         };
     }
 

@@ -3,8 +3,8 @@ namespace FacialExpression.Training.Keras;
 /// <summary>Which expression each output of a Keras model stands for. Nothing in the file says so.</summary>
 internal static class ClassMap
 {
-    // Its exponential is 0.
-    private const float Never = -1e9f;
+    // Below the mean of the others, so below the largest: a share of less than 1e-5, which training further can still raise.
+    private const float Below = 12;
 
     /// <summary>The labels of the outputs where the model has seven of its own; else <see langword="null"/>, and the outputs are to be chosen by <see cref="Choose"/>.</summary>
     /// <param name="outputs">How many the model has.</param>
@@ -12,6 +12,11 @@ internal static class ClassMap
     /// <exception cref="InvalidDataException">The classes are not said, or do not fit.</exception>
     public static IReadOnlyList<string>? Labels(int outputs, IReadOnlyList<Expression?>? classes)
     {
+        if (outputs == 1)
+        {
+            throw new InvalidDataException("it has one output, a yes or no; a classifier has one for each class");
+        }
+
         if (classes is null)
         {
             return outputs == ExpressionLabels.Count ? ExpressionLabels.All : throw new InvalidDataException(
@@ -19,10 +24,10 @@ internal static class ClassMap
         }
 
         Expression[] named = [.. classes.OfType<Expression>()];
-        if (classes.Count != outputs || named.Length == 0 || named.Distinct().Count() != named.Length || !named.All(Enum.IsDefined))
+        if (classes.Count != outputs)
         {
             throw new InvalidDataException(
-                $"it has {outputs} classes; KerasModelOptions.Classes must name as many, each expression at most once. Received {classes.Count}: "
+                $"it has {outputs} classes; KerasModelOptions.Classes must name as many. Received {classes.Count}: "
                 + string.Join(", ", classes.Take(20).Select(c => c?.ToString() ?? "null")));
         }
 
@@ -47,13 +52,17 @@ internal static class ClassMap
         float[] bias = weights.SingleOrDefault(w => w.Layer == last.Name && w.Parameter.Name == "bias")?.Values.ToArray() ?? new float[classes.Count];
         int inputs = kernel.Parameter.Shape[1];
         var kernels = new float[ExpressionLabels.Count * inputs];
-        var biases = Enumerable.Repeat(Never, ExpressionLabels.Count).ToArray();
-        for (int output = 0; output < classes.Count; output++)
+        var biases = new float[ExpressionLabels.Count];
+        int[] named = [.. Enumerable.Range(0, classes.Count).Where(output => classes[output] is not null)];
+        foreach (int expression in Enumerable.Range(0, ExpressionLabels.Count))
         {
-            if (classes[output] is { } expression)
+            int[] sources = [.. named.Where(output => (int)classes[output]! == expression)];
+            bool isNamed = sources.Length > 0;
+            sources = isNamed ? sources : named;
+            biases[expression] = sources.Average(output => bias[output]) - (isNamed ? 0 : Below);
+            for (int i = 0; i < inputs; i++)
             {
-                kernel.Values.Span.Slice(output * inputs, inputs).CopyTo(kernels.AsSpan((int)expression * inputs));
-                biases[(int)expression] = bias[output];
+                kernels[(expression * inputs) + i] = sources.Average(output => kernel.Values.Span[(output * inputs) + i]);
             }
         }
 

@@ -36,7 +36,7 @@ internal static class InputReader
 
         // An inner model, or a first layer, may say it where it tells how it was built.
         return Find(model.Config)
-            ?? (model.Json.TryGetProperty("build_config", out JsonElement built) ? Find(built) : null)
+            ?? (model.Json.TryGetProperty("build_config", out JsonElement built) ? Sizes(built, "input_shape", skipped: 1) : null)
             ?? (model.Entries is [{ Json: var first }, ..] && first.TryGetProperty("build_config", out JsonElement own) ? Sizes(own, "input_shape", skipped: 1) : null);
     }
 

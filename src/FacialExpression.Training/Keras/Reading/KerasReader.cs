@@ -10,7 +10,9 @@ internal static class KerasReader
     {
         (Sequential network, IReadOnlyList<ModelWeight> weights) = ReadNetwork(file, options.Offset);
         ExpressionModelMetadata? own = file.Own is { } json ? ExpressionModelMetadata.FromProperties(json.Deserialize<Dictionary<string, string>>()!) : null;
-        bool scalesItself = network.Layers.TakeWhile(l => l.Parameters.Count == 0).Any(l => l.Layer is Rescaling) && options.Offset == 0;
+
+        // From 255 to about 1; one that doubles takes what was scaled before.
+        bool scalesItself = network.Layers.TakeWhile(l => l.Parameters.Count == 0).Any(l => l.Layer is Rescaling { Scale: > 0 and < 0.1 });
         IReadOnlyList<string>? labels = options.Classes is null && own is not null && network.ClassCount == ExpressionLabels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
         if (labels is null)
         {
@@ -61,7 +63,7 @@ internal static class KerasReader
     {
         try
         {
-            new KerasConfig(layer, new VectorShape(1)).RequireChannelsLast();
+            new KerasConfig(layer.Config, new VectorShape(1)).RequireChannelsLast();
         }
         catch (LayerException e)
         {

@@ -22,7 +22,7 @@ internal static class LayerTable
         ["Flatten"] = c => ChannelsLast(c, new Flatten()),
         ["Dropout"] = c => [DropsChannels(c) ? new SpatialDropout2D(Rate(c)) : new Dropout(Rate(c))],
         ["SpatialDropout2D"] = c => ChannelsLast(c, new SpatialDropout2D(Rate(c))),
-        ["Activation"] = c => ActivationReader.Read(c) is [_, ..] read ? read : [new Activation(ActivationFunction.Linear)],
+        ["Activation"] = OwnActivation,
         ["ReLU"] = Rectifier,
         ["LeakyReLU"] = c => [new LeakyReLU(c.Number("negative_slope", 0.3, "alpha"))],
         ["ELU"] = c => c.Number("alpha", 1) == 1 ? [new Activation(ActivationFunction.Elu)] : throw KerasConfig.Wrong("alpha", c.Find("alpha"), "1"),
@@ -41,6 +41,8 @@ internal static class LayerTable
         ["RandomTranslation"] = Nothing,
         ["RandomZoom"] = Nothing,
     };
+
+    private static readonly string[] Activations = ["Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"];
 
     private static readonly string[] WithWeights = ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization"];
 
@@ -64,30 +66,38 @@ internal static class LayerTable
 
     public static bool HasWeights(string className) => WithWeights.Contains(className);
 
+    /// <summary>Whether a class only applies a function, so that it may stand where an activation is named.</summary>
+    public static bool IsActivation(string className) => Activations.Contains(className);
+
+    /// <summary>Whether an entry's code is someone's own: it is registered under a package, or of a module other than Keras'.</summary>
+    public static bool IsCustom(JsonElement json) =>
+        KerasFiles.Text(json, "registered_name")?.Contains('>', StringComparison.Ordinal) == true
+        || (KerasFiles.Text(json, "module") is { } module && module.Split('.')[0] is not ("keras" or "tf_keras" or "tensorflow" or "builtins"));
+
+    /// <param name="className">Keras' class.</param>
+    /// <param name="json">The whole entry.</param>
+    /// <param name="input">The shape of what it gets.</param>
     /// <exception cref="LayerException">The layer is not known, or one of its settings is not.</exception>
-    public static IReadOnlyList<Layer> Read(KerasLayer layer, TensorShape input) => Rows.TryGetValue(layer.ClassName, out Func<KerasConfig, IReadOnlyList<Layer>>? read)
-        ? read(new KerasConfig(layer, input))
-        : throw Unknown(layer);
+    public static IReadOnlyList<Layer> Read(string className, JsonElement json, TensorShape input) =>
+        Rows.TryGetValue(className, out Func<KerasConfig, IReadOnlyList<Layer>>? read) && !IsCustom(json)
+            ? read(new KerasConfig(KerasFiles.Find(json, "config") ?? default, input))
+            : throw Unknown(className, json);
 
-    /// <summary>An activation that is written as a layer's own form: <c>{"class_name": "LeakyReLU", …}</c>.</summary>
-    public static IReadOnlyList<Layer> ReadActivation(KerasLayer layer, TensorShape input) => layer.ClassName is "ReLU" or "LeakyReLU" or "ELU" or "Softmax" or "Activation"
-        ? Read(layer, input)
-        : throw new LayerException($"has the activation {Quoted.Text(layer.ClassName)}, which is not known. {ActivationReader.KnownText}");
-
-    private static LayerException Unknown(KerasLayer layer)
+    private static LayerException Unknown(string className, JsonElement json)
     {
-        if (layer.ClassName == "Lambda")
+        if (className == "Lambda")
         {
             return new LayerException("runs Python code, which is never run here. Put one of Keras' own layers in its place, such as Rescaling, and save the model again");
         }
 
-        string? registered = layer.Json.TryGetProperty("registered_name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
-        string? module = layer.Json.TryGetProperty("module", out JsonElement from) && from.ValueKind == JsonValueKind.String ? from.GetString() : null;
-        bool isCustom = registered?.Contains('>', StringComparison.Ordinal) == true || (module is not null && module.Split('.')[0] != "keras");
-        return new LayerException(isCustom
+        return new LayerException(IsCustom(json)
             ? "is a custom object, whose code is not in the file. Put Keras' own layers in its place and save the model again"
             : $"is of a class that is not known here. Build the model of those that are: {string.Join(", ", Known.Where(k => Rows[k] != Nothing))}");
     }
+
+    private static IReadOnlyList<Layer> OwnActivation(KerasConfig config) => config.Find("activation") is null
+        ? throw KerasConfig.Wrong("activation", null, "a name")
+        : ActivationReader.Read(config) is [_, ..] read ? read : [new Activation(ActivationFunction.Linear)];
 
     private static IReadOnlyList<Layer> Nothing(KerasConfig config) => [];
 

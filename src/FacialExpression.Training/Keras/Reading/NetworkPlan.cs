@@ -21,7 +21,7 @@ internal static class NetworkPlan
             KerasLayer source = node is KerasNode.Branch b ? b.Sum : ((KerasNode.Single)node).Layer;
             try
             {
-                IEnumerable<PlannedLayer> planned = node is KerasNode.Branch branch ? [PlanBranch(branch, shape)] : LayerTable.Read(source, shape).Select(l => new PlannedLayer(l, source));
+                IEnumerable<PlannedLayer> planned = node is KerasNode.Branch branch ? [PlanBranch(branch, shape)] : LayerTable.Read(source.ClassName, source.Json, shape).Select(l => new PlannedLayer(l, source));
                 foreach (PlannedLayer layer in planned)
                 {
                     shape = layer.Layer.GetOutputShape(shape);
@@ -61,8 +61,8 @@ internal static class NetworkPlan
 
     private static IReadOnlyList<PlannedLayer> EndInProbabilities(List<PlannedLayer> plan, TensorShape shape)
     {
-        // After the scores there is nothing left to drop out of.
-        while (plan is [.., { Layer: Dropout }])
+        // After the scores there is nothing left to drop out of, and a layer that only turns numbers of half size into whole ones does nothing here.
+        while (plan is [.., { Layer: Dropout or Activation { Function: ActivationFunction.Linear } }])
         {
             plan.RemoveAt(plan.Count - 1);
         }
@@ -88,7 +88,8 @@ internal static class NetworkPlan
             Dense { Activation: ActivationFunction.Linear } logits => [end[0] with { Layer = logits with { Activation = ActivationFunction.Softmax } }],
             Dense { Activation: ActivationFunction.Sigmoid } sigmoids => [end[0] with { Layer = sigmoids with { Activation = ActivationFunction.Linear } }, .. SharesOfSigmoids(source)],
             Activation { Function: ActivationFunction.Sigmoid } => SharesOfSigmoids(source),
-            GlobalAveragePooling2D or GlobalMaxPooling2D or Flatten => [.. end, new PlannedLayer(new Activation(ActivationFunction.Softmax), source)],
+            GlobalAveragePooling2D or GlobalMaxPooling2D or Flatten when start.LastOrDefault()?.Layer is Convolution2D { Activation: ActivationFunction.Linear } =>
+                [.. end, new PlannedLayer(new Activation(ActivationFunction.Softmax), source)],
             _ => throw new InvalidDataException(
                 $"{source.Title} is the last, but gives neither probabilities nor logits. End the model with a Dense that has softmax and save it again"),
         })];

@@ -11,16 +11,15 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
     private static readonly string[] Names = ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel", "pointwise_kernel"];
 
     private readonly List<ModelWeight> _read = [];
-    private bool _colourIsRead = channels == 1;
 
     public IReadOnlyList<ModelWeight> Read(Sequential network, IReadOnlyList<PlannedLayer> plan)
     {
-        MapShape? flattened = null;
-        Read(network.Layers, plan, owner: null, ref flattened);
-        return _colourIsRead ? _read : throw new InvalidDataException($"its model takes images of {channels} channels and has no layer that mixes them");
+        var state = new State(null, IsColoured: channels > 1);
+        Read(network.Layers, plan, owner: null, ref state);
+        return !state.IsColoured ? _read : throw new InvalidDataException($"its model takes images of {channels} channels and has no layer that mixes them");
     }
 
-    private void Read(IReadOnlyList<PlacedLayer> layers, IReadOnlyList<PlannedLayer> plan, (string Layer, string Way)? owner, ref MapShape? flattened)
+    private void Read(IReadOnlyList<PlacedLayer> layers, IReadOnlyList<PlannedLayer> plan, (string Layer, string Way)? owner, ref State state)
     {
         foreach ((PlacedLayer layer, PlannedLayer planned) in layers.Zip(plan))
         {
@@ -28,23 +27,25 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
             if (layer.Layer is Residual residual)
             {
                 (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = residual.Place(layer.Input);
-                MapShape? past = flattened;
-                Read(main, planned.Main, place, ref flattened);
+                State past = state;
+                Read(main, planned.Main, place, ref state);
                 Read(shortcut, planned.Shortcut, place, ref past);
-                if (flattened != past)
+                if (state != past)
                 {
-                    throw new InvalidDataException($"{planned.Source.Title} adds a flattened map to values of another order. Let both branches flatten, or neither");
+                    throw new InvalidDataException(state.IsColoured != past.IsColoured
+                        ? $"{planned.Source.Title} adds an image of {channels} channels to what was made of it. Images are gray here: build the model for 1 channel"
+                        : $"{planned.Source.Title} adds a flattened map to values of another order. Let both branches flatten, or neither");
                 }
             }
             else
             {
-                ReadLayer(layer, planned.Source, place, flattened);
-                flattened = FlattenedMap.After(layer, flattened);
+                ReadLayer(layer, planned.Source, place, state);
+                state = new State(FlattenedMap.After(layer, state.Flattened), state.IsColoured && layer.Parameters.Count == 0);
             }
         }
     }
 
-    private void ReadLayer(PlacedLayer layer, KerasLayer source, (string Layer, string Way) place, MapShape? flattened)
+    private void ReadLayer(PlacedLayer layer, KerasLayer source, (string Layer, string Way) place, State state)
     {
         if (layer.Parameters.Count == 0)
         {
@@ -55,12 +56,10 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
         for (int i = 0; i < layer.Parameters.Count; i++)
         {
             LayerParameter parameter = layer.Parameters[i];
-            KerasLayout layout = KerasLayout.Of(layer.Layer, parameter, i, flattened);
-            float[] values = ReadArray(arrays[i], layout.Shape, $"{source.Title} has a {parameter.Name}", IsColoured(layer, i));
+            KerasLayout layout = KerasLayout.Of(layer.Layer, parameter, i, state.Flattened);
+            float[] values = ReadArray(arrays[i], layout.Shape, $"{source.Title} has a {parameter.Name}", state.IsColoured && LooksAtColour(layer, i));
             _read.Add(new ModelWeight(place.Layer, parameter with { Name = place.Way + parameter.Name }, layout.FromKeras(values)));
         }
-
-        _colourIsRead = true;
     }
 
     private static IReadOnlyList<KerasArray> InOrder(IReadOnlyList<KerasArray> arrays, PlacedLayer layer, KerasLayer source)
@@ -79,8 +78,8 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
 
     private static string NameOf(KerasArray array) => array.Name.Split('/')[^1].Split(':')[0];
 
-    /// <summary>Whether a kernel is the first that looks at the image, which has more channels than gray.</summary>
-    private bool IsColoured(PlacedLayer layer, int index) => !_colourIsRead && index == 0
+    /// <summary>Whether a parameter of the first layer that looks at the image has a part for each channel.</summary>
+    private bool LooksAtColour(PlacedLayer layer, int index) => index == 0
         && (layer.Layer is Conv2D or Dense
             ? true
             : throw new InvalidDataException(
@@ -128,4 +127,9 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
 
         return sums;
     }
+
+    /// <summary>What is known of the values on their way.</summary>
+    /// <param name="Flattened">The map that they were, where it was flattened.</param>
+    /// <param name="IsColoured">Whether they are still the image's own channels.</param>
+    private readonly record struct State(MapShape? Flattened, bool IsColoured);
 }

@@ -37,7 +37,42 @@ internal sealed class WrittenModel
             new MapShape(input.Height, input.Width, input.Channels)));
         MapShape? flattened = null;
         written.Add(network.Layers, owner: null, InputName, ref flattened);
+        written.OrderAsKeras();
         return written;
+    }
+
+    /// <summary>
+    /// Brings branches into the order that a functional model's layers have in Keras, whatever the order in the file: the farthest from the output first, and of those as far the one that a
+    /// walk back from the output meets first. Weights are numbered, and in HDF5 matched, in that order.
+    /// </summary>
+    private void OrderAsKeras()
+    {
+        Dictionary<string, WrittenLayer> byName = _layers.ToDictionary(l => l.Name);
+        var met = new Dictionary<string, int>();
+        var open = new Stack<string>([_layers[^1].Name]);
+        while (open.TryPop(out string? name))
+        {
+            if (met.TryAdd(name, met.Count))
+            {
+                foreach (string input in byName[name].Inputs.Reverse())
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        Dictionary<string, int> distance = _layers.ToDictionary(l => l.Name, _ => 0);
+        foreach (WrittenLayer layer in Enumerable.Reverse(_layers))
+        {
+            foreach (string input in layer.Inputs)
+            {
+                distance[input] = Math.Max(distance[input], distance[layer.Name] + 1);
+            }
+        }
+
+        WrittenLayer[] ordered = [.. _layers.OrderByDescending(l => distance[l.Name]).ThenBy(l => met[l.Name])];
+        _layers.Clear();
+        _layers.AddRange(ordered);
     }
 
     /// <returns>The name of the last layer.</returns>

@@ -61,15 +61,15 @@ def with_first_layer(dialect, layer):
 
 def not_models():
     yield Case("not-hdf5.h5", b"<!DOCTYPE html>\n<html><body>404: file not found</body></html>\n",
-               "a web page under the name of a model", "not-hdf5.h5")
+               "a web page under the name of a model", "none of .keras, .h5")
     whole = h5(tiny())
-    yield Case("truncated.h5", whole[: len(whole) * 3 // 5], "a download which stopped", "truncated.h5")
+    yield Case("truncated.h5", whole[: len(whole) * 3 // 5], "a download which stopped", "cut off")
     whole = containers.keras_zip(KERAS_3_0, tiny())
-    yield Case("truncated.keras", whole[: len(whole) * 3 // 5], "a download which stopped", "truncated.keras")
+    yield Case("truncated.keras", whole[: len(whole) * 3 // 5], "a download which stopped", "cut off")
     pointer = b"version https://git-lfs.github.com/spec/v1\n" \
               b"oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345678\n"
     yield Case("git-lfs-pointer.h5", pointer, "Git LFS left its pointer instead of the model", "Git LFS")
-    yield Case("empty.h5", b"", "an empty file", "empty.h5")
+    yield Case("empty.h5", b"", "an empty file", "0 bytes")
     yield Case("zip-without-config.keras",
                containers.zip_bytes({"metadata.json": containers.metadata(KERAS_3), "readme.txt": "no model here\n"}),
                "a zip without config.json", "config.json")
@@ -78,7 +78,7 @@ def not_models():
                                      "config.json": json.dumps(model_of(KERAS_3, tiny()))}),
                "a .keras without model.weights.h5", "model.weights.h5")
     bomb = b'{"class_name": "Sequential", "config": ' + b"[" * 10000 + b"]" * 10000 + b"}"
-    yield Case("json-bomb.json", bomb, "JSON nested ten thousand levels deep", "json-bomb.json",
+    yield Case("json-bomb.json", bomb, "JSON nested ten thousand levels deep", "no JSON",
                weights="weights-only.weights.h5")
 
 
@@ -200,21 +200,16 @@ def weights_that_do_not_fit():
 
 
 def theano():
-    """Keras 1 on Theano: true convolutions, whose kernels lie mirrored in the file, channels first."""
+    """Keras 1 on Theano: true convolutions, whose kernels lie mirrored in the file. It says so beside the weights only."""
     n = Network("tiny-convolution", (4, 4, 1), naming="keras1")
     n.add("Conv2D", filters=2, kernel_size=(3, 3), activation="tanh")
     n.add("Flatten")
     n.add("Dense", units=7, activation="softmax")
-    model = model_of(KERAS_1, n)
-    first = model["config"][0]["config"]
-    first["dim_ordering"], first["batch_input_shape"] = "th", [None, 1, 4, 4]
 
     def mirrored(layer, weight, value):
-        # [outputs, inputs, rows, columns]
-        return value.transpose(3, 2, 0, 1)[:, :, ::-1, ::-1].copy() if value.ndim == 4 else value
+        return value[::-1, ::-1].copy() if value.ndim == 4 else value
 
-    data = containers.legacy_h5(KERAS_1, n, model=model, alter=mirrored, backend="theano")
-    return Case("theano-backend.h5", data, "Keras 1 on Theano, channels first", "theano")
+    return Case("theano-backend.h5", containers.legacy_h5(KERAS_1, n, alter=mirrored, backend="theano"), "Keras 1 on Theano", "Theano, whose kernels are mirrored")
 
 
 # ---- Files which lead elsewhere, or nowhere ------------------------------------------------------------------
@@ -250,6 +245,12 @@ def links():
 
     yield odd_hdf5("external-storage.h5", "a weight's bytes are in another file", external_storage, "bias:0",
                    more={"other.bin": np.ones(7, "<f4").tobytes()})
+
+    def unwritten(file, dense):
+        del dense["bias:0"]
+        dense.create_dataset("bias:0", (7,), np.float32)
+
+    yield odd_hdf5("unwritten.h5", "a save which was interrupted: an array announced and never written", unwritten, "bias:0", "not written to its end")
 
     def soft_loop(file, dense):
         del dense["bias:0"]

@@ -329,9 +329,13 @@ def other_numbers():
         yield one_file(f"{dtype}-weights.h5", n, containers.legacy_h5(KERAS_2_2, n))
 
 
-def nested():
+def nested(augmented=False):
     n = Network("nested")
     n.title = "sequential_1"
+    if augmented:
+        # Its seeds stand in the file as weights do, and it is a Sequential like the one that has weights.
+        augmentation(n)
+        n.title = "sequential_2"
     inner = Network("nested-inner")
     inner.add("Conv2D", filters=3, kernel_size=(3, 3), padding="same")
     inner.add("BatchNormalization")
@@ -339,12 +343,17 @@ def nested():
     # As many channels as before, so all vectors of the two normalisations could be swapped without notice.
     inner.add("Conv2D", filters=3, kernel_size=(3, 3), padding="same")
     inner.add("BatchNormalization")
-    n.add("Sequential", name="sequential", inner=inner)
+    inner.title = "sequential_1" if augmented else "sequential"
+    n.add("Sequential", name=inner.title, inner=inner)
     n.add("MaxPooling2D")
     n.add("Flatten")
     n.add("Dense", units=7, activation="softmax")
+    if augmented:
+        yield one_file("nested-augmentation.keras", n, containers.keras_zip(KERAS_3, n, named=True, seeds=True, packed=True))
+        return
     yield one_file("nested-sequential.h5", n, containers.legacy_h5(TF_2_10, n))
     yield one_file("nested-sequential.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+    yield from nested(augmented=True)
 
 
 def own_names():

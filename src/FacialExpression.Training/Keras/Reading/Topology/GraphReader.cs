@@ -45,7 +45,8 @@ internal sealed class GraphReader
         return Chain(outputs[0], until: null);
     }
 
-    private JsonElement Property(string name) => _model.Config.TryGetProperty(name, out JsonElement value) ? value : default;
+    private JsonElement Property(string name) =>
+        _model.Config.ValueKind == JsonValueKind.Object && _model.Config.TryGetProperty(name, out JsonElement value) ? value : default;
 
     /// <summary>The steps that lead to a layer, from the one after another; from the input where that is <see langword="null"/>.</summary>
     private List<KerasNode> Chain(string to, string? until)

@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace FacialExpression.Training.Keras;
 
 /// <summary>The settings of one layer, under the names that Keras' versions gave them.</summary>
-/// <param name="layer">The layer.</param>
+/// <param name="config">The settings.</param>
 /// <param name="input">The shape of what it gets.</param>
 /// <exception cref="LayerException">A setting is missing, or of a value that is not known.</exception>
-internal sealed class KerasConfig(KerasLayer layer, TensorShape input)
+internal sealed class KerasConfig(JsonElement config, TensorShape input)
 {
     public TensorShape Input => input;
 
@@ -16,7 +16,7 @@ internal sealed class KerasConfig(KerasLayer layer, TensorShape input)
     {
         foreach (string name in names)
         {
-            if (layer.Config.ValueKind == JsonValueKind.Object && layer.Config.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null)
+            if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null)
             {
                 return value;
             }

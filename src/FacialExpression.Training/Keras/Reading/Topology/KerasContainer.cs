@@ -17,11 +17,8 @@ internal sealed record KerasContainer(string ClassName, string Name, JsonElement
     /// <summary>All layers, those of inner models too.</summary>
     public IEnumerable<KerasLayer> Layers => Entries.SelectMany(entry => entry is KerasContainer inner ? inner.Layers : [(KerasLayer)entry]);
 
-    public KerasContainer WithEntries(Func<KerasContainer, IEnumerable<KerasEntry>> make)
-    {
-        Entries = [.. make(this)];
-        return this;
-    }
+    /// <summary>Fills the list, whose entries know the model that they stand in.</summary>
+    public void SetEntries(IReadOnlyList<KerasEntry> entries) => Entries = entries;
 
     public bool Equals(KerasContainer? other) => ReferenceEquals(this, other);
 

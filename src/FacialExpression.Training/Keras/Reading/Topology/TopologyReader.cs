@@ -63,7 +63,8 @@ internal static class TopologyReader
                 : new KerasLayer(LayerTable.Canonical(kind), own, layer, container));
         }
 
-        return container.WithEntries(_ => entries);
+        container.SetEntries(entries);
+        return container;
     }
 
     private static string? ClassOf(JsonElement json) =>

@@ -12,6 +12,9 @@ internal sealed partial class IndexedWeights : IKerasWeights
     // Keras 2.12 and 2.13 called the list of layers otherwise, and 2.12 counted each layer twice; so only the order of the numbers is gone by.
     private static readonly string[] Lists = ["layers/", "_layer_checkpoint_dependencies/"];
 
+    // The state of what draws random numbers, as dropout and augmentation do, is no layer's weight.
+    private static readonly string[] Generators = ["generator", "random_generator", "seed_generator"];
+
     private readonly (string Path, int Index, KerasArray Array)[] _arrays;
 
     /// <param name="arrays">All arrays of the file, by their way from its root.</param>
@@ -19,7 +22,7 @@ internal sealed partial class IndexedWeights : IKerasWeights
     [
         .. from array in arrays
            let match = Variable().Match(array.Name.Replace('\\', '/'))
-           where match.Success
+           where match.Success && !match.Groups[1].Value.Split('/').Any(Generators.Contains)
            select (match.Groups[1].Value, int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), array),
     ];
 

@@ -1,0 +1,261 @@
+using System.Text.Json.Nodes;
+
+namespace FacialExpression.Training.Tests.Keras;
+
+/// <summary>What a <c>model.json</c> may say, and what is made of it: each test changes one thing in a file that loads.</summary>
+public sealed class KerasReadingTests : TemporaryFolder
+{
+    private static readonly ImageShape Input = new(6, 5, 1);
+
+    private readonly JsonNode _json;
+
+    public KerasReadingTests()
+    {
+        TrainedExpressionModel model = ModelMaker.Make(new Sequential(Input, [new Conv2D(4, 3, ActivationFunction.Relu), new GlobalAveragePooling2D(), new Dense(7, ActivationFunction.Softmax)]));
+        KerasModel.SaveTensorFlowJs(model, Folder);
+        _json = JsonNode.Parse(File.ReadAllText(At("model.json")))!;
+        _json.AsObject().Remove("userDefinedMetadata");
+    }
+
+    private JsonArray Layers => _json["modelTopology"]!["config"]!["layers"]!.AsArray();
+
+    private JsonNode Manifest => _json["weightsManifest"]![0]!;
+
+    [Fact]
+    public void Pixels_are_divided_by_255_unless_the_model_does_so_itself()
+    {
+        Assert.Equal(1f / 255, Load().Metadata.Scale);
+        Layers.Insert(1, Layer("Rescaling", ("scale", 1.0 / 255)));
+        Assert.Equal(1, Load().Metadata.Scale);
+        Assert.Equal(1, Load(new KerasModelOptions { Offset = -3 }).Metadata.Scale);
+        Assert.Equal(0.5f, Load(new KerasModelOptions { Scale = 0.5f }).Metadata.Scale);
+
+        // One that doubles takes what was scaled before.
+        Layers[1]!["config"]!["scale"] = 2;
+        Layers[1]!["config"]!["offset"] = -1;
+        Assert.Equal(1f / 255, Load().Metadata.Scale);
+    }
+
+    [Fact]
+    public void An_offset_is_added_to_scaled_pixels()
+    {
+        TrainedExpressionModel plain = Load();
+        TrainedExpressionModel shifted = Load(new KerasModelOptions { Scale = 2f / 255, Offset = -1 });
+        Layers.Insert(1, Layer("Rescaling", ("scale", 2.0 / 255), ("offset", -1)));
+        byte[] image = ModelMaker.Image(Input);
+        float[] expected = ModelMaker.Predict(Load(), image);
+        Assert.All(expected.Zip(ModelMaker.Predict(shifted, image)), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        Assert.NotEqual(expected[0], ModelMaker.Predict(plain, image)[0], 1e-4f);
+    }
+
+    [Fact]
+    public void Options_that_say_nothing_are_refused_before_the_file_is_read()
+    {
+        string message = Assert.Throws<ArgumentException>(() => KerasModel.Load(At("none.h5"), new KerasModelOptions
+        {
+            Scale = -1,
+            Offset = float.NaN,
+            Name = "",
+            Classes = [Expression.Fear, Expression.Fear],
+        })).Message;
+        Assert.All(["Scale must be above 0, received -1", "Offset must be finite", "Name must not be empty", "each expression at most once, received Fear, Fear"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.Throws<FileNotFoundException>(() => KerasModel.Load(At("none.h5")));
+    }
+
+    [Fact]
+    public void Classes_must_be_as_many_as_the_outputs() => Assert.Contains(
+        "has 7 classes; KerasModelOptions.Classes must name as many. Received 2: Happy, null",
+        Refuse(new KerasModelOptions { Classes = [Expression.Happy, null] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_single_yes_or_no_is_no_classifier()
+    {
+        SetUnits(1, "sigmoid");
+        Assert.Contains("it has one output, a yes or no", Refuse(new KerasModelOptions { Classes = [Expression.Happy] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_stands_after_the_scores_and_does_nothing_is_left_out()
+    {
+        float[] expected = ModelMaker.Predict(Load(), ModelMaker.Image(Input));
+        Layers.Add(Layer("Activation", ("activation", "linear"), ("dtype", "float32")));
+        Layers.Add(Layer("Dropout", ("rate", 0.5)));
+        Assert.Equal(expected, ModelMaker.Predict(Load(), ModelMaker.Image(Input)));
+    }
+
+    [Theory]
+    [InlineData("sigmoid")]
+    [InlineData("relu")]
+    public void Means_of_what_was_bounded_are_no_logits(string activation)
+    {
+        Layers.RemoveAt(3);
+        Manifest["weights"]!.AsArray().RemoveAt(3);
+        Manifest["weights"]!.AsArray().RemoveAt(2);
+        Layers[1]!["config"]!["activation"] = activation;
+        Assert.Contains("is the last, but gives neither probabilities nor logits", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"class_name": "function", "config": "softmax", "module": "builtins", "registered_name": "my_package>softmax"}""", "of its own, whose code is not in the file")]
+    [InlineData("""{"class_name": "softmax", "config": {}, "module": "my_package"}""", "of its own, whose code is not in the file")]
+    [InlineData("""{"class_name": "__lambda__", "config": {"code": "4wEA"}}""", "is Python code, which is never run")]
+    [InlineData("\"softmax2\"", "has the activation \"softmax2\", which is not known")]
+    [InlineData("5", "it must be a name")]
+    [InlineData("""{"class_name": "LSTM", "config": {}}""", "has the activation \"LSTM\", which is not known")]
+    public void Activations_that_are_not_Keras_own_are_refused(string activation, string expected)
+    {
+        Layers[3]!["config"]!["activation"] = JsonNode.Parse(activation);
+        string message = Refuse();
+        Assert.Contains("layer \"dense\" (Dense) has", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_activation_may_be_written_as_a_layer()
+    {
+        Layers[1]!["config"]!["activation"] = JsonNode.Parse("""{"module": "keras.layers", "class_name": "ReLU", "config": {"negative_slope": 0.25}, "registered_name": null}""");
+        Assert.Equal([typeof(Conv2D), typeof(LeakyReLU), typeof(GlobalAveragePooling2D), typeof(Dense)], Load().Network.Layers.Select(l => l.Layer.GetType()));
+    }
+
+    [Fact]
+    public void A_layer_from_someones_own_package_is_refused_even_under_a_known_name()
+    {
+        Layers[1]!["registered_name"] = "mine>Conv2D";
+        Assert.Contains("layer \"conv2d\" (Conv2D) is a custom object", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Conv2D", "dilation_rate", "[2, 2]", "has dilation_rate \"[2,2]\"; it must be 1")]
+    [InlineData("Conv2D", "groups", "2", "has groups \"2\"; it must be 1")]
+    [InlineData("Conv2D", "kernel_size", "[3, 1]", "it must be two equal whole numbers")]
+    [InlineData("Conv2D", "filters", "\"many\"", "has filters \"many\"; it must be a number")]
+    [InlineData("Conv2D", "filters", "-1", "needs Filters above 0, received -1")]
+    [InlineData("Conv2D", "padding", "\"causal\"", "has padding \"causal\"; valid and same are known")]
+    [InlineData("Conv2D", "use_bias", "3", "has use_bias \"3\"; it must be true or false")]
+    [InlineData("GlobalAveragePooling2D", "keepdims", "true", "it must be false")]
+    [InlineData("GlobalAveragePooling2D", "data_format", "\"channels_first\"", "channels come first")]
+    public void Settings_that_there_is_nothing_for_are_refused(string className, string setting, string value, string expected)
+    {
+        JsonNode layer = Layers.Single(l => (string?)l!["class_name"] == className)!;
+        layer["config"]![setting] = JsonNode.Parse(value);
+        string message = Refuse();
+        Assert.Contains($"layer \"{layer["config"]!["name"]}\" ({className})", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kernels_that_Theano_made_are_refused_wherever_it_is_said()
+    {
+        _json["modelTopology"]!["backend"] = "theano";
+        Assert.Contains("Theano, whose kernels are mirrored", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a\u0000.bin", "outside its folder")]
+    [InlineData("../other.bin", "outside its folder")]
+    [InlineData("/etc/hostname", "outside its folder")]
+    [InlineData("", "outside its folder")]
+    [InlineData("none.bin", "is not beside it")]
+    public void Only_files_of_its_own_folder_are_read(string path, string expected)
+    {
+        File.WriteAllBytes(At("../other.bin"), new byte[1000]);
+        try
+        {
+            Manifest["paths"]![0] = path;
+            Assert.Contains(expected, Refuse(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(At("../other.bin"));
+        }
+    }
+
+    [Fact]
+    public void A_link_out_of_the_folder_is_not_followed()
+    {
+        string elsewhere = Directory.CreateTempSubdirectory("elsewhere-").FullName;
+        File.Move(At("group1-shard1of1.bin"), Path.Combine(elsewhere, "numbers.bin"));
+        File.CreateSymbolicLink(At("group1-shard1of1.bin"), Path.Combine(elsewhere, "numbers.bin"));
+        Assert.Contains("or a link, \"group1-shard1of1.bin\", which was not opened", Refuse(), StringComparison.Ordinal);
+        Directory.CreateSymbolicLink(At("there"), elsewhere);
+        Manifest["paths"]![0] = "there/numbers.bin";
+        Assert.Contains("or a link, \"there/numbers.bin\", which was not opened", Refuse(), StringComparison.Ordinal);
+        Directory.Delete(elsewhere, recursive: true);
+    }
+
+    [Fact]
+    public void A_file_of_numbers_is_read_once()
+    {
+        Manifest["paths"]!.AsArray().Add("group1-shard1of1.bin");
+        Assert.Contains("names the file \"group1-shard1of1.bin\" twice", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_may_stand_in_several_groups()
+    {
+        float[] expected = ModelMaker.Predict(Load(), ModelMaker.Image(Input));
+        byte[] all = File.ReadAllBytes(At("group1-shard1of1.bin"));
+        JsonArray weights = Manifest["weights"]!.AsArray();
+        JsonNode[] last = [weights[2]!.DeepClone(), weights[3]!.DeepClone()];
+        weights.RemoveAt(3);
+        weights.RemoveAt(2);
+        int length = (4 * 9 + 4) * sizeof(float);
+        File.WriteAllBytes(At("one.bin"), all[..length]);
+        File.WriteAllBytes(At("two.bin"), all[length..]);
+        Manifest["paths"] = new JsonArray("one.bin");
+        _json["weightsManifest"]!.AsArray().Add(new JsonObject { ["paths"] = new JsonArray("two.bin"), ["weights"] = new JsonArray(last) });
+        Assert.Equal(expected, ModelMaker.Predict(Load(), ModelMaker.Image(Input)));
+    }
+
+    [Theory]
+    [InlineData("\"name\":\"conv2d\"", "\"name\":\"\\ud800\"", "is no JSON")]
+    [InlineData("\"class_name\":\"Sequential\"", "\"class_name\":\"Functional\"", "0 inputs and 0 outputs")]
+    [InlineData("\"layers\":[", "\"layers\":5,\"other\":[", "has no list of layers")]
+    [InlineData("\"weights\":[", "\"weights\":[null,", "a weight without a name")]
+    [InlineData("\"dtype\":\"float32\"},", "\"dtype\":\"int8\"},", "has the type \"int8\"")]
+    public void Whatever_else_is_wrong_has_one_exception(string part, string replacement, string expected)
+    {
+        string text = _json.ToJsonString();
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        int at = text.IndexOf(part, StringComparison.Ordinal);
+        File.WriteAllText(At("model.json"), text[..at] + replacement + text[(at + part.Length)..]);
+        Assert.Contains(expected, Assert.Throws<InvalidKerasModelException>(() => KerasModel.Load(At("model.json"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_size_of_the_images_is_found_where_a_model_tells_how_it_was_built()
+    {
+        JsonNode topology = _json["modelTopology"]!;
+        Layers.RemoveAt(0);
+        topology["build_config"] = new JsonObject { ["input_shape"] = new JsonArray(null, 6, 5, 1) };
+        Assert.Equal(Input, Load().Network.Input);
+        topology.AsObject().Remove("build_config");
+        topology["config"]!["build_input_shape"] = new JsonArray(null, 6, 5, 1);
+        Assert.Equal(Input, Load().Network.Input);
+        topology["config"]!.AsObject().Remove("build_input_shape");
+        Assert.Contains("does not say which images it takes", Refuse(), StringComparison.Ordinal);
+    }
+
+    private static JsonObject Layer(string className, params (string Name, JsonNode Value)[] settings) => new()
+    {
+        ["class_name"] = className,
+        ["config"] = new JsonObject(settings.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Value)).Prepend(KeyValuePair.Create("name", (JsonNode?)$"{className}_new"))),
+    };
+
+    private void SetUnits(int units, string activation)
+    {
+        Layers[3]!["config"]!["units"] = units;
+        Layers[3]!["config"]!["activation"] = activation;
+        Manifest["weights"]![2]!["shape"] = new JsonArray(4, units);
+        Manifest["weights"]![3]!["shape"] = new JsonArray(units);
+    }
+
+    private TrainedExpressionModel Load(KerasModelOptions? options = null)
+    {
+        File.WriteAllText(At("model.json"), _json.ToJsonString());
+        return KerasModel.Load(At("model.json"), options ?? new KerasModelOptions());
+    }
+
+    private string Refuse(KerasModelOptions? options = null) => Assert.Throws<InvalidKerasModelException>(() => Load(options)).Message;
+}
