@@ -16,6 +16,9 @@ internal sealed class ModelSession : IDisposable
 
     private const int LargestOpenedTogether = 8 * 1024 * 1024;
 
+    // Beyond this, opening a model twice takes longer than a caller should wait, and as much memory again: all callers share the one that spreads a prediction.
+    private const int LargestOpenedTwice = 32 * 1024 * 1024;
+
     private const int Closed = int.MinValue;
 
     // Answers are the same from either. Many callers with a thread each are quicker than many that share a pool of threads.
@@ -50,6 +53,12 @@ internal sealed class ModelSession : IDisposable
     {
         OnnxRuntimePrivacy.Ensure();
         SessionOptions? shared = threads > 1 ? SessionSettings.ForOneCaller(threads) : null;
+        SessionOptions own = SessionSettings.ForManyCallers();
+        if (shared is not null && onnxModel.Length > LargestOpenedTwice)
+        {
+            own.Dispose();
+            (own, shared) = (shared, null);
+        }
 
         // Both at once, so that the first prediction comes sooner; large ones in turn, since each takes many times its size while it is opened.
         Task<InferenceSession>? opening = shared is not null && onnxModel.Length <= LargestOpenedTogether ? Task.Run(() => Open(onnxModel, shared)) : null;
@@ -57,7 +66,7 @@ internal sealed class ModelSession : IDisposable
         InferenceSession? wide = null;
         try
         {
-            narrow = Open(onnxModel, SessionSettings.ForManyCallers());
+            narrow = Open(onnxModel, own);
             wide = opening is not null ? opening.GetAwaiter().GetResult() : shared is not null ? Open(onnxModel, shared) : null;
             opening = null;
             return new ModelSession(narrow, wide);
