@@ -24,17 +24,14 @@ internal static class KerasFiles
 
         byte[] file = Read(path);
         RequireNoPointer(file);
-        KerasFile? whole = file.AsSpan() switch
+        return file.AsSpan() switch
         {
-            [(byte)'P', (byte)'K', 3, 4, ..] => KerasZip.Open(file),
-            [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => Hdf5Model.Open(file),
+            [(byte)'P', (byte)'K', 3, 4, ..] => Whole(KerasZip.Open(file), weightsPath),
+            [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => Whole(Hdf5Model.Open(file), weightsPath),
             _ when !IsJson(file) => throw new InvalidDataException($"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} bytes)"),
             _ when file.Length > MaxJsonBytes => throw new InvalidDataException($"it is JSON of {file.Length:N0} bytes; up to {MaxJsonBytes:N0} are read"),
-            _ => Parse(file, "it") is var json && TensorFlowJsModel.IsOne(json) ? TensorFlowJsModel.Open(json, Path.GetDirectoryName(Path.GetFullPath(path))!) : null,
+            _ => OpenJson(Parse(file, "it"), Path.GetDirectoryName(Path.GetFullPath(path))!, weightsPath),
         };
-        return whole is null ? OpenArchitecture(Parse(file, "it"), weightsPath)
-            : weightsPath is null ? whole
-            : throw new InvalidDataException($"it is {whole.Form} and has its own weights, so there is no need of {Path.GetFileName(weightsPath)}");
     }
 
     /// <exception cref="InvalidDataException">It is what Git LFS leaves where it did not fetch a file.</exception>
@@ -77,8 +74,17 @@ internal static class KerasFiles
     public static JsonElement? Find(JsonElement json, string property) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
-    private static KerasFile OpenArchitecture(JsonElement json, string? weightsPath)
+    private static KerasFile Whole(KerasFile model, string? weightsPath) => weightsPath is null
+        ? model
+        : throw new InvalidDataException($"it is {model.Form} and has its own weights, so there is no need of {Path.GetFileName(weightsPath)}");
+
+    private static KerasFile OpenJson(JsonElement json, string folder, string? weightsPath)
     {
+        if (TensorFlowJsModel.IsOne(json))
+        {
+            return Whole(TensorFlowJsModel.Open(json, folder), weightsPath);
+        }
+
         if (weightsPath is null)
         {
             throw new InvalidDataException("it is an architecture without weights. Give the file with the weights too: KerasModel.Load(architecture, weights)");
