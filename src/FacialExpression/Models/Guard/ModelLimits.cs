@@ -3,7 +3,7 @@ namespace FacialExpression;
 /// <summary>What a model file from elsewhere may ask of the machine. A file beyond one of these is refused.</summary>
 internal static class ModelLimits
 {
-    /// <summary>The most numbers that all layers together may hand on for one image, 4 bytes each. Compact ResNet has 0.6 million on 48×48, MobileNetV2 about 35 million on 224×224.</summary>
+    /// <summary>The most numbers that all layers together may hand on for one image, 4 bytes each. Compact ResNet has 0.6 million on 48×48; MobileNetV2 fits in on 224×224.</summary>
     public const long MaxActivations = 40L * 1024 * 1024;
 
     /// <summary>The most multiply-adds for one image, about half a second of one core. Compact ResNet has 117 million on 48×48.</summary>
