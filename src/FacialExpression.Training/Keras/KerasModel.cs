@@ -76,7 +76,8 @@ public static class KerasModel
                 break;
             default:
                 throw new ArgumentException(
-                    $"{Path.GetFileName(path)} must end in .keras or .h5, as Keras' own names of whole models do. For weights beside an architecture there is SaveArchitecture, for TensorFlow.js SaveTensorFlowJs.",
+                    $"{Path.GetFileName(path)} must end in .keras or .h5, as Keras' own names of whole models do; .weights.h5 is Keras' name for weights alone. "
+                    + "For weights beside an architecture there is SaveArchitecture, for TensorFlow.js SaveTensorFlowJs.",
                     nameof(path));
         }
     }
@@ -105,12 +106,18 @@ public static class KerasModel
 
     /// <summary>Saves a model in TensorFlow.js' layers format, for <c>tf.loadLayersModel(…)</c>: <c>model.json</c>, and its weights beside it in files of up to 4 MiB.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="folder">The folder, which is made where it is missing; files of the same names in it are replaced.</param>
+    /// <param name="folder">The folder, which is made where it is missing; files of the same names in it are replaced, and others, such as more shards of a larger model, stay.</param>
+    /// <exception cref="ArgumentException">It is the name of a JSON file.</exception>
     /// <inheritdoc cref="Save" path="/remarks|/exception[@cref='NotSupportedException']|/exception[@cref='IOException']"/>
     public static void SaveTensorFlowJs(TrainedExpressionModel model, string folder)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (folder.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException($"{folder} must be a folder, into which model.json is written.", nameof(folder));
+        }
+
         foreach ((string name, byte[] content) in TensorFlowJsWriter.Write(model))
         {
             AtomicFile.Write(Path.Combine(folder, name), file => file.Write(content));

@@ -81,6 +81,7 @@ public sealed class TrainedExpressionModel : IExpressionModelBuilder
 
     /// <summary>Writes the model as one ONNX file, which <see cref="ExpressionClassifier.Load(string)"/> and any ONNX runtime read.</summary>
     /// <param name="onnxPath">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
+    /// <exception cref="ArgumentException">The name ends as Keras' files do, for which there is <see cref="KerasModel.Save"/>.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string onnxPath) => Save(onnxPath, WeightFormat.Float32);
 
@@ -91,6 +92,11 @@ public sealed class TrainedExpressionModel : IExpressionModelBuilder
     public void Save(string onnxPath, WeightFormat format)
     {
         ArgumentException.ThrowIfNullOrEmpty(onnxPath);
+        if (Path.GetExtension(onnxPath).ToLowerInvariant() is ".keras" or ".h5" or ".hdf5")
+        {
+            throw new ArgumentException($"{Path.GetFileName(onnxPath)}: Save writes ONNX. Use KerasModel.Save(model, path) for Keras' files.", nameof(onnxPath));
+        }
+
         AtomicFile.Write(onnxPath, file => Save(file, format));
     }
 

@@ -210,7 +210,7 @@ public sealed class KerasReadingTests : TemporaryFolder
 
     [Theory]
     [InlineData("\"name\":\"conv2d\"", "\"name\":\"\\ud800\"", "is no JSON")]
-    [InlineData("\"class_name\":\"Sequential\"", "\"class_name\":\"Functional\"", "0 inputs and 0 outputs")]
+    [InlineData("\"class_name\":\"Sequential\"", "\"class_name\":\"Functional\"", "has 0 outputs and 0 inputs")]
     [InlineData("\"layers\":[", "\"layers\":5,\"other\":[", "has no list of layers")]
     [InlineData("\"weights\":[", "\"weights\":[null,", "a weight without a name")]
     [InlineData("\"dtype\":\"float32\"},", "\"dtype\":\"int8\"},", "has the type \"int8\"")]

@@ -186,11 +186,45 @@ public sealed class KerasRoundTripTests : TemporaryFolder
     });
 
     [Fact]
+    public void A_keras_file_whose_numbers_were_changed_is_refused_by_its_checksum()
+    {
+        KerasModel.Save(ModelMaker.Make(LayerRows.All["Dense"].Build()), At("model.keras"));
+        byte[] file = File.ReadAllBytes(At("model.keras"));
+
+        // The first of the last bias, one bit of its fraction.
+        int at = file.AsSpan().LastIndexOf("FacialExpression.FaceMargin"u8) - 40;
+        file[at] ^= 1;
+        File.WriteAllBytes(At("damaged.keras"), file);
+        string message = Assert.Throws<InvalidKerasModelException>(() => KerasModel.Load(At("damaged.keras"))).Message;
+        Assert.Contains("model.weights.h5 in its zip is damaged: its checksum is another", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Saving_as_ONNX_does_not_take_names_of_Keras_files() => Assert.All(["model.keras", "model.h5", "model.HDF5"], name =>
+    {
+        TrainedExpressionModel model = ModelMaker.Make(LayerRows.All["Dense"].Build());
+        Assert.Contains("Save writes ONNX. Use KerasModel.Save", Assert.Throws<ArgumentException>(() => model.Save(At(name))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(At(name)));
+    });
+
+    [Fact]
+    public void A_classifier_says_where_Keras_files_are_loaded()
+    {
+        TrainedExpressionModel model = ModelMaker.Make(LayerRows.All["Dense"].Build());
+        KerasModel.Save(model, At("model.keras"));
+        KerasModel.Save(model, At("model.h5"));
+        Assert.All(["model.keras", "model.h5"], name => Assert.Contains(
+            "Load it with KerasModel.Load of the package FacialExpression.Training",
+            Assert.Throws<InvalidModelFileException>(() => ExpressionClassifier.Load(At(name))).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Names_that_Keras_would_not_load_are_refused()
     {
         TrainedExpressionModel model = ModelMaker.Make(LayerRows.All["Dense"].Build());
         Assert.Contains("must end in .keras or .h5", Assert.Throws<ArgumentException>(() => KerasModel.Save(model, At("model.onnx"))).Message, StringComparison.Ordinal);
         Assert.Contains("must end in .keras or .h5", Assert.Throws<ArgumentException>(() => KerasModel.Save(model, At("model.weights.h5"))).Message, StringComparison.Ordinal);
+        Assert.Contains("must be a folder", Assert.Throws<ArgumentException>(() => KerasModel.SaveTensorFlowJs(model, At("model.json"))).Message, StringComparison.Ordinal);
         Assert.Contains(
             "must end in .weights.h5", Assert.Throws<ArgumentException>(() => KerasModel.SaveArchitecture(model, At("model.json"), At("model.h5"))).Message, StringComparison.Ordinal);
     }

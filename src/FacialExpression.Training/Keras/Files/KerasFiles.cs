@@ -24,11 +24,16 @@ internal static class KerasFiles
 
         byte[] file = Read(path);
         RequireNoPointer(file);
+        if (file.Length == 0 || file[0] == (byte)'<')
+        {
+            throw new InvalidDataException(file.Length == 0 ? "it is empty (0 bytes): fetch it again" : "it is a web page, not the file: the download failed. Fetch it again");
+        }
+
         return file.AsSpan() switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] => Whole(KerasZip.Open(file), weightsPath),
             [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => Whole(Hdf5Model.Open(file), weightsPath),
-            _ when !IsJson(file) => throw new InvalidDataException($"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} bytes)"),
+            _ when !IsJson(file) => throw new InvalidDataException($"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} bytes). In Python, save the model as .keras or .h5; an ONNX model is for ExpressionClassifier.Load"),
             _ when file.Length > MaxJsonBytes => throw new InvalidDataException($"it is JSON of {file.Length:N0} bytes; up to {MaxJsonBytes:N0} are read"),
             _ => OpenJson(Parse(file, "it"), Path.GetDirectoryName(Path.GetFullPath(path))!, weightsPath),
         };

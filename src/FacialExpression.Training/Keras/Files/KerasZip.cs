@@ -66,16 +66,18 @@ internal static class KerasZip
             using Stream stream = entry.Open();
             using var content = new MemoryStream((int)Math.Clamp(entry.Length, 0, 1 << 20));
             byte[] piece = new byte[1 << 16];
+            uint checksum = 0;
             for (int count; (count = stream.Read(piece)) > 0;)
             {
                 content.Write(piece, 0, count);
+                checksum = ZipChecksum.Add(checksum, piece.AsSpan(0, count));
                 if (content.Length > limit)
                 {
                     throw new InvalidDataException($"{name} in its zip is larger than {limit:N0} bytes");
                 }
             }
 
-            return content.ToArray();
+            return checksum == entry.Crc32 ? content.ToArray() : throw new InvalidDataException($"{name} in its zip is damaged: its checksum is another. Fetch or save it again");
         }
         catch (Exception e) when (e is EndOfStreamException or NotSupportedException)
         {

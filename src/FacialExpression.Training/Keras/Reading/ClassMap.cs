@@ -14,7 +14,7 @@ internal static class ClassMap
     {
         if (outputs == 1)
         {
-            throw new InvalidDataException("it has one output, a yes or no; a classifier has one for each class");
+            throw new InvalidDataException("it has one output, a yes or no, which is no classifier of expressions. Train one that ends in a Dense with softmax and a unit for each class");
         }
 
         if (classes is null)

@@ -27,6 +27,12 @@ internal static class ModelGuard
     /// <exception cref="InvalidModelFileException">The file is no model, is damaged, or holds something that is not allowed; the message names it.</exception>
     public static byte[] Check(byte[] onnxModel, string source)
     {
+        if (onnxModel is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] or [(byte)'P', (byte)'K', 3, 4, ..])
+        {
+            throw new InvalidModelFileException(
+                $"{source} is no ONNX model but {(onnxModel[0] == 0x89 ? "HDF5" : "a zip")}, as Keras' are. Load it with KerasModel.Load of the package FacialExpression.Training and save that as ONNX.");
+        }
+
         try
         {
             RequireSmallDescription(onnxModel);

@@ -61,7 +61,7 @@ def with_first_layer(dialect, layer):
 
 def not_models():
     yield Case("not-hdf5.h5", b"<!DOCTYPE html>\n<html><body>404: file not found</body></html>\n",
-               "a web page under the name of a model", "none of .keras, .h5")
+               "a web page under the name of a model", "web page")
     whole = h5(tiny())
     yield Case("truncated.h5", whole[: len(whole) * 3 // 5], "a download which stopped", "cut off")
     whole = containers.keras_zip(KERAS_3_0, tiny())

@@ -39,7 +39,7 @@ internal sealed class GraphReader
         if (outputs.Length != 1 || inputs.Length > 1)
         {
             throw new InvalidDataException(
-                $"its functional model {Quoted.Text(_model.Name)} has {inputs.Length} inputs and {outputs.Length} outputs; a model with one of each can be read");
+                $"its functional model {Quoted.Text(_model.Name)} has {outputs.Length} outputs and {inputs.Length} inputs, where one of each can be read. In Python, save keras.Model(model.input, model.outputs[0])");
         }
 
         return Chain(outputs[0], until: null);
