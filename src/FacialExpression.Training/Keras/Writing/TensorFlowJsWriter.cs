@@ -6,7 +6,7 @@ namespace FacialExpression.Training.Keras;
 /// <summary>Writes TensorFlow.js' layers format, as its converter does.</summary>
 internal static class TensorFlowJsWriter
 {
-    public const string ModelFile = "model.json";
+    private const string ModelFile = "model.json";
 
     // What the converter takes, so that browsers keep each file.
     private const int ShardBytes = 4 << 20;

@@ -196,8 +196,6 @@ def _own_config(dialect, layer):
         return {"scale": o["scale"], "offset": o["offset"]}
     if kind == "ZeroPadding2D":
         return {"padding": [list(side) for side in o["padding"]], "data_format": "channels_last"}
-    if kind == "Cropping2D":
-        return {"cropping": [list(side) for side in o["cropping"]], "data_format": "channels_last"}
     if kind == "RandomFlip":
         return {"seed": None, "mode": "horizontal", "data_format": "channels_last"}
     if kind == "RandomRotation":

@@ -150,14 +150,11 @@ def run_layer(layer, inputs, plain=False):
         y = x * options["scale"] + options["offset"]
     elif kind == "ZeroPadding2D":
         y = np.pad(x, (*options["padding"], (0, 0)))
-    elif kind == "Cropping2D":
-        (top, bottom), (left, right) = options["cropping"]
-        y = x[top : x.shape[0] - bottom, left : x.shape[1] - right]
     elif kind == "Add":
         y = sum(inputs)
     else:
         raise ValueError(f"no forward pass for {kind}")
-    return y if plain else ACTIVATIONS[options.get("arithmetic", options.get("activation", "linear"))](y)
+    return y if plain else ACTIVATIONS[options.get("activation", "linear")](y)
 
 
 def run(network, picture):
