@@ -1,4 +1,4 @@
-using FacialExpression.Training.Torch;
+using FacialExpression.Training.Engine;
 using TorchSharp;
 
 namespace FacialExpression.Training.Tests;

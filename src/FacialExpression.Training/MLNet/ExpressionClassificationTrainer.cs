@@ -1,6 +1,6 @@
-using FacialExpression.Onnx;
-using FacialExpression.Training.Onnx;
-using FacialExpression.Training.Torch;
+using FacialExpression.ModelFiles.Onnx;
+using FacialExpression.Training.Formats.Onnx;
+using FacialExpression.Training.Engine;
 using Google.Protobuf;
 using Microsoft.ML;
 using Microsoft.ML.Data;

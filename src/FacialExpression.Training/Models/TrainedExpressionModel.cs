@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FacialExpression.Training.Onnx;
+using FacialExpression.Training.Formats.Onnx;
 using Google.Protobuf;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,6 +1,6 @@
-using FacialExpression.Onnx;
+using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
-using static FacialExpression.Onnx.OnnxGraph;
+using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
 
 namespace FacialExpression;
 

@@ -1,7 +1,7 @@
-using FacialExpression.Onnx;
+using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
-using static FacialExpression.Onnx.OnnxGraph;
-using DataType = FacialExpression.Onnx.TensorProto.Types.DataType;
+using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
+using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
 
 namespace FacialExpression.Fuzz;
 

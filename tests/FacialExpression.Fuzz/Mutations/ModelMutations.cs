@@ -1,4 +1,4 @@
-using FacialExpression.Onnx;
+using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
 
 namespace FacialExpression.Fuzz;

@@ -179,7 +179,7 @@ public sealed class ExpressionClassifierTests : IDisposable
     [Fact]
     public void A_model_without_our_metadata_is_refused()
     {
-        Onnx.ModelProto model = Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
+        ModelFiles.Onnx.ModelProto model = ModelFiles.Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
         model.MetadataProps.Clear();
         string path = WriteFile("foreign.onnx", Google.Protobuf.MessageExtensions.ToByteArray(model));
         string message = Assert.Throws<InvalidModelFileException>(() => ExpressionClassifier.Load(path)).Message;
@@ -190,7 +190,7 @@ public sealed class ExpressionClassifierTests : IDisposable
     [Fact]
     public void A_model_whose_metadata_contradicts_its_graph_is_refused()
     {
-        Onnx.ModelProto model = Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
+        ModelFiles.Onnx.ModelProto model = ModelFiles.Onnx.ModelProto.Parser.ParseFrom(HandMadeModel.BrightnessModel());
         model.MetadataProps.Single(p => p.Key == "FacialExpression.InputSize").Value = "64x64x1";
         string message = Assert.Throws<InvalidModelFileException>(
             () => ExpressionClassifier.Load(new MemoryStream(Google.Protobuf.MessageExtensions.ToByteArray(model)))).Message;

@@ -12,7 +12,7 @@ public class PretrainedModelTests
     [Fact]
     public void The_stored_figures_are_of_the_file_in_the_package()
     {
-        byte[] file = File.ReadAllBytes(Path.Combine(TestData.RepositoryRoot!, "src/FacialExpression/Models/Pretrained/compact-resnet.onnx"));
+        byte[] file = File.ReadAllBytes(Path.Combine(TestData.RepositoryRoot!, "src/FacialExpression/ModelFiles/Pretrained/compact-resnet.onnx"));
         JsonElement results = JsonDocument.Parse(File.ReadAllText(Path.Combine(Stored, "results.json"))).RootElement;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), results.GetProperty("file").GetProperty("sha256").GetString());
         using ExpressionClassifier loaded = ExpressionClassifier.Load(new MemoryStream(file));

@@ -1,5 +1,5 @@
 using FacialExpression.Tests.MLNet;
-using FacialExpression.Training.Torch;
+using FacialExpression.Training.Engine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using TorchSharp;

@@ -1,5 +1,5 @@
-using FacialExpression.Onnx;
-using FacialExpression.Training.Onnx;
+using FacialExpression.ModelFiles.Onnx;
+using FacialExpression.Training.Formats.Onnx;
 
 namespace FacialExpression.Training.Tests.Models;
 

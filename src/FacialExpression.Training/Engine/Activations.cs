@@ -1,0 +1,47 @@
+using FacialExpression.Training.Engine.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace FacialExpression.Training.Engine;
+
+/// <summary>Activation functions in TorchSharp.</summary>
+internal static class Activations
+{
+    /// <summary>Applies a function to what a layer just made, which may be overwritten: nothing before it asks for it on the way back.</summary>
+    /// <param name="function">The function. Softmax does nothing: the loss takes logits.</param>
+    /// <param name="x">What the layer made.</param>
+    /// <param name="tape">The way back, where our own kernel takes it; <see langword="null"/> for libtorch's.</param>
+    public static Tensor ApplyTo(Tensor x, ActivationFunction function, Tape? tape)
+    {
+        if (function != ActivationFunction.Relu)
+        {
+            return Of(x, function);
+        }
+
+        if (tape is null || x.device_type != DeviceType.CPU)
+        {
+            return x.relu_();
+        }
+
+        Tensor result = x.detach().relu_();
+        return tape.Cut(x, result, gradient => ReluKernel.Backward(result, gradient));
+    }
+
+    /// <summary>The function of values that stay as they are.</summary>
+    public static Tensor Of(Tensor x, ActivationFunction function) => function switch
+    {
+        ActivationFunction.Linear or ActivationFunction.Softmax => x,
+        ActivationFunction.Relu => x.relu(),
+        ActivationFunction.Elu => F.elu(x, 1),
+        ActivationFunction.Selu => F.selu(x),
+        ActivationFunction.Relu6 => F.relu6(x),
+        ActivationFunction.Sigmoid => x.sigmoid(),
+        ActivationFunction.Tanh => x.tanh(),
+        ActivationFunction.Swish => F.silu(x),
+        ActivationFunction.Gelu => F.gelu(x),
+        ActivationFunction.Softplus => F.softplus(x),
+        ActivationFunction.Softsign => F.softsign(x),
+        _ => throw new NotSupportedException($"TorchSharp has no form of the activation {function} yet."),
+    };
+}

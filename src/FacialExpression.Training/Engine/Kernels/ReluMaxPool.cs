@@ -1,0 +1,227 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using static TorchSharp.torch;
+
+namespace FacialExpression.Training.Engine.Kernels;
+
+/// <summary>
+/// ReLU and max pooling in one pass over a map whose channels lie side by side, for windows that do not overlap. libtorch's two passes each way,
+/// with their table of 8-byte places, take longer than the convolution before them.
+/// </summary>
+internal static class ReluMaxPool
+{
+    /// <summary>Whether the kernel can take a pool: unpadded windows side by side, and the map on the CPU.</summary>
+    public static bool Takes(MaxPooling2D pool, MapShape input, Device device) =>
+        device.type == TorchSharp.DeviceType.CPU && pool.Window.Stride == pool.PoolSize && pool.Window.Pads(input) == default;
+
+    /// <summary>The greatest value above zero of each window, else zero.</summary>
+    /// <param name="map">[N, channels, height, width] of float32 or bfloat16.</param>
+    /// <param name="size">Height and width of the window.</param>
+    /// <returns>The same without the rows and columns that fill no window.</returns>
+    public static Tensor Forward(Tensor map, int size)
+    {
+        using Tensor rows = map.permute(0, 2, 3, 1).contiguous();
+        var place = new Place(rows.shape, size);
+        Tensor result = empty([place.Images, place.Height / size, place.Width / size, place.Channels], map.dtype);
+        (nint x, nint y) = (TensorMemory.AddressOf(rows), TensorMemory.AddressOf(result));
+        if (map.dtype == ScalarType.BFloat16)
+        {
+            Work.Share(place.Images, (from, to) => Bits<short>.Forward(place, x, y, from, to));
+        }
+        else
+        {
+            Work.Share(place.Images, (from, to) => Bits<int>.Forward(place, x, y, from, to));
+        }
+
+        return result.permute(0, 3, 1, 2);
+    }
+
+    /// <summary>Hands each gradient to the first place of its window that had the greatest value, if that was above zero.</summary>
+    /// <param name="map">What went in.</param>
+    /// <param name="result">What came out.</param>
+    /// <param name="gradient">The gradient of what came out.</param>
+    /// <param name="size">Height and width of the window.</param>
+    public static Tensor Backward(Tensor map, Tensor result, Tensor gradient, int size)
+    {
+        using Tensor mapRows = map.permute(0, 2, 3, 1).contiguous();
+        using Tensor resultRows = result.permute(0, 2, 3, 1).contiguous();
+        using Tensor gradientRows = gradient.permute(0, 2, 3, 1).contiguous();
+        Tensor back = empty_like(mapRows);
+        var place = new Place(mapRows.shape, size);
+        (nint x, nint y) = (TensorMemory.AddressOf(mapRows), TensorMemory.AddressOf(resultRows));
+        (nint dy, nint dx) = (TensorMemory.AddressOf(gradientRows), TensorMemory.AddressOf(back));
+        if (map.dtype == ScalarType.BFloat16)
+        {
+            Work.Share(place.Images, (from, to) => Bits<short>.Backward(place, x, y, dy, dx, from, to));
+        }
+        else
+        {
+            Work.Share(place.Images, (from, to) => Bits<int>.Backward(place, x, y, dy, dx, from, to));
+        }
+
+        return back.permute(0, 3, 1, 2);
+    }
+
+    private readonly record struct Place(int Images, int Height, int Width, int Channels, int Size)
+    {
+        public Place(long[] shape, int size)
+            : this((int)shape[0], (int)shape[1], (int)shape[2], (int)shape[3], size)
+        {
+        }
+
+        public int Rows => Height / Size;
+
+        public int Columns => Width / Size;
+
+        /// <summary>How far each place of a window is from its first.</summary>
+        public long[] Offsets()
+        {
+            (int size, int width, int channels) = (Size, Width, Channels);
+            return [.. Enumerable.Range(0, size * size).Select(i => (((long)(i / size) * width) + (i % size)) * channels)];
+        }
+    }
+
+    /// <summary>
+    /// Floating-point numbers looked at as the integers of their bits: above zero both have the same order, and all that is negative is below zero.
+    /// </summary>
+    private static unsafe class Bits<T>
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        // The bits of infinity; what is above, sign aside, is no number and wins, so that it shows in the loss.
+        private static readonly T Infinity = T.CreateTruncating(sizeof(T) == 2 ? 0x7F80 : 0x7F800000);
+        private static readonly T NoSign = T.CreateTruncating(sizeof(T) == 2 ? 0x7FFF : 0x7FFFFFFF);
+
+        public static void Forward(Place place, nint map, nint result, int from, int to)
+        {
+            (int size, int channels, int lanes) = (place.Size, place.Channels, Vector512<T>.Count);
+            long[] offsets = place.Offsets();
+            T* y = (T*)result + ((long)from * place.Rows * place.Columns * channels);
+            for (int image = from; image < to; image++)
+            {
+                for (int row = 0; row < place.Rows; row++)
+                {
+                    T* x = (T*)map + ((((long)image * place.Height) + (row * size)) * place.Width * channels);
+                    for (int column = 0; column < place.Columns; column++, x += size * channels, y += channels)
+                    {
+                        if (channels < lanes)
+                        {
+                            for (int c = 0; c < channels; c++)
+                            {
+                                y[c] = Greatest(x + c, offsets);
+                            }
+
+                            continue;
+                        }
+
+                        // The last vector reaches back over the one before it where channels do not fill it.
+                        for (int c = 0; c < channels; c += lanes)
+                        {
+                            int at = Math.Min(c, channels - lanes);
+                            GreatestVector(x + at, offsets).Store(y + at);
+                        }
+                    }
+                }
+            }
+        }
+
+        public static void Backward(Place place, nint map, nint result, nint gradient, nint back, int from, int to)
+        {
+            (int size, int channels, int lanes) = (place.Size, place.Channels, Vector512<T>.Count);
+            long[] offsets = place.Offsets();
+            long outputs = (long)from * place.Rows * place.Columns * channels;
+            T* y = (T*)result + outputs;
+            T* dy = (T*)gradient + outputs;
+            for (int image = from; image < to; image++)
+            {
+                long first = (long)image * place.Height * place.Width * channels;
+                ClearEdges(place, (T*)back + first);
+                for (int row = 0; row < place.Rows; row++)
+                {
+                    long start = first + ((long)row * size * place.Width * channels);
+                    T* x = (T*)map + start;
+                    T* dx = (T*)back + start;
+                    for (int column = 0; column < place.Columns; column++, x += size * channels, dx += size * channels, y += channels, dy += channels)
+                    {
+                        if (channels < lanes)
+                        {
+                            for (int c = 0; c < channels; c++)
+                            {
+                                HandBack(x + c, y[c], dy[c], dx + c, offsets);
+                            }
+
+                            continue;
+                        }
+
+                        for (int c = 0; c < channels; c += lanes)
+                        {
+                            int at = Math.Min(c, channels - lanes);
+                            HandBackVector(x + at, Vector512.Load(y + at), Vector512.Load(dy + at), dx + at, offsets);
+                        }
+                    }
+                }
+            }
+        }
+
+        private static Vector512<T> GreatestVector(T* x, long[] offsets)
+        {
+            (Vector512<T> greatest, Vector512<T> farthest) = (Vector512<T>.Zero, Vector512<T>.Zero);
+            Vector512<T> noSign = Vector512.Create(NoSign);
+            foreach (long offset in offsets)
+            {
+                Vector512<T> value = Vector512.Load(x + offset);
+                greatest = Vector512.Max(greatest, value);
+                farthest = Vector512.Max(farthest, value & noSign);
+            }
+
+            return Vector512.ConditionalSelect(Vector512.GreaterThan(farthest, Vector512.Create(Infinity)), farthest, greatest);
+        }
+
+        private static T Greatest(T* x, long[] offsets)
+        {
+            (T greatest, T farthest) = (T.Zero, T.Zero);
+            foreach (long offset in offsets)
+            {
+                greatest = T.Max(greatest, x[offset]);
+                farthest = T.Max(farthest, x[offset] & NoSign);
+            }
+
+            return farthest > Infinity ? farthest : greatest;
+        }
+
+        private static void HandBackVector(T* x, Vector512<T> y, Vector512<T> dy, T* dx, long[] offsets)
+        {
+            Vector512<T> left = dy & Vector512.GreaterThan(y, Vector512<T>.Zero);
+            foreach (long offset in offsets)
+            {
+                Vector512<T> here = Vector512.Equals(y, Vector512.Load(x + offset));
+                (left & here).Store(dx + offset);
+                left = Vector512.AndNot(left, here);
+            }
+        }
+
+        private static void HandBack(T* x, T y, T dy, T* dx, long[] offsets)
+        {
+            T left = y > T.Zero ? dy : T.Zero;
+            foreach (long offset in offsets)
+            {
+                bool here = x[offset] == y;
+                dx[offset] = here ? left : T.Zero;
+                left = here ? T.Zero : left;
+            }
+        }
+
+        // Rows and columns that fill no window got nothing.
+        private static void ClearEdges(Place place, T* back)
+        {
+            int row = place.Width * place.Channels;
+            int usedColumns = place.Columns * place.Size * place.Channels;
+            int usedRows = place.Rows * place.Size;
+            for (int y = 0; y < usedRows && usedColumns < row; y++)
+            {
+                new Span<T>(back + ((long)y * row) + usedColumns, row - usedColumns).Clear();
+            }
+
+            new Span<T>(back + ((long)usedRows * row), (place.Height - usedRows) * row).Clear();
+        }
+    }
+}

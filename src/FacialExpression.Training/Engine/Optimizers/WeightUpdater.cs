@@ -1,0 +1,104 @@
+using FacialExpression.Training.Engine.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FacialExpression.Training.Engine.Optimizers;
+
+/// <summary>Changes a network's weights after each step, and keeps the optimizer's moments.</summary>
+internal sealed class WeightUpdater : IDisposable
+{
+    private readonly Optimizer _optimizer;
+    private readonly NetworkParameter[] _parameters;
+    private readonly Tensor[][] _moments;
+    private readonly double? _averageMomentum;
+
+    /// <param name="optimizer">The settings.</param>
+    /// <param name="network">What is trained.</param>
+    /// <param name="averageMomentum">Momentum of a moving average of the weights; <see langword="null"/> for none.</param>
+    public WeightUpdater(Optimizer optimizer, TorchNetwork network, double? averageMomentum)
+    {
+        (_optimizer, _averageMomentum) = (optimizer, averageMomentum);
+        _parameters = [.. network.Parameters.Where(p => p.Description.IsTrainable)];
+        int count = optimizer switch
+        {
+            Adam => 2,
+            Sgd { Momentum: > 0 } => 1,
+            _ => 0,
+        };
+        _moments = [.. _parameters.Select(p => Enumerable.Range(0, count).Select(_ => zeros_like(p.Storage).DetachFromDisposeScope()).ToArray())];
+        if (averageMomentum is not null)
+        {
+            foreach (NetworkParameter parameter in _parameters)
+            {
+                parameter.KeepAverage();
+            }
+        }
+    }
+
+    /// <summary>The moments, parameter by parameter; all zeros at the start.</summary>
+    public IEnumerable<Tensor> Moments => _moments.SelectMany(m => m);
+
+    /// <summary>Takes the gradients of the last backward pass into the weights, and forgets them.</summary>
+    /// <param name="learningRate">The step size.</param>
+    /// <param name="step">The steps so far, with this one; from 1.</param>
+    public void Step(double learningRate, long step)
+    {
+        // As Keras: the average begins as the weights after the first step.
+        float momentum = step == 1 ? 0 : (float)(_averageMomentum ?? 0);
+        if (_optimizer is Adam adam)
+        {
+            Step(new AdamRule(adam, learningRate, step), momentum);
+        }
+        else
+        {
+            Step(new SgdRule((Sgd)_optimizer, learningRate), momentum);
+        }
+
+        foreach (NetworkParameter parameter in _parameters)
+        {
+            parameter.ForgetGradient();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor moment in Moments)
+        {
+            moment.Dispose();
+        }
+    }
+
+    private void Step<TRule>(TRule rule, float averageMomentum)
+        where TRule : struct, IUpdateRule
+    {
+        using var noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        var pieces = new List<UpdateKernel.Piece>();
+        foreach ((NetworkParameter parameter, Tensor[] moments) in _parameters.Zip(_moments))
+        {
+            if (parameter.TakeGradient() is not { } gradient)
+            {
+                continue;
+            }
+
+            // Biases and normalisation have one dimension; decay would only shift them.
+            bool decays = _optimizer.WeightDecay > 0 && parameter.Description.Shape.Count > 1;
+            if (parameter.Storage.device_type == DeviceType.CPU)
+            {
+                bool copy = parameter.Leaf.dtype == ScalarType.BFloat16;
+                nint Address(Tensor? tensor) => tensor is null ? 0 : TensorMemory.AddressOf(tensor);
+                pieces.Add(new UpdateKernel.Piece(
+                    Address(parameter.Storage), Address(gradient), copy ? Address(parameter.LeafStorage()) : 0, Address(moments.ElementAtOrDefault(0)),
+                    Address(moments.ElementAtOrDefault(1)), Address(parameter.Average), (int)parameter.Storage.numel(), decays));
+            }
+            else
+            {
+                rule.Apply(parameter.Storage, gradient.to(ScalarType.Float32), moments, decays);
+                parameter.RefreshLeaf();
+                parameter.Average?.mul_(averageMomentum).add_(parameter.Storage * (1 - averageMomentum));
+            }
+        }
+
+        UpdateKernel.Run(rule, pieces, averageMomentum);
+    }
+}

@@ -1,0 +1,10 @@
+namespace FacialExpression.Training.Formats.Keras;
+
+/// <summary>Where weights come from that were not trained here, as the model file keeps it.</summary>
+/// <param name="File">The file's name.</param>
+/// <param name="Form">Its form.</param>
+/// <param name="KerasVersion">What wrote it.</param>
+internal sealed record KerasProvenance(string File, string Form, string? KerasVersion)
+{
+    public string Library { get; } = $"FacialExpression.Training {LibraryVersion.Current}";
+}

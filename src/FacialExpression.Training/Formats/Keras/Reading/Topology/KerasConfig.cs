@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FacialExpression.Training.Formats.Keras;
+
+/// <summary>The settings of one layer, under the names that Keras' versions gave them.</summary>
+/// <param name="config">The settings.</param>
+/// <param name="input">The shape of what it gets.</param>
+/// <exception cref="LayerException">A setting is missing, or of a value that is not known.</exception>
+internal sealed class KerasConfig(JsonElement config, TensorShape input)
+{
+    public TensorShape Input => input;
+
+    /// <summary>The first of the names that is there with a value; <see langword="null"/> where none is.</summary>
+    public JsonElement? Find(params string[] names)
+    {
+        foreach (string name in names)
+        {
+            if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    public double Number(string name, double? standard = null, params string[] olderNames)
+    {
+        JsonElement? value = Find([name, .. olderNames]);
+        return (value is null ? standard : NumberOf(value.Value)) ?? throw Wrong(name, value, "a number");
+    }
+
+    public int Int(string name, int? standard = null, params string[] olderNames)
+    {
+        double number = Number(name, standard, olderNames);
+        return number == Math.Round(number) && Math.Abs(number) <= int.MaxValue ? (int)number : throw Wrong(name, Find([name, .. olderNames]), "a whole number");
+    }
+
+    public bool Flag(string name, bool standard, params string[] olderNames) => Find([name, .. olderNames]) switch
+    {
+        null => standard,
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        var other => throw Wrong(name, other, "true or false"),
+    };
+
+    public string? Text(string name, params string[] olderNames) => Find([name, .. olderNames]) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        var other => throw Wrong(name, other, "a text"),
+    };
+
+    /// <summary>One number for height and width, which Keras writes as two.</summary>
+    public int Square(string name, int? standard = null, params string[] olderNames)
+    {
+        JsonElement? value = Find([name, .. olderNames]);
+        if (value is not { ValueKind: JsonValueKind.Array } list)
+        {
+            return Int(name, standard, olderNames);
+        }
+
+        double?[] sides = [.. list.EnumerateArray().Select(NumberOf)];
+        return sides is [{ } height, { } width] && height == width && height == Math.Round(height) && Math.Abs(height) <= int.MaxValue
+            ? (int)height
+            : throw Wrong(name, value, "two equal whole numbers, since windows are square here");
+    }
+
+    public Padding Padding() => Text("padding", "border_mode")?.ToLowerInvariant() switch
+    {
+        null or "valid" => FacialExpression.Training.Padding.Valid,
+        "same" => FacialExpression.Training.Padding.Same,
+        var other => throw new LayerException($"has padding {Quoted.Text(other)}; valid and same are known"),
+    };
+
+    /// <summary>A setting that changes what the layer computes and that there is nothing for here.</summary>
+    public void RequireOne(string name)
+    {
+        if (Square(name, 1) != 1)
+        {
+            throw Wrong(name, Find(name), "1");
+        }
+    }
+
+    public void RequireChannelsLast()
+    {
+        if (Text("data_format", "dim_ordering") is { } order && order is not ("channels_last" or "channelsLast" or "tf" or "default"))
+        {
+            throw new LayerException(
+                $"has data_format {Quoted.Text(order)}: channels come first. Keras on TensorFlow's CPU cannot run it either; build the model with channels_last, which keeps its weights, and save it again");
+        }
+    }
+
+    /// <summary>The axis of the channels, counted from either end; the images' is 0.</summary>
+    public void RequireLastAxis(string name)
+    {
+        int last = input is MapShape ? 3 : 1;
+        JsonElement? value = Find(name);
+        double? axis = value is null ? -1 : value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1 ? NumberOf(list[0]) : NumberOf(value.Value);
+        if (axis != -1 && axis != last)
+        {
+            throw Wrong(name, value, $"-1 or {last}, the last");
+        }
+    }
+
+    public static LayerException Wrong(string name, JsonElement? value, string expected) => new(
+        $"has {(value is null ? $"no {name}" : $"{name} {Quoted.Text(value.Value.ToString())}")}; it must be {expected}");
+
+    /// <summary>A number as Keras writes it: by itself, in a list of one or of equal ones, or as NumPy's.</summary>
+    private static double? NumberOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.GetDouble(),
+        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+        JsonValueKind.Array => value.EnumerateArray().Select(NumberOf).Distinct().ToArray() is [{ } same] ? same : null,
+        JsonValueKind.Object when value.TryGetProperty("config", out JsonElement config) => NumberOf(config),
+        JsonValueKind.Object when value.TryGetProperty("value", out JsonElement inner) => NumberOf(inner),
+        _ => null,
+    };
+}

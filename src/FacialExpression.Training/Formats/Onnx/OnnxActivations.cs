@@ -1,0 +1,65 @@
+using FacialExpression.ModelFiles.Onnx;
+using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
+
+namespace FacialExpression.Training.Formats.Onnx;
+
+/// <summary>Activation functions as ONNX nodes.</summary>
+internal static class OnnxActivations
+{
+    /// <summary>A layer with its activation.</summary>
+    /// <param name="graph">Is added to.</param>
+    /// <param name="function">The activation.</param>
+    /// <param name="output">What the last node's output is called.</param>
+    /// <param name="addLayer">Adds the layer's own node, whose output is to be called so.</param>
+    /// <returns>The name of what is handed on.</returns>
+    public static string Add(GraphProto graph, ActivationFunction function, string output, Action<string> addLayer)
+    {
+        if (function == ActivationFunction.Linear)
+        {
+            addLayer(output);
+            return output;
+        }
+
+        string before = $"{output}/linear";
+        addLayer(before);
+        return Add(graph, function, before, output);
+    }
+
+    /// <summary>An activation by itself, other than Linear.</summary>
+    /// <returns>The name of what is handed on.</returns>
+    public static string Add(GraphProto graph, ActivationFunction function, string input, string output)
+    {
+        graph.Node.Add(function switch
+        {
+            ActivationFunction.Relu => [Node("Relu", [input], output)],
+            ActivationFunction.Softmax => [Node("Softmax", [input], output, Int("axis", 1))],
+            ActivationFunction.Elu => [Node("Elu", [input], output)],
+            ActivationFunction.Selu => [Node("Selu", [input], output)],
+            ActivationFunction.Relu6 => [Node("Clip", [input, Number(graph, $"{output}/least", 0), Number(graph, $"{output}/most", 6)], output)],
+            ActivationFunction.Sigmoid => [Node("Sigmoid", [input], output)],
+            ActivationFunction.Tanh => [Node("Tanh", [input], output)],
+            ActivationFunction.Swish => [Node("Sigmoid", [input], $"{output}/gate"), Node("Mul", [input, $"{output}/gate"], output)],
+            ActivationFunction.Gelu => Gelu(graph, input, output),
+            ActivationFunction.Softplus => [Node("Softplus", [input], output)],
+            ActivationFunction.Softsign => [Node("Softsign", [input], output)],
+            _ => throw new NotSupportedException($"ONNX has no form of the activation {function} yet."),
+        });
+        return output;
+    }
+
+    // x · (0.5 + 0.5 · erf(x / √2)); ONNX has it as one node only since opset 20.
+    private static NodeProto[] Gelu(GraphProto graph, string input, string output) =>
+    [
+        Node("Div", [input, Number(graph, $"{output}/root", float.Sqrt(2))], $"{output}/narrowed"),
+        Node("Erf", [$"{output}/narrowed"], $"{output}/erf"),
+        Node("Mul", [$"{output}/erf", Number(graph, $"{output}/half", 0.5f)], $"{output}/halved"),
+        Node("Add", [$"{output}/halved", Number(graph, $"{output}/shift", 0.5f)], $"{output}/share"),
+        Node("Mul", [input, $"{output}/share"], output),
+    ];
+
+    private static string Number(GraphProto graph, string name, float value)
+    {
+        graph.Initializer.Add(Constant(name, [], [value]));
+        return name;
+    }
+}

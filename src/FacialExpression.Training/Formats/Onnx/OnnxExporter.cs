@@ -1,0 +1,192 @@
+using System.Numerics.Tensors;
+using FacialExpression.ModelFiles.Onnx;
+using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
+
+namespace FacialExpression.Training.Formats.Onnx;
+
+/// <summary>Writes a model and its weights as an ONNX file: opset 17, IR version 8, any number of images.</summary>
+/// <remarks>
+/// TorchSharp's weights go in unchanged: ONNX has the same order for convolutions, and Gemm takes the transposed Dense kernel.
+/// </remarks>
+internal static class OnnxExporter
+{
+    private const int IrVersion = 8;
+    private const int OnnxOpset = 17;
+    private const int MachineLearningOpset = 3;
+
+    /// <summary>Makes the file's content.</summary>
+    /// <param name="model">The layers.</param>
+    /// <param name="weights">In the model's order.</param>
+    /// <param name="metadata">Labels, scaling, temperature, provenance.</param>
+    /// <param name="format">The numbers that kernels are stored as.</param>
+    public static ModelProto Export(
+        Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata, WeightFormat format = WeightFormat.Float32)
+    {
+        var graph = new GraphProto { Name = metadata.ModelName };
+        ImageShape input = model.Input;
+        graph.Input.Add(Value(ExpressionModelMetadata.InputName, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width));
+        graph.Output.Add(Value(ExpressionModelMetadata.ScoreName, TensorProto.Types.DataType.Float, model.ClassCount));
+        graph.Output.Add(Value(ExpressionModelMetadata.PredictedLabelName, TensorProto.Types.DataType.String));
+        foreach (ModelWeight weight in weights)
+        {
+            AddWeight(graph, weight, format);
+        }
+
+        string current = ExpressionModelMetadata.InputName;
+        foreach (PlacedLayer layer in model.Layers)
+        {
+            bool isLast = layer.Index == model.Layers.Count - 1;
+            current = AddLayer(graph, layer, current, isLast ? ExpressionModelMetadata.ScoreName : layer.Name);
+        }
+
+        DivideLogits(graph, metadata.Temperature);
+        AddPredictedLabel(graph, metadata.Labels);
+        AddSlotNames(graph, ExpressionModelMetadata.ScoreName, metadata.Labels);
+        var file = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "FacialExpression.Training",
+            ProducerVersion = LibraryVersion.Current,
+            Graph = graph,
+        };
+        file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OnnxOpset });
+        file.OpsetImport.Add(new OperatorSetIdProto { Domain = MachineLearningDomain, Version = MachineLearningOpset });
+        file.MetadataProps.AddRange(metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
+        return file;
+    }
+
+    private static void AddWeight(GraphProto graph, ModelWeight weight, WeightFormat format)
+    {
+        // Vectors are few and some, such as variances, span many magnitudes.
+        bool isKernel = weight.Parameter.Shape.Count > 1;
+        if (format == WeightFormat.Float32 || !isKernel || TensorPrimitives.MaxMagnitude(weight.Values.Span) > (float)Half.MaxValue)
+        {
+            graph.Initializer.Add(Constant(weight.Path, weight.Parameter.Shape, weight.Values.Span));
+            return;
+        }
+
+        var halves = new Half[weight.Values.Length];
+        TensorPrimitives.ConvertToHalf(weight.Values.Span, halves);
+
+        // A node, because ML.NET refuses files that have initializers of float16.
+        string stored = $"{weight.Path}/float16";
+        graph.Node.Add(Node("Constant", [], stored, Tensor("value", Constant(stored, weight.Parameter.Shape, halves))));
+        graph.Node.Add(Node("Cast", [stored], weight.Path, Int("to", (long)TensorProto.Types.DataType.Float)));
+    }
+
+    /// <summary>Puts the calibration before the softmax at the end.</summary>
+    private static void DivideLogits(GraphProto graph, float temperature)
+    {
+        if (temperature == 1)
+        {
+            return;
+        }
+
+        const string Temperature = "temperature";
+        const string Calibrated = "calibrated";
+        NodeProto softmax = graph.Node[^1];
+        graph.Initializer.Add(Constant(Temperature, [], [temperature]));
+        graph.Node.Insert(graph.Node.Count - 1, Node("Div", [softmax.Input[0], Temperature], Calibrated));
+        softmax.Input[0] = Calibrated;
+    }
+
+    /// <returns>The name of what the layer hands on.</returns>
+    private static string AddLayer(GraphProto graph, PlacedLayer layer, string input, string output)
+    {
+        string[] Weights(params string[] names) => [.. layer.Parameters.Where(p => names.Contains(p.Name)).Select(p => $"{layer.Name}/{p.Name}")];
+        switch (layer.Layer)
+        {
+            case Conv2D conv:
+                return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [input, .. Weights("kernel", "bias")], name, Slide(conv.Window, layer))));
+            case DepthwiseConv2D conv:
+                return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [input, .. Weights("kernel", "bias")], name, [.. Slide(conv.Window, layer), Groups(layer)])));
+            case SeparableConv2D conv:
+                graph.Node.Add(Node("Conv", [input, .. Weights("depthwise_kernel")], $"{layer.Name}/depthwise", [.. Slide(conv.Window, layer), Groups(layer)]));
+                return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
+                    Node("Conv", [$"{layer.Name}/depthwise", .. Weights("pointwise_kernel", "bias")], name)));
+            case Dense dense:
+                return OnnxActivations.Add(graph, dense.Activation, output, name => graph.Node.Add(
+                    Node("Gemm", [input, .. Weights("kernel", "bias")], name, Int("transB", 1))));
+            case MaxPooling2D pool:
+                graph.Node.Add(Node("MaxPool", [input], output, Slide(pool.Window, layer)));
+                return output;
+            case AveragePooling2D pool:
+                graph.Node.Add(Node("AveragePool", [input], output, Slide(pool.Window, layer)));
+                return output;
+            case GlobalAveragePooling2D or GlobalMaxPooling2D:
+                string pooled = $"{layer.Name}/places";
+                graph.Node.Add(Node(layer.Layer is GlobalMaxPooling2D ? "GlobalMaxPool" : "GlobalAveragePool", [input], pooled));
+                graph.Node.Add(Node("Flatten", [pooled], output, Int("axis", 1)));
+                return output;
+            case ZeroPadding2D zeros:
+                string pads = $"{layer.Name}/pads";
+                graph.Initializer.Add(Constant(pads, [8], [0L, 0, zeros.Top, zeros.Left, 0, 0, zeros.Bottom, zeros.Right]));
+                graph.Node.Add(Node("Pad", [input, pads], output));
+                return output;
+            case BatchNormalization norm:
+                AddNormalization(graph, norm, layer, input, output);
+                return output;
+            case Rescaling scaling:
+                (string scale, string offset, string scaled) = ($"{layer.Name}/scale", $"{layer.Name}/offset", $"{layer.Name}/scaled");
+                graph.Initializer.Add([Constant(scale, [], [(float)scaling.Scale]), Constant(offset, [], [(float)scaling.Offset])]);
+                graph.Node.Add([Node("Mul", [input, scale], scaled), Node("Add", [scaled, offset], output)]);
+                return output;
+            case LeakyReLU leaky:
+                graph.Node.Add(Node("LeakyRelu", [input], output, Float("alpha", (float)leaky.NegativeSlope)));
+                return output;
+            case Activation { Function: not ActivationFunction.Linear } activation:
+                return OnnxActivations.Add(graph, activation.Function, input, output);
+            case Flatten:
+                graph.Node.Add(Node("Flatten", [input], output, Int("axis", 1)));
+                return output;
+            case Residual residual:
+                (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = residual.Place(layer.Input);
+                string[] ways = [AddLayers(graph, main, layer.Name, input), AddLayers(graph, shortcut, layer.Name, input)];
+                graph.Node.Add(Node("Add", ways, output));
+                return output;
+            case Dropout or SpatialDropout2D or Activation:
+                // These do nothing when predicting.
+                return input;
+            default:
+                throw new NotSupportedException($"ONNX has no form of the layer {layer.Layer.GetType().Name} yet.");
+        }
+    }
+
+    // ONNX asks for gamma and beta; where none is learned they change nothing.
+    private static void AddNormalization(GraphProto graph, BatchNormalization norm, PlacedLayer layer, string input, string output)
+    {
+        int channels = layer.Parameters[^1].Count;
+        (bool IsLearned, string Name, float Idle)[] optional = [(norm.Scale, $"{layer.Name}/gamma", 1), (norm.Center, $"{layer.Name}/beta", 0)];
+        graph.Initializer.Add(optional.Where(o => !o.IsLearned).Select(o => Constant(o.Name, [channels], [.. Enumerable.Repeat(o.Idle, channels)])));
+        graph.Node.Add(Node(
+            "BatchNormalization",
+            [input, .. optional.Select(o => o.Name), $"{layer.Name}/moving_mean", $"{layer.Name}/moving_variance"],
+            output,
+            Float("epsilon", (float)norm.Epsilon)));
+    }
+
+    /// <returns>The name of what the last layer hands on; the input's where there is none.</returns>
+    private static string AddLayers(GraphProto graph, IEnumerable<PlacedLayer> layers, string outer, string input) => layers
+        .Select(l => l with { Name = $"{outer}/{l.Name}" })
+        .Aggregate(input, (current, layer) => AddLayer(graph, layer, current, layer.Name));
+
+    private static AttributeProto[] Slide(Window window, PlacedLayer layer)
+    {
+        (int top, int left, int bottom, int right) = window.Pads((MapShape)layer.Input);
+        return
+        [
+            Ints("kernel_shape", window.Size, window.Size), Ints("strides", window.Stride, window.Stride), Ints("pads", top, left, bottom, right),
+        ];
+    }
+
+    private static AttributeProto Groups(PlacedLayer layer) => Int("group", ((MapShape)layer.Input).Channels);
+
+    private static void AddPredictedLabel(GraphProto graph, IReadOnlyList<string> labels)
+    {
+        const string Index = "PredictedLabel/index";
+        graph.Node.Add(Node("ArgMax", [ExpressionModelMetadata.ScoreName], Index, Int("axis", 1), Int("keepdims", 0)));
+        graph.Node.Add(IndexToLabel(Index, ExpressionModelMetadata.PredictedLabelName, labels));
+    }
+}

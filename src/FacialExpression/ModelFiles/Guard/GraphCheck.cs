@@ -1,0 +1,180 @@
+using FacialExpression.ModelFiles.Onnx;
+using Google.Protobuf.Collections;
+using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
+
+namespace FacialExpression;
+
+/// <summary>Walks a graph from the image to the scores: what each node gives must follow, be called something new, and cost no more than is allowed.</summary>
+internal sealed class GraphCheck
+{
+    private const int MaxRank = 4;
+
+    private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _usedWeights = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private long _activations;
+    private double _multiplyAdds;
+
+    private GraphCheck()
+    {
+    }
+
+    /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
+    public static void Check(GraphProto graph)
+    {
+        if (graph.SparseInitializer.Count > 0)
+        {
+            throw new InvalidModelFileException("It has sparse weights, which are not known.");
+        }
+
+        if (graph.Node.Count > ModelLimits.MaxNodes || graph.Initializer.Count > ModelLimits.MaxNodes)
+        {
+            throw new InvalidModelFileException(
+                $"It has {graph.Node.Count} nodes and {graph.Initializer.Count} weights; up to {ModelLimits.MaxNodes} of each are allowed.");
+        }
+
+        var walk = new GraphCheck();
+        walk.AddInput(graph);
+        foreach (TensorProto weight in graph.Initializer)
+        {
+            GraphValue value = WeightCheck.Check(weight);
+            if (value.Type == DataType.Float16)
+            {
+                // ML.NET refuses files that have it elsewhere.
+                throw new InvalidModelFileException($"The weight {Quoted.Text(weight.Name)} is of half size, which only a Constant node's may be.");
+            }
+
+            RequireMlNetName(weight.Name, value.Type == DataType.String, $"The weight {Quoted.Text(weight.Name)}");
+            walk.Add(weight.Name, value);
+        }
+
+        foreach (NodeProto node in graph.Node)
+        {
+            walk.AddNode(node);
+        }
+
+        walk.CheckOutputs(graph);
+    }
+
+    private void AddInput(GraphProto graph)
+    {
+        if (graph.Input.Count != 1 || graph.Input[0].Name != ExpressionModelMetadata.InputName)
+        {
+            throw new InvalidModelFileException(
+                $"It must have one input, {ExpressionModelMetadata.InputName}; received {Names(graph.Input)}.");
+        }
+
+        GraphValue image = Declared(graph.Input[0]);
+        if (image is not { Type: DataType.Float, Sizes: [1, >= 1 and <= ModelLimits.MaxSide, >= 1 and <= ModelLimits.MaxSide] })
+        {
+            throw new InvalidModelFileException(
+                $"Its input {ExpressionModelMetadata.InputName} must be Float [N, 1, height, width] of up to {ModelLimits.MaxSide} each; received {image}.");
+        }
+
+        Add(ExpressionModelMetadata.InputName, image);
+        Charge(ExpressionModelMetadata.InputName, new NodeResult(image));
+    }
+
+    private void AddNode(NodeProto node)
+    {
+        OperatorRule rule = OperatorTable.Of(node);
+        if (node.Output.Count != 1)
+        {
+            throw GraphNode.Error(node, $"has {node.Output.Count} outputs; it must be 1");
+        }
+
+        if (node.Name.Length > 0 && !_nodes.Add(node.Name))
+        {
+            throw GraphNode.Error(node, "has the name of another node");
+        }
+
+        NodeResult result = rule.Check(new GraphNode(node, rule, [.. node.Input.Select(name => Use(node, name))]));
+
+        // Its own name, not its output's: that is what a pipeline goes by.
+        RequireMlNetName(node.Name, result.Output is { Type: DataType.Int64, IsPerImage: false }, "A node");
+        Add(node.Output[0], result.Output);
+        if (result.Output.IsPerImage)
+        {
+            Charge(GraphNode.NameOf(node), result);
+        }
+    }
+
+    private GraphValue Use(NodeProto node, string name)
+    {
+        if (!_values.TryGetValue(name, out GraphValue? value))
+        {
+            throw GraphNode.Error(node, $"has the input {Quoted.Text(name)}, which nothing before it gives");
+        }
+
+        // ONNX Runtime makes each node's own copy of a weight, in an order that is quick to read.
+        return value.IsPerImage || _usedWeights.Add(name)
+            ? value
+            : throw GraphNode.Error(node, $"uses the weight {Quoted.Text(name)} that is in use already");
+    }
+
+    private void Add(string name, GraphValue value)
+    {
+        if (name.Length == 0 || !_values.TryAdd(name, value))
+        {
+            throw new InvalidModelFileException($"It has two values of the name {Quoted.Text(name)}, or a value without a name.");
+        }
+    }
+
+    private void Charge(string name, NodeResult result)
+    {
+        _activations += result.Output.Count;
+        _multiplyAdds += result.MultiplyAdds;
+        if (_activations > ModelLimits.MaxActivations || _multiplyAdds > ModelLimits.MaxMultiplyAdds)
+        {
+            throw new InvalidModelFileException(
+                $"Up to {Quoted.Text(name)} it takes {_activations:N0} numbers and {_multiplyAdds:N0} multiply-adds for one image; "
+                + $"{ModelLimits.MaxActivations:N0} and {ModelLimits.MaxMultiplyAdds:N0} are allowed.");
+        }
+    }
+
+    private void CheckOutputs(GraphProto graph)
+    {
+        (string Name, GraphValue Value)[] expected =
+        [
+            (ExpressionModelMetadata.ScoreName, GraphValue.PerImage(ExpressionLabels.Count)),
+            (ExpressionModelMetadata.PredictedLabelName, new GraphValue(DataType.String, true, [])),
+        ];
+        if (!graph.Output.Select(output => output.Name).SequenceEqual(expected.Select(e => e.Name)))
+        {
+            throw new InvalidModelFileException($"Its outputs must be {string.Join(" and ", expected.Select(e => e.Name))}; received {Names(graph.Output)}.");
+        }
+
+        foreach ((ValueInfoProto output, (string name, GraphValue value)) in graph.Output.Zip(expected))
+        {
+            GraphValue declared = Declared(output);
+            GraphValue? computed = _values.GetValueOrDefault(name);
+            if (computed is null || !declared.HasShapeOf(value) || !computed.HasShapeOf(value))
+            {
+                throw new InvalidModelFileException(
+                    $"Its output {name} must be {value}; it is said to be {declared}, and nodes give {computed?.ToString() ?? "nothing"}.");
+            }
+        }
+    }
+
+    private static GraphValue Declared(ValueInfoProto value)
+    {
+        TypeProto.Types.Tensor? type = value.Type?.TensorType;
+        TensorShapeProto.Types.Dimension[] sizes = type?.Shape is { Dim: { Count: >= 1 and <= MaxRank } all } ? [.. all] : [];
+        return type is not null && sizes is [{ HasDimValue: false }, .. var rest] && rest.All(size => size.HasDimValue)
+            ? new GraphValue((DataType)type.ElemType, true, [.. rest.Select(size => size.DimValue)])
+            : throw new InvalidModelFileException(
+                $"The shape of {Quoted.Text(value.Name)} must be any number of images and up to {MaxRank - 1} sizes for each; "
+                + $"received [{string.Join(", ", sizes.Select(size => size.HasDimValue ? $"{size.DimValue}" : "any"))}].");
+    }
+
+    private static void RequireMlNetName(string name, bool isMlNet, string what)
+    {
+        if (name.StartsWith(LabelRules.MlNetPrefix, StringComparison.Ordinal) != isMlNet)
+        {
+            throw new InvalidModelFileException($"{what} is called {Quoted.Text(name)}; names that begin with {LabelRules.MlNetPrefix} are those of slot names, and only those.");
+        }
+    }
+
+    private static string Names(RepeatedField<ValueInfoProto> values) =>
+        values.Count == 0 ? "none" : string.Join(", ", values.Take(5).Select(v => Quoted.Text(v.Name)));
+}

@@ -1,0 +1,56 @@
+using AttributeType = FacialExpression.ModelFiles.Onnx.AttributeProto.Types.AttributeType;
+using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
+
+namespace FacialExpression;
+
+/// <summary>From scores to a label, and ML.NET's names of the scores.</summary>
+internal static class LabelRules
+{
+    /// <summary>ML.NET's own nodes and weights begin so; a pipeline leaves the model's out, so nothing that counts may be called so.</summary>
+    public const string MlNetPrefix = "mlnet.";
+
+    private const int MaxLabels = 1000;
+
+    private static readonly string[] NumberForm = ["keys_int64s", "values_strings", "default_string"];
+    private static readonly string[] TextForm = ["keys_strings", "values_int64s"];
+
+    /// <summary>The attributes of both forms: from number to text, and from text to number.</summary>
+    public static IReadOnlyDictionary<string, AttributeType> EncoderAttributes { get; } = new Dictionary<string, AttributeType>
+    {
+        ["keys_int64s"] = AttributeType.Ints,
+        ["values_strings"] = AttributeType.Strings,
+        ["default_string"] = AttributeType.String,
+        ["keys_strings"] = AttributeType.Strings,
+        ["values_int64s"] = AttributeType.Ints,
+    };
+
+    public static NodeResult ArgMax(GraphNode node)
+    {
+        node.Row(0);
+        node.Int("axis", 0, 1, 1);
+        long[] sizes = node.Int("keepdims", 1, 0, 1) == 1 ? [1] : [];
+        return new NodeResult(new GraphValue(DataType.Int64, true, sizes));
+    }
+
+    public static NodeResult LabelEncoder(GraphNode node)
+    {
+        GraphValue input = node.Any(0);
+        bool isSlotNames = node.Name.StartsWith(MlNetPrefix, StringComparison.Ordinal);
+        (DataType from, int keys, int values, DataType to, string[] other) = isSlotNames
+            ? (DataType.String, node.Attribute("keys_strings").Strings.Count, node.Attribute("values_int64s").Ints.Count, DataType.Int64, NumberForm)
+            : (DataType.Int64, node.Attribute("keys_int64s").Ints.Count, node.Attribute("values_strings").Strings.Count, DataType.String, TextForm);
+        if (input.Type != from || input.IsPerImage == isSlotNames)
+        {
+            throw node.Wrong(0, isSlotNames ? "a String weight" : "Int64 for each image");
+        }
+
+        if (keys is 0 or > MaxLabels || keys != values)
+        {
+            throw node.Error($"has {keys} keys and {values} values; it must be as many, from 1 to {MaxLabels}");
+        }
+
+        return other.FirstOrDefault(node.Has) is { } unknown
+            ? throw node.Error($"has the attribute {unknown}, which does not go with its others")
+            : new NodeResult(input with { Type = to });
+    }
+}

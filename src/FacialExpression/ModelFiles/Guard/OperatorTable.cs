@@ -1,0 +1,55 @@
+using FacialExpression.ModelFiles.Onnx;
+using AttributeType = FacialExpression.ModelFiles.Onnx.AttributeProto.Types.AttributeType;
+
+namespace FacialExpression;
+
+/// <summary>The operators that a model may have: those that the exporter writes. Whatever is not here is refused.</summary>
+internal static class OperatorTable
+{
+    private static readonly Dictionary<string, AttributeType> None = [];
+
+    private static readonly Dictionary<string, AttributeType> Window = new()
+    {
+        ["kernel_shape"] = AttributeType.Ints,
+        ["strides"] = AttributeType.Ints,
+        ["pads"] = AttributeType.Ints,
+    };
+
+    private static readonly Dictionary<(string Domain, string Type), OperatorRule> Rules = new()
+    {
+        [("", "Conv")] = new(2, 3, new Dictionary<string, AttributeType>(Window) { ["dilations"] = AttributeType.Ints, ["group"] = AttributeType.Int }, WindowRules.Conv),
+        [("", "MaxPool")] = new(1, 1, Window, WindowRules.Pool),
+        [("", "AveragePool")] = new(1, 1, Window, WindowRules.Pool),
+        [("", "GlobalAveragePool")] = new(1, 1, None, LayerRules.GlobalPool),
+        [("", "GlobalMaxPool")] = new(1, 1, None, LayerRules.GlobalPool),
+        [("", "Pad")] = new(2, 2, None, WindowRules.Pad),
+        [("", "BatchNormalization")] = new(5, 5, new Dictionary<string, AttributeType> { ["epsilon"] = AttributeType.Float }, LayerRules.BatchNormalization),
+        [("", "Relu")] = new(1, 1, None, LayerRules.Same),
+        [("", "LeakyRelu")] = new(1, 1, new Dictionary<string, AttributeType> { ["alpha"] = AttributeType.Float }, LayerRules.LeakyRelu),
+        [("", "Clip")] = new(3, 3, None, LayerRules.Clip),
+        [("", "Elu")] = new(1, 1, None, LayerRules.Function),
+        [("", "Selu")] = new(1, 1, None, LayerRules.Function),
+        [("", "Sigmoid")] = new(1, 1, None, LayerRules.Function),
+        [("", "Tanh")] = new(1, 1, None, LayerRules.Function),
+        [("", "Erf")] = new(1, 1, None, LayerRules.Function),
+        [("", "Softplus")] = new(1, 1, None, LayerRules.Function),
+        [("", "Softsign")] = new(1, 1, None, LayerRules.Function),
+        [("", "Identity")] = new(1, 1, None, LayerRules.Same),
+        [("", "Flatten")] = new(1, 1, Only("axis"), LayerRules.Flatten),
+        [("", "Gemm")] = new(2, 3, Only("transB"), LayerRules.Gemm),
+        [("", "Add")] = new(2, 2, None, LayerRules.Combine),
+        [("", "Mul")] = new(2, 2, None, LayerRules.Combine),
+        [("", "Div")] = new(2, 2, None, LayerRules.DivideByNumber),
+        [("", "Softmax")] = new(1, 1, Only("axis"), LayerRules.Softmax),
+        [("", "ArgMax")] = new(1, 1, Only("axis", "keepdims"), LabelRules.ArgMax),
+        [("", "Constant")] = new(0, 0, new Dictionary<string, AttributeType> { ["value"] = AttributeType.Tensor }, WeightRules.Constant),
+        [("", "Cast")] = new(1, 1, Only("to"), WeightRules.Cast),
+        [(OnnxGraph.MachineLearningDomain, "LabelEncoder")] = new(1, 1, LabelRules.EncoderAttributes, LabelRules.LabelEncoder),
+    };
+
+    /// <exception cref="InvalidModelFileException">There is no such operator.</exception>
+    public static OperatorRule Of(NodeProto node) => Rules.GetValueOrDefault((node.Domain, node.OpType)) ?? throw GraphNode.Error(node,
+        $"has an operator{(node.Domain.Length > 0 ? $" of the domain {Quoted.Text(node.Domain)}" : "")} that is not known; {string.Join(", ", Rules.Keys.Select(k => k.Type))} are");
+
+    private static Dictionary<string, AttributeType> Only(params string[] names) => names.ToDictionary(name => name, _ => AttributeType.Int);
+}

@@ -1,0 +1,90 @@
+using FacialExpression.ModelFiles.Onnx;
+using static FacialExpression.Tests.Models.Guard.GuardedModel;
+
+namespace FacialExpression.Tests.Models.Guard;
+
+public class QuotedTests
+{
+    // Colours a terminal, ends the line, rings, turns the reading direction, ends the line as Unicode has it, is not seen.
+    private const string Hostile = "\e[31m\r\n\a\u202E\u2028\u2029\u0085\u200Bname";
+    private const string Shown = "\uFFFD[31m\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDname";
+
+    [Fact]
+    public void Only_what_is_seen_as_it_is_comes_through()
+    {
+        Assert.Equal($"\"{Shown}\"", Quoted.Text(Hostile));
+        Assert.Equal("\"\"", Quoted.Text(""));
+        Assert.Equal("\"conv2d_1/kernel: 顔 😀 é\"", Quoted.Text("conv2d_1/kernel: 顔 😀 é"));
+        Assert.Equal("\"\uFFFD\uFFFD\"", Quoted.Text("\uD83D\uDE00"[..1] + "\0"));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("😀")]
+    public void Long_words_are_cut_after_80_letters(string letter)
+    {
+        string letters = string.Concat(Enumerable.Repeat(letter, 80));
+        Assert.Equal($"\"{letters}\"", Quoted.Text(letters));
+        Assert.Equal($"\"{letters}…\"", Quoted.Text(letters + letter));
+        Assert.Equal($"\"{letters}…\"", Quoted.Text(letters + new string('\0', 1_000_000)));
+    }
+
+    [Fact]
+    public void Words_of_a_file_come_into_messages_so_and_not_otherwise()
+    {
+        string word = Hostile + new string('x', 10_000);
+        string shown = $"\"{Shown}{new string('x', 80 - Shown.Length)}…\"";
+        AssertRefused($"The node {shown} (\"Relu\")", model =>
+        {
+            model.Graph.NodeOf("relu").Name = word;
+            model.Graph.NodeOf("relu").Input[0] = "nowhere";
+        });
+        AssertRefused($"The node {shown} (\"Relu\")", model =>
+        {
+            model.Graph.NodeOf("relu").Name = "";
+            model.Graph.NodeOf("relu").Output[0] = word;
+            model.Graph.NodeOf(word).Input[0] = "nowhere";
+        });
+        AssertRefused($"The node {shown} (\"Identity\") has the name of another node", model =>
+        {
+            model.Graph.NodeOf("relu").Name = word;
+            model.Graph.NodeOf("same").Name = word;
+        });
+        AssertRefused($"({shown}) has an operator that", model => model.Graph.NodeOf("relu").OpType = word);
+        AssertRefused($"of the domain {shown}", model => model.Graph.NodeOf("relu").Domain = word);
+        AssertRefused($"of the domain {shown}", model => model.OpsetImport[0].Domain = word);
+        AssertRefused($"has the input {shown}, which nothing", model => model.Graph.NodeOf("relu").Input[0] = word);
+        AssertRefused($"has the attribute {shown}, which", model => model.Graph.AttributeOf("flat", "axis").Name = word);
+        AssertRefused($"The weight {shown} has the shape", model =>
+        {
+            model.Graph.WeightOf("slopes").Dims.Clear();
+            model.Graph.WeightOf("slopes").Name = word;
+        });
+        AssertRefused($"of the name {shown}", model =>
+        {
+            model.Graph.WeightOf("slopes").Name = word;
+            model.Graph.WeightOf("biases").Name = word;
+        });
+        AssertRefused($"received {shown}.", model => model.Graph.Input[0].Name = word);
+        AssertRefused($"received {shown}, \"PredictedLabel\".", model => model.Graph.Output[0].Name = word);
+        AssertRefused(
+            $"in another file ({shown}, for",
+            model => model.Graph.WeightOf("slopes").ExternalData.Add(new StringStringEntryProto { Key = "location", Value = word }));
+        AssertRefused($"A node is called \"mlnet.{Shown}xxx", model => model.Graph.NodeOf("relu").Name = "mlnet." + word);
+    }
+
+    [Theory]
+    [InlineData("Labels")]
+    [InlineData("Scale")]
+    [InlineData("InputSize")]
+    [InlineData("FormatVersion")]
+    public void Metadata_comes_into_messages_so_too(string key)
+    {
+        ModelProto model = EveryOperator();
+        model.MetadataProps.Single(p => p.Key == $"FacialExpression.{key}").Value = Hostile + new string('x', 10_000);
+        string message = Assert.Throws<InvalidModelFileException>(() => Load(model)).Message;
+        Assert.Contains($"\"{Shown}xxx", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(message, char.IsControl);
+        Assert.InRange(message.Length, 1, 500);
+    }
+}
