@@ -1,23 +1,25 @@
 #!/usr/bin/env bash
-# Measures: ./bench.sh NAME [--rounds N] [--out FOLDER]. Without a name it lists what there is. Results go to artifacts/bench/NAME.json.
+# Runs a benchmark: ./bench.sh NAME [--rounds N] [--out FOLDER]. Without a name it lists the benchmarks.
+# Results go to artifacts/bench/NAME.json.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [ $# -eq 0 ]; then
   cat >&2 <<'USAGE'
 usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
-  predict       one prediction and many, beside ONNX Runtime, ML.NET and perfectly used cores; 5 minutes
-  soak          a million predictions on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
-  mlnet         pipelines beside batches
-  training      training beside the plain TorchSharp loop [--epochs N]; half an hour
-  precision     float32 beside mixed precision
-  augmentation  what augmenting costs, and a picture of it
-FER-2013 is read from the zip that FER2013_ZIP names; without it, drawn faces are.
+  predict       compares single and batch predictions with ONNX Runtime, ML.NET and ideal use of all cores; 5 minutes
+  soak          predicts a million times on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
+  memory        measures resident memory after a burst of large photographs
+  mlnet         compares ML.NET pipelines with PredictBatch
+  training      compares training with a plain TorchSharp loop [--epochs N]; half an hour
+  precision     compares float32 with mixed precision
+  augmentation  measures each augmentation, and draws a picture of them
+The variable FER2013_ZIP names the zip of FER-2013. Without it, benchmarks use drawn faces.
 USAGE
   exit 2
 fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-beside=$root/../shared/data/fer2013.zip
-if [ -z "${FER2013_ZIP:-}" ] && [ -f "$beside" ]; then export FER2013_ZIP=$beside; fi
+default_zip=$root/../shared/data/fer2013.zip
+if [ -z "${FER2013_ZIP:-}" ] && [ -f "$default_zip" ]; then export FER2013_ZIP=$default_zip; fi
 dotnet build "$root/tests/FacialExpression.Benchmarks" --configuration Release --verbosity quiet
 cd "$root"
 dotnet artifacts/bin/FacialExpression.Benchmarks/release/FacialExpression.Benchmarks.dll "$@"

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Feeds broken images and model files: ./fuzz.sh [--images N] [--models N] [--bombs true|false] [--seed N] [--out FOLDER]. By default 200,000 and 20,000; results go to artifacts/fuzz/fuzz.json.
+# Runs mutated images, model files and Keras files:
+# ./fuzz.sh [--images N] [--models N] [--keras N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]
+# The default is 200,000 images, 20,000 model files and 100,000 Keras files. Results go to artifacts/fuzz/fuzz.json.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Runs the four-model experiment; every argument goes to the sample. Without any: drawn faces, all models, one to four minutes on two cores.
+# Runs the four-model experiment and passes all arguments to the sample.
+# Without arguments it trains all models on drawn faces, in one to four minutes on two cores.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# The last: .NET itself starts without ICU, which a small Debian lacks.
+# The last variable lets .NET start without ICU, which small Debian images lack.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
-# Quiet unless it fails. The program runs in the caller's folder, so that relative paths mean what they say.
+# Prints the build log only if the build fails. The program runs in the caller's folder, so that relative paths work.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-echo "Building (the first time, about 0.4 GB of packages are fetched) ..."
+echo "Building (the first build downloads about 0.4 GB of packages) ..."
 dotnet build "$root/samples/FourModelExperiment" --configuration Release --verbosity quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
 dotnet "$root/artifacts/bin/FourModelExperiment/release/FourModelExperiment.dll" "$@"

@@ -4,7 +4,11 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # The last: .NET itself starts without ICU, which a small Debian lacks.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 failures=() begin=$SECONDS
+
+step() { # step TITLE: a heading with the seconds so far
+  echo "== $1 ($((SECONDS - begin)) s)"
+}
 
 count() { # count NAME COMMAND...: one check that passes, is skipped (exit code 77) or fails
   local name=$1
@@ -13,44 +17,89 @@ count() { # count NAME COMMAND...: one check that passes, is skipped (exit code 
   case $? in
     0) passed=$((passed + 1)) && echo "passed: $name" ;;
     77) skipped=$((skipped + 1)) && echo "skipped: $name" ;;
-    *) failed=$((failed + 1)) && echo "FAILED: $name" ;;
+    *) failed=$((failed + 1)) && failures+=("$name") && echo "FAILED: $name" ;;
   esac
 }
 
+run_program() { # run_program LOG PROJECT [OPTIONS]: runs a test program into a log, whose last line is the exit code
+  local log=$1 project=$2
+  shift 2
+  dotnet "artifacts/bin/$project/release/$project.dll" -noColor "$@" > "$log" 2>&1
+  echo "exit code $?" >> "$log"
+}
+
+add_figures() { # add_figures LOG NAME: adds the figures of a test program to those of all
+  local log=$1 name=$2 status summary total bad left
+  status=$(sed -n 's/^exit code //p' "$log" | tail -1)
+  summary=$(grep -E " Total: [0-9]+, Errors: " "$log" | tail -1)
+  number() { echo "$summary" | grep -o "$1: [0-9]*" | head -1 | grep -o '[0-9]*$' || echo 0; }
+  total=$(number Total) bad=$(($(number Failed) + $(number Errors))) left=$(number Skipped)
+  while IFS= read -r failure; do failures+=("$name: $failure"); done < <(sed -n 's/^ *\(.*\) \[FAIL\]$/\1/p' "$log")
+  grep -vE "NNPACK|^exit code" "$log"
+  # A test run that dies prints no summary.
+  if [ "$bad" -eq 0 ] && { [ "${status:-1}" -ne 0 ] || [ "$total" -eq 0 ]; }; then
+    failures+=("$name ended with ${status:-nothing}")
+    failed=$((failed + 1))
+  fi
+  passed=$((passed + total - bad - left)) failed=$((failed + bad)) skipped=$((skipped + left))
+}
+
 finish() {
+  for failure in "${failures[@]}"; do echo "FAILED: $failure"; done
+  echo "$((SECONDS - begin)) s"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ] && exit 0 || exit 1
 }
 
-echo "== build"
+step "build"
 if ! dotnet build FacialExpression.sln --configuration Release --verbosity quiet; then failed=1; finish; fi
 
-echo "== TensorFlow.js, for the tests that ask TensorFlow's own code"
+step "TensorFlow.js, for the tests that ask TensorFlow's own code"
 if ! command -v npm > /dev/null; then
   echo "Node.js is not on this machine; those tests are skipped"
 elif [ ! tests/tensorflowjs/node_modules/.package-lock.json -nt tests/tensorflowjs/package-lock.json ]; then
-  npm ci --prefix tests/tensorflowjs --ignore-scripts --no-audit --no-fund --loglevel error || echo "npm could not bring it; those tests are skipped"
+  npm ci --prefix tests/tensorflowjs --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error \
+    || echo "npm could not install it; those tests are skipped"
 fi
 
-echo "== format"
-count "code style" dotnet format FacialExpression.sln --verify-no-changes --no-restore --severity warn
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+projects=$(for project in tests/*/*.Tests.csproj; do basename "$project" .csproj; done)
 
-echo "== tests"
-for project in tests/*/*.Tests.csproj; do
-  name=$(basename "$project" .csproj)
-  log=$(mktemp)
-  dotnet "artifacts/bin/$name/release/$name.dll" -noColor 2>&1 | tee "$log"
-  status=${PIPESTATUS[0]}
-  summary=$(grep -E " Total: [0-9]+, Errors: " "$log" | tail -1)
-  rm -f "$log"
-  number() { echo "$summary" | grep -o "$1: [0-9]*" | head -1 | grep -o '[0-9]*$' || echo 0; }
-  total=$(number Total) bad=$(($(number Failed) + $(number Errors))) left=$(number Skipped)
-  # A test run that dies prints no summary.
-  if [ "$bad" -eq 0 ] && { [ "$status" -ne 0 ] || [ "$total" -eq 0 ]; }; then echo "FAILED: $name ended with $status"; failed=$((failed + 1)); fi
-  passed=$((passed + total - bad - left)) failed=$((failed + bad)) skipped=$((skipped + left))
+# Style takes one core for as long as the quick tests take the other.
+step "style, and tests: FacialExpression.Tests"
+run_program "$logs/quick" FacialExpression.Tests &
+count "code style" dotnet format FacialExpression.sln --verify-no-changes --no-restore --severity warn
+wait
+add_figures "$logs/quick" FacialExpression.Tests
+
+for project in $projects; do
+  [ "$project" != FacialExpression.Tests ] || continue
+  step "tests: $project"
+  run_program "$logs/$project" "$project"
+  add_figures "$logs/$project" "$project"
 done
 
-echo "== packages"
+# A decimal comma, and letters that Turkish capitalizes otherwise. Long tests, which train, do not depend on the culture more than
+# short ones. One culture takes one core.
+step "tests under de-DE and tr-TR"
+if ldconfig -p 2> /dev/null | grep -q libicuuc; then
+  for culture in de-DE tr-TR; do
+    for project in $projects; do
+      DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 OMP_NUM_THREADS=1 \
+        run_program "$logs/$project-$culture" "$project" -culture "$culture" -trait- Duration=Long
+    done &
+  done
+  wait
+  for culture in de-DE tr-TR; do
+    for project in $projects; do add_figures "$logs/$project-$culture" "$project, $culture"; done
+  done
+else
+  echo "skipped: ICU is not on this machine (Debian 12: apt-get install libicu72)"
+  skipped=$((skipped + 1))
+fi
+
+step "packages"
 count "the sample's short run" tests/consumers/short-experiment.sh
 count "a short soak" tests/consumers/soak.sh
 count "a short fuzz" tests/consumers/fuzz.sh
@@ -60,6 +109,7 @@ count "the same package from any folder, with source link" tests/consumers/sourc
 count "an app that only predicts" tests/consumers/predict-only.sh
 count "a web app" tests/consumers/web.sh
 count "an app that trains" tests/consumers/train.sh
+count "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
 count "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
 
 finish

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FacialExpression.Samples.DetectFaces;
 
-/// <summary>A picture with the faces that were found, each in its box with a word on it.</summary>
+/// <summary>A picture with the faces found, each in a box with a label.</summary>
 internal static class FaceDrawing
 {
     private const HersheyFonts Font = HersheyFonts.HersheySimplex;
@@ -36,9 +36,11 @@ internal static class FaceDrawing
         int line = Math.Max(2, (int)Math.Round(scale * 2));
         Size size = Cv2.GetTextSize(text, Font, scale, line, out int below);
         int height = size.Height + below + (2 * line);
-        var label = new Rect(Math.Clamp(box.X, 0, Math.Max(0, drawing.Width - size.Width)), Math.Max(0, box.Y - height), size.Width, height);
+        var label = new Rect(
+            Math.Clamp(box.X, 0, Math.Max(0, drawing.Width - size.Width)), Math.Max(0, box.Y - height), size.Width, height);
         Cv2.Rectangle(drawing, box, BoxColor, line);
         Cv2.Rectangle(drawing, label, BoxColor, Cv2.FILLED);
-        Cv2.PutText(drawing, text, new Point(label.X, label.Bottom - below - line), Font, scale, TextColor, line, LineTypes.AntiAlias);
+        Cv2.PutText(
+            drawing, text, new Point(label.X, label.Bottom - below - line), Font, scale, TextColor, line, LineTypes.AntiAlias);
     }
 }

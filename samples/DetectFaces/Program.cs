@@ -2,12 +2,26 @@ using System.CommandLine;
 using FacialExpression;
 using FacialExpression.Samples.DetectFaces;
 
-var images = new Argument<string[]>("IMAGE") { Description = "JPEG, PNG, WebP, GIF or BMP, with any number of faces", Arity = ArgumentArity.OneOrMore };
-var cascade = new Option<string?>("--cascade") { Description = "OpenCV's haarcascade_frontalface_default.xml (default: that of Debian's package opencv-data)" };
+var images = new Argument<string[]>("IMAGE")
+{
+    Description = "JPEG, PNG, WebP, GIF or BMP, with any number of faces",
+    Arity = ArgumentArity.OneOrMore,
+};
+var cascade = new Option<string?>("--cascade")
+{
+    Description = "OpenCV's haarcascade_frontalface_default.xml (default: that of Debian's package opencv-data)",
+};
 var model = new Option<string?>("--model") { Description = "a model file (default: the one inside the package)" };
-var threshold = new Option<float>("--threshold") { Description = "the least confidence, 0 to 1, that is not called unsure", DefaultValueFactory = _ => 0.4f };
-var output = new Option<string?>("--out") { Description = "a PNG file for the picture with what was found; takes one image" };
-var command = new RootCommand("Finds the faces in pictures with OpenCV and reads their expressions.") { images, cascade, model, threshold, output };
+var threshold = new Option<float>("--threshold")
+{
+    Description = "predictions of lower confidence, 0 to 1, are marked as unsure",
+    DefaultValueFactory = _ => 0.4f,
+};
+var output = new Option<string?>("--out") { Description = "a PNG file: the picture with the faces found; takes one image" };
+var command = new RootCommand("Finds the faces in pictures with OpenCV and predicts their expressions.")
+{
+    images, cascade, model, threshold, output,
+};
 command.SetAction(arguments =>
 {
     try
@@ -22,12 +36,14 @@ command.SetAction(arguments =>
 
         if (drawing is not null && (paths.Length > 1 || !drawing.EndsWith(".png", StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ArgumentException("--out takes a file FILE.png, and one image.");
+            throw new ArgumentException("--out takes a file FILE.png and one image.");
         }
 
         OpenCvLibrary.Load();
         using var detector = new CascadeFaceDetector(CascadeFile.Find(arguments.GetValue(cascade)));
-        using ExpressionClassifier classifier = arguments.GetValue(model) is { } file ? ExpressionClassifier.Load(file) : ExpressionClassifier.LoadPretrained();
+        using ExpressionClassifier classifier = arguments.GetValue(model) is { } file
+            ? ExpressionClassifier.Load(file)
+            : ExpressionClassifier.LoadPretrained();
         var analyzer = new ExpressionAnalyzer(classifier, detector);
         int failed = 0;
         foreach (string path in paths)
@@ -36,9 +52,10 @@ command.SetAction(arguments =>
             {
                 using Picture picture = Picture.Load(path);
                 IReadOnlyList<FaceExpression> faces = analyzer.Analyze(picture);
-                foreach ((FaceBox face, ExpressionPrediction prediction) in faces)
+                foreach (FaceExpression face in faces)
                 {
-                    Console.WriteLine($"{path}: {face}: {prediction}{(prediction.IsUnsure(least) ? " (unsure)" : "")}");
+                    string unsure = face.Prediction.IsUnsure(least) ? " (unsure)" : "";
+                    Console.WriteLine($"{path}: {face.Box}: {face.Prediction}{unsure}");
                 }
 
                 if (faces.Count == 0)
@@ -48,7 +65,10 @@ command.SetAction(arguments =>
 
                 if (drawing is not null)
                 {
-                    FaceDrawing.Write(drawing, picture, faces.Select(f => (f.Face, f.Prediction.IsUnsure(least) ? "unsure" : f.Prediction.ToString())));
+                    FaceDrawing.Write(
+                        drawing,
+                        picture,
+                        faces.Select(f => (f.Box, f.Prediction.IsUnsure(least) ? "unsure" : f.Prediction.ToString())));
                     Console.WriteLine($"written: {drawing}");
                 }
             }
@@ -61,8 +81,8 @@ command.SetAction(arguments =>
 
         return failed == 0 ? 0 : 1;
     }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidModelFileException or InvalidDataException
-        or DllNotFoundException)
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+        or InvalidModelFileException or InvalidDataException or DllNotFoundException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
         return 1;

@@ -11,9 +11,14 @@ internal sealed class LabelledFolder
 
     private LabelledFolder(IReadOnlyList<(string, Expression)> images) => _images = images;
 
-    /// <summary>Finds the images, in the order of their names. Hidden files and folders are passed over in silence, others that are no such images with a word.</summary>
+    /// <summary>
+    /// Finds the images, in the order of their names. Hidden files and folders are ignored; other files that are no such images
+    /// are reported.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="ArgumentException">A folder with images in it is named after none of the seven, or there are no images.</exception>
+    /// <exception cref="ArgumentException">
+    /// A folder with images is not named after an expression, or there are no images.
+    /// </exception>
     public static LabelledFolder Find(string folder)
     {
         if (!Directory.Exists(folder))
@@ -22,7 +27,8 @@ internal sealed class LabelledFolder
         }
 
         var images = new List<(string Path, Expression Label)>();
-        PassOver(Directory.EnumerateFiles(folder).Where(IsVisible).Count(IsPicture), $"{folder}: beside the class folders");
+        int beside = Directory.EnumerateFiles(folder).Where(IsVisible).Count(IsPicture);
+        ReportNotCounted(beside, $"{folder}: beside the class folders");
         foreach (string inner in Directory.GetDirectories(folder).Where(IsVisible).Order(StringComparer.Ordinal))
         {
             string[] files = [.. Directory.GetFiles(inner).Where(IsVisible).Order(StringComparer.Ordinal)];
@@ -30,13 +36,15 @@ internal sealed class LabelledFolder
             if (ExpressionLabels.TryParse(Path.GetFileName(inner), out Expression label))
             {
                 images.AddRange(pictures.Select(path => (path, label)));
-                PassOver(files.Length - pictures.Length, $"{inner}: no .jpg or .png");
-                PassOver(Directory.EnumerateFiles(inner, "*", SearchOption.AllDirectories).Where(IsVisible).Count(IsPicture) - pictures.Length, $"{inner}: in folders further down");
+                ReportNotCounted(files.Length - pictures.Length, $"{inner}: no .jpg or .png");
+                int below = AllFiles(inner).Count(IsPicture) - pictures.Length;
+                ReportNotCounted(below, $"{inner}: in folders below");
             }
-            else if (Directory.EnumerateFiles(inner, "*", SearchOption.AllDirectories).Any(file => IsVisible(file) && IsPicture(file)))
+            else if (AllFiles(inner).Any(IsPicture))
             {
                 throw new ArgumentException(
-                    $"\"{inner}\" has images and is named after no expression. The folders must be named {string.Join(", ", ExpressionLabels.All)}, in any case; "
+                    $"\"{inner}\" has images and is named after no expression. The folders must be named "
+                    + $"{string.Join(", ", ExpressionLabels.All)}, in any case; "
                     + "give the folder that holds them, such as .../validation.");
             }
         }
@@ -44,11 +52,14 @@ internal sealed class LabelledFolder
         return images.Count > 0
             ? new LabelledFolder(images)
             : throw new ArgumentException(
-                $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", ExpressionLabels.All)} (in any case) with .jpg or .png files in them.");
+                $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", ExpressionLabels.All)} "
+                + "(in any case) with .jpg or .png files in them.");
     }
 
-    /// <summary>Reads every image, as any app would, by its path. Those that cannot be read are named and do not count.</summary>
-    /// <exception cref="ArgumentException">None can be read.</exception>
+    /// <summary>
+    /// Predicts every image by its path, as any app would. Images that cannot be decoded are reported and do not count.
+    /// </summary>
+    /// <exception cref="ArgumentException">None can be decoded.</exception>
     public ExpressionEvaluation Evaluate(ExpressionClassifier classifier)
     {
         var predictions = new List<ExpressionPrediction>();
@@ -66,21 +77,29 @@ internal sealed class LabelledFolder
             }
         }
 
-        PassOver(_images.Count - labels.Count, "could not be read");
+        ReportNotCounted(_images.Count - labels.Count, "could not be decoded");
         Expression[] missing = [.. Enum.GetValues<Expression>().Except(labels)];
         if (missing.Length > 0)
         {
-            Console.Error.WriteLine($"without images: {string.Join(", ", missing)}. Their figures mean nothing; macro-F1 is the mean over expressions that occur as labels or predictions.");
+            Console.Error.WriteLine(
+                $"without images: {string.Join(", ", missing)}. Their figures are meaningless; macro-F1 is the mean over "
+                + "expressions that occur as labels or predictions.");
         }
 
-        return labels.Count > 0 ? new ExpressionEvaluation(predictions, labels) : throw new ArgumentException("None of the images can be read.");
+        return labels.Count > 0
+            ? new ExpressionEvaluation(predictions, labels)
+            : throw new ArgumentException("None of the images can be decoded.");
     }
 
-    private static bool IsVisible(string path) => Path.GetFileName(path) is var name && !name.StartsWith('.') && name != "__MACOSX";
+    private static IEnumerable<string> AllFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsVisible);
+
+    private static bool IsVisible(string path) =>
+        Path.GetFileName(path) is var name && !name.StartsWith('.') && name != "__MACOSX";
 
     private static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
-    private static void PassOver(int count, string reason)
+    private static void ReportNotCounted(int count, string reason)
     {
         if (count > 0)
         {

@@ -4,8 +4,13 @@ using FacialExpression.Samples.EvaluateModel;
 using FacialExpression.Training;
 
 const string Pretrained = "pretrained";
-var model = new Option<string>("--model") { Description = $"a model file, or {Pretrained} for the one inside the package", DefaultValueFactory = _ => Pretrained };
-var data = new Option<string>("--data") { Description = "a folder of labelled images: CLASS/*.jpg, *.jpeg or *.png", Required = true };
+var model = new Option<string>("--model")
+{
+    Description = $"a model file, or {Pretrained} for the one inside the package",
+    DefaultValueFactory = _ => Pretrained,
+};
+var data =
+    new Option<string>("--data") { Description = "a folder of labelled images: CLASS/*.jpg, *.jpeg or *.png", Required = true };
 var output = new Option<string?>("--out") { Description = "a JSON file for the figures" };
 var command = new RootCommand("Measures a model on labelled images.") { model, data, output };
 command.SetAction(arguments =>
@@ -19,7 +24,9 @@ command.SetAction(arguments =>
 
         LabelledFolder folder = LabelledFolder.Find(arguments.GetRequiredValue(data));
         string file = arguments.GetRequiredValue(model);
-        using ExpressionClassifier classifier = file == Pretrained ? ExpressionClassifier.LoadPretrained() : ExpressionClassifier.Load(file);
+        using ExpressionClassifier classifier = file == Pretrained
+            ? ExpressionClassifier.LoadPretrained()
+            : ExpressionClassifier.Load(file);
         ExpressionEvaluation evaluation = folder.Evaluate(classifier);
         Console.WriteLine($"{classifier.Metadata.ModelName} on {evaluation.Count:N0} images\n\n{evaluation}");
         if (arguments.GetValue(output) is { } json)

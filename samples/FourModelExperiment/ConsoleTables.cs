@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace FacialExpression.Samples.FourModelExperiment;
 
-/// <summary>What the run prints at its end.</summary>
+/// <summary>What the run prints at the end.</summary>
 internal static class ConsoleTables
 {
     public static void Print(ExperimentResults experiment, IReadOnlyList<PicturePrediction> predictions, string report)
@@ -28,10 +28,12 @@ internal static class ConsoleTables
         }
 
         AnsiConsole.Write(table);
-        Console.WriteLine($"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} validation images, seed {experiment.Seed}.");
-        Console.WriteLine("The article's figures are for FER-2013; train is counted as Keras' history counts it.");
+        Console.WriteLine(
+            $"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} "
+            + $"validation images, seed {experiment.Seed}.");
+        Console.WriteLine("The article's figures are for FER-2013; train accuracy is counted as in Keras' history.");
         Console.WriteLine();
-        Console.WriteLine($"Predictions of the best, {experiment.Best.Name}:");
+        Console.WriteLine($"Predictions of the best model, {experiment.Best.Name}:");
         foreach (PicturePrediction picture in predictions)
         {
             Console.WriteLine($"  {picture.Path}: {picture.Prediction}  (labelled {picture.Label})");

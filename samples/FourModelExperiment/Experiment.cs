@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FacialExpression.Samples.FourModelExperiment;
 
-/// <summary>The whole path: load, train each model, measure it, write results, pictures and report, predict.</summary>
+/// <summary>The whole experiment: load, train each model, measure it, write results, pictures and report, predict.</summary>
 internal sealed class Experiment(ExperimentSettings settings)
 {
     /// <returns>The exit code: 0, or 130 where the run was stopped.</returns>
@@ -20,7 +20,8 @@ internal sealed class Experiment(ExperimentSettings settings)
 
         cancellationToken.ThrowIfCancellationRequested();
         var summary = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count);
-        var results = new List<ModelResult>(ExperimentResults.ReadModels(At("results.json"), summary, settings.Seed).Where(HasFile));
+        var results = new List<ModelResult>(
+            ExperimentResults.ReadModels(At("results.json"), summary, settings.Seed).Where(HasFile));
         var experiment = new ExperimentResults
         {
             Dataset = summary,
@@ -38,29 +39,32 @@ internal sealed class Experiment(ExperimentSettings settings)
                 results.Add(result);
                 results.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
 
-                // After each model, so that a failure in a later one loses nothing.
+                // After each model, so that a later failure loses nothing.
                 experiment.Write(At("results.json"));
                 if (isWhole)
                 {
-                    File.Delete(CheckpointOf(builder)); // The next run begins anew.
+                    File.Delete(CheckpointOf(builder)); // The next run starts anew.
                 }
             }
         }
 
         if (results.Count == 0)
         {
-            throw new ArgumentException($"There is no earlier run on {summary.Source} with seed {settings.Seed} in \"{settings.Output}\".");
+            throw new ArgumentException(
+                $"There is no earlier run on {summary.Source} with seed {settings.Seed} in \"{settings.Output}\".");
         }
 
         MarkdownTable.Write(At("table.md"), experiment);
         ChartFiles.Write(experiment, settings.Output);
-        IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(dataset, experiment.Best, settings.Output, settings.IsDrawn);
+        IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(
+            dataset, experiment.Best, settings.Output, settings.IsDrawn);
         HtmlReport.Write(At("report.html"), experiment, audit, settings.IsDrawn ? predictions : [], settings);
         ConsoleTables.Print(experiment, predictions, Path.GetFullPath(At("report.html")));
-        IExpressionModelBuilder[] left = [.. settings.Models.Where(m => results.All(r => r.Name != m.Name) || File.Exists(CheckpointOf(m)))];
+        IExpressionModelBuilder[] left = [.. settings.Models.Where(
+            m => results.All(r => r.Name != m.Name) || File.Exists(CheckpointOf(m)))];
         if (left.Length > 0)
         {
-            Console.WriteLine($"Stopped. To go on where it stopped:\n{settings.CommandFor(left)}");
+            Console.WriteLine($"Stopped. To continue where it stopped:\n{settings.CommandFor(left)}");
         }
 
         return cancellationToken.IsCancellationRequested ? 130 : 0;
@@ -70,16 +74,19 @@ internal sealed class Experiment(ExperimentSettings settings)
     {
         ExpressionDataset dataset = settings.IsDrawn
             ? ExpressionDataset.Draw(seed: settings.Seed)
-            : ConsoleProgress.Loading(progress => ExpressionDataset.Load(settings.Data, settings.DatasetOptions, progress, cancellationToken));
+            : ConsoleProgress.Loading(
+                progress => ExpressionDataset.Load(settings.Data, settings.DatasetOptions, progress, cancellationToken));
         if (dataset.Skipped.Count > 0)
         {
-            Console.WriteLine($"Skipped {dataset.Skipped.Count} items:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
+            Console.WriteLine(
+                $"Skipped {dataset.Skipped.Count} items:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
         }
 
         if (dataset.Validation.Count == 0)
         {
             dataset = dataset.SplitValidation(seed: settings.Seed);
-            Console.WriteLine($"No validation split in the source: {dataset.Validation.Count} of the training images are held out for it.");
+            Console.WriteLine(
+                $"No validation split in the source: {dataset.Validation.Count} of the training images are held out for it.");
         }
 
         return settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;
@@ -89,10 +96,11 @@ internal sealed class Experiment(ExperimentSettings settings)
         IExpressionModelBuilder builder, ExpressionDataset dataset, DatasetAudit audit, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var trainer = new ExpressionTrainer(settings.OptionsFor(builder)) { Checkpoint = new CheckpointOptions(CheckpointOf(builder)) };
+        var trainer =
+            new ExpressionTrainer(settings.OptionsFor(builder)) { Checkpoint = new CheckpointOptions(CheckpointOf(builder)) };
         if (File.Exists(CheckpointOf(builder)))
         {
-            Console.WriteLine($"{builder.Name} goes on from {CheckpointOf(builder)}");
+            Console.WriteLine($"{builder.Name} continues from {CheckpointOf(builder)}");
         }
 
         TrainedExpressionModel model = ConsoleProgress.Training(
@@ -101,14 +109,16 @@ internal sealed class Experiment(ExperimentSettings settings)
         string file = $"{FileName(builder)}.onnx";
         model.Save(At(file));
 
-        // What is measured is what was saved: the file, read back as an app would.
+        // Measures the saved file, loaded as an app would load it.
         using ExpressionClassifier classifier = ExpressionClassifier.Load(At(file));
         ExpressionEvaluation training = classifier.Evaluate(dataset.Training);
         ExpressionEvaluation validation = classifier.Evaluate(dataset.Validation);
-        ExpressionEvaluation withoutDuplicates = classifier.Evaluate(dataset.Validation, audit.AlsoInTraining(SplitKind.Validation));
+        ExpressionEvaluation withoutDuplicates = classifier.Evaluate(
+            dataset.Validation, audit.AlsoInTraining(SplitKind.Validation));
         ModelResult result = ModelResult.From(model, file, seconds, training, validation, withoutDuplicates);
         AnsiConsole.MarkupLine(
-            $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
+            $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: "
+            + $"train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
         return (result, !model.WasCancelled);
     }
 

@@ -3,13 +3,13 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Samples.FourModelExperiment;
 
-/// <summary>What one run of the experiment does.</summary>
+/// <summary>The settings of one run of the experiment.</summary>
 internal sealed record ExperimentSettings
 {
-    /// <summary>The value of <see cref="Data"/> that stands for drawn faces.</summary>
+    /// <summary>The value of <see cref="Data"/> for drawn faces.</summary>
     public const string DrawnFaces = "drawn";
 
-    // Trains nothing: writes the report of an earlier run again.
+    // Trains nothing: rewrites the report of an earlier run.
     private const string NoModels = "none";
 
     private static readonly Dictionary<string, IExpressionModelBuilder> ByNumber =
@@ -38,10 +38,12 @@ internal sealed record ExperimentSettings
             return [];
         }
 
-        string[] numbers = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        string[] numbers = [.. text.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
         string[] unknown = [.. numbers.Where(n => !ByNumber.ContainsKey(n))];
         return numbers.Length == 0 || unknown.Length > 0
-            ? throw new ArgumentException($"--models takes some of {string.Join(", ", ByNumber.Keys)}, or {NoModels}, received \"{text}\".")
+            ? throw new ArgumentException(
+                $"--models takes some of {string.Join(", ", ByNumber.Keys)}, or {NoModels}, received \"{text}\".")
             : [.. numbers.Select(n => ByNumber[n])];
     }
 
@@ -58,7 +60,7 @@ internal sealed record ExperimentSettings
         }
     }
 
-    /// <summary>The command that does the same with these models.</summary>
+    /// <summary>The command that repeats the run with these models.</summary>
     public string CommandFor(IEnumerable<IExpressionModelBuilder> models)
     {
         (string Name, string? Value)[] arguments =
@@ -70,12 +72,14 @@ internal sealed record ExperimentSettings
             ("--seed", Seed.ToString(CultureInfo.InvariantCulture)),
             ("--out", Output),
         ];
-        return $"./run.sh {string.Join(' ', arguments.Where(a => a.Value is not null).Select(a => $"{a.Name} \"{a.Value}\""))}{(SkipInvalid ? " --skip-invalid" : "")}";
+        IEnumerable<string> given = arguments.Where(a => a.Value is not null).Select(a => $"{a.Name} \"{a.Value}\"");
+        return $"./run.sh {string.Join(' ', given)}{(SkipInvalid ? " --skip-invalid" : "")}";
     }
 
-    public DatasetOptions DatasetOptions => new() { OnInvalidItem = SkipInvalid ? InvalidItemHandling.Skip : InvalidItemHandling.Throw };
+    public DatasetOptions DatasetOptions =>
+        new() { InvalidItems = SkipInvalid ? InvalidItemHandling.Skip : InvalidItemHandling.Throw };
 
-    /// <summary>A model's own options, with what the command line changes.</summary>
+    /// <summary>A model's default options, with the changes of the command line.</summary>
     public TrainingOptions OptionsFor(IExpressionModelBuilder model) =>
         model.DefaultOptions with { Seed = Seed, Epochs = Epochs ?? model.DefaultOptions.Epochs };
 

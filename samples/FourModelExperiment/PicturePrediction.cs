@@ -4,17 +4,17 @@ using SkiaSharp;
 
 namespace FacialExpression.Samples.FourModelExperiment;
 
-/// <summary>What the best model reads from one picture.</summary>
+/// <summary>The best model's prediction for one picture.</summary>
 /// <param name="Path">The picture: a file, or its name in the data set.</param>
 /// <param name="Label">What it shows.</param>
-/// <param name="Prediction">What the model reads.</param>
+/// <param name="Prediction">What the model predicts.</param>
 internal sealed record PicturePrediction(string Path, Expression Label, ExpressionPrediction Prediction)
 {
     private static readonly Expression[] Shown = [Expression.Happy, Expression.Surprise, Expression.Sad];
 
     /// <summary>
-    /// Predicts three validation images as encoded pictures, the first of three classes each. Drawn faces are written as files and
-    /// predicted from there; pictures of people are the data set's, and are not copied.
+    /// Predicts three validation images as encoded pictures, the first of three classes each. Drawn faces are written as files
+    /// and predicted from there; images of people belong to the data set and are not copied.
     /// </summary>
     public static IReadOnlyList<PicturePrediction> Make(ExpressionDataset dataset, ModelResult best, string folder, bool isDrawn)
     {

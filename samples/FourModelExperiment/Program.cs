@@ -9,24 +9,34 @@ var data = new Option<string>("--data")
     Description = "drawn, a folder (train/CLASS/*.jpg), a Kaggle zip, or fer2013.csv",
     DefaultValueFactory = _ => ExperimentSettings.DrawnFaces,
 };
-var models = new Option<string>("--models") { Description = "which models, as in 1,2,3,4,4.5; earlier ones in DIR of the same data and seed stay (none: only the report again)", DefaultValueFactory = _ => "1,2,3,4,4.5" };
+var models = new Option<string>("--models")
+{
+    Description =
+        "which models, as in 1,2,3,4,4.5; others of an earlier run with the same data and seed stay (none: only the report)",
+    DefaultValueFactory = _ => "1,2,3,4,4.5",
+};
 var epochs = new Option<int?>("--epochs") { Description = "epochs of every model (default: each model's own)" };
-var limit = new Option<int?>("--limit") { Description = "at most so many images in each split" };
-var seed = new Option<int>("--seed") { Description = "decides first weights, order, dropout and drawn faces", DefaultValueFactory = _ => 42 };
+var limit = new Option<int?>("--limit") { Description = "the most images of each split" };
+var seed = new Option<int>("--seed")
+{
+    Description = "determines initial weights, order, dropout and drawn faces",
+    DefaultValueFactory = _ => 42,
+};
 var output = new Option<string>("--out")
 {
     Description = "folder for results, models, pictures and report",
     DefaultValueFactory = _ => Path.Combine("artifacts", "experiment"),
 };
 
-var skipInvalid = new Option<bool>("--skip-invalid") { Description = "go on without images and rows that cannot be used" };
+var skipInvalid = new Option<bool>("--skip-invalid") { Description = "skip images and rows that cannot be used" };
 
-var command = new RootCommand("Trains the four models of the article (and 4.5), compares them, and predicts with what was trained.")
+var command = new RootCommand(
+    "Trains the four models of the article (and 4.5), compares them, and predicts with what was trained.")
 {
     data, models, epochs, limit, seed, output, skipInvalid,
 };
 
-// On a thread of its own, so that System.CommandLine can hear Ctrl+C meanwhile.
+// On its own thread, so that System.CommandLine can handle Ctrl+C.
 command.SetAction((arguments, cancellationToken) => Task.Run(() =>
 {
     try
@@ -46,10 +56,10 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
     }
     catch (DatasetException e)
     {
-        Console.Error.WriteLine($"error: {e.Message}{(e.Problems.Count > 0 ? "\nTo go on without them: --skip-invalid" : "")}");
+        Console.Error.WriteLine($"error: {e.Message}{(e.Problems.Count > 0 ? "\nTo skip them: --skip-invalid" : "")}");
         return 1;
     }
-    catch (Exception e) when (e is TrainingEngineException or InvalidModelException or ArgumentException or IOException
+    catch (Exception e) when (e is TrainingEngineException or InvalidNetworkException or ArgumentException or IOException
         or UnauthorizedAccessException or ImageFormatException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
@@ -57,10 +67,11 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
     }
     catch (OperationCanceledException)
     {
-        AnsiConsole.MarkupLine("[yellow]Stopped before anything was learned.[/]");
+        AnsiConsole.MarkupLine("[yellow]Stopped before the first step.[/]");
         return 130;
     }
 }));
 
-// Ctrl+C stops after the step under way; what was learned is still measured and saved.
-return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+// Ctrl+C stops after the current step; the model so far is still measured and saved.
+return await command.Parse(args).InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });

@@ -1,6 +1,6 @@
 namespace FacialExpression.Samples.MLNetPipeline;
 
-/// <summary>What comes out of the pipeline.</summary>
+/// <summary>The output of the pipeline.</summary>
 internal sealed class FacePrediction
 {
     public string PredictedLabel { get; set; } = "";

@@ -1,6 +1,6 @@
 namespace FacialExpression.Samples.MLNetPipeline;
 
-/// <summary>What goes into the pipeline: a file, and for training its label.</summary>
+/// <summary>The input of the pipeline: a file, and its label for training.</summary>
 internal sealed class FaceRow
 {
     public string Image { get; set; } = "";

@@ -3,13 +3,14 @@ using FacialExpression.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-// The usual way of ML.NET: load, build a pipeline, fit, evaluate, save, load, predict.
+// The usual steps of ML.NET: load, build a pipeline, fit, evaluate, save, load, predict.
 string folder = args.ElementAtOrDefault(0) ?? "";
 string zip = args.ElementAtOrDefault(2) ?? "pipeline.zip";
 bool hasFolders = Directory.Exists(Path.Combine(folder, "train")) && Directory.Exists(Path.Combine(folder, "validation"));
 if (!int.TryParse(args.ElementAtOrDefault(1) ?? "7", out int epochs) || epochs < 1 || !hasFolders)
 {
-    Console.Error.WriteLine("usage: MLNetPipeline FOLDER [EPOCHS] [ZIP]   (FOLDER/train/CLASS/*.jpg and FOLDER/validation/CLASS/*.jpg)");
+    Console.Error.WriteLine(
+        "usage: MLNetPipeline FOLDER [EPOCHS] [ZIP]   (FOLDER/train/CLASS/*.jpg and FOLDER/validation/CLASS/*.jpg)");
     return 2;
 }
 
@@ -18,7 +19,8 @@ try
     var mlContext = new MLContext(seed: 42);
     mlContext.Log += (_, e) =>
     {
-        if (e.Source.Contains(nameof(ExpressionClassificationTrainer), StringComparison.Ordinal) && e.RawMessage.Contains("epoch", StringComparison.Ordinal))
+        if (e.Source.Contains(nameof(ExpressionClassificationTrainer), StringComparison.Ordinal)
+            && e.RawMessage.Contains("epoch", StringComparison.Ordinal))
         {
             Console.WriteLine(e.RawMessage);
         }
@@ -28,7 +30,7 @@ try
     IDataView training = mlContext.Data.LoadFromEnumerable(FaceRow.FromFolder(Path.Combine(folder, "train")));
     IDataView validation = mlContext.Data.LoadFromEnumerable(validationRows);
 
-    // Ctrl+C ends the training after the step under way; the same command goes on from the checkpoint.
+    // Ctrl+C ends the training after the current step; the same command continues from the checkpoint.
     string checkpoint = Path.ChangeExtension(zip, ".checkpoint");
     using var stop = new CancellationTokenSource();
     Console.CancelKeyPress += (_, e) =>
@@ -50,19 +52,21 @@ try
     using TransformerChain<ExpressionClassificationTransformer> fitted = pipeline.Fit(training);
     if (fitted.LastTransformer.Model.WasCancelled)
     {
-        Console.WriteLine($"Stopped and kept in {checkpoint}. To go on, run the same command again.");
+        Console.WriteLine($"Stopped and saved in {checkpoint}. To continue, run the same command again.");
         return 130;
     }
 
     MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(fitted.Transform(validation));
-    Console.WriteLine($"Accuracy {metrics.MicroAccuracy:P1}, macro accuracy {metrics.MacroAccuracy:P1}, log-loss {metrics.LogLoss:F3}");
+    Console.WriteLine(
+        $"Accuracy {metrics.MicroAccuracy:P1}, macro accuracy {metrics.MacroAccuracy:P1}, log-loss {metrics.LogLoss:F3}");
     Console.WriteLine(metrics.ConfusionMatrix.GetFormattedConfusionTable());
 
     // The last transformer alone: predicting needs no label.
     mlContext.Model.Save(fitted.LastTransformer, training.Schema, zip);
-    File.Delete(checkpoint); // The next run begins anew.
+    File.Delete(checkpoint); // The next run starts anew.
     ITransformer loaded = mlContext.Model.Load(zip, out _);
-    using PredictionEngine<FaceRow, FacePrediction> engine = mlContext.Model.CreatePredictionEngine<FaceRow, FacePrediction>(loaded);
+    using PredictionEngine<FaceRow, FacePrediction> engine =
+        mlContext.Model.CreatePredictionEngine<FaceRow, FacePrediction>(loaded);
     foreach (FaceRow row in validationRows.DistinctBy(r => r.Label))
     {
         FacePrediction prediction = engine.Predict(new FaceRow { Image = row.Image });
@@ -72,7 +76,8 @@ try
     Console.WriteLine($"Saved {zip}: any app with Microsoft.ML, .ImageAnalytics, .OnnxTransformer and .OnnxRuntime loads it.");
     return 0;
 }
-catch (Exception e) when (e is DatasetException or ArgumentException or IOException or TrainingEngineException or OperationCanceledException)
+catch (Exception e) when (
+    e is DatasetException or ArgumentException or IOException or TrainingEngineException or OperationCanceledException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

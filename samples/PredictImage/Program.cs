@@ -1,18 +1,21 @@
 using FacialExpression;
 
-// A model file first, if the pretrained one will not do; then images.
+// An optional model file instead of the pretrained one; then images.
 string? model = args.FirstOrDefault(a => a.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase));
 string[] images = [.. args.Where(a => a != model)];
 if (images.Length == 0 || images.Any(i => i.StartsWith('-')))
 {
-    Console.Error.WriteLine("usage: PredictImage [MODEL.onnx] IMAGE...   (JPEG, PNG, WebP, GIF or BMP of one face that fills most of the frame)");
+    Console.Error.WriteLine(
+        "usage: PredictImage [MODEL.onnx] IMAGE...   (JPEG, PNG, WebP, GIF or BMP of one face that fills most of the frame)");
     return 2;
 }
 
 try
 {
-    // Load once and keep: an instance is thread-safe.
-    using ExpressionClassifier classifier = model is null ? ExpressionClassifier.LoadPretrained() : ExpressionClassifier.Load(model);
+    // Load once and reuse: an instance is thread-safe.
+    using ExpressionClassifier classifier = model is null
+        ? ExpressionClassifier.LoadPretrained()
+        : ExpressionClassifier.Load(model);
     int failed = 0;
     foreach (string image in images)
     {

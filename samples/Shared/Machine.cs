@@ -7,26 +7,29 @@ using TorchSharp;
 
 namespace FacialExpression.Samples;
 
-/// <summary>What a figure was measured on and with.</summary>
+/// <summary>The machine and packages that figures were measured with.</summary>
 internal static class Machine
 {
-    public static string Hardware => $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}";
+    public static string Hardware =>
+        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}";
 
     public static IReadOnlyDictionary<string, string> Packages => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["FacialExpression"] = VersionOf(typeof(ExpressionClassifier), keepCommit: true),
-        ["FacialExpression.Training"] = VersionOf(typeof(ExpressionTrainer), keepCommit: true),
+        ["FacialExpression"] = VersionOf(typeof(ExpressionClassifier), withCommit: true),
+        ["FacialExpression.Training"] = VersionOf(typeof(ExpressionTrainer), withCommit: true),
         ["Microsoft.ML"] = VersionOf(typeof(Microsoft.ML.MLContext)),
         ["Microsoft.ML.OnnxRuntime"] = OrtEnv.Instance().GetVersionString(),
         ["SkiaSharp"] = VersionOf(typeof(SKBitmap)),
         ["TorchSharp"] = VersionOf(typeof(torch)),
-        ["libtorch"] = typeof(ExpressionTrainer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "LibTorchVersion").Value!,
+        ["libtorch"] = typeof(ExpressionTrainer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(a => a.Key == "LibTorchVersion").Value!,
     };
 
-    private static string VersionOf(Type type, bool keepCommit = false)
+    private static string VersionOf(Type type, bool withCommit = false)
     {
-        string version = type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-        return keepCommit ? version : version.Split('+')[0];
+        string version =
+            type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        return withCommit ? version : version.Split('+')[0];
     }
 
     private static string Processor()

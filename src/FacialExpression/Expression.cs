@@ -10,7 +10,7 @@ namespace FacialExpression;
 /// An expression is what a face shows, not what a person feels. The numbers are part of the contract: they index
 /// scores everywhere in this library and never change. As JSON, an expression is its name.
 /// </remarks>
-[JsonConverter(typeof(JsonStringEnumConverter<Expression>))]
+[JsonConverter(typeof(ExpressionJsonConverter))]
 public enum Expression
 {
     /// <summary>An angry look.</summary>

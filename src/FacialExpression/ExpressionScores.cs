@@ -1,21 +1,26 @@
 using System.Collections;
-using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace FacialExpression;
 
 /// <summary>
-/// The seven scores of one prediction, by <see cref="Expression"/>: probabilities from 0 to 1 that sum to 1.
-/// Enumerates in enum order. Immutable and compared by value. As JSON, an object of names and numbers.
+/// The seven scores of one prediction, by <see cref="Expression"/>: always finite, and, as models compute them, probabilities
+/// from 0 to 1 that sum to 1.
+/// Enumerates pairs of expression and score in enum order; <see cref="Ranked"/> gives them from the highest score to the lowest.
+/// Immutable and compared by value. As JSON, an object of names and numbers.
 /// </summary>
-[JsonConverter(typeof(ExpressionScoresConverter))]
-public sealed class ExpressionScores : IReadOnlyList<float>, IEquatable<ExpressionScores>
+/// <example><code>
+/// float sad = prediction.Scores[Expression.Sad];
+/// ExpressionScore second = prediction.Scores.Ranked()[1];
+/// </code></example>
+[JsonConverter(typeof(ExpressionScoresJsonConverter))]
+public sealed class ExpressionScores : IReadOnlyList<ExpressionScore>, IEquatable<ExpressionScores>
 {
     private readonly float[] _values;
 
-    /// <summary>Takes seven probabilities in the order of <see cref="Expression"/>.</summary>
-    /// <param name="values">Seven values; they are copied.</param>
-    /// <exception cref="ArgumentException">There are not exactly seven values.</exception>
+    /// <summary>Copies seven scores in the order of <see cref="Expression"/>.</summary>
+    /// <param name="values">Seven finite values. Neither their range nor their sum is checked.</param>
+    /// <exception cref="ArgumentException">There are not exactly seven values, or one is NaN or infinite.</exception>
     public ExpressionScores(ReadOnlySpan<float> values)
     {
         if (values.Length != ExpressionLabels.Count)
@@ -24,21 +29,34 @@ public sealed class ExpressionScores : IReadOnlyList<float>, IEquatable<Expressi
                 $"Scores hold {ExpressionLabels.Count} values, one per expression; received {values.Length}.", nameof(values));
         }
 
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                throw new ArgumentException(
+                    $"Scores must be finite; received {values[i]} for {(Expression)i}. "
+                    + "A model whose weights are damaged computes such values.",
+                    nameof(values));
+            }
+        }
+
         _values = values.ToArray();
     }
 
     /// <summary>The number of expressions, 7.</summary>
     public int Count => _values.Length;
 
-    /// <summary>The score of one expression, from 0 to 1.</summary>
+    /// <summary>The score of one expression.</summary>
     /// <param name="expression">A defined value of the enum.</param>
-    public float this[Expression expression] => _values[(int)expression];
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public float this[Expression expression] => (uint)expression < (uint)_values.Length
+        ? _values[(int)expression]
+        : throw new ArgumentOutOfRangeException(
+            nameof(expression), (int)expression, $"The value must be one of {string.Join(", ", ExpressionLabels.All)}.");
 
-    /// <summary>The score at a position in enum order, from 0 to 1.</summary>
-    /// <param name="index">0 to 6.</param>
-    public float this[int index] => _values[index];
+    ExpressionScore IReadOnlyList<ExpressionScore>.this[int index] => PairAt(index);
 
-    /// <summary>The expression with the highest score; the first in enum order where two are equal.</summary>
+    /// <summary>The expression with the highest score; the first in enum order where several are equal.</summary>
     public Expression Highest
     {
         get
@@ -56,11 +74,20 @@ public sealed class ExpressionScores : IReadOnlyList<float>, IEquatable<Expressi
         }
     }
 
+    /// <summary>The pairs from the highest score to the lowest; equal scores in enum order.</summary>
+    public IReadOnlyList<ExpressionScore> Ranked() => [.. this.OrderByDescending(pair => pair.Score)];
+
     /// <summary>The seven values, in the order of <see cref="Expression"/>.</summary>
     public ReadOnlySpan<float> AsSpan() => _values;
 
-    /// <inheritdoc/>
-    public IEnumerator<float> GetEnumerator() => ((IEnumerable<float>)_values).GetEnumerator();
+    /// <summary>Enumerates the pairs in the order of <see cref="Expression"/>.</summary>
+    public IEnumerator<ExpressionScore> GetEnumerator()
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            yield return PairAt(i);
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -82,8 +109,8 @@ public sealed class ExpressionScores : IReadOnlyList<float>, IEquatable<Expressi
         return hash.ToHashCode();
     }
 
-    /// <summary>The scores from high to low, as in <c>Happy 93.1 %, Neutral 4.0 %, …</c>.</summary>
-    public override string ToString() => string.Join(", ", Enum.GetValues<Expression>()
-        .OrderByDescending(e => this[e])
-        .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e} {this[e]:P1}")));
+    /// <summary>The scores from the highest to the lowest, such as <c>Happy 93.1 %, Neutral 4.0 %, …</c>.</summary>
+    public override string ToString() => string.Join(", ", Ranked());
+
+    private ExpressionScore PairAt(int index) => new() { Expression = (Expression)index, Score = _values[index] };
 }

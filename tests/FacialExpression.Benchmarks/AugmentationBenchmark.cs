@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace FacialExpression.Benchmarks;
 
 /// <summary>
-/// What each part of an augmentation costs on one thread, over drawn faces, and a picture of what all of them do to one face.
+/// Measures each augmentation on one thread over drawn faces, and writes a picture of one face under all of them.
 /// </summary>
 internal static class AugmentationBenchmark
 {
@@ -48,7 +48,8 @@ internal static class AugmentationBenchmark
         }
 
         AnsiConsole.Write(table);
-        Console.WriteLine($"{Images} drawn faces, one thread, rounding to bytes included; medians of {settings.Rounds} rounds in turns");
+        Console.WriteLine(
+            $"{Images} drawn faces, one thread, conversion to bytes included; medians of {settings.Rounds} alternating rounds");
         Console.WriteLine($"{result.facesImagesPerSecond:N0} images/s with Augmentation.Faces; written to {path} and {picture}");
     }
 }

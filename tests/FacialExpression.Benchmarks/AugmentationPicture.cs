@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>Sixteen versions of one drawn face, side by side.</summary>
+/// <summary>Draws sixteen augmented versions of one drawn face in a grid.</summary>
 internal static class AugmentationPicture
 {
     private const int Side = 4;
@@ -13,7 +13,7 @@ internal static class AugmentationPicture
 
     public static void Write(Augmentation augmentation, string path)
     {
-        // One face of each expression, of which the happy one reads best when small.
+        // One face per expression; the happy one is the easiest to recognize at this size.
         DatasetSplit faces = ExpressionDataset.Draw(7, 0).Training;
         int happy = faces.Labels.ToList().IndexOf(Expression.Happy);
         ImageShape input = faces.Input;

@@ -3,24 +3,24 @@ using System.Text.Json;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>What every benchmark is told.</summary>
+/// <summary>The options of all benchmarks.</summary>
 internal sealed record BenchmarkSettings
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>How often everything is measured, in turns. Figures are medians.</summary>
+    /// <summary>The number of measurements of each candidate. Candidates alternate; figures are medians.</summary>
     public int Rounds { get; init; } = 9;
 
-    /// <summary>Epochs of the trainings whose memory is measured; 0 for each model's own number.</summary>
+    /// <summary>The number of epochs of the trainings whose memory is measured; 0 for each model's default.</summary>
     public int Epochs { get; init; }
 
-    /// <summary>How many predictions a soak makes.</summary>
+    /// <summary>The number of predictions of a soak test.</summary>
     public long Predictions { get; init; } = 1_000_000;
 
-    /// <summary>The model of a soak: <c>model-3.onnx</c>, or <c>pretrained</c>.</summary>
+    /// <summary>The model of a soak test: <c>model-3.onnx</c> or <c>pretrained</c>.</summary>
     public string Model { get; init; } = "model-3.onnx";
 
-    /// <summary>Where the results go.</summary>
+    /// <summary>The folder for results.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
 
     public static BenchmarkSettings Parse(IReadOnlyList<string> arguments)
@@ -42,7 +42,7 @@ internal sealed record BenchmarkSettings
         return settings;
     }
 
-    /// <summary>Writes a benchmark's result as NAME.json and gives the file's path.</summary>
+    /// <summary>Writes the result as NAME.json and returns the file's path.</summary>
     public string Write(string name, object result)
     {
         Directory.CreateDirectory(Out);

@@ -7,8 +7,8 @@ using Spectre.Console;
 namespace FacialExpression.Benchmarks;
 
 /// <summary>
-/// An ML.NET pipeline against our own batch prediction, over the same files with the same model: label and scores of every row are read.
-/// Once as it was fitted, and once saved and loaded, which is ML.NET's transforms alone.
+/// Compares ML.NET pipelines with <c>PredictBatch</c> over the same files and the same model, including label and scores per row.
+/// The pipeline runs as fitted, and saved and loaded, when it consists of ML.NET's own transforms.
 /// </summary>
 internal static class MLNetBenchmark
 {
@@ -26,26 +26,35 @@ internal static class MLNetBenchmark
         ITransformer saved = context.Model.Load(zip, out _);
         using var disposable = (IDisposable)saved;
 
-        // A saved pipeline forgets how many threads a row gets; this is how an app says it, as docs/mlnet.md shows.
+        // A saved pipeline does not store the number of threads per row. An app sets it as docs/mlnet.md shows.
         var oneThread = new MLContext(seed: 1);
-        oneThread.SetOption(nameof(OnnxSessionOptions), new OnnxSessionOptions { CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = 1 } });
+        oneThread.SetOption(
+            nameof(OnnxSessionOptions),
+            new OnnxSessionOptions { CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = 1 } });
         zip.Position = 0;
         ITransformer savedWithOneThread = oneThread.Model.Load(zip, out _);
         using var another = (IDisposable)savedWithOneThread;
 
-        int Count(ITransformer transformer) => context.Data.CreateEnumerable<OutputRow>(transformer.Transform(data), reuseRowObject: true).Count(r => r.Score.Length == 7);
+        int Count(ITransformer transformer) => context.Data
+            .CreateEnumerable<OutputRow>(transformer.Transform(data), reuseRowObject: true)
+            .Count(row => row.Score.Length == ExpressionLabels.Count);
         double[][] seconds = Measure.InTurns(
             settings.Rounds,
-            [() => Check(classifier.PredictBatch(files.Paths).Count), () => Check(Count(fitted)), () => Check(Count(saved)), () => Check(Count(savedWithOneThread))]);
+            [
+                () => Check(classifier.PredictBatch(files.Paths).Count),
+                () => Check(Count(fitted)),
+                () => Check(Count(saved)),
+                () => Check(Count(savedWithOneThread)),
+            ]);
         void Check(int rows)
         {
             if (rows != files.Paths.Count)
             {
-                throw new InvalidOperationException($"{rows} of {files.Paths.Count} rows were read.");
+                throw new InvalidOperationException($"{rows} rows have scores; {files.Paths.Count} were expected.");
             }
         }
 
-        // The pipeline alone, over the files many times: after each 1,000 rows.
+        // Memory of the fitted pipeline over many rows, sampled every 1,000 rows.
         var memory = new List<double>();
         IEnumerable<string> many = Enumerable.Range(0, settings.Rounds).SelectMany(_ => files.Paths);
         IDataView longView = context.Data.LoadFromEnumerable(many.Select(path => new PathRow { Image = path }));
@@ -82,14 +91,20 @@ internal static class MLNetBenchmark
         };
         string path = settings.Write("mlnet", result);
 
-        Table table = new Table().AddColumns("", "images/s", "times PredictBatch");
+        Table table = new Table().AddColumns("", "images/s", "relative to PredictBatch");
         table.AddRow("ExpressionClassifier.PredictBatch", $"{result.batchImagesPerSecond:N0}", "1.00");
-        table.AddRow("pipeline, as fitted", $"{result.pipelineImagesPerSecond:N0}", $"{result.ratio:F2}");
-        table.AddRow("pipeline, saved and loaded", $"{result.savedPipelineImagesPerSecond:N0}", $"{result.savedRatio:F2}");
-        table.AddRow("saved and loaded, one thread per row", $"{result.savedOneThreadImagesPerSecond:N0}", $"{result.savedOneThreadRatio:F2}");
+        table.AddRow("fitted pipeline", $"{result.pipelineImagesPerSecond:N0}", $"{result.ratio:F2}");
+        table.AddRow("saved and loaded pipeline", $"{result.savedPipelineImagesPerSecond:N0}", $"{result.savedRatio:F2}");
+        table.AddRow(
+            "saved and loaded pipeline, one thread per row",
+            $"{result.savedOneThreadImagesPerSecond:N0}",
+            $"{result.savedOneThreadRatio:F2}");
         AnsiConsole.Write(table);
-        Console.WriteLine($"Memory over {read:N0} rows of the fitted pipeline, MB: first {memory[0]:F0}, median {Measure.Median(memory):F0}, peak {memory.Max():F0}, last {memory[^1]:F0}");
-        Console.WriteLine($"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} rounds in turns; written to {path}");
+        Console.WriteLine(
+            $"Resident memory over {read:N0} rows of the fitted pipeline, MB: first {memory[0]:F0}, "
+            + $"median {Measure.Median(memory):F0}, peak {memory.Max():F0}, last {memory[^1]:F0}");
+        Console.WriteLine(
+            $"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} alternating rounds; written to {path}");
     }
 
     private sealed class PathRow

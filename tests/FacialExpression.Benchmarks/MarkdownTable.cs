@@ -2,16 +2,22 @@ using Spectre.Console;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>A table of the console as documentation has it: pages hold what was measured, and a test compares the two.</summary>
+/// <summary>Writes a console table as Markdown for the documentation. A test compares the pages with these files.</summary>
 internal static class MarkdownTable
 {
-    private const int Wide = 1000;
+    // Wide enough that no cell wraps.
+    private const int Width = 1000;
 
     public static void Write(Table table, string path)
     {
         using var text = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = Wide;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = Width;
         TableBorder border = table.Border;
         console.Write(table.Border(TableBorder.Markdown));
         table.Border(border);

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>Measuring on machines that are never quiet: in turns, and by the median.</summary>
+/// <summary>Measures on machines with other load: candidates alternate, and results are medians.</summary>
 internal static class Measure
 {
-    /// <summary>Runs each action once a round, in turns, and gives the seconds of every round.</summary>
-    /// <param name="rounds">How often.</param>
-    /// <param name="actions">What is compared.</param>
+    /// <summary>Runs all actions once per round and returns the seconds of each action in each round.</summary>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="actions">The candidates to compare.</param>
     public static double[][] InTurns(int rounds, IReadOnlyList<Action> actions) => InTurns(rounds, [.. actions.Select(Timed)]);
 
-    /// <summary>Runs each once a round, in turns, and gives the seconds of every round that they themselves tell.</summary>
-    /// <param name="rounds">How often.</param>
-    /// <param name="timed">What is compared.</param>
+    /// <summary>Runs all functions once per round and returns the seconds that each of them reports in each round.</summary>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="timed">The candidates to compare; each measures itself and returns seconds.</param>
     public static double[][] InTurns(int rounds, IReadOnlyList<Func<double>> timed)
     {
         double[][] seconds = [.. timed.Select(_ => new double[rounds])];
@@ -32,10 +32,14 @@ internal static class Measure
         return seconds;
     }
 
-    /// <summary>The seconds of a work with a session of its own, once it has warmed up: one that has nothing to do spins on, and takes a core from another's.</summary>
+    /// <summary>
+    /// Times work on a session that exists only meanwhile. Threads of an idle session keep spinning and would take a core from
+    /// another session.
+    /// </summary>
     /// <param name="open">Opens the session.</param>
-    /// <param name="warmUp">Not timed.</param>
-    /// <param name="work">Timed.</param>
+    /// <param name="warmUp">Runs first and is not timed.</param>
+    /// <param name="work">Is timed.</param>
+    /// <returns>The seconds of <paramref name="work"/>.</returns>
     public static double Alone<T>(Func<T> open, Action<T> warmUp, Action<T> work)
         where T : IDisposable
     {
@@ -56,13 +60,14 @@ internal static class Measure
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// <summary>The median over the rounds of how many times as fast the second is as the first.</summary>
+    /// <summary>The median over the rounds of the first candidate's time divided by the second's.</summary>
     public static double Ratio(double[] first, double[] second) => Median(first.Zip(second, (a, b) => a / b));
 
-    /// <summary>The process's memory, in MB.</summary>
+    /// <summary>The resident memory of this process in MB.</summary>
     public static double MemoryMB()
     {
         using Process process = Process.GetCurrentProcess();

@@ -5,7 +5,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>The training loop that a user of TorchSharp would write: a list of modules, <c>Adam</c>, float32, images already decoded.</summary>
+/// <summary>A training loop in plain TorchSharp: a list of modules, <c>Adam</c>, float32, images decoded beforehand.</summary>
 internal sealed class PlainTorchSharpLoop : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _network;
@@ -45,7 +45,7 @@ internal sealed class PlainTorchSharpLoop : IDisposable
         _labels.Dispose();
     }
 
-    // The last softmax is in the loss.
+    // The loss includes the final softmax.
     private static nn.Module<Tensor, Tensor>[] Modules(PlacedLayer layer) => (layer.Layer, layer.Input) switch
     {
         (Conv2D conv, MapShape map) => [nn.Conv2d(map.Channels, conv.Filters, conv.KernelSize), nn.ReLU()],
@@ -54,6 +54,6 @@ internal sealed class PlainTorchSharpLoop : IDisposable
         (Dense { Activation: ActivationFunction.Relu } dense, VectorShape row) => [nn.Linear(row.Units, dense.Units), nn.ReLU()],
         (Dense dense, VectorShape row) => [nn.Linear(row.Units, dense.Units)],
         (Dropout dropout, _) => [nn.Dropout(dropout.Rate)],
-        _ => throw new NotSupportedException($"The plain loop has no {layer.Layer.GetType().Name}."),
+        _ => throw new NotSupportedException($"The plain loop does not support {layer.Layer.GetType().Name}."),
     };
 }

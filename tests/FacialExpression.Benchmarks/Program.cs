@@ -4,6 +4,7 @@ using FacialExpression.Benchmarks;
 var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringComparer.Ordinal)
 {
     ["augmentation"] = AugmentationBenchmark.Run,
+    ["memory"] = MemoryBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
     ["precision"] = PrecisionBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
@@ -25,7 +26,8 @@ if (args is [TrainingMemory.Command, var model, var epochs])
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<BenchmarkSettings>? benchmark))
 {
-    Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]; soak takes --predictions N and --model model-3.onnx|pretrained");
+    Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]");
+    Console.Error.WriteLine("       soak: [--predictions N] [--model model-3.onnx|pretrained]; training: [--epochs N]");
     return 2;
 }
 

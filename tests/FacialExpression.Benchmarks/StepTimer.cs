@@ -3,7 +3,7 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>The seconds of a training's steps, without the first ones.</summary>
+/// <summary>Measures the seconds of a training's steps after the first ones, which warm up.</summary>
 internal sealed class StepTimer(int warmUp) : ITrainingCallback
 {
     private long _start;

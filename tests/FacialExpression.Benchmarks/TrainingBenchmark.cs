@@ -7,8 +7,8 @@ using TorchSharp;
 namespace FacialExpression.Benchmarks;
 
 /// <summary>
-/// Our trainer against the loop that a user of TorchSharp would write, in turns in one process, and against the machine's own rate of float32 matrix products.
-/// Peak memory is that of a process of its own that trains on all of FER-2013.
+/// Compares the trainer with a plain TorchSharp loop, alternating in one process, and with the machine's rate of float32 matrix
+/// products. Peak memory is measured in a separate process that trains on all of FER-2013.
 /// </summary>
 internal static class TrainingBenchmark
 {
@@ -19,7 +19,7 @@ internal static class TrainingBenchmark
     public static void Run(BenchmarkSettings settings)
     {
         ExpressionDataset faces = ExpressionDataset.Draw(BatchSize * (WarmUp + Steps), 0);
-        Train(KnownModels.Model3, faces, Precision.Float32); // Loads the native engine, which the plain loop needs too.
+        Train(KnownModels.Model3, faces, Precision.Float32); // Loads the native engine for the plain loop, too.
         double peak = MatrixFlopsPerSecond(settings.Rounds);
         var models = KnownModels.Article.Select(builder => Compare(builder, faces, peak, settings)).ToArray();
         var result = new
@@ -36,27 +36,46 @@ internal static class TrainingBenchmark
         };
         string path = settings.Write("training", result);
 
-        Table table = new Table().AddColumns("", "plain images/s", "float32 ×", "mixed ×", "of matrix rate", "peak MB");
+        Table table = new Table().AddColumns("", "plain loop, images/s", "float32 ×", "mixed ×", "of matrix rate", "peak MB");
         foreach (var m in models)
         {
-            table.AddRow(m.Name, $"{m.PlainImagesPerSecond:N0}", $"{m.Float32Ratio:F2}", $"{m.MixedRatio:F2}", $"{m.FractionOfMatrixPeak:P0}", $"{m.PeakMemoryMB:N0}");
+            table.AddRow(
+                m.Name,
+                $"{m.PlainImagesPerSecond:N0}",
+                $"{m.Float32Ratio:F2}",
+                $"{m.MixedRatio:F2}",
+                $"{m.FractionOfMatrixPeak:P0}",
+                $"{m.PeakMemoryMB:N0}");
         }
 
         AnsiConsole.Write(table);
-        Console.WriteLine($"Batch {BatchSize}, {Steps} steps a turn, medians of {settings.Rounds} turns; matrix products: {peak / 1e9:N0} GFLOP/s in float32. Written to {path}");
+        Console.WriteLine(
+            $"Batches of {BatchSize}, {Steps} steps per round, medians of {settings.Rounds} rounds; "
+            + $"matrix products: {peak / 1e9:N0} GFLOP/s in float32. Written to {path}");
     }
 
     private sealed record ModelResult(
-        string Name, double PlainImagesPerSecond, double Float32Ratio, double MixedRatio, double FractionOfMatrixPeak, double? PeakMemoryMB);
+        string Name,
+        double PlainImagesPerSecond,
+        double Float32Ratio,
+        double MixedRatio,
+        double FractionOfMatrixPeak,
+        double? PeakMemoryMB);
 
-    private static ModelResult Compare(IExpressionModelBuilder builder, ExpressionDataset faces, double peak, BenchmarkSettings settings)
+    private static ModelResult Compare(
+        IExpressionModelBuilder builder,
+        ExpressionDataset faces,
+        double peak,
+        BenchmarkSettings settings)
     {
         Training.Sequential model = builder.Build(ImageShape.Fer2013, ExpressionLabels.Count);
         using var plain = new PlainTorchSharpLoop(model, BatchSize);
         var seconds = new List<(double Plain, double Float32, double Mixed)>();
         for (int round = 0; round < settings.Rounds; round++)
         {
-            seconds.Add((TimePlain(plain), Train(builder, faces, Precision.Float32).Seconds, Train(builder, faces, Precision.Mixed).Seconds));
+            double plainSeconds = TimePlain(plain);
+            double float32Seconds = Train(builder, faces, Precision.Float32).Seconds;
+            seconds.Add((plainSeconds, float32Seconds, Train(builder, faces, Precision.Mixed).Seconds));
         }
 
         double images = BatchSize * Steps;
@@ -86,7 +105,10 @@ internal static class TrainingBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static (double Seconds, Precision Precision) Train(IExpressionModelBuilder builder, ExpressionDataset faces, Precision precision)
+    private static (double Seconds, Precision Precision) Train(
+        IExpressionModelBuilder builder,
+        ExpressionDataset faces,
+        Precision precision)
     {
         var timer = new StepTimer(WarmUp);
         var options = new TrainingOptions { BatchSize = BatchSize, Precision = precision, Device = TrainingDevice.Cpu };
@@ -94,13 +116,9 @@ internal static class TrainingBenchmark
         return (timer.Seconds, model.Options.Precision);
     }
 
-    // Two a multiplication and addition; forward once, backward twice: by weights and, but for the first layer, by inputs.
-    private static double FlopsPerImage(Training.Sequential model) => model.Layers.Sum(layer =>
-    {
-        double places = layer.Output is MapShape map ? map.Height * map.Width : 1;
-        double products = places * layer.Parameters.Where(p => p.Shape.Count > 1).Sum(p => (double)p.Count);
-        return 2 * products * (layer.Index == 0 ? 2 : 3);
-    });
+    // Two per multiply-add; forward once, backward twice: by weights and, except for the first layer, by inputs.
+    private static double FlopsPerImage(Training.Sequential model) =>
+        model.Layers.Sum(layer => 2.0 * layer.MultiplyAddCount * (layer.Index == 0 ? 2 : 3));
 
     private static double MatrixFlopsPerSecond(int rounds)
     {

@@ -4,12 +4,12 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>The most memory that a process takes that loads FER-2013 and trains a known model on it with the model's own options.</summary>
+/// <summary>The peak memory of a process that loads FER-2013 and trains a known model with its default options.</summary>
 internal static class TrainingMemory
 {
     public const string Command = "training-memory";
 
-    /// <summary>In MB; <see langword="null"/> where FER2013_ZIP names no file.</summary>
+    /// <summary>Returns MB, or <see langword="null"/> if FER2013_ZIP is not set.</summary>
     public static double? Measure(IExpressionModelBuilder builder, int epochs)
     {
         if (Environment.GetEnvironmentVariable("FER2013_ZIP") is null)
@@ -17,7 +17,8 @@ internal static class TrainingMemory
             return null;
         }
 
-        using Process child = Process.Start(new ProcessStartInfo("dotnet", [typeof(TrainingMemory).Assembly.Location, Command, builder.Name, $"{epochs}"])
+        string program = typeof(TrainingMemory).Assembly.Location;
+        using Process child = Process.Start(new ProcessStartInfo("dotnet", [program, Command, builder.Name, $"{epochs}"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -26,7 +27,7 @@ internal static class TrainingMemory
         return double.Parse(output, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What the process of its own does.</summary>
+    /// <summary>Runs in the separate process and prints its peak memory.</summary>
     public static void Run(string modelName, int epochs)
     {
         IExpressionModelBuilder builder = KnownModels.All.Single(b => b.Name == modelName);

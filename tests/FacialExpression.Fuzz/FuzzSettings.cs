@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>What a run is told.</summary>
+/// <summary>The options of a run.</summary>
 internal sealed record FuzzSettings
 {
-    /// <summary>Seed and number make a case, on every machine.</summary>
+    /// <summary>The seed. With its number it determines a case, on every machine.</summary>
     public int Seed { get; init; } = 1;
 
     public long Images { get; init; } = 200_000;
@@ -14,7 +14,7 @@ internal sealed record FuzzSettings
 
     public long Keras { get; init; } = 100_000;
 
-    /// <summary>Whether the files that ask for the most memory and time are fed, too.</summary>
+    /// <summary>Whether to run <see cref="ImageBombs"/> and <see cref="ModelBombs"/>, too.</summary>
     public bool Bombs { get; init; } = true;
 
     public int Workers { get; init; } = Environment.ProcessorCount;
@@ -26,7 +26,9 @@ internal sealed record FuzzSettings
         var settings = new FuzzSettings();
         for (int i = 0; i < arguments.Count; i += 2)
         {
-            string value = i + 1 < arguments.Count ? arguments[i + 1] : throw new ArgumentException($"{arguments[i]} lacks its value.");
+            string value = i + 1 < arguments.Count
+                ? arguments[i + 1]
+                : throw new ArgumentException($"Option {arguments[i]} needs a value.");
             settings = arguments[i] switch
             {
                 "--seed" => settings with { Seed = int.Parse(value, CultureInfo.InvariantCulture) },

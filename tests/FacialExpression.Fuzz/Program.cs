@@ -9,7 +9,11 @@ switch (args)
         Worker.Run(int.Parse(seed, CultureInfo.InvariantCulture), clock);
         return 0;
     case ["case", var target, var seed, var number, var file]:
-        return Replay(target, int.Parse(seed, CultureInfo.InvariantCulture), long.Parse(number, CultureInfo.InvariantCulture), file);
+        return Replay(
+            target,
+            int.Parse(seed, CultureInfo.InvariantCulture),
+            long.Parse(number, CultureInfo.InvariantCulture),
+            file);
     case ["seeds", var folder]:
         SeedModels.Write(folder);
         return 0;
@@ -25,9 +29,13 @@ switch (args)
         }
 
     default:
-        Console.Error.WriteLine("usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]");
-        Console.Error.WriteLine("       ./fuzz.sh case images|models|keras|image-bombs|model-bombs SEED NUMBER FILE   runs one case and keeps its file");
-        Console.Error.WriteLine("       ./fuzz.sh seeds FOLDER                                                   makes the small models that cases are made of");
+        Console.Error.WriteLine("""
+            usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]
+                   ./fuzz.sh case images|models|keras|image-bombs|model-bombs SEED NUMBER FILE
+                       runs one case and saves its file
+                   ./fuzz.sh seeds FOLDER
+                       trains the small models that cases start from
+            """);
         return 2;
 }
 
@@ -59,7 +67,7 @@ static int Replay(string name, int seed, long number, string file)
     using FuzzTarget target = FuzzTarget.Of(name);
     FuzzCase item = target.Make(seed, number);
     File.WriteAllBytes(file, item.Bytes);
-    Console.WriteLine($"{item.Format}, {item.Mutation}, {item.Bytes.Length} bytes, way {item.Way}: {file}");
+    Console.WriteLine($"{item.Format}, {item.Mutation}, {item.Bytes.Length} bytes, entry point {item.Way}: {file}");
     long before = MemoryPeak.Begin();
     long start = Stopwatch.GetTimestamp();
     try

@@ -3,7 +3,7 @@ namespace FacialExpression.Tests;
 public class ExpressionTests
 {
     [Fact]
-    public void Numbers_are_the_alphabetical_ones_of_flow_from_directory()
+    public void Expression_numbers_are_the_alphabetical_ones_of_flow_from_directory()
     {
         string[] expected = ["Angry", "Disgust", "Fear", "Happy", "Neutral", "Sad", "Surprise"];
         Assert.Equal(expected, Enum.GetNames<Expression>());
@@ -12,16 +12,25 @@ public class ExpressionTests
     }
 
     [Theory]
-    [InlineData("happy", true)]
-    [InlineData("Happy", true)]
-    [InlineData("HAPPY", true)]
-    [InlineData("happiness", false)]
-    [InlineData("3", false)]
-    [InlineData("", false)]
-    [InlineData(null, false)]
-    public void Labels_are_read_whatever_their_case(string? label, bool expected)
+    [InlineData("happy")]
+    [InlineData("Happy")]
+    [InlineData("HAPPY")]
+    public void TryParse_accepts_a_label_in_any_case(string label)
     {
-        Assert.Equal(expected, ExpressionLabels.TryParse(label, out Expression expression));
-        Assert.Equal(expected ? Expression.Happy : default, expression);
+        Assert.True(ExpressionLabels.TryParse(label, out Expression expression));
+        Assert.Equal(Expression.Happy, expression);
+    }
+
+    [Theory]
+    [InlineData("happiness")]
+    [InlineData("3")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_failed_TryParse_gives_no_expression_rather_than_Angry(string? label)
+    {
+        Assert.False(ExpressionLabels.TryParse(label, out Expression expression));
+        Assert.False(Enum.IsDefined(expression));
+        var scores = new ExpressionScores(new float[7]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => scores[expression]);
     }
 }

@@ -4,18 +4,25 @@ using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
 
 namespace FacialExpression.Tests;
 
-/// <summary>A model file whose answers can be worked out by hand: logit k = bias k + (slope k × mean brightness, 0 to 1).</summary>
+/// <summary>
+/// A model file whose answers can be worked out by hand: logit k = bias k + (slope k × mean brightness, 0 to 1).
+/// </summary>
 internal static class HandMadeModel
 {
     public static byte[] Create(float[] biases, float[] slopes, ExpressionModelMetadata? metadata = null) => Create(
-        metadata, [Constant("slopes", [1, 7], slopes), Constant("biases", [7], biases)], Node("GlobalAveragePool", ["Image"], "features"));
+        metadata,
+        [Constant("slopes", [1, slopes.Length], slopes), Constant("biases", [biases.Length], biases)],
+        Node("GlobalAveragePool", ["Image"], "features"));
 
     /// <summary>A model to whose answers each pixel of its own adds something.</summary>
     public static byte[] PixelModel()
     {
         var random = new Random(3);
         float[] slopes = [.. Enumerable.Range(0, 48 * 48 * 7).Select(_ => (float)(random.NextDouble() - 0.5) / 8)];
-        return Create(null, [Constant("slopes", [48 * 48, 7], slopes), Constant("biases", [7], new float[7])], Node("Identity", ["Image"], "features"));
+        return Create(
+            null,
+            [Constant("slopes", [48 * 48, 7], slopes), Constant("biases", [7], new float[7])],
+            Node("Identity", ["Image"], "features"));
     }
 
     /// <summary>Answers Surprise on white, Angry on black.</summary>
@@ -33,7 +40,7 @@ internal static class HandMadeModel
         metadata ??= new ExpressionModelMetadata { ModelName = "Hand-made", Provenance = "worked out by hand" };
         var graph = new GraphProto { Name = metadata.ModelName };
         graph.Input.Add(Value("Image", TensorProto.Types.DataType.Float, 1, metadata.Input.Height, metadata.Input.Width));
-        graph.Output.Add(Value("Score", TensorProto.Types.DataType.Float, 7));
+        graph.Output.Add(Value("Score", TensorProto.Types.DataType.Float, metadata.Labels.Count));
         graph.Output.Add(Value("PredictedLabel", TensorProto.Types.DataType.String));
         graph.Initializer.Add(constants);
         graph.Node.Add(features);
@@ -46,7 +53,8 @@ internal static class HandMadeModel
         var model = new ModelProto { IrVersion = 8, Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = MachineLearningDomain, Version = 3 });
-        model.MetadataProps.AddRange(metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
+        model.MetadataProps.AddRange(
+            metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
         return model.ToByteArray();
     }
 }

@@ -8,7 +8,8 @@ internal static class TestImages
     public static byte[] Solid(int width, int height, SKColor color, SKEncodedImageFormat format = SKEncodedImageFormat.Png) =>
         Draw(width, height, (_, _) => color, format);
 
-    public static byte[] Draw(int width, int height, Func<int, int, SKColor> pixel, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
+    public static byte[] Draw(
+        int width, int height, Func<int, int, SKColor> pixel, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         for (int y = 0; y < height; y++)
@@ -35,6 +36,17 @@ internal static class TestImages
         }
 
         return Encode(bitmap, format);
+    }
+
+    /// <summary>A JPEG with EXIF's orientation: 1 is upright, 6 is to be turned by 90° clockwise.</summary>
+    public static byte[] WithOrientation(byte[] jpeg, byte orientation)
+    {
+        // The start of the file, then EXIF with one entry: tag 0x0112, one short.
+        byte[] exif =
+        [
+            .. "Exif\0\0"u8, .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+        ];
+        return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(exif.Length + 2), .. exif, .. jpeg[2..]];
     }
 
     /// <summary>A 24-bit BMP, written by hand because Skia does not encode BMP.</summary>

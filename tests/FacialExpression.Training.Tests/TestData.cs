@@ -11,7 +11,9 @@ internal static class TestData
     /// <summary>The checkout this test was built in; null where it was moved.</summary>
     public static string? RepositoryRoot { get; } = FindRoot();
 
-    /// <summary>FER-2013 as a zip: the environment variable FER2013_ZIP, or shared/data/fer2013.zip beside the repository.</summary>
+    /// <summary>
+    /// FER-2013 as a zip: the environment variable FER2013_ZIP, or shared/data/fer2013.zip beside the repository.
+    /// </summary>
     public static string? Fer2013Zip { get; } = FindFer2013();
 
     public static string RequireFer2013()
@@ -20,17 +22,25 @@ internal static class TestData
         return Fer2013Zip!;
     }
 
-    /// <summary>Skips only where no native engine was brought for this platform; one that is there and fails to load is a failure.</summary>
+    /// <summary>
+    /// Skips only where no native engine was brought for this platform; one that is there and fails to load is a failure.
+    /// </summary>
     public static void RequireNativeEngine()
     {
-        string file = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
+        string file = OperatingSystem
+            .IsWindows() ? "LibTorchSharp.dll" : OperatingSystem
+            .IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
         bool isThere = Directory.EnumerateFiles(AppContext.BaseDirectory, file, SearchOption.AllDirectories).Any();
         Assert.SkipUnless(isThere, $"TorchSharp has no native engine ({file}) for {RuntimeInformation.RuntimeIdentifier}.");
     }
 
-    public static string LibTorchSharp => Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories).First();
+    public static string LibTorchSharp =>
+        Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories).First();
 
-    /// <summary>Tensors that are alive, once those that earlier tests dropped without disposing them are gone: the collector must not take them while a test counts.</summary>
+    /// <summary>
+    /// The number of live tensors, once those that earlier tests dropped without disposing them are gone: the collector must not
+    /// free them while a test counts.
+    /// </summary>
     public static long SettledTensorCount()
     {
         for (int i = 0; i < 2; i++)
@@ -50,7 +60,10 @@ internal static class TestData
         return data.ToArray();
     }
 
-    /// <summary>Files for a data set of every class in train and validation; image i of class k has the level 20 k + i (+ 10 in validation).</summary>
+    /// <summary>
+    /// Files for a data set of every class in train and validation; image i of class k has the level 20 k + i (+ 10 in
+    /// validation).
+    /// </summary>
     public static Dictionary<string, byte[]> CompleteSet(int imagesPerClass = 2)
     {
         var files = new Dictionary<string, byte[]>();
@@ -68,6 +81,12 @@ internal static class TestData
 
         return files;
     }
+
+    /// <summary>The training images of <see cref="CompleteSet"/> below a folder, as in <c>train/</c>.</summary>
+    public static Dictionary<string, byte[]> CompleteTrainingSplit(string folder, int imagesPerClass = 2) =>
+        CompleteSet(imagesPerClass)
+        .Where(f => f.Key.StartsWith("train/", StringComparison.Ordinal))
+        .ToDictionary(f => folder + f.Key["train/".Length..], f => f.Value);
 
     public static void WriteFolder(string root, IReadOnlyDictionary<string, byte[]> files)
     {

@@ -4,8 +4,15 @@ using System.Security.Cryptography;
 using FacialExpression.Training;
 using FacialExpression.TrainingProcess;
 
-// Trains a small network that uses everything a checkpoint must remember, and prints the hash of what came out.
-// usage: CHECKPOINT Float32|Mixed EPOCHS KEPT_EVERY_MILLISECONDS
+if (args[0] == "engine")
+{
+    EngineStart.Run(args[1]);
+    return;
+}
+
+// Trains a small network that uses everything a checkpoint must contain, and prints the hash of the result.
+// usage: engine plain|torch-first|not-adapted, or:
+// CHECKPOINT Float32|Mixed EPOCHS MILLISECONDS_BETWEEN_CHECKPOINTS [write:N|step:N]
 var options = new TrainingOptions
 {
     Epochs = int.Parse(args[2], CultureInfo.InvariantCulture),
@@ -19,8 +26,16 @@ var options = new TrainingOptions
 };
 var trainer = new ExpressionTrainer(options)
 {
-    Checkpoint = new CheckpointOptions(args[0]) { Every = TimeSpan.FromMilliseconds(double.Parse(args[3], CultureInfo.InvariantCulture)) },
-    Callbacks = [LearningRateScheduler.CosineDecay(), new EarlyStopping { Patience = 1000 }, new Announcement()],
+    Checkpoint = new CheckpointOptions(args[0])
+    {
+        Every = TimeSpan.FromMilliseconds(double.Parse(args[3], CultureInfo.InvariantCulture)),
+    },
+    Callbacks =
+    [
+        LearningRateScheduler.CosineDecay(),
+        new EarlyStopping { Patience = 1000 },
+        new Stop(args.Length > 4 ? args[4] : ""),
+    ],
 };
 TrainedExpressionModel model = trainer.Fit(new EverythingModel(), ExpressionDataset.Draw(64, 20));
 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the sample as a user would, small: a few drawn faces, one model. Its model and pictures serve the next check.
+# Runs the experiment as a user would, on few drawn faces and one model. Later checks use its model and pictures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=artifacts/consumers/experiment
@@ -9,7 +9,11 @@ for file in results.json report.html model-3.onnx accuracy.png model-3-accuracy.
   [ -s "$out/$file" ] || { echo "missing: $out/$file"; exit 1; }
 done
 grep -q '"name": "Model 3"' "$out/results.json"
-! grep -qE '(src|href)="https?:' "$out/report.html" || { echo "the report loads something from elsewhere"; exit 1; }
-./run.sh --data drawn --models none --limit 350 --out "$out" | grep -q 'Model 3' || { echo "the earlier run was not kept"; exit 1; }
-if ./run.sh --data no-such-folder --out "$out" 2>"$out/error.txt"; then echo "a missing data set went unnoticed"; exit 1; fi
+! grep -qE '(src|href)="https?:' "$out/report.html" || { echo "the report loads resources from other sites"; exit 1; }
+./run.sh --data drawn --models none --limit 350 --out "$out" | grep -q 'Model 3' \
+  || { echo "a run without models lost the results of the earlier run"; exit 1; }
+if ./run.sh --data no-such-folder --out "$out" 2>"$out/error.txt"; then
+  echo "the experiment did not report a missing data set"
+  exit 1
+fi
 grep -q 'no-such-folder' "$out/error.txt"

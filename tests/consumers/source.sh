@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Two clones in two folders pack the same DLLs, with source link to the public repository and no path of the machine. Needs git.
+# Two clones in different folders pack equal DLLs, with source links to the public repository and without local paths. Needs git.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-git rev-parse HEAD >/dev/null 2>&1 || { echo "this is no git checkout, so there is no commit to link to"; exit 77; }
+if ! commit=$(git rev-parse HEAD 2>/dev/null); then
+  echo "skipped: this folder is not a git checkout, so that there is no commit to link to"
+  exit 77
+fi
 clones=("$work/source/one" "$work/source/another/place")
 rm -rf "$work/source"
 for clone in "${clones[@]}"; do
@@ -13,9 +16,11 @@ for clone in "${clones[@]}"; do
     unpack "$(ls "$clone/feed/$package".[0-9]*.nupkg)" "$clone/feed"
     unpack "$(ls "$clone/feed/$package".[0-9]*.snupkg)" "$clone/feed"
     dll=$clone/feed/lib/net10.0/$package.dll pdb=$clone/feed/lib/net10.0/$package.pdb
-    grep -qaF "https://raw.githubusercontent.com/example/facialexpression/$(git rev-parse HEAD)/*" "$pdb" || { echo "no source link in $pdb"; exit 1; }
-    grep -qF 'url="https://github.com/example/facialexpression.git"' "$clone/feed/$package.nuspec" || { echo "no repository address"; exit 1; }
-    if grep -qaF "$clone" "$dll" "$pdb"; then echo "a path of this machine is in $package"; exit 1; fi
+    grep -qaF "https://raw.githubusercontent.com/example/facialexpression/$commit/*" "$pdb" \
+      || { echo "$pdb has no source link"; exit 1; }
+    grep -qF 'url="https://github.com/example/facialexpression.git"' "$clone/feed/$package.nuspec" \
+      || { echo "$package.nuspec has no repository address"; exit 1; }
+    if grep -qaF "$clone" "$dll" "$pdb"; then echo "$package contains a path of this machine"; exit 1; fi
     cmp "$dll" "${clones[0]}/feed/lib/net10.0/$package.dll"
   done
 done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# An app that references FacialExpression.Training and a native engine trains, saves, and predicts with what it saved, as ONNX and as Keras' file.
+# An app that references FacialExpression.Training and a native engine trains, saves as ONNX and Keras, and predicts with both.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 publish Train
 run_alone Train "$work/Train/model.onnx" | tee "$work/Train/output.txt"

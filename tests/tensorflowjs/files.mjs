@@ -1,9 +1,9 @@
-// Models and numbers in files: TensorFlow.js itself only loads from addresses, and writes where browsers do.
+// Loads and saves models and numbers as files. TensorFlow.js itself loads from URLs only, and saves to browser storage.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 
-/** @returns {Float32Array} The numbers of a file. */
+/** @returns {Float32Array} The numbers in a file. */
 export function readNumbers(file) {
   const bytes = fs.readFileSync(file);
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
@@ -13,7 +13,7 @@ export function writeNumbers(file, numbers) {
   fs.writeFileSync(file, Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength));
 }
 
-/** Loads a model.json and its shards; decoding and matching of weights are TensorFlow.js' own. */
+/** Loads a model.json and its shards. TensorFlow.js decodes and assigns the weights. */
 export function loadModel(folder) {
   const json = JSON.parse(fs.readFileSync(path.join(folder, 'model.json'), 'utf8'));
   const shards = json.weightsManifest.flatMap((group) => group.paths.map((name) => fs.readFileSync(path.join(folder, name))));
@@ -25,12 +25,13 @@ export function loadModel(folder) {
   }));
 }
 
-/** Saves a model as TensorFlow.js does, model.json and one shard. */
+/** Saves a model as TensorFlow.js does: model.json and one shard. */
 export async function saveModel(model, folder) {
   fs.mkdirSync(folder, { recursive: true });
   await model.save(tf.io.withSaveHandler(async (artifacts) => {
     const { weightSpecs, weightData, ...json } = artifacts;
-    fs.writeFileSync(path.join(folder, 'model.json'), JSON.stringify({ ...json, weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }] }));
+    const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+    fs.writeFileSync(path.join(folder, 'model.json'), JSON.stringify({ ...json, weightsManifest }));
     fs.writeFileSync(path.join(folder, 'weights.bin'), Buffer.from(tf.io.CompositeArrayBuffer.join(weightData)));
     return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
   }));

@@ -1,4 +1,5 @@
-// node hdf5.mjs FILE FOLDER: reads an HDF5 file with the HDF Group's own library; writes its attributes and arrays to index.json, and the numbers beside it.
+// node hdf5.mjs FILE FOLDER: loads an HDF5 file with the HDF Group's library.
+// Writes attributes and array shapes to FOLDER/index.json, and the numbers of each array to FOLDER/INDEX.bin.
 import fs from 'node:fs';
 import path from 'node:path';
 import h5wasm from 'h5wasm/node';
@@ -11,7 +12,10 @@ const groups = {};
 const arrays = [];
 
 function visit(group, name) {
-  groups[name] = Object.fromEntries(Object.entries(group.attrs).map(([key, attribute]) => [key, Array.from(attribute.value?.length === 0 ? [] : [attribute.value].flat())]));
+  groups[name] = Object.fromEntries(Object.entries(group.attrs).map(([key, attribute]) => {
+    const values = attribute.value?.length === 0 ? [] : [attribute.value].flat();
+    return [key, Array.from(values)];
+  }));
   for (const key of group.keys()) {
     const child = group.get(key);
     if (child.type === 'Group') {

@@ -1,5 +1,5 @@
-// node make.mjs FOLDER: models that TensorFlow.js itself made, each saved in its own folder with an image and what it predicts of it;
-// and the first of them with weights in each of the quantized forms, whose predictions are those of TensorFlow.js' own decoder.
+// node make.mjs FOLDER: makes models with TensorFlow.js and saves each in its own folder, with an image and the scores for it.
+// Also saves the first model with weights in each quantized format. Its scores come from TensorFlow.js' own decoder.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -62,7 +62,7 @@ function quantize(model, json, folderOfForm, dtype) {
   fs.mkdirSync(folderOfForm, { recursive: true });
   const bytes = Buffer.concat(pieces);
 
-  // Cut in the middle of a weight, as converters do.
+  // Splits in the middle of a weight, as converters do.
   const cut = Math.floor(bytes.length / 2);
   json.weightsManifest[0].paths = ['group1-shard1of2.bin', 'group1-shard2of2.bin'];
   fs.writeFileSync(path.join(folderOfForm, 'group1-shard1of2.bin'), bytes.subarray(0, cut));
@@ -70,7 +70,7 @@ function quantize(model, json, folderOfForm, dtype) {
   fs.writeFileSync(path.join(folderOfForm, 'model.json'), JSON.stringify(json));
 }
 
-// Cut off, not rounded: any half will do, as long as both sides read the same.
+// Truncates instead of rounding. Any half does, because both sides decode the same bits.
 function toHalf(value) {
   const bits = new Uint32Array(Float32Array.of(value).buffer)[0];
   const exponent = ((bits >> 23) & 255) - 112;
@@ -79,7 +79,8 @@ function toHalf(value) {
 
 async function writeScores(at) {
   const model = await loadModel(at);
-  writeNumbers(path.join(at, 'scores.bin'), await model.predict(tf.tensor(readNumbers(path.join(at, 'input.bin'))).reshape([-1, ...inputShape])).data());
+  const images = tf.tensor(readNumbers(path.join(at, 'input.bin'))).reshape([-1, ...inputShape]);
+  writeNumbers(path.join(at, 'scores.bin'), await model.predict(images).data());
   return model;
 }
 
@@ -87,9 +88,11 @@ for (const [name, layers] of Object.entries(models)) {
   const at = path.join(folder, name);
   const model = tf.sequential({ layers });
 
-  // All weights differ, biases too; variances are above 0.
-  model.setWeights(model.weights.map((weight, i) =>
-    tf.randomUniform(weight.shape, weight.originalName.endsWith('variance') ? 0.5 : -0.5, weight.originalName.endsWith('variance') ? 1.5 : 0.5, 'float32', i + 1)));
+  // All weights and biases differ; variances are positive.
+  model.setWeights(model.weights.map((weight, i) => {
+    const least = weight.originalName.endsWith('variance') ? 0.5 : -0.5;
+    return tf.randomUniform(weight.shape, least, least + 1, 'float32', i + 1);
+  }));
   await saveModel(model, at);
   const scale = name === 'rescaled' ? 1 : 1 / 255;
   writeNumbers(path.join(at, 'input.bin'), Float32Array.from({ length: 120 }, (_, i) => ((i * 7919) % 256) * scale));

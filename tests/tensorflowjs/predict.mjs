@@ -1,4 +1,5 @@
-// node predict.mjs FOLDER: for each folder in it, loads model.json, predicts input.bin into scores.bin, and saves the model anew into saved/.
+// node predict.mjs FOLDER: for each folder in FOLDER, loads model.json, writes the scores for input.bin to scores.bin, and saves
+// the model to saved/. Writes error.txt if that fails.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -11,7 +12,8 @@ for (const name of names) {
   try {
     const model = await loadModel(at('.'));
     const [, ...shape] = model.inputs[0].shape;
-    writeNumbers(at('scores.bin'), await model.predict(tf.tensor(readNumbers(at('input.bin'))).reshape([-1, ...shape])).data());
+    const images = tf.tensor(readNumbers(at('input.bin'))).reshape([-1, ...shape]);
+    writeNumbers(at('scores.bin'), await model.predict(images).data());
     await saveModel(model, at('saved'));
     model.dispose();
   } catch (error) {

@@ -1,4 +1,5 @@
-// node train.mjs FOLDER: trains model.json on the one batch of input.bin and targets.bin, as settings.json says, and writes losses.json and trained/.
+// node train.mjs FOLDER: trains model.json on one batch, input.bin and targets.bin, with the settings in settings.json.
+// Writes losses.json and the trained model to trained/.
 import fs from 'node:fs';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -20,7 +21,7 @@ model.compile({ optimizer, loss: 'categoricalCrossentropy' });
 const losses = [];
 for (let step = 1; step <= settings.steps; step++) {
   if (settings.optimizer === 'adam') {
-    // Keras adds epsilon before it corrects the bias of the second moment, TensorFlow.js after; this is the same number in TensorFlow.js' place.
+    // Keras adds epsilon before it corrects the bias of the second moment, TensorFlow.js after. This converts Keras' epsilon.
     optimizer.epsilon = settings.epsilon / Math.sqrt(1 - settings.beta2 ** step);
   }
 

@@ -22,7 +22,11 @@ internal static class ChartFiles
         PngWriter.Write(BarChart(experiment.Models), Path.Combine(folder, Comparison), 800, 400);
         foreach (ModelResult model in experiment.Models)
         {
-            PngWriter.Write(ChartStyle.Curve(model.Name, [.. model.History.Select(e => (e.Epoch, e.Accuracy, e.ValidationAccuracy))]), Path.Combine(folder, CurveOf(model)), 560, 360);
+            PngWriter.Write(
+                ChartStyle.Curve(model.Name, [.. model.History.Select(e => (e.Epoch, e.Accuracy, e.ValidationAccuracy))]),
+                Path.Combine(folder, CurveOf(model)),
+                560,
+                360);
             PngWriter.Write(Confusion(model), Path.Combine(folder, ConfusionOf(model)), 520, 480);
         }
     }
@@ -31,7 +35,12 @@ internal static class ChartFiles
     private static PlotModel BarChart(IReadOnlyList<ModelResult> models)
     {
         PlotModel plot = ChartStyle.NewPlot("Train and validation accuracy");
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.TopCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
+        plot.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.TopCenter,
+            LegendPlacement = LegendPlacement.Outside,
+            LegendOrientation = LegendOrientation.Horizontal,
+        });
         var categories = new CategoryAxis { Position = AxisPosition.Bottom, Key = "model", GapWidth = 0.4 };
         categories.Labels.AddRange(models.Select(m => m.Name));
         plot.Axes.Add(categories);
@@ -56,35 +65,50 @@ internal static class ChartFiles
         return series;
     }
 
-    /// <summary>Rows are labels; a row's cells sum to 1, so that rare classes can be read as well as common ones.</summary>
+    /// <summary>Rows are labels; a row's cells sum to 1, so that rare classes are as visible as frequent ones.</summary>
     private static PlotModel Confusion(ModelResult model)
     {
-        PlotModel plot = ChartStyle.NewPlot($"{model.Name}: confusion matrix (validation, share of each label)");
+        PlotModel plot = ChartStyle.NewPlot($"{model.Name}: confusion matrix (validation, fraction of each label)");
         string[] labels = [.. ExpressionLabels.All];
         int last = labels.Length - 1;
         plot.Axes.Add(Categories(AxisPosition.Bottom, "predicted", labels));
         plot.Axes.Add(Categories(AxisPosition.Left, "labelled", [.. labels.Reverse()]));
-        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.None, Minimum = 0, Maximum = 1, Palette = OxyPalette.Interpolate(64, OxyColors.White, ChartStyle.TrainColor) });
-        double[,] shares = new double[labels.Length, labels.Length];
+        plot.Axes.Add(new LinearColorAxis
+        {
+            Position = AxisPosition.None,
+            Minimum = 0,
+            Maximum = 1,
+            Palette = OxyPalette.Interpolate(64, OxyColors.White, ChartStyle.TrainColor),
+        });
+        double[,] fractions = new double[labels.Length, labels.Length];
         for (int row = 0; row < labels.Length; row++)
         {
             double total = Math.Max(1, model.ConfusionMatrix[row].Sum());
             for (int column = 0; column < labels.Length; column++)
             {
-                double share = model.ConfusionMatrix[row][column] / total;
-                shares[column, last - row] = share;
+                double fraction = model.ConfusionMatrix[row][column] / total;
+                fractions[column, last - row] = fraction;
                 plot.Annotations.Add(new TextAnnotation
                 {
-                    Text = $"{share * 100:F0}",
+                    Text = $"{fraction * 100:F0}",
                     TextPosition = new DataPoint(column, last - row),
                     TextVerticalAlignment = VerticalAlignment.Middle,
                     Stroke = OxyColors.Transparent,
-                    TextColor = share > 0.6 ? OxyColors.White : OxyColors.Black,
+                    TextColor = fraction > 0.6 ? OxyColors.White : OxyColors.Black,
                 });
             }
         }
 
-        plot.Series.Add(new HeatMapSeries { X0 = 0, X1 = last, Y0 = 0, Y1 = last, Data = shares, Interpolate = false, RenderMethod = HeatMapRenderMethod.Rectangles });
+        plot.Series.Add(new HeatMapSeries
+        {
+            X0 = 0,
+            X1 = last,
+            Y0 = 0,
+            Y1 = last,
+            Data = fractions,
+            Interpolate = false,
+            RenderMethod = HeatMapRenderMethod.Rectangles,
+        });
         return plot;
     }
 

@@ -10,20 +10,19 @@ internal static class MarkdownTable
     public static void Write(string path, ExperimentResults experiment)
     {
         var table = new StringBuilder(
-            """
-            | | parameters | epochs | batch | train | finished | **validation** | without duplicates | article: train | article: validation |
-            |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|
-
-            """.ReplaceLineEndings("\n"));
+            "| | parameters | epochs | batch | train | finished | **validation** | without duplicates | article: train "
+            + "| article: validation |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (ModelResult model in experiment.Models)
         {
             (double train, double validation) = ArticleFigures.Of(model.Name);
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| {model.Name} | {model.Parameters:N0} | {model.Epochs} | {model.BatchSize} | {model.TrainAccuracy * 100:F1} | {model.TrainAccuracyOfFinishedModel * 100:F1} ");
+                $"| {model.Name} | {model.Parameters:N0} | {model.Epochs} | {model.BatchSize} | {model.TrainAccuracy * 100:F1} "
+                + $"| {model.TrainAccuracyOfFinishedModel * 100:F1} ");
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| **{model.ValidationAccuracy * 100:F1}** | {model.ValidationAccuracyWithoutDuplicates * 100:F1} | {train * 100:F0} | {validation * 100:F0} |\n");
+                $"| **{model.ValidationAccuracy * 100:F1}** | {model.ValidationAccuracyWithoutDuplicates * 100:F1} | "
+                + $"{train * 100:F0} | {validation * 100:F0} |\n");
         }
 
         File.WriteAllText(path, table.ToString());

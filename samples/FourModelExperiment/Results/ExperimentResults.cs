@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace FacialExpression.Samples.FourModelExperiment.Results;
 
-/// <summary>The whole run, as <c>results.json</c> has it.</summary>
+/// <summary>The whole run, as in <c>results.json</c>.</summary>
 internal sealed record ExperimentResults
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
 
-        // A training that diverges has losses that are no numbers; its results are written all the same.
+        // A training that diverges has losses that are NaN; its results are still written.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
@@ -20,7 +20,7 @@ internal sealed record ExperimentResults
 
     public required string Hardware { get; init; }
 
-    /// <summary>Name and version; the library's own has the commit behind a plus sign.</summary>
+    /// <summary>Name and version; the library's own version has the commit after a plus sign.</summary>
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
 
     public required IReadOnlyList<ModelResult> Models { get; init; }
@@ -33,12 +33,14 @@ internal sealed record ExperimentResults
     {
         try
         {
-            ExperimentResults? earlier = File.Exists(path) ? JsonSerializer.Deserialize<ExperimentResults>(File.ReadAllText(path), Json) : null;
+            ExperimentResults? earlier = File.Exists(path)
+                ? JsonSerializer.Deserialize<ExperimentResults>(File.ReadAllText(path), Json)
+                : null;
             return earlier is not null && earlier.Dataset == dataset && earlier.Seed == seed ? earlier.Models : [];
         }
         catch (JsonException)
         {
-            // Of another version, or cut short: this run's results take its place.
+            // Of another version, or incomplete: this run's results replace it.
             return [];
         }
     }

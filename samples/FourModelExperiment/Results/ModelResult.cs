@@ -2,7 +2,7 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Samples.FourModelExperiment.Results;
 
-/// <summary>How one model did. Accuracies from 0 to 1.</summary>
+/// <summary>The results of one model. Accuracies are 0 to 1.</summary>
 internal sealed record ModelResult
 {
     public required string Name { get; init; }
@@ -22,15 +22,15 @@ internal sealed record ModelResult
     /// <summary>Whether the training was stopped before its last epoch.</summary>
     public required bool WasCancelled { get; init; }
 
-    /// <summary>Of the last whole epoch, as Keras' history counts it: while the weights change, dropout on.</summary>
+    /// <summary>Of the last completed epoch, as Keras' history counts it: while the weights change, with dropout.</summary>
     public required double TrainAccuracy { get; init; }
 
-    /// <summary>Of the finished model over the training split, dropout off.</summary>
+    /// <summary>Of the finished model on the training split, without dropout.</summary>
     public required double TrainAccuracyOfFinishedModel { get; init; }
 
     public required double ValidationAccuracy { get; init; }
 
-    /// <summary>Without the validation images that also stand, byte by byte, in the training split.</summary>
+    /// <summary>Without validation images of which the training split has an identical one.</summary>
     public required double ValidationAccuracyWithoutDuplicates { get; init; }
 
     public required double Seconds { get; init; }
@@ -67,10 +67,15 @@ internal sealed record ModelResult
             ValidationAccuracyWithoutDuplicates = withoutDuplicates.Accuracy,
             Seconds = Math.Round(seconds, 1),
             Onnx = file,
-            History = [.. model.History.Select(e => new EpochRow(e.Epoch, e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy))],
+            History =
+            [
+                .. model.History.Select(
+                    e => new EpochRow(e.Epoch, e.Loss, e.Accuracy, e.ValidationLoss, e.ValidationAccuracy)),
+            ],
             ConfusionMatrix =
             [
-                .. Enum.GetValues<Expression>().Select(label => Enum.GetValues<Expression>().Select(read => validation.CountOf(label, read)).ToArray()),
+                .. Enum.GetValues<Expression>().Select(
+                    label => Enum.GetValues<Expression>().Select(predicted => validation.CountOf(label, predicted)).ToArray()),
             ],
             Summary = model.Network.Summary(),
         };

@@ -5,7 +5,7 @@ using OxyPlot.Series;
 
 namespace FacialExpression.Samples.Charts;
 
-/// <summary>What all charts have in common.</summary>
+/// <summary>The common style of all charts.</summary>
 internal static class ChartStyle
 {
     public static readonly OxyColor TrainColor = OxyColor.FromRgb(0x4C, 0x78, 0xA8);
@@ -33,12 +33,22 @@ internal static class ChartStyle
 
     public static LineSeries Line(string title, OxyColor color, IEnumerable<(double X, double Y)> values)
     {
-        var series = new LineSeries { Title = title, Color = color, MarkerType = MarkerType.Circle, MarkerSize = 3.5, MarkerFill = color, StrokeThickness = 2 };
+        var series = new LineSeries
+        {
+            Title = title,
+            Color = color,
+            MarkerType = MarkerType.Circle,
+            MarkerSize = 3.5,
+            MarkerFill = color,
+            StrokeThickness = 2,
+        };
         series.Points.AddRange(values.Select(v => new DataPoint(v.X, v.Y)));
         return series;
     }
 
-    /// <summary>An axis of shares; <paramref name="key"/> is what series call it by, and its title unless another is set.</summary>
+    /// <summary>
+    /// An axis of fractions; <paramref name="key"/> identifies it for series and is its title unless another is set.
+    /// </summary>
     public static LinearAxis PercentAxis(AxisPosition position, string key, double minimum, double maximum) => new()
     {
         Position = position,

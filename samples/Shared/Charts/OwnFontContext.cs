@@ -5,9 +5,11 @@ using SkiaSharp;
 namespace FacialExpression.Samples.Charts;
 
 /// <summary>
-/// Draws text with the font in this assembly, because a small Linux machine has none; and so charts look the same everywhere.
+/// Draws text with the font in this assembly: a small Linux machine has none, and charts look the same everywhere.
 /// </summary>
-/// <remarks>The base class's text methods are not virtual; a chart draws through the interface, which is taken over here.</remarks>
+/// <remarks>
+/// The base class's text methods are not virtual; charts draw through the interface, which is implemented here.
+/// </remarks>
 internal sealed class OwnFontContext : SkiaRenderContext, IRenderContext
 {
     private static readonly SKTypeface Typeface = SKTypeface.FromStream(

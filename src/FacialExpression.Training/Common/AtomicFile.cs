@@ -1,35 +1,80 @@
 namespace FacialExpression.Training;
 
-/// <summary>Files that are there whole or not at all.</summary>
+/// <summary>Writes files that are complete or absent: a failure or a crash leaves the old file as it was.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes beside the file and moves the new one into its place once it is on the disk. Missing folders are made.</summary>
+    private const string Extension = ".tmp";
+
+    // Temporary files younger than this may be in use where the file system has no locks.
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(1);
+
+    private static readonly Lock Replacing = new();
+
+    /// <summary>
+    /// Writes a temporary file in the same folder, flushes it to the disk, and moves it into place. Creates missing folders. Any
+    /// number of threads and processes may write one path at once: each writes a file of its own, and the last one to finish
+    /// wins.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes its content.</param>
     public static void Write(string path, Action<FileStream> write)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-
-        // Always the same name, so that what a killed process left behind is written over by the next one.
-        string temporary = $"{path}.tmp";
-
-        // Nobody else may have it; where somebody has, this fails and leaves theirs alone.
-        var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        DeleteAbandoned(path);
+        using FileStream file = CreateTemporary(path);
         try
         {
-            using (file)
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
+            write(file);
+            file.Flush(flushToDisk: true);
 
-            File.Move(temporary, path, overwrite: true);
+            // Moved while it is open: the lock shows others that it is in use. One at a time: Windows refuses two moves to one
+            // place.
+            lock (Replacing)
+            {
+                File.Move(file.Name, path, overwrite: true);
+            }
         }
         catch
         {
-            File.Delete(temporary);
+            file.Dispose();
+            File.Delete(file.Name);
             throw;
+        }
+    }
+
+    // Sharing deletion alone lets the open file be moved on Windows, and takes a shared lock on other systems.
+    private static FileStream CreateTemporary(string path) =>
+        new($"{path}.{Guid.NewGuid():N}{Extension}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+
+    /// <summary>Deletes what processes left behind that were killed while they wrote this path.</summary>
+    private static void DeleteAbandoned(string path)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"*{Extension}"))
+        {
+            if (IsTemporary(file, path) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > AbandonedAfter)
+            {
+                Delete(file);
+            }
+        }
+    }
+
+    private static bool IsTemporary(string file, string path) =>
+        file.StartsWith($"{path}.", StringComparison.Ordinal)
+        && file.Length > path.Length + 1 + Extension.Length
+        && Guid.TryParseExact(file.AsSpan(path.Length + 1, file.Length - path.Length - 1 - Extension.Length), "N", out _);
+
+    private static void Delete(string file)
+    {
+        try
+        {
+            // A process that still writes the file has it locked, and opening it for this one alone fails.
+            new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In use, or another process deleted it first. The file that is to be written does not depend on it.
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Random numbers that stay the same on every machine and in every version of .NET, which <see cref="Random"/> does not promise.
-/// SplitMix64 (Steele, Lea and Flood 2014): small enough to give each image a generator of its own.
+/// Random numbers that are the same on every machine and in every version of .NET, which <see cref="Random"/> does not promise.
+/// SplitMix64 (Steele, Lea and Flood 2014) is small enough for one generator per image.
 /// </summary>
 /// <param name="seed">Any value; neighbouring seeds give unrelated numbers.</param>
 internal struct SplitMix64(ulong seed)
@@ -13,7 +13,7 @@ internal struct SplitMix64(ulong seed)
 
     private ulong _state = seed;
 
-    /// <summary>A number in which every bit is random.</summary>
+    /// <summary>A number with 64 random bits.</summary>
     public ulong NextUInt64()
     {
         ulong next = Mix(_state);
@@ -21,20 +21,22 @@ internal struct SplitMix64(ulong seed)
         return next;
     }
 
-    /// <summary>A number from 0 up to, but not, 1, in steps of 2^-53.</summary>
+    /// <summary>A number in [0, 1), in steps of 2^-53.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A number from <paramref name="low"/> up to <paramref name="high"/>.</summary>
+    /// <summary>A number between <paramref name="low"/> and <paramref name="high"/>.</summary>
     public double NextBetween(double low, double high) => low + ((high - low) * NextDouble());
 
-    /// <summary>A number from 0 to <paramref name="max"/> − 1; of 2^64 draws none is favoured by more than one.</summary>
+    /// <summary>
+    /// A number in [0, <paramref name="max"/>). In all 2^64 draws, counts of two numbers differ by at most one.
+    /// </summary>
     public int NextInt(int max)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return (int)Math.BigMul(NextUInt64(), (ulong)max, out _);
     }
 
-    /// <summary>Puts values in a random order, every order as likely as any other.</summary>
+    /// <summary>Shuffles values; every order is equally likely.</summary>
     public void Shuffle(Span<int> values)
     {
         for (int i = values.Length - 1; i > 0; i--)
@@ -44,7 +46,7 @@ internal struct SplitMix64(ulong seed)
         }
     }
 
-    /// <summary>A number that has nothing to do with its neighbours': a seed made of a counter.</summary>
+    /// <summary>Makes a seed of a counter: neighbouring counters give unrelated seeds.</summary>
     public static ulong Mix(ulong value)
     {
         ulong z = value + Increment;
@@ -53,7 +55,7 @@ internal struct SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>Eight such numbers at once.</summary>
+    /// <summary>Makes eight seeds at once.</summary>
     public static Vector512<ulong> Mix(Vector512<ulong> values)
     {
         Vector512<ulong> z = values + Vector512.Create(Increment);
@@ -62,6 +64,9 @@ internal struct SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>A seed for each index under one seed, as for the images of an epoch.</summary>
+    /// <summary>Makes a seed per name under one seed, as for the weights of a network.</summary>
+    public static ulong Mix(ulong seed, string name) => name.Aggregate(Mix(seed), (hash, character) => Mix(hash + character));
+
+    /// <summary>Makes a seed per index under one seed, as for the images of an epoch.</summary>
     public static ulong Mix(ulong seed, ulong index) => Mix(Mix(seed) + index);
 }

@@ -3,7 +3,7 @@ namespace FacialExpression.Training;
 public sealed partial class ExpressionDataset
 {
     /// <summary>
-    /// Looks at the whole set: counts by class and split, byte-identical images within and across splits, conflicting labels,
+    /// Examines the whole data set: counts by class and split, identical images within and across splits, conflicting labels,
     /// blank images, pixel statistics. Takes about a second for FER-2013.
     /// </summary>
     public DatasetAudit Audit()
@@ -12,7 +12,8 @@ public sealed partial class ExpressionDataset
         ImageReference[] images =
         [
             .. splits.SelectMany(split => Enumerable.Range(0, split.Count)
-                .Select(i => new ImageReference(split.Kind, i, split.Labels[i], split.Names[i]))),
+                .Select(
+                    i => new ImageReference { Split = split.Kind, Index = i, Label = split.Labels[i], Name = split.Names[i] })),
         ];
         ReadOnlySpan<byte> PixelsOf(ImageReference image) => splits.First(s => s.Kind == image.Split).GetPixels(image.Index);
         (double mean, double deviation) = Statistics(Training.Pixels);
@@ -29,7 +30,7 @@ public sealed partial class ExpressionDataset
                     .AsSequential()
                     .GroupBy(i => i.Key, i => i.Image)
                     .Where(g => g.Count() > 1)
-                    .Select(g => new DuplicateGroup([.. g])),
+                    .Select(g => new DuplicateGroup { Images = [.. g] }),
             ],
             BlankImages = [.. images.Where(image => IsBlank(PixelsOf(image)))],
             TrainingMean = mean,
@@ -38,30 +39,34 @@ public sealed partial class ExpressionDataset
     }
 
     /// <summary>
-    /// The set without the training images of which a byte-identical one, in the training split too, has another label: at least one of them is wrong.
-    /// The other splits stay as they are and are not looked at. <see cref="Audit"/> shows the groups.
+    /// The data set without training images of which an identical one, also in the training split, has another label: at least
+    /// one of the labels is wrong. The other splits stay as they are and are not compared. <see cref="Audit"/> lists the groups.
     /// </summary>
-    /// <returns>A smaller set, or this one where there are no such images.</returns>
+    /// <returns>A smaller data set, or this one where there are no such images.</returns>
     public ExpressionDataset WithoutConflictingLabels()
     {
-        int[] kept =
+        int[] consistent =
         [
             .. Enumerable.Range(0, Training.Count)
                 .GroupBy(i => PixelKey.Of(Training.GetPixels(i)))
-                .Where(twins => twins.DistinctBy(i => Training.Labels[i]).Count() == 1)
-                .SelectMany(twins => twins)
+                .Where(identical => identical.DistinctBy(i => Training.Labels[i]).Count() == 1)
+                .SelectMany(identical => identical)
                 .Order(),
         ];
-        return kept.Length == Training.Count
+        return consistent.Length == Training.Count
             ? this
-            : new ExpressionDataset($"{Source} without conflicting labels", Training.Select(kept, SplitKind.Training), Validation, Test, Skipped);
+            : With(
+                Training.Select(consistent, SplitKind.Training),
+                Validation,
+                Test,
+                Invariant($"without {Training.Count - consistent.Length} training images with conflicting labels"));
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> pixels) => !pixels.ContainsAnyExcept(pixels[0]);
 
     private static (double Mean, double Deviation) Statistics(ReadOnlySpan<byte> pixels)
     {
-        // Exact: a histogram holds every pixel there is.
+        // A histogram holds every pixel, so that the sums are exact.
         Span<long> histogram = stackalloc long[256];
         histogram.Clear();
         foreach (byte pixel in pixels)

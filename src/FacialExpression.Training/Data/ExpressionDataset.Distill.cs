@@ -2,21 +2,27 @@ namespace FacialExpression.Training;
 
 public sealed partial class ExpressionDataset
 {
-    // As many are read at once as a classifier takes in a batch or a few, so that progress and cancellation are heard.
-    private const int ImagesPerReading = 512;
+    // A few batches of a classifier, so that progress and cancellation are prompt.
+    private const int ImagesPerCall = 512;
 
     /// <summary>
-    /// Lets trained models teach: training aims at a mean of each image's label and what the teachers read in it (Hinton et al. 2015, "knowledge distillation"),
-    /// which tells how alike expressions are and takes weight from wrong labels. The teachers' scores count as they are, not softened further.
+    /// Adds the predictions of trained models to the targets: training aims at a mean of each image's label and what the teachers
+    /// predict for it (Hinton et al. 2015, "knowledge distillation"), which shows how similar expressions are and takes weight
+    /// from wrong labels. The teachers' scores are used as they are, without further softening.
     /// </summary>
-    /// <param name="teachers">At least one. Each reads every training image as it is and mirrored, once; the mean of all readings counts.</param>
-    /// <param name="weight">The teachers' part, above 0, up to 1; the label has the rest. Default: 0.5.</param>
-    /// <param name="progress">Told how many readings are done.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The same images with <see cref="DatasetSplit.Targets"/> in the training split, in place of any before; the other splits as they are.</returns>
+    /// <param name="teachers">
+    /// At least one. Each predicts every training image once as it is and once mirrored; the mean of all predictions counts.
+    /// </param>
+    /// <param name="weight">The teachers' weight, above 0 and at most 1; the label has the rest. Default: 0.5.</param>
+    /// <param name="progress">Receives the number of predictions made.</param>
+    /// <param name="cancellationToken">Cancels the predictions.</param>
+    /// <returns>
+    /// The same images with <see cref="DatasetSplit.Targets"/> in the training split, in place of earlier ones; the other splits
+    /// unchanged.
+    /// </returns>
     /// <exception cref="ArgumentException">There is no teacher, or one takes images of another size.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is out of its range.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
+    /// <exception cref="OperationCanceledException">The predictions were cancelled.</exception>
     /// <example><code>
     /// using var teacher = ExpressionClassifier.Load("large.onnx");
     /// TrainedExpressionModel small = new ExpressionTrainer().Fit(KnownModels.Model3, dataset.Distill([teacher]));
@@ -30,49 +36,55 @@ public sealed partial class ExpressionDataset
         CheckTeachers(teachers);
         if (weight is not (> 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, "The teachers' weight must be above 0, up to 1.");
+            throw new ArgumentOutOfRangeException(nameof(weight), weight, "The teachers' weight must be above 0 and at most 1.");
         }
 
         byte[] plain = Training.Pixels.ToArray();
         byte[][] views = [plain, [.. plain.Chunk(Input.Width).SelectMany(row => row.Reverse())]];
-        double[] sums = new double[Training.Count * ExpressionLabels.Count];
+        int classes = Training.ClassCount;
+        double[] sums = new double[Training.Count * classes];
         (int done, int total) = (0, teachers.Count * views.Length * Training.Count);
         foreach ((ExpressionClassifier teacher, byte[] view) in teachers.SelectMany(t => views.Select(v => (t, v))))
         {
-            for (int first = 0; first < Training.Count; first += ImagesPerReading)
+            for (int first = 0; first < Training.Count; first += ImagesPerCall)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int count = Math.Min(ImagesPerReading, Training.Count - first);
-                AddScores(teacher.PredictGrayBatch(view.AsSpan(first * Input.Size, count * Input.Size)), sums.AsSpan(first * ExpressionLabels.Count));
+                int count = Math.Min(ImagesPerCall, Training.Count - first);
+                ReadOnlySpan<byte> images = view.AsSpan(first * Input.Size, count * Input.Size);
+                AddScores(teacher.PredictGrayBatch(images), sums.AsSpan(first * classes), classes);
                 done += count;
-                progress?.Report(new DatasetProgress(done, total));
+                progress?.Report(new DatasetProgress { Done = done, Total = total });
             }
         }
 
-        double share = weight / (teachers.Count * views.Length);
-        string source = $"{Source}, taught by {string.Join(", ", teachers.Select(t => t.Metadata.ModelName))}";
-        return new ExpressionDataset(
-            source, Training.WithTargets([.. Training.Labels.Select((label, i) => Target(label, sums.AsSpan(i * ExpressionLabels.Count)))]), Validation, Test, Skipped);
+        double weightOfOne = weight / (teachers.Count * views.Length);
+        string names = string.Join(", ", teachers.Select(t => Quoted.Text(t.Metadata.ModelName).Trim('"')));
+        return With(
+            Training.WithTargets([.. Training.Labels.Select((label, i) => Target(label, sums.AsSpan(i * classes, classes)))]),
+            Validation,
+            Test,
+            Invariant($"taught by {names} (weight {weight:0.####})"));
 
-        ExpressionScores Target(Expression label, ReadOnlySpan<double> read)
+        ExpressionScores Target(Expression label, ReadOnlySpan<double> sum)
         {
-            float[] target = new float[ExpressionLabels.Count];
+            float[] target = new float[sum.Length];
             for (int k = 0; k < target.Length; k++)
             {
-                target[k] = (float)((share * read[k]) + ((int)label == k ? 1 - weight : 0));
+                target[k] = (float)((weightOfOne * sum[k]) + ((int)label == k ? 1 - weight : 0));
             }
 
             return new ExpressionScores(target);
         }
     }
 
-    private static void AddScores(IReadOnlyList<ExpressionPrediction> predictions, Span<double> sums)
+    private static void AddScores(IReadOnlyList<ExpressionPrediction> predictions, Span<double> sums, int classes)
     {
         for (int i = 0; i < predictions.Count; i++)
         {
-            for (int k = 0; k < ExpressionLabels.Count; k++)
+            ReadOnlySpan<float> scores = predictions[i].Scores.AsSpan();
+            for (int k = 0; k < classes; k++)
             {
-                sums[(i * ExpressionLabels.Count) + k] += predictions[i].Scores[k];
+                sums[(i * classes) + k] += scores[k];
             }
         }
     }
@@ -88,7 +100,8 @@ public sealed partial class ExpressionDataset
         if (teachers.FirstOrDefault(t => t.Metadata.Input != Input) is { } misfit)
         {
             throw new ArgumentException(
-                $"The teacher {misfit.Metadata.ModelName} takes {misfit.Metadata.Input}, the images are {Input}. Load the data set with that DatasetOptions.Input.",
+                $"The teacher {Quoted.Text(misfit.Metadata.ModelName)} takes {misfit.Metadata.Input}, the images are {Input}. "
+                + "Load the data set with that DatasetOptions.Input.",
                 nameof(teachers));
         }
     }

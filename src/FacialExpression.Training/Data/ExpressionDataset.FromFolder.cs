@@ -3,32 +3,35 @@ namespace FacialExpression.Training;
 public sealed partial class ExpressionDataset
 {
     /// <summary>
-    /// Loads a folder laid out as <c>train/CLASS/*.jpg</c> with <c>validation/</c> or <c>test/</c> beside it, also with a folder on top.
-    /// Class folders without a split above them are training images.
+    /// Loads a folder laid out as <c>train/CLASS/*.jpg</c> with <c>validation/</c> or <c>test/</c> beside it, also with a folder
+    /// above them. Usual names of splits are recognised, as <c>training_set</c>, <c>FER2013Valid</c> or <c>PrivateTest</c>. Class
+    /// folders without a split above them are training images; they must then be in one folder.
     /// </summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">The folder. Links to folders are followed, unless their files are loaded already.</param>
     /// <param name="options">Default: throw on any invalid item.</param>
-    /// <param name="progress">Told how many images are read, from several threads at once.</param>
-    /// <param name="cancellationToken">Stops the loading.</param>
-    /// <remarks>Reads JPEG, PNG, WebP, GIF and BMP of any size and colour, on all cores.</remarks>
-    /// <exception cref="DatasetException">The folder is missing, or has items that cannot be used; it lists all of them.</exception>
+    /// <param name="progress">Receives the number of images loaded, from several threads at once.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
+    /// <remarks>Loads JPEG, PNG, WebP, GIF and BMP of any size and colour, on all cores.</remarks>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="DatasetException">The folder has items that cannot be used; the message lists them.</exception>
+    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
     public static ExpressionDataset FromFolder(
-        string path, DatasetOptions? options = null, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default)
+        string path,
+        DatasetOptions? options = null,
+        IProgress<DatasetProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Directory.Exists(path))
         {
-            throw new DatasetException($"There is no folder at \"{path}\" (looked for \"{Path.GetFullPath(path)}\").");
+            throw new DirectoryNotFoundException($"There is no folder at {Describe(path)}."
+                + (File.Exists(path) ? " It is a file: load it with ExpressionDataset.Load." : ""));
         }
 
         var folders = new ClassFolders();
-        foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
-        {
-            folders.Add(Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'));
-        }
-
-        folders.Complete();
+        FolderSource.AddTo(folders, path);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-        return ImageLoader.Load(name, folders, () => new FileReader(path), options ?? new DatasetOptions(), progress, cancellationToken);
+        return new ExpressionDataset(ImageLoader.Load(
+            name, folders, () => new FileReader(path), options ?? new DatasetOptions(), progress, cancellationToken));
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FacialExpression.Training;
 
 /// <summary>
@@ -9,59 +11,89 @@ namespace FacialExpression.Training;
 /// </code></example>
 public sealed partial class ExpressionDataset
 {
-    internal ExpressionDataset(
-        string source, DatasetSplit training, DatasetSplit validation, DatasetSplit test, IReadOnlyList<DatasetProblem> skipped)
+    private readonly string _origin;
+
+    internal ExpressionDataset(DatasetParts parts)
+        : this(parts.Source, parts.Training, parts.Validation, parts.Test, parts.Skipped, StepsOf(parts))
     {
-        Source = source;
+    }
+
+    internal ExpressionDataset(
+        string origin,
+        DatasetSplit training,
+        DatasetSplit validation,
+        DatasetSplit test,
+        IReadOnlyList<DatasetProblem> skipped,
+        IReadOnlyList<string>? steps = null)
+    {
+        _origin = origin;
         Training = training;
         Validation = validation;
         Test = test;
         Skipped = skipped;
+        Steps = steps ?? [];
     }
 
-    /// <summary>Where the images came from, as in <c>fer2013.zip</c> or <c>drawn faces, seed 42</c>.</summary>
-    public string Source { get; }
+    /// <summary>
+    /// Where the images came from and what was done to them since, as in
+    /// <c>fer2013.zip, limited to 1000 images per split (seed 42)</c>. Model files have it in their provenance.
+    /// </summary>
+    public string Source => string.Join(", ", Steps.Prepend(_origin));
+
+    /// <summary>What was done to the images since they were loaded, in order, with seeds.</summary>
+    public IReadOnlyList<string> Steps { get; }
 
     /// <summary>The size of every image.</summary>
     public ImageShape Input => Training.Input;
 
-    /// <summary>The images to learn from.</summary>
+    /// <summary>The images to train on.</summary>
     public DatasetSplit Training { get; }
 
-    /// <summary>The images to choose settings and models by; empty where the source has none (see <see cref="SplitValidation"/>).</summary>
+    /// <summary>
+    /// The images to choose settings and models by; empty where the source has none (see <see cref="SplitValidation"/>).
+    /// </summary>
     public DatasetSplit Validation { get; }
 
-    /// <summary>The images to measure with, once; empty where the source has none. Training never looks at them.</summary>
+    /// <summary>The images to measure with, once; empty where the source has none. Training never uses them.</summary>
     public DatasetSplit Test { get; }
 
     /// <summary>What was left out with <see cref="InvalidItemHandling.Skip"/>.</summary>
     public IReadOnlyList<DatasetProblem> Skipped { get; }
 
-    /// <summary>
-    /// Loads a folder, a <c>.zip</c> or a <c>.csv</c>, whichever the path is.
-    /// </summary>
-    /// <param name="path">A folder, or a file with one of these endings.</param>
+    /// <summary>Loads a folder, a zip archive or a <c>.csv</c> file, whichever is at the path.</summary>
+    /// <param name="path">A folder or a file.</param>
     /// <param name="options">Default: throw on any invalid item.</param>
-    /// <param name="progress">Told how many images are read, from several threads at once.</param>
-    /// <param name="cancellationToken">Stops the loading.</param>
-    /// <exception cref="DatasetException">There is nothing at the path, or what is there cannot be used.</exception>
+    /// <param name="progress">Receives the number of images loaded, from several threads at once.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
+    /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
+    /// <exception cref="DatasetException">What is at the path cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
     public static ExpressionDataset Load(
-        string path, DatasetOptions? options = null, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default)
+        string path,
+        DatasetOptions? options = null,
+        IProgress<DatasetProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Path.GetExtension(path).ToUpperInvariant() switch
+        if (Directory.Exists(path))
         {
-            _ when Directory.Exists(path) => FromFolder(path, options, progress, cancellationToken),
-            ".ZIP" => FromZip(path, options, progress, cancellationToken),
-            ".CSV" => FromCsv(path, options, progress, cancellationToken),
+            return FromFolder(path, options, progress, cancellationToken);
+        }
+
+        CheckFile(path, "folder, zip or CSV file");
+        return path switch
+        {
+            _ when FileKind.IsCsvName(path) => FromCsv(path, options, progress, cancellationToken),
+            _ when FileKind.IsZip(path) || Path.GetExtension(path).Equals(".zip", StringComparison.OrdinalIgnoreCase) =>
+                FromZip(path, options, progress, cancellationToken),
             _ => throw new DatasetException(
-                $"\"{path}\" is no folder, no .zip and no .csv file (looked for \"{Path.GetFullPath(path)}\")."),
+                $"{Quoted.Path(path)} is no folder, zip archive or .csv file.{FileKind.Explain(path)}"),
         };
     }
 
-    /// <summary>A smaller data set: at most so many images in each split, drawn at random, the classes in proportion by chance.</summary>
-    /// <param name="imagesPerSplit">Above 0.</param>
-    /// <param name="seed">Decides which images.</param>
+    /// <summary>A smaller data set: a random selection of each split's images, without regard to classes.</summary>
+    /// <param name="imagesPerSplit">The most images of a split. Above 0.</param>
+    /// <param name="seed">Determines the selection.</param>
     public ExpressionDataset Limit(int imagesPerSplit, int seed = 42)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(imagesPerSplit);
@@ -77,15 +109,19 @@ public sealed partial class ExpressionDataset
             return split.Select([.. order.Take(imagesPerSplit).Order()], split.Kind);
         }
 
-        return new ExpressionDataset($"{Source}, {imagesPerSplit} images a split", Some(Training), Some(Validation), Some(Test), Skipped);
+        return With(
+            Some(Training),
+            Some(Validation),
+            Some(Test),
+            Invariant($"limited to {imagesPerSplit} images per split (seed {seed})"));
     }
 
     /// <summary>
-    /// Moves a share of the training images into the validation split, for sources that have none. Each class gives the same share,
-    /// at least one image and never all; identical images stay on one side.
+    /// Moves a fraction of the training images into the validation split, for sources without one. The fraction is the same for
+    /// each class: at least one image and never all. Identical images stay in one split.
     /// </summary>
-    /// <param name="fraction">The share, above 0 and below 1. Default: 0.1.</param>
-    /// <param name="seed">Decides which images.</param>
+    /// <param name="fraction">Above 0 and below 1. Default: 0.1.</param>
+    /// <param name="seed">Determines which images are moved.</param>
     /// <exception cref="InvalidOperationException">There is a validation split already.</exception>
     public ExpressionDataset SplitValidation(double fraction = 0.1, int seed = 42)
     {
@@ -96,22 +132,55 @@ public sealed partial class ExpressionDataset
 
         if (fraction is not (> 0 and < 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share must be above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The fraction must be above 0 and below 1.");
         }
 
         var random = new Random(seed);
         var moved = new HashSet<int>();
-        IEnumerable<int[]> twins = Enumerable.Range(0, Training.Count).GroupBy(i => PixelKey.Of(Training.GetPixels(i))).Select(g => g.ToArray());
-        foreach (IGrouping<Expression, int[]> sameClass in twins.GroupBy(t => Training.Labels[t[0]]))
+        IEnumerable<int[]> identical = Enumerable.Range(0, Training.Count)
+            .GroupBy(i => PixelKey.Of(Training.GetPixels(i)))
+            .Select(g => g.ToArray());
+        foreach (IGrouping<Expression, int[]> sameClass in identical.GroupBy(t => Training.Labels[t[0]]))
         {
             int[][] groups = [.. sameClass];
             random.Shuffle(groups);
-            int share = Math.Clamp((int)Math.Round(groups.Length * fraction), Math.Min(1, groups.Length - 1), groups.Length - 1);
-            moved.UnionWith(groups.Take(share).SelectMany(t => t));
+            int count = Math.Clamp((int)Math.Round(groups.Length * fraction), Math.Min(1, groups.Length - 1), groups.Length - 1);
+            moved.UnionWith(groups.Take(count).SelectMany(t => t));
         }
 
-        int[] kept = [.. Enumerable.Range(0, Training.Count).Where(i => !moved.Contains(i))];
-        return new ExpressionDataset(
-            Source, Training.Select(kept, SplitKind.Training), Training.Select([.. moved.Order()], SplitKind.Validation), Test, Skipped);
+        int[] stay = [.. Enumerable.Range(0, Training.Count).Where(i => !moved.Contains(i))];
+        return With(
+            Training.Select(stay, SplitKind.Training),
+            Training.Select([.. moved.Order()], SplitKind.Validation),
+            Test,
+            Invariant($"{fraction:0.####} of the training images held out for validation (seed {seed})"));
     }
+
+    private static string[] StepsOf(DatasetParts parts) =>
+        parts.Skipped.Count == 0
+            ? []
+            : [Invariant($"{parts.Skipped.Count} invalid {(parts.Skipped.Count == 1 ? "item" : "items")} skipped")];
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    private static void CheckFile(string path, string kind)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException(
+                $"There is no {kind} at {Describe(path)}."
+                + (Directory.Exists(path) ? " It is a folder: load it with ExpressionDataset.FromFolder." : ""),
+                path);
+        }
+    }
+
+    private static string Describe(string path) =>
+        Path.IsPathFullyQualified(path)
+            ? Quoted.Path(path)
+            : $"{Quoted.Path(path)} (that is {Quoted.Path(Path.GetFullPath(path))})";
+
+    private ExpressionDataset With(DatasetSplit training, DatasetSplit validation, DatasetSplit test, string step) =>
+        new(_origin, training, validation, test, Skipped, [.. Steps, step]);
 }

@@ -8,10 +8,12 @@ namespace FacialExpression.Training.Engine;
 /// <summary>Activation functions in TorchSharp.</summary>
 internal static class Activations
 {
-    /// <summary>Applies a function to what a layer just made, which may be overwritten: nothing before it asks for it on the way back.</summary>
+    /// <summary>
+    /// Applies a function to a layer's output, which may be overwritten: the backward pass before it does not need it.
+    /// </summary>
+    /// <param name="x">The layer's output.</param>
     /// <param name="function">The function. Softmax does nothing: the loss takes logits.</param>
-    /// <param name="x">What the layer made.</param>
-    /// <param name="tape">The way back, where our own kernel takes it; <see langword="null"/> for libtorch's.</param>
+    /// <param name="tape">Records the backward pass for our own kernel; <see langword="null"/> for libtorch's.</param>
     public static Tensor ApplyTo(Tensor x, ActivationFunction function, Tape? tape)
     {
         if (function != ActivationFunction.Relu)
@@ -28,7 +30,7 @@ internal static class Activations
         return tape.Cut(x, result, gradient => ReluKernel.Backward(result, gradient));
     }
 
-    /// <summary>The function of values that stay as they are.</summary>
+    /// <summary>Applies a function and leaves its input unchanged.</summary>
     public static Tensor Of(Tensor x, ActivationFunction function) => function switch
     {
         ActivationFunction.Linear or ActivationFunction.Softmax => x,

@@ -1,16 +1,21 @@
 namespace FacialExpression.Training.Engine;
 
-/// <summary>The loss of a batch, Keras' <c>CategoricalCrossentropy(from_logits=True)</c>, and its gradient; in double precision.</summary>
+/// <summary>
+/// The loss of a batch, Keras' <c>CategoricalCrossentropy(from_logits=True)</c>, and its gradient; in double precision.
+/// </summary>
 internal static class CrossEntropy
 {
-    /// <summary>Mean loss over the images, Σ −weight · Σ target · log softmax(logits) / images, and the gradient of the logits.</summary>
+    /// <summary>
+    /// Mean loss over the images, Σ −weight · Σ target · log softmax(logits) / images, and the gradient of the logits.
+    /// </summary>
     /// <param name="logits">[images, classes].</param>
     /// <param name="targets">[images, classes]; each row sums to 1.</param>
-    /// <param name="weights">One an image; empty where all are 1.</param>
+    /// <param name="weights">One per image; empty if all are 1.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <param name="gradient">Gets the gradient, [images, classes]; empty where nobody asks.</param>
+    /// <param name="gradient">Receives the gradient, [images, classes]; empty to leave it out.</param>
     /// <returns>The mean loss, as Keras counts it: divided by the number of images, not by the sum of the weights.</returns>
-    public static double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int classes, Span<float> gradient)
+    public static double Compute(
+        ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, ReadOnlySpan<float> weights, int classes, Span<float> gradient)
     {
         int images = logits.Length / classes;
         double total = 0;

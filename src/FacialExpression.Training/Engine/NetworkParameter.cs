@@ -1,12 +1,14 @@
 using FacialExpression.Training.Engine.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine;
 
 /// <summary>One array of weights in the forms that training needs.</summary>
 /// <remarks>
-/// The master is float32 and lies as the engine is fastest: channels side by side. Seen through <see cref="Master"/> it has the shape that
-/// <see cref="LayerParameter"/> tells. The forward pass of a training step uses <see cref="Leaf"/>, which is the master itself or a bfloat16 copy.
+/// The master is float32 in the order that the engine is fastest with: channels last. Its view <see cref="Master"/> has the shape
+/// of <see cref="LayerParameter"/>. The forward pass of a training step uses <see cref="Leaf"/>, which is the master itself or a
+/// bfloat16 copy.
 /// </remarks>
 internal sealed class NetworkParameter : IDisposable
 {
@@ -14,46 +16,53 @@ internal sealed class NetworkParameter : IDisposable
     private Tensor? _averageView;
 
     /// <param name="layer">The name of the model's layer that it belongs to.</param>
-    /// <param name="description">Name, shape and start.</param>
-    /// <param name="flattened">The map that its last index runs over, where Flatten came before.</param>
-    /// <param name="device">Where it lies.</param>
+    /// <param name="description">Name and shape.</param>
+    /// <param name="flattened">The map that its last index runs over, after a Flatten.</param>
+    /// <param name="device">Where it is stored.</param>
     /// <param name="mixed">Whether training computes with a bfloat16 copy.</param>
-    public NetworkParameter(string layer, LayerParameter description, MapShape? flattened, Device device, bool mixed)
+    /// <param name="values">Its first values, in its own order.</param>
+    public NetworkParameter(
+        string layer, LayerParameter description, MapShape? flattened, Device device, bool mixed, float[] values)
     {
         (Layer, Description, _flattened) = (layer, description, flattened);
-        using (NewDisposeScope())
-        {
-            Storage = ToStorage(Start(description)).to(device, copy: true).DetachFromDisposeScope();
-            Master = ToView(Storage).DetachFromDisposeScope();
-            Tensor leaf = mixed ? ToView(Storage.to(ScalarType.BFloat16)) : Master;
-            Leaf = leaf.detach().requires_grad_(description.IsTrainable).DetachFromDisposeScope();
-        }
+        using DisposeScope scope = NewDisposeScope();
+        Storage = ToStorage(FromValues(values)).to(device, copy: true);
+        Master = ToView(Storage);
+        Tensor leaf = mixed ? ToView(Storage.to(ScalarType.BFloat16)) : Master;
+        Leaf = leaf.detach().requires_grad_(description.IsTrainable);
+
+        // Last, so that the scope releases everything if something fails before.
+        scope.Detach(Storage, Master, Leaf);
     }
 
     public string Layer { get; }
 
     public LayerParameter Description { get; }
 
-    /// <summary>The float32 numbers as they lie, dense.</summary>
+    /// <summary>The float32 numbers in the engine's order, dense.</summary>
     public Tensor Storage { get; }
 
     /// <summary>The float32 numbers in the parameter's shape.</summary>
     public Tensor Master { get; }
 
-    /// <summary>What a training step computes with and what gets its gradient.</summary>
+    /// <summary>What a training step computes with, and what receives its gradient.</summary>
     public Tensor Leaf { get; }
 
-    /// <summary>The numbers that predict: the moving average where one is kept, else the master.</summary>
+    /// <summary>The numbers that predict: the moving average if there is one, otherwise the master.</summary>
     public Tensor ForPrediction => _averageView ?? Master;
 
-    /// <summary>The moving average as it lies; <see langword="null"/> where none is kept.</summary>
+    /// <summary>The numbers that a pass computes with.</summary>
+    public Tensor For(Pass pass) => pass.Training ? Leaf : ForPrediction;
+
+    /// <summary>The moving average in the order of <see cref="Storage"/>; <see langword="null"/> if there is none.</summary>
     public Tensor? Average { get; private set; }
 
-    /// <summary>Keeps a moving average from now on, which starts as the weights are.</summary>
-    public void KeepAverage()
+    /// <summary>Maintains a moving average from now on, which begins as the current numbers.</summary>
+    public void StartAverage()
     {
-        Average = Storage.clone().DetachFromDisposeScope();
-        _averageView = ToView(Average).DetachFromDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor average = Storage.clone();
+        (Average, _averageView) = scope.Detach(average, ToView(average));
     }
 
     /// <summary>The gradient of the last step as dense numbers in the order of <see cref="Storage"/>; to be disposed.</summary>
@@ -63,14 +72,14 @@ internal sealed class NetworkParameter : IDisposable
         return gradient is null ? null : InStorageOrder(gradient).contiguous();
     }
 
-    /// <summary>Forgets the gradient.</summary>
-    public void ForgetGradient()
+    /// <summary>Releases the gradient.</summary>
+    public void ReleaseGradient()
     {
         using Tensor? gradient = Leaf.grad;
         Leaf.grad = null;
     }
 
-    /// <summary>Brings a bfloat16 copy up to date with the master, where there is one.</summary>
+    /// <summary>Updates the bfloat16 copy from the master, if there is one.</summary>
     public void RefreshLeaf()
     {
         if (Leaf.dtype != Storage.dtype)
@@ -80,10 +89,10 @@ internal sealed class NetworkParameter : IDisposable
         }
     }
 
-    /// <summary>The leaf's own numbers as they lie; the master's where they are the same.</summary>
+    /// <summary>The leaf's own numbers in the engine's order; the master's if they are the same.</summary>
     public Tensor LeafStorage() => InStorageOrder(Leaf.detach());
 
-    /// <summary>A copy of numbers that lie as <see cref="Storage"/> does, in the parameter's own order.</summary>
+    /// <summary>Copies numbers from the order of <see cref="Storage"/> to the parameter's own order.</summary>
     public float[] Export(Tensor storage)
     {
         using (NewDisposeScope())
@@ -95,18 +104,18 @@ internal sealed class NetworkParameter : IDisposable
         }
     }
 
-    /// <summary>Takes over numbers in the parameter's own order.</summary>
+    /// <summary>Copies numbers from the parameter's own order to that of <see cref="Storage"/>.</summary>
     public void Import(Tensor storage, ReadOnlyMemory<float> values)
     {
         using (NewDisposeScope())
         {
-            storage.copy_(ToStorage(tensor(values.ToArray(), ShapeOf(Description))));
+            storage.copy_(ToStorage(FromValues(values.ToArray())));
         }
     }
 
     public void Dispose()
     {
-        ForgetGradient();
+        ReleaseGradient();
         Leaf.Dispose();
         _averageView?.Dispose();
         Average?.Dispose();
@@ -114,30 +123,21 @@ internal sealed class NetworkParameter : IDisposable
         Storage.Dispose();
     }
 
-    private static Tensor Start(LayerParameter description)
-    {
-        // Drawn on the CPU and in the parameter's own order whatever the device, so that one seed gives one start everywhere.
-        Tensor start = description.Initializer == Initializer.Ones ? ones(ShapeOf(description)) : zeros(ShapeOf(description));
-        if (description.Initializer == Initializer.GlorotUniform)
-        {
-            double limit = Math.Sqrt(6.0 / (description.FanIn + description.FanOut));
-            nn.init.uniform_(start, -limit, limit);
-        }
+    private long[] Shape => [.. Description.Shape.Select(size => (long)size)];
 
-        return start;
-    }
+    // Type and device are explicit here and elsewhere, because the app may have changed TorchSharp's defaults.
+    private Tensor FromValues(float[] values) => tensor(values, Shape, ScalarType.Float32, CPU);
 
-    private static long[] ShapeOf(LayerParameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
-
-    // From the parameter's own order to how it lies.
+    // From the parameter's own order to the engine's.
     private Tensor ToStorage(Tensor values) => _flattened is { } map
         ? values.view(-1, map.Channels, map.Height, map.Width).permute(0, 2, 3, 1).contiguous().flatten()
         : InStorageOrder(values).contiguous();
 
-    // How the network looks at it. A flattened map lies channels last within the network too.
+    // The network's view. A flattened map is channels last within the network too.
     private Tensor ToView(Tensor storage) => Description.Shape is [var filters, var channels, var height, var width]
         ? storage.view(filters, height, width, channels).permute(0, 3, 1, 2)
-        : storage.view(ShapeOf(Description));
+        : storage.view(Shape);
 
-    private static Tensor InStorageOrder(Tensor values) => values.dim() == 4 ? values.permute(0, 2, 3, 1).flatten() : values.flatten();
+    private static Tensor InStorageOrder(Tensor values) =>
+        values.dim() == 4 ? values.permute(0, 2, 3, 1).flatten() : values.flatten();
 }

@@ -1,7 +1,11 @@
 namespace FacialExpression.Training.Engine;
 
-/// <summary>One way through a network.</summary>
-/// <param name="Training">Whether dropout drops, normalisation goes by the batch, and the leaves compute.</param>
-/// <param name="Tape">Remembers the way back; <see langword="null"/> where there is none.</param>
+/// <summary>The settings of one forward pass through a network.</summary>
+/// <param name="Training">Whether dropout drops, normalisation uses the batch's statistics, and the leaves compute.</param>
+/// <param name="Tape">Records the backward pass; <see langword="null"/> for none.</param>
 /// <param name="Seed">Decides the dropout.</param>
-internal readonly record struct Pass(bool Training, Tape? Tape, ulong Seed);
+/// <param name="Counted">
+/// The number of images that normalisation's statistics already describe, if this pass adds to them; <see langword="null"/>
+/// otherwise.
+/// </param>
+internal readonly record struct Pass(bool Training, Tape? Tape, ulong Seed, long? Counted = null);

@@ -2,26 +2,26 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine;
 
-/// <summary>A split's bytes on the device, so that a batch costs its indices on the way there and not its pixels.</summary>
+/// <summary>The bytes of all images on the device, so that a batch transfers indices instead of pixels.</summary>
 internal sealed class ResidentImages : IDisposable
 {
     private readonly Tensor _bytes;
     private readonly float _scale;
 
-    /// <param name="split">The images.</param>
+    /// <param name="pixels">The images one after another, each [height, width, channels].</param>
+    /// <param name="input">The size of each image.</param>
     /// <param name="scale">What each pixel is multiplied by.</param>
-    /// <param name="device">Where they go.</param>
-    public ResidentImages(DatasetSplit split, float scale, Device device)
+    /// <param name="device">Where they are stored.</param>
+    public ResidentImages(ReadOnlySpan<byte> pixels, ImageShape input, float scale, Device device)
     {
         _scale = scale;
-        ImageShape input = split.Input;
-        using Tensor onCpu = empty([split.Count, input.Height, input.Width, input.Channels], ScalarType.Byte);
-        split.Pixels.CopyTo(onCpu.bytes);
+        using Tensor onCpu = empty([pixels.Length / input.Size, input.Height, input.Width, input.Channels], ScalarType.Byte, CPU);
+        pixels.CopyTo(onCpu.bytes);
         _bytes = onCpu.to(device, copy: true).DetachFromDisposeScope();
     }
 
-    /// <summary>Images as the network takes them, [N, channels, height, width].</summary>
-    /// <param name="indices">Where they stand in the split.</param>
+    /// <summary>Images in the network's form, [N, channels, height, width].</summary>
+    /// <param name="indices">Their positions among all images.</param>
     public Tensor Get(ReadOnlySpan<int> indices)
     {
         using Tensor places = tensor(indices.ToArray(), device: _bytes.device);

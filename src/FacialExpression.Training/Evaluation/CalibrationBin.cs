@@ -1,9 +1,20 @@
 namespace FacialExpression.Training;
 
-/// <summary>The predictions whose confidence lies in one range: how sure they are, and how often right.</summary>
-/// <param name="Lowest">Where the range begins; it is above this, but the first, which has 0 too.</param>
-/// <param name="Highest">Where it ends, itself in it.</param>
-/// <param name="Count">Predictions in the range.</param>
-/// <param name="Confidence">Their mean confidence, 0 to 1; not a number where there are none.</param>
-/// <param name="Accuracy">The share of them that is right, 0 to 1; not a number where there are none.</param>
-public sealed record CalibrationBin(double Lowest, double Highest, int Count, double Confidence, double Accuracy);
+/// <summary>The predictions whose confidence is in one range: their mean confidence and their accuracy.</summary>
+public sealed record CalibrationBin
+{
+    /// <summary>The lower end of the range, excluded; the first range includes 0.</summary>
+    public required double Lowest { get; init; }
+
+    /// <summary>The upper end of the range, included.</summary>
+    public required double Highest { get; init; }
+
+    /// <summary>The number of predictions in the range.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Their mean confidence, 0 to 1; NaN where there are none.</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>The fraction of them that is right, 0 to 1; NaN where there are none.</summary>
+    public required double Accuracy { get; init; }
+}

@@ -1,22 +1,25 @@
 namespace FacialExpression.Training;
 
-/// <summary>Measuring a classifier on labelled images.</summary>
+/// <summary>Measures classifiers on labelled images.</summary>
 public static class ExpressionClassifierExtensions
 {
-    /// <summary>Reads every image of a split, in batches, and compares with the labels.</summary>
+    /// <summary>Predicts every image of a split, in batches, and compares with the labels.</summary>
     /// <param name="classifier">The model to measure.</param>
-    /// <param name="split">The images, of the model's own size.</param>
-    /// <param name="leftOut">Indices of images that do not count, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.</param>
+    /// <param name="split">Images of the model's input size.</param>
+    /// <param name="leftOut">
+    /// Indices of images that do not count, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.
+    /// </param>
     /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
-    public static ExpressionEvaluation Evaluate(this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
+    public static ExpressionEvaluation Evaluate(
+        this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
     {
-        (ExpressionPrediction[] predictions, Expression[] labels) = Read(classifier, split, leftOut);
+        (ExpressionPrediction[] predictions, Expression[] labels) = Predict(classifier, split, leftOut);
         return new ExpressionEvaluation(predictions, labels);
     }
 
-    /// <summary>Reads every image of a split, in batches, and gives what counts of it.</summary>
+    /// <summary>Predicts every image of a split, in batches, and returns those that count.</summary>
     /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
-    internal static (ExpressionPrediction[] Predictions, Expression[] Labels) Read(
+    internal static (ExpressionPrediction[] Predictions, Expression[] Labels) Predict(
         this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut)
     {
         ArgumentNullException.ThrowIfNull(classifier);
@@ -24,7 +27,9 @@ public static class ExpressionClassifierExtensions
         if (split.Input != classifier.Metadata.Input)
         {
             throw new ArgumentException(
-                $"The model takes {classifier.Metadata.Input}, the images are {split.Input}. Load the data set with that DatasetOptions.Input.", nameof(split));
+                $"The model takes {classifier.Metadata.Input}, the images are {split.Input}. "
+                + "Load the data set with that DatasetOptions.Input.",
+                nameof(split));
         }
 
         IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictGrayBatch(split.Pixels);

@@ -3,33 +3,40 @@ using System.Text;
 
 namespace FacialExpression.Training;
 
-/// <summary>How well predictions meet labels. Immutable. Figures of no images at all are not a number.</summary>
-/// <remarks>Definitions are those of scikit-learn's <c>classification_report</c> with <c>zero_division=0</c>, and of Keras for the loss.</remarks>
+/// <summary>How well predictions match labels. Immutable. Figures of no images are NaN.</summary>
+/// <remarks>
+/// Definitions are those of scikit-learn's <c>classification_report</c> with <c>zero_division=0</c>, and of Keras for the loss.
+/// </remarks>
 /// <example><code>
 /// ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
 /// Console.WriteLine(evaluation);
 /// </code></example>
 public sealed class ExpressionEvaluation
 {
-    // As Guo et al. 2017, "On calibration of modern neural networks".
+    // As in Guo et al. 2017, "On calibration of modern neural networks".
     private const int CalibrationBinCount = 15;
 
-    // Keras' epsilon: a score of 0 for the right answer costs much, and not everything.
+    // Keras' epsilon: a score of 0 for the label costs much, but not infinitely much.
     private const double SmallestScore = 1e-7;
 
     private readonly int[,] _confusion = new int[ExpressionLabels.Count, ExpressionLabels.Count];
+    private readonly int[] _labelCounts = new int[ExpressionLabels.Count];
 
     /// <summary>Compares predictions with labels.</summary>
-    /// <param name="predictions">One an image.</param>
+    /// <param name="predictions">One per image.</param>
     /// <param name="labels">In the predictions' order.</param>
-    /// <exception cref="ArgumentException">There are not as many labels as predictions.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many labels as predictions, a prediction is null or a label is no defined expression.
+    /// </exception>
     public ExpressionEvaluation(IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(labels);
         if (predictions.Count != labels.Count)
         {
-            throw new ArgumentException($"Each prediction needs a label; received {predictions.Count} predictions and {labels.Count} labels.", nameof(labels));
+            throw new ArgumentException(
+                $"Each prediction needs a label; received {predictions.Count} predictions and {labels.Count} labels.",
+                nameof(labels));
         }
 
         Count = predictions.Count;
@@ -37,20 +44,29 @@ public sealed class ExpressionEvaluation
         var bins = new (int Count, int Right, double Confidence)[CalibrationBinCount];
         for (int i = 0; i < Count; i++)
         {
-            ExpressionPrediction prediction = predictions[i];
-            bool isRight = prediction.Expression == labels[i];
-            _confusion[(int)labels[i], (int)prediction.Expression]++;
-            loss -= Math.Log(Math.Clamp(prediction.Scores[labels[i]], SmallestScore, 1 - SmallestScore));
-            ref (int Count, int Right, double Confidence) bin = ref bins[Math.Clamp((int)Math.Ceiling(prediction.Confidence * CalibrationBinCount) - 1, 0, CalibrationBinCount - 1)];
-            bin = (bin.Count + 1, bin.Right + (isRight ? 1 : 0), bin.Confidence + prediction.Confidence);
+            ExpressionPrediction prediction = predictions[i] ?? throw new ArgumentException(
+                $"Prediction {i} is null.", nameof(predictions));
+            Expression label = Enum.IsDefined(labels[i])
+                ? labels[i]
+                : throw new ArgumentException($"Label {i} is {labels[i]}, which is no defined expression.", nameof(labels));
+            _labelCounts[(int)label]++;
+            _confusion[(int)label, (int)prediction.Expression]++;
+            loss -= Math.Log(Math.Clamp(prediction.Scores[label], SmallestScore, 1 - SmallestScore));
+            ref (int Count, int Right, double Confidence) bin = ref bins[BinOf(prediction.Confidence)];
+            bin = (bin.Count + 1, bin.Right + (prediction.Expression == label ? 1 : 0), bin.Confidence + prediction.Confidence);
         }
 
         Loss = loss / Count;
         Accuracy = Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, k]) / (double)Count;
         ExpectedCalibrationError = bins.Sum(b => Math.Abs(b.Right - b.Confidence)) / Count;
-        CalibrationBins = Array.AsReadOnly(bins
-            .Select((b, i) => new CalibrationBin((double)i / CalibrationBinCount, (i + 1.0) / CalibrationBinCount, b.Count, b.Confidence / b.Count, (double)b.Right / b.Count))
-            .ToArray());
+        CalibrationBins = Array.AsReadOnly(bins.Select((b, i) => new CalibrationBin
+        {
+            Lowest = (double)i / CalibrationBinCount,
+            Highest = (i + 1.0) / CalibrationBinCount,
+            Count = b.Count,
+            Confidence = b.Confidence / b.Count,
+            Accuracy = (double)b.Right / b.Count,
+        }).ToArray());
         Classes = Array.AsReadOnly(Enum.GetValues<Expression>().Select(EvaluateClass).ToArray());
         double[] occurring = [.. Classes.Where(c => c.Count > 0 || PredictedAs(c.Expression) > 0).Select(c => c.F1)];
         MacroF1 = occurring.Length == 0 ? double.NaN : occurring.Average();
@@ -59,55 +75,72 @@ public sealed class ExpressionEvaluation
     /// <summary>The number of images.</summary>
     public int Count { get; }
 
-    /// <summary>The share of images read right, 0 to 1.</summary>
+    /// <summary>The fraction of images that is predicted right, 0 to 1.</summary>
     public double Accuracy { get; }
 
-    /// <summary>The mean of −ln(score of the label): categorical cross-entropy. Scores are clipped to 1e-7 from 0 and 1, as in Keras.</summary>
+    /// <summary>
+    /// The mean of −ln(score of the label): categorical cross-entropy. Scores are clipped to [1e-7, 1 − 1e-7], as in Keras.
+    /// </summary>
     public double Loss { get; }
 
-    /// <summary>The mean of <see cref="ClassEvaluation.F1"/> over the expressions that occur among labels or predictions, 0 to 1.</summary>
+    /// <summary>
+    /// The mean of <see cref="ClassEvaluation.F1"/> over the expressions that occur among labels or predictions, 0 to 1.
+    /// </summary>
     public double MacroF1 { get; }
 
     /// <summary>
-    /// How far confidence and accuracy lie apart, 0 to 1: the mean over 15 equal bins of confidence, weighted by their images
-    /// (Guo et al. 2017). 0 where images read with 70 % confidence are right in 70 %.
+    /// How much confidence and accuracy differ, 0 to 1: the mean over 15 equal bins of confidence, weighted by their images
+    /// (Guo et al. 2017). 0 where 70 % of the images predicted with 70 % confidence are right.
     /// </summary>
     public double ExpectedCalibrationError { get; }
 
-    /// <summary>The 15 ranges of confidence, from low to high: what a calibration curve (reliability diagram) is drawn of.</summary>
+    /// <summary>The 15 ranges of confidence, from low to high: the points of a calibration curve (reliability diagram).</summary>
     public IReadOnlyList<CalibrationBin> CalibrationBins { get; }
 
     /// <summary>A row for every expression, in the enum's order.</summary>
     public IReadOnlyList<ClassEvaluation> Classes { get; }
 
-    /// <summary>How many images with one label are read as another.</summary>
+    /// <summary>The confusion matrix: the number of images with one label that are predicted as an expression.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="prediction">What they are read as.</param>
+    /// <param name="prediction">What they are predicted as.</param>
     public int CountOf(Expression label, Expression prediction) => _confusion[(int)label, (int)prediction];
 
     /// <summary>The figures as a table, a row for every expression.</summary>
     public override string ToString()
     {
+        CultureInfo culture = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{"",-10}{"precision",10}{"recall",10}{"F1",10}{"images",10}\n");
+        text.Append(culture, $"{"",-10}{"precision",10}{"recall",10}{"F1",10}{"images",10}\n");
         foreach (ClassEvaluation row in Classes)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{row.Expression,-10}{row.Precision,10:F3}{row.Recall,10:F3}{row.F1,10:F3}{row.Count,10}\n");
+            text.Append(culture, $"{row.Expression,-10}{row.Precision,10:F3}{row.Recall,10:F3}{row.F1,10:F3}{row.Count,10}\n");
         }
 
-        return text
-            .Append(CultureInfo.InvariantCulture, $"accuracy {Accuracy:F4}, macro-F1 {MacroF1:F4}, loss {Loss:F4}, calibration error {ExpectedCalibrationError:F4}")
-            .ToString();
+        text.Append(
+            culture,
+            $"accuracy {Accuracy:F4}, macro-F1 {MacroF1:F4}, loss {Loss:F4}, calibration error {ExpectedCalibrationError:F4}");
+        return text.ToString();
     }
 
-    private int PredictedAs(Expression expression) => Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, (int)expression]);
+    private static int BinOf(float confidence) =>
+        Math.Clamp((int)Math.Ceiling(confidence * CalibrationBinCount) - 1, 0, CalibrationBinCount - 1);
+
+    private int PredictedAs(Expression expression) =>
+        Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, (int)expression]);
 
     private ClassEvaluation EvaluateClass(Expression expression)
     {
         int right = _confusion[(int)expression, (int)expression];
-        int labelled = Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[(int)expression, k]);
+        int labelled = _labelCounts[(int)expression];
         int predicted = PredictedAs(expression);
-        static double Share(double part, double whole) => whole == 0 ? 0 : part / whole;
-        return new ClassEvaluation(expression, labelled, Share(right, predicted), Share(right, labelled), Share(2.0 * right, labelled + predicted));
+        static double Fraction(double part, double whole) => whole == 0 ? 0 : part / whole;
+        return new ClassEvaluation
+        {
+            Expression = expression,
+            Count = labelled,
+            Precision = Fraction(right, predicted),
+            Recall = Fraction(right, labelled),
+            F1 = Fraction(2.0 * right, labelled + predicted),
+        };
     }
 }

@@ -1,6 +1,6 @@
 using FacialExpression.ModelFiles.Onnx;
-using FacialExpression.Training.Formats.Onnx;
 using FacialExpression.Training.Engine;
+using FacialExpression.Training.Formats.Onnx;
 using Google.Protobuf;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -9,17 +9,21 @@ using Microsoft.ML.Runtime;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Trains a network on the rows of an <see cref="IDataView"/>. Made by <c>mlContext.MulticlassClassification.Trainers.ExpressionClassification</c>.
+/// Trains a network on the rows of an <see cref="IDataView"/>. Made by
+/// <c>mlContext.MulticlassClassification.Trainers.ExpressionClassification</c>.
 /// </summary>
 /// <remarks>
-/// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text), and a label column of text such as <c>happy</c>,
-/// in any case, or of keys made of such text. Output: <c>PredictedLabel</c>, text, and <c>Score</c>, a vector of seven <see cref="float"/>
-/// with the labels as slot names; for keys in the order of the keys, so that <c>MulticlassClassification.Evaluate</c> is right.</para>
-/// <para>The rows are gone through twice, once for the labels and once for the images; a byte per pixel of the network's input is kept of each image.
-/// Prefer <see cref="ExpressionTrainer"/> where the images are a folder, a zip or a CSV file and nothing else of ML.NET is wanted.</para>
-/// <para>The seed of the <see cref="MLContext"/>, where it has one, takes the place of <see cref="TrainingOptions.Seed"/>, and so does
-/// <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/> of <see cref="TrainingOptions.Device"/>. Messages come out of
-/// <see cref="MLContext.Log"/>. Exportable to ONNX: <c>transformer.Model.Save</c>.</para>
+/// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text), and a label column of text such as
+/// <c>happy</c>, in any case, or of keys made of such text. Output: <c>PredictedLabel</c>, text, and <c>Score</c>, a vector of
+/// seven <see cref="float"/> with the labels as slot names; for keys in the order of the keys, so that
+/// <c>MulticlassClassification.Evaluate</c> is right.</para>
+/// <para>The rows are enumerated twice, once for the labels and once for the images; memory holds one byte per pixel of the
+/// network's input. Pixels are taken as they are stored, as the transformer takes them: EXIF's orientation is ignored. Prefer
+/// <see cref="ExpressionTrainer"/> where the images are a folder, a zip or a CSV file and nothing else of ML.NET is
+/// needed.</para>
+/// <para>The seed of the <see cref="MLContext"/>, where it has one, takes the place of <see cref="TrainingOptions.Seed"/>, and so
+/// does <see cref="MLContext.GpuDeviceId"/> with <see cref="MLContext.FallbackToCpu"/> of <see cref="TrainingOptions.Device"/>.
+/// Messages come out of <see cref="MLContext.Log"/>. Exportable to ONNX: <c>transformer.Model.Save</c>.</para>
 /// <para>The app brings TorchSharp's native engine, as for <see cref="ExpressionTrainer"/>.</para>
 /// </remarks>
 public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClassificationTransformer>
@@ -27,7 +31,8 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     private readonly MulticlassClassificationCatalog.MulticlassClassificationTrainers _catalog;
     private readonly Options _options;
 
-    internal ExpressionClassificationTrainer(MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Options options)
+    internal ExpressionClassificationTrainer(
+        MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Options options)
     {
         options.Validate();
         _catalog = catalog;
@@ -36,14 +41,18 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
 
     /// <summary>Trains.</summary>
     /// <param name="input">Rows with an image and a label.</param>
-    /// <returns>A transformer with the trained model; its <see cref="ExpressionClassificationTransformer.Model"/> has weights and history.</returns>
+    /// <returns>
+    /// A transformer with the trained model; its <see cref="ExpressionClassificationTransformer.Model"/> has weights and history.
+    /// </returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type, or keys are not the expressions.</exception>
-    /// <exception cref="DatasetException">Rows have no image, an image that cannot be read or a label that is no expression (unless they
-    /// are to be skipped), or there are no rows; it lists all of them.</exception>
-    /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
+    /// <exception cref="DatasetException">Rows have no image, an image that cannot be read or a label that is no expression
+    /// (unless they are to be skipped), or there are no rows; it lists all of them.</exception>
+    /// <exception cref="InvalidNetworkException">
+    /// The network cannot work on these images, or is beyond <see cref="Options.ModelLimits"/>.
+    /// </exception>
     /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
-    /// <exception cref="InvalidOperationException">The data gave other rows at the second reading, or <see cref="MLContext.GpuDeviceId"/> is set and
-    /// this app's ONNX Runtime has no CUDA to predict with.</exception>
+    /// <exception cref="InvalidOperationException">The data gave other rows at the second reading, or
+    /// <see cref="MLContext.GpuDeviceId"/> is set and this app's ONNX Runtime has no CUDA to predict with.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
     public ExpressionClassificationTransformer Fit(IDataView input)
     {
@@ -52,7 +61,9 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         using IChannel channel = settings.Environment.Start(nameof(ExpressionClassificationTrainer));
         IReadOnlyList<Expression>? scoreOrder = LabelColumn.Find(input.Schema, _options.LabelColumnName).ScoreOrder;
 
-        // What is wrong with engine, device or columns shows before anything is read.
+        // Faults of network, engine, device or columns show before any row is read.
+        NetworkLimits.Require(
+            _options.Model.Build(_options.Input, ExpressionLabels.Count), _options.Model.Name, _options.ModelLimits);
         TrainingOptions trainingOptions = EffectiveOptions(settings);
         TorchEngine.Resolve(trainingOptions.Device, trainingOptions.GpuDeviceId);
         Apply(settings, StandIn(), scoreOrder).Fit(input).Dispose();
@@ -65,22 +76,35 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         Expression[] missing = [.. Enum.GetValues<Expression>().Where(e => dataset.Training.CountOf(e) == 0)];
         if (missing.Length > 0)
         {
-            channel.Warning(MessageSensitivity.None, $"The training rows have no image of {string.Join(", ", missing)}; the model will not tell them.");
+            channel.Warning(
+                MessageSensitivity.None,
+                $"The training rows have no image of {string.Join(", ", missing)}; the model will not predict them.");
         }
 
         var progress = new LoggedProgress(channel, _options.Progress);
-        var trainer = new ExpressionTrainer(trainingOptions) { Callbacks = _options.Callbacks, Checkpoint = _options.Checkpoint };
+        var trainer = new ExpressionTrainer(trainingOptions)
+        {
+            Callbacks = _options.Callbacks,
+            Checkpoint = _options.Checkpoint,
+            ModelLimits = _options.ModelLimits,
+        };
         TrainedExpressionModel model = trainer.Fit(_options.Model, dataset, progress, _options.CancellationToken);
         if (model.WasCancelled)
         {
-            channel.Warning(MessageSensitivity.None, $"The training was cancelled after {model.History.Count} whole epochs; the model holds what it learned up to its last step.");
+            channel.Warning(
+                MessageSensitivity.None,
+                $"The training was cancelled after {model.History.Count} whole epochs; "
+                + "the model has the weights of its last step.");
         }
 
         ModelProto file = OnnxExporter.Export(model.Network, model.Weights, model.Metadata);
         return new ExpressionClassificationTransformer(model, Apply(settings, file, scoreOrder).Fit(input));
     }
 
-    /// <summary>The columns that the transformer gives, for data of a given shape; this is how a pipeline finds mistakes before it reads data.</summary>
+    /// <summary>
+    /// The columns that the transformer gives, for data of a given shape; this is how a pipeline finds mistakes before it reads
+    /// data.
+    /// </summary>
     /// <param name="inputSchema">The shape of the data, with image and label column.</param>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
@@ -99,18 +123,20 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             : options;
     }
 
-    /// <summary>A model as small as can be, for questions about columns before there is another.</summary>
+    /// <summary>A smallest possible model, for questions about columns before there is another.</summary>
     private ModelProto StandIn()
     {
-        var network = new Sequential(_options.Input, [new Flatten(), new Dense(ExpressionLabels.Count, ActivationFunction.Softmax)]);
+        var network = new Sequential(
+            _options.Input, [new Flatten(), new Dense(ExpressionLabels.Count, ActivationFunction.Softmax)]);
         PlacedLayer dense = network.Layers[^1];
-        ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Name, p, new float[p.Count]))];
-        return OnnxExporter.Export(network, weights, new ExpressionModelMetadata { ModelName = _options.Model.Name, Input = _options.Input });
+        ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Path, p, new float[p.Count]))];
+        var metadata = new ExpressionModelMetadata { ModelName = _options.Model.Name, Input = _options.Input };
+        return OnnxExporter.Export(network, weights, metadata);
     }
 
     private ExpressionModelEstimator Apply(MLContextSettings settings, ModelProto model, IReadOnlyList<Expression>? scoreOrder)
     {
-        // ML.NET makes catalogs only for contexts, and a trainer is not told of its own.
+        // ML.NET makes catalogs only for contexts, and a trainer does not know its own.
         var context = new MLContext(settings.Seed)
         {
             GpuDeviceId = settings.GpuDeviceId,
@@ -121,6 +147,10 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         return context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options
         {
             ModelStream = stream,
+
+            // The model is in memory already; refusing it would save nothing.
+            ModelLimits = ModelLimits.Unlimited,
+            ImageLimits = _options.ImageLimits,
             ImageColumnName = _options.ImageColumnName,
             ImageFolder = _options.ImageFolder,
             PredictedLabelColumnName = _options.PredictedLabelColumnName,
@@ -130,7 +160,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     }
 
     /// <summary>The settings of <see cref="ExpressionClassificationTrainer"/>.</summary>
-    public sealed class Options
+    public sealed record Options
     {
         /// <summary>The network, from <see cref="KnownModels"/> or your own.</summary>
         public required IExpressionModelBuilder Model { get; init; }
@@ -138,15 +168,25 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         /// <summary>The size that every image becomes. Default: 48×48 gray.</summary>
         public ImageShape Input { get; init; } = ImageShape.Fer2013;
 
-        /// <summary>How it is trained. Default: <see langword="null"/>, the network's own <see cref="IExpressionModelBuilder.DefaultOptions"/>.</summary>
+        /// <summary>
+        /// How it is trained. Default: <see langword="null"/>, the network's own
+        /// <see cref="IExpressionModelBuilder.DefaultOptions"/>.
+        /// </summary>
         public TrainingOptions? TrainingOptions { get; init; }
 
-        /// <summary>What happens along the training, in this order. Default: nothing.</summary>
+        /// <summary>
+        /// The most that the model may ask of the machine that loads it. Training refuses a network whose file would be refused
+        /// with the same limits. Default: <see cref="ModelLimits.Default"/>.
+        /// </summary>
+        public ModelLimits ModelLimits { get; init; } = ModelLimits.Default;
+
+        /// <summary>Called during the training, in this order. Default: none.</summary>
         public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
         /// <summary>
-        /// Where the training is kept and gone on from. Default: <see langword="null"/>, nowhere. Not for cross-validation, whose folds would share the file: the second
-        /// finds that of the first and ends in a <see cref="CheckpointException"/>.
+        /// Where the training writes its checkpoint, from which it resumes. Default: <see langword="null"/>, nowhere. Not for
+        /// cross-validation, whose folds would share the file: the second finds that of the first and throws
+        /// <see cref="CheckpointException"/>.
         /// </summary>
         public CheckpointOptions? Checkpoint { get; init; }
 
@@ -166,18 +206,26 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         public string ScoreColumnName { get; init; } = ExpressionModelMetadata.ScoreName;
 
         /// <summary>
-        /// Rows to measure with after each epoch, with the same two columns; nothing is learned from them. It has passed through the transforms
-        /// that stand before the trainer. Default: <see langword="null"/>, none.
+        /// Rows to evaluate on after each epoch, with the same two columns; nothing is learned from them. The transforms before
+        /// the trainer must have been applied to it. Default: <see langword="null"/>, none.
         /// </summary>
         public IDataView? ValidationSet { get; init; }
 
-        /// <summary>What to do about a row without an image, with an image that cannot be read or a label that is no expression. Default: <see cref="InvalidItemHandling.Throw"/>.</summary>
-        public InvalidItemHandling OnInvalidRow { get; init; } = InvalidItemHandling.Throw;
+        /// <summary>
+        /// What to do about a row without an image, with an image that cannot be read or a label that is no expression. Default:
+        /// <see cref="InvalidItemHandling.Throw"/>.
+        /// </summary>
+        public InvalidItemHandling InvalidRows { get; init; } = InvalidItemHandling.Throw;
+
+        /// <summary>
+        /// The largest image that is decoded, in training and prediction. Default: <see cref="ImageLimits.Default"/>.
+        /// </summary>
+        public ImageLimits ImageLimits { get; init; } = ImageLimits.Default;
 
         /// <summary>Receives progress: steps, at most about ten times a second, and each epoch. Default: none.</summary>
         public IProgress<TrainingProgress>? Progress { get; init; }
 
-        /// <summary>Stops after the step under way; what was learned until then is returned.</summary>
+        /// <summary>Stops after the current step; <c>Fit</c> then returns the model as it is.</summary>
         public CancellationToken CancellationToken { get; init; }
 
         internal void Validate()
@@ -189,17 +237,20 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             ArgumentException.ThrowIfNullOrWhiteSpace(ScoreColumnName);
             ArgumentNullException.ThrowIfNull(ImageFolder);
             ArgumentNullException.ThrowIfNull(Callbacks);
+            ArgumentNullException.ThrowIfNull(ModelLimits);
+            ArgumentNullException.ThrowIfNull(ImageLimits);
             Checkpoint?.Validate();
             _ = new ImagePreprocessor(Input);
             (TrainingOptions ?? Model.DefaultOptions).Validate();
             if (PredictedLabelColumnName == ScoreColumnName)
             {
-                throw new ArgumentException($"Label and scores need two columns; received \"{ScoreColumnName}\" for both.");
+                throw new ArgumentException(
+                    $"Label and scores need two columns; received {Quoted.Text(ScoreColumnName)} for both.");
             }
 
-            if (!Enum.IsDefined(OnInvalidRow))
+            if (!Enum.IsDefined(InvalidRows))
             {
-                throw new ArgumentException($"OnInvalidRow must be Throw or Skip, received {OnInvalidRow}.");
+                throw new ArgumentException($"InvalidRows must be Throw or Skip, received {InvalidRows}.");
             }
         }
     }

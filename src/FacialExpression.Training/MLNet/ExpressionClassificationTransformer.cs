@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace FacialExpression.Training;
 
-/// <summary>A trained model in a pipeline. What <see cref="ExpressionClassificationTrainer.Fit"/> gives.</summary>
+/// <summary>A trained model in a pipeline. What <see cref="ExpressionClassificationTrainer.Fit"/> returns.</summary>
 /// <remarks>
-/// <c>mlContext.Model.Save</c> writes it as ML.NET's own transforms, so any app loads it without this library. Dispose it, or the chain
-/// it stands in, to free the model.
+/// <c>mlContext.Model.Save</c> writes it as ML.NET's own transforms, so any app loads it without this library. Dispose it, or the
+/// chain that contains it, to free the model.
 /// </remarks>
 public sealed class ExpressionClassificationTransformer : ITransformer, IDisposable
 {
@@ -18,7 +18,7 @@ public sealed class ExpressionClassificationTransformer : ITransformer, IDisposa
         _applied = applied;
     }
 
-    /// <summary>What the training gave: weights, history, and <see cref="TrainedExpressionModel.Save(string)"/> for an ONNX file.</summary>
+    /// <summary>What the training gave: weights, history, and <c>TrainedExpressionModel.Save</c> for an ONNX file.</summary>
     public TrainedExpressionModel Model { get; }
 
     /// <summary>Always <see langword="true"/>: each row is answered by itself.</summary>

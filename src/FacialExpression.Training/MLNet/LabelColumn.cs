@@ -8,6 +8,10 @@ internal sealed class LabelColumn
 {
     private const string KeyValues = "KeyValues";
 
+    private static readonly string NoKey =
+        "has no label: its key is missing, as MapExpressionToKey leaves it for any text but "
+        + $"{string.Join(", ", ExpressionLabels.All)}";
+
     private readonly string _name;
     private readonly Expression[]? _keys;
 
@@ -21,7 +25,8 @@ internal sealed class LabelColumn
     /// For keys, all seven expressions in the keys' order, those that no key has at the end; for text <see langword="null"/>.
     /// Scores must come in this order for <c>Evaluate</c> to be right.
     /// </summary>
-    public IReadOnlyList<Expression>? ScoreOrder => _keys is null ? null : [.. _keys, .. Enum.GetValues<Expression>().Except(_keys)];
+    public IReadOnlyList<Expression>? ScoreOrder =>
+        _keys is null ? null : [.. _keys, .. Enum.GetValues<Expression>().Except(_keys)];
 
     /// <exception cref="ArgumentException">There is no such column, or what it holds cannot be labels.</exception>
     public static LabelColumn Find(DataViewSchema schema, string name)
@@ -56,7 +61,9 @@ internal sealed class LabelColumn
         }
     }
 
-    /// <summary>A function that reads the label of the row that the cursor stands on: the expression, or else what is wrong.</summary>
+    /// <summary>
+    /// A function that reads the label of the cursor's row: the expression, or the fault.
+    /// </summary>
     public Func<(Expression Label, string? Fault)> GetReader(DataViewRow row)
     {
         DataViewSchema.Column column = row.Schema[_name];
@@ -67,7 +74,10 @@ internal sealed class LabelColumn
             return () =>
             {
                 getText(ref text);
-                return ExpressionLabels.TryParse(text.ToString(), out Expression label) ? (label, null) : (default, NoExpression(text.ToString()));
+                string label = text.ToString();
+                return ExpressionLabels.TryParse(label, out Expression expression)
+                    ? (expression, null)
+                    : (default, NoExpression(label));
             };
         }
 
@@ -78,7 +88,7 @@ internal sealed class LabelColumn
             Type type when type == typeof(uint) => KeyReader<uint>(row, column, k => k),
             _ => KeyReader<ulong>(row, column, k => k),
         };
-        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, $"has no label: its key is missing, as MapExpressionToKey leaves it for any text but {string.Join(", ", ExpressionLabels.All)}");
+        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, NoKey);
     }
 
     private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> widen)
@@ -97,27 +107,30 @@ internal sealed class LabelColumn
 
     private static Expression[] ToExpressions(string name, string[] values)
     {
-        string[] wrong = [.. values.Where(v => !ExpressionLabels.TryParse(v, out _)).Select(v => $"\"{v}\"")];
+        string[] wrong = [.. values.Where(v => !ExpressionLabels.TryParse(v, out _)).Select(Quoted.Text)];
         if (wrong.Length > 0)
         {
             throw new ArgumentException(
-                $"The keys of the label column \"{name}\" must be the expressions {string.Join(", ", ExpressionLabels.All)}; "
-                + $"they also hold {string.Join(", ", wrong)}. Leave those rows out, or make the keys with MapExpressionToKey.");
+                $"The keys of the label column {Quoted.Text(name)} must be the expressions "
+                + $"{string.Join(", ", ExpressionLabels.All)}; "
+                + $"they also hold {string.Join(", ", wrong.Take(5))}{(wrong.Length > 5 ? ", …" : "")}. Leave those rows out, "
+                + "or make the keys with MapExpressionToKey.");
         }
 
         Expression[] keys = [.. values.Select(v => ExpressionLabels.TryParse(v, out Expression label) ? label : default)];
         return keys.Distinct().Count() == keys.Length ? keys : throw new ArgumentException(
-            $"Two keys of the label column \"{name}\" mean the same expression: {string.Join(", ", values)}. Make the keys with MapExpressionToKey.");
+            $"Two keys of the label column {Quoted.Text(name)} mean the same expression: "
+            + $"{string.Join(", ", values.Take(10).Select(Quoted.Text))}. Make the keys with MapExpressionToKey.");
     }
 
     private static string NoExpression(string text) => text.Length == 0
         ? "has no label (an empty text)"
-        : $"the label \"{text}\" is no expression ({string.Join(", ", ExpressionLabels.All)})";
+        : $"the label {Quoted.Text(text)} is no expression ({string.Join(", ", ExpressionLabels.All)})";
 
     private static ArgumentException Missing(string name, IEnumerable<string> there) =>
-        new($"The data has no column \"{name}\" with the labels; it has {string.Join(", ", there)}.");
+        new($"The data has no column {Quoted.Text(name)} with the labels; it has {ImageColumn.Columns(there)}.");
 
     private static ArgumentException WrongType(string name, string type) => new(
-        $"The label column \"{name}\" must hold text such as \"happy\", or keys made of such text; it holds {type}. "
+        $"The label column {Quoted.Text(name)} must hold text such as \"happy\", or keys made of such text; it holds {type}. "
         + "Make text of it first: only your data knows which number or key means which expression.");
 }

@@ -1,12 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace FacialExpression.Training;
 
-/// <summary>What one epoch gave, as a row of Keras' history.</summary>
-/// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Loss">
-/// Mean categorical cross-entropy (natural logarithm) over the training images, each counted with the weights of its moment
-/// and with dropout on, as Keras counts it.
-/// </param>
-/// <param name="Accuracy">Share of training images read right, 0 to 1, counted likewise.</param>
-/// <param name="ValidationLoss">Mean categorical cross-entropy over the whole validation split after the epoch; NaN without one.</param>
-/// <param name="ValidationAccuracy">Share of validation images read right after the epoch, 0 to 1; NaN without a validation split.</param>
-public sealed record EpochResult(int Epoch, double Loss, double Accuracy, double ValidationLoss, double ValidationAccuracy);
+/// <summary>The figures of one epoch, as a row of Keras' history.</summary>
+public sealed record EpochResult
+{
+    /// <summary>Creates a row.</summary>
+    public EpochResult()
+    {
+    }
+
+    [SetsRequiredMembers]
+    internal EpochResult(int epoch, double loss, double accuracy, double validationLoss, double validationAccuracy) =>
+        (Epoch, Loss, Accuracy, ValidationLoss, ValidationAccuracy) = (epoch, loss, accuracy, validationLoss, validationAccuracy);
+
+    /// <summary>The number of the epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>
+    /// Mean categorical cross-entropy (natural logarithm) over the training images, each with the weights of its step and with
+    /// dropout on, as Keras computes it.
+    /// </summary>
+    public required double Loss { get; init; }
+
+    /// <summary>
+    /// Fraction of training images that were predicted correctly, 0 to 1, with the weights of their step and dropout on.
+    /// </summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Mean categorical cross-entropy over the whole validation split after the epoch; NaN without one.</summary>
+    public required double ValidationLoss { get; init; }
+
+    /// <summary>
+    /// Fraction of validation images that were predicted correctly after the epoch, 0 to 1; NaN without a validation split.
+    /// </summary>
+    public required double ValidationAccuracy { get; init; }
+}

@@ -1,91 +1,104 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using TorchSharp;
 
 namespace FacialExpression.Training;
 
-/// <summary>Where weights come from, as the model file keeps it. Holds nothing that differs between two equal trainings.</summary>
+/// <summary>
+/// Where weights come from, as the model file states it. Holds nothing that differs between two equal trainings.
+/// </summary>
 internal sealed record TrainingProvenance
 {
-    // JSON is read to a depth of 64.
+    /// <summary>The most rows of <see cref="History"/>: a model file may have 1 MiB besides its weights.</summary>
+    public const int MaxHistory = 1000;
+
+    // JSON is parsed to a depth of 64.
     private const int MaxGenerations = 8;
 
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter() },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    public string Library { get; init; } = $"FacialExpression.Training {LibraryVersion.Current}";
 
-    /// <summary>A property's name in JSON.</summary>
-    public static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+    public string? Engine { get; init; }
 
-    public TrainingProvenance(TrainedExpressionModel model, ExpressionDataset dataset, string? start = null)
+    /// <summary>The source of the data set, and what was done to it since it was loaded, with settings and seeds.</summary>
+    public string? Dataset { get; init; }
+
+    public int TrainingImages { get; init; }
+
+    public int ValidationImages { get; init; }
+
+    public TrainingOptions? Options { get; init; }
+
+    public TrainingDevice Device { get; init; }
+
+    public int CompletedEpochs { get; init; }
+
+    public bool WasCancelled { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StopReason { get; init; }
+
+    public EpochResult? LastEpoch { get; init; }
+
+    /// <summary>The last <see cref="MaxHistory"/> epochs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EpochResult>? History
     {
-        Start = Origin(start);
-        Options = model.Options;
-        Device = model.Device;
-        WasCancelled = model.WasCancelled;
-        StopReason = model.StopReason;
-        CompletedEpochs = model.History.Count;
-        LastEpoch = model.History.Count > 0 ? model.History[^1] : null;
-        Dataset = dataset.Source;
-        TrainingImages = dataset.Training.Count;
-        ValidationImages = dataset.Validation.Count;
+        get;
+        init => field = value is null ? null : [.. value.TakeLast(MaxHistory)];
     }
 
-    public string Library { get; } = $"FacialExpression.Training {LibraryVersion.Current}";
-
-    public string Engine { get; } = $"TorchSharp {LibraryVersion.Of(typeof(torch).Assembly).Split('+')[0]}";
-
-    public string Dataset { get; }
-
-    public int TrainingImages { get; }
-
-    public int ValidationImages { get; }
-
-    public TrainingOptions Options { get; }
-
-    public TrainingDevice Device { get; }
-
-    public int CompletedEpochs { get; }
-
-    public bool WasCancelled { get; }
-
+    /// <summary>The provenance of the weights that the training began with; <see langword="null"/> for fresh ones.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? StopReason { get; }
+    public JsonNode? Start { get; init; }
 
-    public EpochResult? LastEpoch { get; }
-
-    /// <summary>Where the weights came from that the training began with.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public JsonNode? Start { get; }
-
-    /// <summary>Where the first weights came from, without what they themselves began with once it is a long story.</summary>
-    private static JsonNode? Origin(string? provenance)
+    /// <summary>
+    /// The provenance of a model that a training began with, as <see cref="Start"/>: without its history, and without the oldest
+    /// of a long chain of starts.
+    /// </summary>
+    /// <param name="provenance">The model's; any text.</param>
+    public static JsonNode? StartOf(string? provenance)
     {
         if (provenance is not { Length: > 0 })
         {
             return null;
         }
 
-        JsonNode? origin;
+        JsonNode? start;
         try
         {
-            origin = JsonNode.Parse(provenance);
+            start = JsonNode.Parse(provenance);
         }
         catch (JsonException)
         {
             return JsonValue.Create(provenance);
         }
 
-        JsonNode? earlier = origin;
+        (start as JsonObject)?.Remove(JsonText.NameOf(nameof(History)));
+        JsonNode? earlier = start;
         for (int generation = 1; generation < MaxGenerations && earlier is JsonObject; generation++)
         {
-            earlier = earlier[NameOf(nameof(Start))];
+            earlier = earlier[JsonText.NameOf(nameof(Start))];
         }
 
-        (earlier as JsonObject)?.Remove(NameOf(nameof(Start)));
-        return origin;
+        (earlier as JsonObject)?.Remove(JsonText.NameOf(nameof(Start)));
+        return start;
+    }
+
+    /// <summary>
+    /// Parses the provenance of a model file; <see langword="null"/> where it is another's, or holds settings that are not known.
+    /// </summary>
+    /// <param name="provenance">Any text.</param>
+    public static TrainingProvenance? Parse(string provenance)
+    {
+        try
+        {
+            TrainingProvenance parsed = JsonText.Read<TrainingProvenance>(provenance);
+            parsed.Options?.Validate();
+            return parsed.History?.Contains(null!) == true ? null : parsed;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -17,21 +17,15 @@ namespace FacialExpression.Training;
 /// </code></example>
 public interface IExpressionModelBuilder
 {
-    /// <summary>The network's name, as reports and the model file show it.</summary>
+    /// <summary>The network's name in reports and in the model file.</summary>
     string Name { get; }
 
     /// <summary>The settings that suit this network. Default: Keras' defaults.</summary>
     TrainingOptions DefaultOptions => new();
 
-    /// <summary>
-    /// The model whose weights a training begins with, and whose scale and order of outputs it keeps; it must have the weights of the network that <see cref="Build"/> gives.
-    /// Default: <see langword="null"/>, fresh ones.
-    /// </summary>
-    TrainedExpressionModel? Start => null;
-
     /// <summary>Describes the network.</summary>
     /// <param name="input">The size of the images, 48×48 gray for FER-2013.</param>
-    /// <param name="classCount">The number of classes, 7 for <see cref="Expression"/>.</param>
-    /// <exception cref="InvalidModelException">The layers cannot work on that input.</exception>
+    /// <param name="classCount">The number of classes, 7 for the labels of <see cref="Expression"/>.</param>
+    /// <exception cref="InvalidNetworkException">The layers do not fit that input.</exception>
     Sequential Build(ImageShape input, int classCount);
 }

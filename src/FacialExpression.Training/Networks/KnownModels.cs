@@ -3,12 +3,13 @@ using static FacialExpression.Training.ActivationFunction;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// The four networks of the article "Building an image classifier using convolutional neural networks" (March 2023), a regularised fourth, and
-/// <see cref="CompactResNet"/>, which the pretrained model is. Parameter counts are for 48×48 gray images and seven classes.
+/// The four networks of the article "Building an image classifier using convolutional neural networks" (March 2023), a
+/// regularised fourth, and <see cref="CompactResNet"/>, which the pretrained model is. Parameter counts are for 48×48 gray images
+/// and seven classes.
 /// </summary>
 /// <remarks>
-/// The article gives neither epochs nor batch sizes. The default options are ours: <c>docs/experiment</c> says how they were
-/// chosen and shows what they give beside the article's figures.
+/// The article gives neither epochs nor batch sizes. The default options are ours: <c>docs/experiment</c> has how they were
+/// chosen, and their results beside the article's figures.
 /// </remarks>
 public static class KnownModels
 {
@@ -37,7 +38,9 @@ public static class KnownModels
             new Dense(classCount, Softmax),
         ]);
 
-    /// <summary>The article's "36-76-1024": two convolutions, each with a pool, Dense 1024. It overfits. 7,815,659 parameters.</summary>
+    /// <summary>
+    /// The article's "36-76-1024": two convolutions, each with a pool, Dense 1024. It overfits. 7,815,659 parameters.
+    /// </summary>
     public static IExpressionModelBuilder Model4 { get; } = new KnownModel(
         "Model 4",
         new TrainingOptions { Epochs = 8, BatchSize = 64, ValidationBatchSize = 256 },
@@ -74,10 +77,14 @@ public static class KnownModels
         ]);
 
     /// <summary>
-    /// A residual network (He et al. 2016) made for two cores: a stem of 32 filters, then 64, 128 and 256 filters at half the size each, with residual blocks
-    /// where they are cheap. 1,868,711 parameters, 117 million multiply-adds an image. The model inside the package FacialExpression is this network.
+    /// A residual network (He et al. 2016) made for two cores: a stem of 32 filters, then 64, 128 and 256 filters at half the
+    /// size each, with residual blocks where they are cheap. 1,868,711 parameters, 117 million multiply-adds per image. The model
+    /// inside the package FacialExpression is this network.
     /// </summary>
-    /// <remarks><c>samples/TrainPretrained</c> has the recipe that was measured, with its learning rate over time. The default options are a shorter form without that, which was not measured.</remarks>
+    /// <remarks>
+    /// <c>samples/Maintainers/TrainPretrained</c> has the recipe that was measured, with its learning rate schedule. The default
+    /// options are a shorter form without that schedule, which was not measured.
+    /// </remarks>
     public static IExpressionModelBuilder CompactResNet { get; } = new KnownModel(
         "Compact ResNet",
         new TrainingOptions
@@ -114,9 +121,11 @@ public static class KnownModels
 
     private static Layer[] Convolution(int filters) => [.. Normalized(filters), new Activation(Relu)];
 
-    private static Layer[] Normalized(int filters) => [new Conv2D(filters, 3) { Padding = Padding.Same, UseBias = false }, new BatchNormalization()];
+    private static Layer[] Normalized(int filters) =>
+        [new Conv2D(filters, 3) { Padding = Padding.Same, UseBias = false }, new BatchNormalization()];
 
-    private static Layer[] ResidualBlock(int filters) => [new Residual([.. Convolution(filters), .. Normalized(filters)]), new Activation(Relu)];
+    private static Layer[] ResidualBlock(int filters) =>
+        [new Residual([.. Convolution(filters), .. Normalized(filters)]), new Activation(Relu)];
 
     private static Layer[] TwoConvolutions(int classCount) =>
     [

@@ -1,64 +1,113 @@
+using System.Collections.ObjectModel;
+
 namespace FacialExpression.Training;
 
-/// <summary>Puts layers one after another: names them as Keras does and works out every shape.</summary>
-internal static class LayerStack
+/// <summary>
+/// Places layers one after another, and those inside residuals: names them as Keras does and works out every shape.
+/// </summary>
+internal sealed class LayerStack
 {
-    /// <summary>Checks the stack.</summary>
-    /// <param name="input">The shape that the first layer gets.</param>
-    /// <param name="layers">The layers, none too.</param>
-    /// <param name="called">What a complaint calls a layer.</param>
-    /// <param name="endsModel">Whether the last layer gives class probabilities, so that it may have softmax.</param>
-    /// <exception cref="InvalidModelException">A layer cannot take what it gets.</exception>
-    public static IReadOnlyList<PlacedLayer> Place(
-        TensorShape input, IEnumerable<Layer> layers, string called = "Layer", bool endsModel = true)
+    /// <summary>The most residuals inside one another.</summary>
+    public const int MaxNesting = 64;
+
+    private readonly string _path;
+    private readonly string _title;
+    private readonly int _depth;
+
+    private LayerStack(string path, string title, int depth) => (_path, _title, _depth) = (path, title, depth);
+
+    /// <summary>Places the layers of a model.</summary>
+    /// <param name="input">The shape of the image.</param>
+    /// <param name="layers">The layers.</param>
+    /// <exception cref="InvalidNetworkException">A layer cannot take its input.</exception>
+    public static IReadOnlyList<PlacedLayer> Place(MapShape input, IEnumerable<Layer> layers)
     {
-        TensorShape shape = input;
+        var stack = new LayerStack(path: "", title: "Layer", depth: 0);
+        ReadOnlyCollection<PlacedLayer> placed = stack.Place(input, layers, flattened: null);
+        stack.RequireNoSoftmax(placed.SkipLast(1));
+        return placed;
+    }
+
+    private ReadOnlyCollection<PlacedLayer> PlaceBranch(TensorShape input, IEnumerable<Layer> layers, MapShape? flattened)
+    {
+        ReadOnlyCollection<PlacedLayer> placed = Place(input, layers, flattened);
+        RequireNoSoftmax(placed);
+        return placed;
+    }
+
+    private ReadOnlyCollection<PlacedLayer> Place(TensorShape input, IEnumerable<Layer> layers, MapShape? flattened)
+    {
         var placed = new List<PlacedLayer>();
-        var used = new Dictionary<string, int>();
+        var numbers = new Dictionary<string, int>();
         foreach (Layer layer in layers)
         {
             int index = placed.Count;
             if (layer is null)
             {
-                throw new InvalidModelException($"{called} {index} is null.");
+                throw new InvalidNetworkException(Invariant($"{_title} {index} is null."));
             }
 
-            int number = used.GetValueOrDefault(layer.KerasName);
-            used[layer.KerasName] = number + 1;
-            string name = number == 0 ? layer.KerasName : $"{layer.KerasName}_{number}";
-            string place = $"{called} {index}, {name} ({layer.GetType().Name})";
+            int number = numbers.GetValueOrDefault(layer.KerasName);
+            numbers[layer.KerasName] = number + 1;
+            string name = number == 0 ? layer.KerasName : Invariant($"{layer.KerasName}_{number}");
+            string title = Invariant($"{_title} {index}, {name} ({layer.GetType().Name})");
             try
             {
-                TensorShape output = layer.GetOutputShape(shape);
-                var next = new PlacedLayer(index, name, layer, shape, output, layer.GetParameters(shape));
-                _ = checked(next.ParameterCount + output.Size); // Sizes are read here, so that one beyond an int is refused here.
+                PlacedLayer next = Place(layer, index, _path + name, input, flattened);
+                _ = checked(next.ParameterCount + next.Output.Size); // Counted here, so that one beyond an int is refused here.
                 placed.Add(next);
-                shape = output;
+                (input, flattened) = (next.Output, next.FlattenedOutput);
             }
             catch (LayerException e)
             {
-                throw new InvalidModelException($"{place}, {e.Message}. It got the shape {shape}.", e);
+                throw new InvalidNetworkException($"{title}, {e.Message}. It got the shape {input}.", e);
             }
-            catch (InvalidModelException e)
+            catch (InvalidNetworkException e)
             {
-                // The fault of a layer inside this one, which says what it got itself.
-                throw new InvalidModelException($"{place}: {e.Message}", e);
+                // The fault of a layer inside this one; the message has its shape.
+                throw new InvalidNetworkException($"{title}: {e.Message}", e);
             }
             catch (OverflowException e)
             {
-                throw new InvalidModelException(
-                    $"{place}, would have more than {int.MaxValue:N0} values. It got the shape {shape}.", e);
+                throw new InvalidNetworkException(
+                    Invariant($"{title}, would have more than {int.MaxValue:N0} values. It got the shape {input}."), e);
             }
         }
 
-        IEnumerable<PlacedLayer> inner = placed.SkipLast(endsModel ? 1 : 0);
-        if (inner.FirstOrDefault(l => l.Layer.IsSoftmax) is { } early)
+        return placed.AsReadOnly();
+    }
+
+    private PlacedLayer Place(Layer layer, int index, string path, TensorShape input, MapShape? flattened)
+    {
+        if (layer is not Residual residual)
         {
-            throw new InvalidModelException(
-                $"{called} {early.Index}, {early.Name} ({early.Layer.GetType().Name}), has softmax but is not the last layer of the model. "
-                + $"It got the shape {early.Input}. Use Relu or Linear there.");
+            return new PlacedLayer(index, path, layer, input, flattened);
         }
 
-        return placed.AsReadOnly();
+        if (_depth > MaxNesting)
+        {
+            throw new LayerException(Invariant($"is inside more than {MaxNesting} other residuals"));
+        }
+
+        var main = new LayerStack($"{path}/", "inner layer", _depth + 1);
+        var shortcut = new LayerStack($"{path}/shortcut/", "shortcut layer", _depth + 1);
+        return new PlacedLayer(
+            index,
+            path,
+            residual,
+            input,
+            flattened,
+            main.PlaceBranch(input, residual.Layers, flattened),
+            shortcut.PlaceBranch(input, residual.Shortcut, flattened));
+    }
+
+    private void RequireNoSoftmax(IEnumerable<PlacedLayer> layers)
+    {
+        if (layers.FirstOrDefault(l => l.Layer.IsSoftmax) is { } early)
+        {
+            throw new InvalidNetworkException(
+                Invariant($"{_title} {early.Index}, {early.Name} ({early.Layer.GetType().Name}), has softmax but is not the ")
+                + $"last layer of the model. It got the shape {early.Input}. Use Relu or Linear there.");
+        }
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace FacialExpression.Training;
 
-/// <summary>Writes a model's layers as Keras 3's <c>model.summary()</c> does.</summary>
+/// <summary>Writes a model's layers as the <c>model.summary()</c> of Keras 3 does.</summary>
 internal static class SequentialSummary
 {
     // Keras' own column widths for its default line length.
@@ -28,7 +28,8 @@ internal static class SequentialSummary
         Rule(text, '└', '─', '┴', '┘');
         text.Append(CultureInfo.InvariantCulture, $" Total params: {Total(model.ParameterCount)}\n");
         text.Append(CultureInfo.InvariantCulture, $" Trainable params: {Total(model.TrainableParameterCount)}\n");
-        text.Append(CultureInfo.InvariantCulture, $" Non-trainable params: {Total(model.ParameterCount - model.TrainableParameterCount)}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $" Non-trainable params: {Total(model.ParameterCount - model.TrainableParameterCount)}\n");
         return text.ToString();
     }
 
@@ -57,9 +58,49 @@ internal static class SequentialSummary
         .Append(right)
         .Append('\n');
 
-    private static void Row(StringBuilder text, char edge, string layer, string shape, string parameters) => text
-        .Append(edge).Append(' ').Append(layer.PadRight(Widths[0] - 1))
-        .Append(edge).Append(' ').Append(shape.PadRight(Widths[1] - 1))
-        .Append(edge).Append(parameters.PadLeft(Widths[2] - 1)).Append(' ')
-        .Append(edge).Append('\n');
+    // Text that does not fit its column goes on in the next line, as in Keras' tables.
+    private static void Row(StringBuilder text, char edge, string layer, string shape, string parameters)
+    {
+        IReadOnlyList<string>[] cells = [Wrap(layer, Widths[0] - 2), Wrap(shape, Widths[1] - 2), Wrap(parameters, Widths[2] - 2)];
+        for (int line = 0; line < cells.Max(c => c.Count); line++)
+        {
+            text
+                .Append(edge).Append(' ').Append(Line(cells[0], line).PadRight(Widths[0] - 1))
+                .Append(edge).Append(' ').Append(Line(cells[1], line).PadRight(Widths[1] - 1))
+                .Append(edge).Append(Line(cells[2], line).PadLeft(Widths[2] - 1)).Append(' ')
+                .Append(edge).Append('\n');
+        }
+    }
+
+    private static string Line(IReadOnlyList<string> cell, int index) => index < cell.Count ? cell[index] : "";
+
+    /// <summary>Breaks a text between words, and within words that are longer than a line.</summary>
+    private static List<string> Wrap(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (string word in text.Split(' '))
+        {
+            string rest = word;
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + rest.Length <= width)
+            {
+                lines[^1] += ' ' + rest;
+                continue;
+            }
+
+            for (; rest.Length > 0; rest = rest[Math.Min(width, rest.Length)..])
+            {
+                string line = rest[..Math.Min(width, rest.Length)];
+                if (lines[^1].Length == 0)
+                {
+                    lines[^1] = line;
+                }
+                else
+                {
+                    lines.Add(line);
+                }
+            }
+        }
+
+        return lines;
+    }
 }

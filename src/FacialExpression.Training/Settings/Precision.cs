@@ -3,15 +3,18 @@ namespace FacialExpression.Training;
 /// <summary>The numbers that a training computes with.</summary>
 public enum Precision
 {
-    /// <summary><see cref="Mixed"/> on a CPU that multiplies bfloat16 by its own instructions (AVX512-BF16 or AMX), else <see cref="Float32"/>.</summary>
+    /// <summary>
+    /// <see cref="Mixed"/> on a CPU with instructions that multiply bfloat16 (AVX512-BF16 or AMX), otherwise
+    /// <see cref="Float32"/>.
+    /// </summary>
     Auto,
 
     /// <summary>32-bit floating point throughout.</summary>
     Float32,
 
     /// <summary>
-    /// Layers compute in bfloat16; weights, optimizer, normalisation, the last layer and the loss stay float32, as under Keras' policy <c>mixed_bfloat16</c>
-    /// (Micikevicius et al. 2018). Validation and the finished model are float32.
+    /// Layers compute in bfloat16; weights, optimizer, normalisation, the last layer and the loss stay float32, as under Keras'
+    /// policy <c>mixed_bfloat16</c> (Micikevicius et al. 2018). Validation and the finished model are float32.
     /// </summary>
     Mixed,
 }

@@ -1,14 +1,15 @@
 namespace FacialExpression.Training;
 
-/// <summary>Which training images an epoch goes through, and in what order.</summary>
+/// <summary>Which training images an epoch uses, and in what order.</summary>
 public enum Sampling
 {
-    /// <summary>Each image once, in an order of its own in each epoch.</summary>
+    /// <summary>Each image once, in a different order per epoch.</summary>
     Shuffle,
 
     /// <summary>
-    /// As many draws as there are images, each expression that occurs as often as the others: images of a rare one come again, of a frequent one some
-    /// wait for a later epoch. An image comes again only after all others of its expression.
+    /// As many draws as there are images, with the same number for each expression that occurs: images of a rare expression are
+    /// repeated, some images of a frequent one wait for a later epoch. An image is repeated only after all others of its
+    /// expression.
     /// </summary>
     Balanced,
 }

@@ -1,14 +1,19 @@
 namespace FacialExpression.Training;
 
-/// <summary>What training runs on.</summary>
+/// <summary>The device to train on.</summary>
 public enum TrainingDevice
 {
-    /// <summary>CUDA where the app has brought it and a GPU is there, else the CPU. The result says which was taken.</summary>
+    /// <summary>
+    /// CUDA if the app references it and a GPU is there, otherwise the CPU. The trained model reports which.
+    /// </summary>
     Auto,
 
     /// <summary>The CPU.</summary>
     Cpu,
 
-    /// <summary>The CUDA GPU that <see cref="TrainingOptions.GpuDeviceId"/> names. Needs the package <c>TorchSharp-cuda-linux</c> or <c>TorchSharp-cuda-windows</c> in the app.</summary>
+    /// <summary>
+    /// The CUDA GPU with the number <see cref="TrainingOptions.GpuDeviceId"/>. The app needs the package
+    /// <c>TorchSharp-cuda-linux</c> or <c>TorchSharp-cuda-windows</c>.
+    /// </summary>
     Cuda,
 }

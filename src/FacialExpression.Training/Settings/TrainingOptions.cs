@@ -1,30 +1,30 @@
 namespace FacialExpression.Training;
 
-/// <summary>How a model is trained. Words and defaults are Keras'. Immutable: change a copy with <c>with</c>.</summary>
+/// <summary>How a model is trained. Names and defaults are Keras'. Immutable: change a copy with <c>with</c>.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>How often the whole training split is gone through, above 0. Default: 1, as Keras' <c>fit</c>.</summary>
+    /// <summary>How often the whole training split is used, above 0. Default: 1, as in Keras' <c>fit</c>.</summary>
     public int Epochs { get; init; } = 1;
 
-    /// <summary>Images a training step, above 0; the last batch of an epoch takes what is left. Default: 32.</summary>
+    /// <summary>Images per training step, above 0; the last batch of an epoch has what remains. Default: 32.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Images at once while validating, above 0. Default: <see langword="null"/>, the same as <see cref="BatchSize"/>, as in Keras.
-    /// It changes speed and memory, never the figures.
+    /// Images per validation step, above 0. Default: <see langword="null"/>, the same as <see cref="BatchSize"/>, as in Keras.
+    /// It changes speed and memory, not the results.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
     /// <summary>
-    /// Decides the first weights, which images come when, their augmentation, and the dropout. Two runs with one seed on one machine
-    /// give equal weights. Default: 42.
+    /// Decides the initial weights, the order of images, augmentation and dropout. Two trainings with one seed give equal
+    /// weights, bit for bit, on one machine with one number of threads. Default: 42.
     /// </summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>What to train on. Default: <see cref="TrainingDevice.Auto"/>.</summary>
+    /// <summary>The device to train on. Default: <see cref="TrainingDevice.Auto"/>.</summary>
     public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
 
-    /// <summary>Which CUDA GPU, from 0, where one is used. Default: 0, the first.</summary>
+    /// <summary>The number of the CUDA GPU, from 0, if one is used. Default: 0, the first.</summary>
     public int GpuDeviceId { get; init; }
 
     /// <summary>The numbers to compute with. Default: <see cref="Precision.Auto"/>.</summary>
@@ -33,36 +33,41 @@ public sealed record TrainingOptions
     /// <summary>The optimizer. Default: Adam with Keras' defaults.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
-    /// <summary>Which training images an epoch goes through. Default: <see cref="Sampling.Shuffle"/>, each once.</summary>
+    /// <summary>Which training images an epoch uses. Default: <see cref="Sampling.Shuffle"/>, each once.</summary>
     public Sampling Sampling { get; init; } = Sampling.Shuffle;
 
-    /// <summary>How training images are changed, each time anew. Default: <see langword="null"/>, not at all.</summary>
+    /// <summary>Random changes of training images. Default: <see langword="null"/>, none.</summary>
     public Augmentation? Augmentation { get; init; }
 
     /// <summary>
-    /// The share of each target that is spread over all classes, from 0 up to, but not, 1 (Szegedy et al. 2016), as in Keras' <c>CategoricalCrossentropy</c>.
-    /// Default: 0. The training loss counts it, the validation loss does not.
+    /// The fraction of each target that is spread over all classes, in [0, 1) (Szegedy et al. 2016), as in Keras'
+    /// <c>CategoricalCrossentropy</c>. Default: 0. It is part of the training loss, not of the validation loss.
     /// </summary>
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// How much an image of an expression counts in the training loss, not negative; 1 for those not named. Default: <see langword="null"/>, all alike.
-    /// <see cref="DatasetSplit.GetBalancedClassWeights"/> gives weights that make rare expressions count as much as frequent ones.
-    /// As in Keras the loss is divided by the number of images, not by the sum of their weights.
+    /// The weight of an expression's images in the training loss, not negative and not all 0; 1 for those not named. Default:
+    /// <see langword="null"/>, all 1. <c>dataset.Training.GetBalancedClassWeights()</c> returns weights with which rare
+    /// expressions count as much as frequent ones. As in Keras, the loss is divided by the number of images, not by the sum of
+    /// their weights.
     /// </summary>
     public IReadOnlyDictionary<Expression, double>? ClassWeights { get; init; }
 
     /// <summary>
-    /// Momentum of an exponential moving average of the weights, from 0 up to, but not, 1; Keras' <c>ema_momentum</c>, where 0.99 is usual.
-    /// Default: <see langword="null"/>, none. Where there is one, it is what is validated, saved and returned; Keras validates the last weights instead.
+    /// The momentum of an exponential moving average of the weights, in [0, 1); Keras' <c>ema_momentum</c>, where 0.99 is usual.
+    /// Default: <see langword="null"/>, none. With an average, that is what is validated, saved and returned; Keras validates the
+    /// last weights instead. Normalization statistics are computed anew for it, over 2,048 training images.
     /// </summary>
     public double? AverageMomentum { get; init; }
 
     /// <summary>Checks every setting.</summary>
-    /// <exception cref="ArgumentException">Settings are out of range; the message lists all of them with what was received.</exception>
+    /// <exception cref="ArgumentException">
+    /// Settings are out of range; the message lists all of them with what was received.
+    /// </exception>
     public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Optimizer);
+        const string Fraction = "must be at least 0 and less than 1, received";
         (bool Ok, string Fault)[] rules =
         [
             (Epochs > 0, $"Epochs must be above 0, received {Epochs}"),
@@ -72,16 +77,26 @@ public sealed record TrainingOptions
             (Enum.IsDefined(Device), $"Device must be Auto, Cpu or Cuda, received {Device}"),
             (Enum.IsDefined(Precision), $"Precision must be Auto, Float32 or Mixed, received {Precision}"),
             (Enum.IsDefined(Sampling), $"Sampling must be Shuffle or Balanced, received {Sampling}"),
-            (LabelSmoothing is >= 0 and < 1, $"LabelSmoothing must be from 0 up to, but not, 1, received {LabelSmoothing}"),
-            (AverageMomentum is null or (>= 0 and < 1), $"AverageMomentum must be from 0 up to, but not, 1, received {AverageMomentum}"),
+            (LabelSmoothing is >= 0 and < 1, Invariant($"LabelSmoothing {Fraction} {LabelSmoothing}")),
+            (AverageMomentum is null or (>= 0 and < 1), Invariant($"AverageMomentum {Fraction} {AverageMomentum}")),
             .. (ClassWeights ?? new Dictionary<Expression, double>()).Select(weight => (
                 weight.Value is >= 0 and < double.PositiveInfinity && Enum.IsDefined(weight.Key),
-                $"ClassWeights must not be negative, received {weight.Value} for {weight.Key}")),
+                Invariant($"ClassWeights must be finite and not negative, received {weight.Value} for {weight.Key}"))),
+            (Enum.GetValues<Expression>().Any(e => GetClassWeight(e) != 0),
+                "ClassWeights must not all be 0, received 0 for every expression"),
         ];
-        string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault), .. Optimizer.GetFaults(), .. Augmentation?.GetFaults() ?? []];
+        string[] faults =
+        [
+            .. rules.Where(r => !r.Ok).Select(r => r.Fault),
+            .. Optimizer.GetFaults(),
+            .. Augmentation?.GetFaults() ?? [],
+        ];
         if (faults.Length > 0)
         {
             throw new ArgumentException($"The training options are out of range: {string.Join("; ", faults)}.");
         }
     }
+
+    /// <summary>The weight of an expression's images in the training loss.</summary>
+    internal double GetClassWeight(Expression expression) => ClassWeights?.GetValueOrDefault(expression, 1) ?? 1;
 }

@@ -1,13 +1,19 @@
 using FacialExpression.Training.Engine;
+using FacialExpression.Training.Formats.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training;
 
-/// <summary>Trains a model on labelled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy and accuracy.</summary>
+/// <summary>
+/// Trains a model on labelled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy and
+/// accuracy.
+/// </summary>
 /// <remarks>
-/// The app brings TorchSharp's native engine: <c>libtorch-cpu-linux-x64</c>, <c>libtorch-cpu-win-x64</c>, <c>libtorch-cpu-osx-arm64</c>,
-/// or a <c>TorchSharp-cuda-…</c> package. For the rows of an ML.NET data view there is <see cref="ExpressionClassificationTrainer"/>. One training at a time: it uses all cores, and TorchSharp's generator of random numbers.
+/// The app references TorchSharp's native engine: <c>libtorch-cpu-linux-x64</c>, <c>libtorch-cpu-win-x64</c>,
+/// <c>libtorch-cpu-osx-arm64</c>, or a <c>TorchSharp-cuda-…</c> package. A training uses all cores and leaves the app's
+/// TorchSharp settings alone: generator, default type and device, gradient mode. Trainings that run at the same time give the
+/// weights that each gives alone, but share the cores.
 /// </remarks>
 /// <example><code>
 /// var dataset = ExpressionDataset.FromZip("fer2013.zip");
@@ -27,29 +33,53 @@ public sealed class ExpressionTrainer
         _options = options;
     }
 
-    /// <summary>What happens along each training, in this order. Default: nothing.</summary>
+    /// <summary>Callbacks of each training, called in this order. Default: none.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>
-    /// Where each training is kept and gone on from. Default: <see langword="null"/>, nowhere. A training that goes on gives the very weights of one that was
-    /// never stopped, on one machine and with the same settings; <see cref="TrainingOptions.Epochs"/> may be more than before.
+    /// Where each training writes checkpoints and resumes from. Default: <see langword="null"/>, none. A resumed training gives
+    /// the same weights, bit for bit, as one that was never stopped, on one machine, with one number of threads and with the same
+    /// settings; <see cref="TrainingOptions.Epochs"/> may be more than before.
     /// </summary>
     public CheckpointOptions? Checkpoint { get; init; }
 
-    /// <summary>Trains a model, from fresh weights or those of <see cref="IExpressionModelBuilder.Start"/>, or goes on from the <see cref="Checkpoint"/>.</summary>
-    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own; or a <see cref="TrainedExpressionModel"/>, which is trained further with a fresh optimizer.</param>
-    /// <param name="dataset">The images. Its training split is learned from, its validation split is measured after each epoch, its test split is not looked at.</param>
-    /// <param name="progress">Told about steps, at most about ten times a second, and about each epoch; called on the training thread.</param>
-    /// <param name="cancellationToken">Stops after the step under way. What was learned until then is returned, with <see cref="TrainedExpressionModel.WasCancelled"/> set.</param>
-    /// <returns>The weights after the last step, or what a callback set at the end, with the history of all whole epochs.</returns>
-    /// <exception cref="InvalidModelException">The network cannot work on these images.</exception>
-    /// <exception cref="ArgumentException">The data set has no training images.</exception>
-    /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there, or has too little memory.</exception>
-    /// <exception cref="CheckpointException">
-    /// The <see cref="Checkpoint"/> is damaged, of another training, or cannot be read or written at the start. A later failure to write does not end the training;
-    /// <see cref="TrainingProgress.CheckpointFault"/> tells it.
+    /// <summary>
+    /// The most that the model may ask of the machine that loads it. <c>Fit</c> refuses a network whose file would be refused
+    /// with the same limits. Default: <see cref="ModelLimits.Default"/>, those of
+    /// <see cref="ExpressionClassifierOptions.ModelLimits"/>.
+    /// </summary>
+    public ModelLimits ModelLimits { get; init; } = ModelLimits.Default;
+
+    /// <summary>Trains a network from fresh weights, or resumes from the <see cref="Checkpoint"/>.</summary>
+    /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
+    /// <param name="dataset">
+    /// The images. The network is trained on the training split and validated on the validation split after each epoch. The test
+    /// split is not used.
+    /// </param>
+    /// <param name="progress">
+    /// Receives reports of steps, at most about ten per second, and of each epoch; called on the training thread.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Stops after the current step. The model of that moment is returned, with <see cref="TrainedExpressionModel.WasCancelled"/>
+    /// set.
+    /// </param>
+    /// <returns>
+    /// The weights after the last step, or those that a callback set at the end, with the history of all whole epochs.
+    /// </returns>
+    /// <exception cref="InvalidNetworkException">
+    /// The network cannot work on these images, or is beyond the <see cref="ModelLimits"/>.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
+    /// <exception cref="ArgumentException">
+    /// The data set has no training images, or the weights of all of them in the loss are 0.
+    /// </exception>
+    /// <exception cref="TrainingEngineException">
+    /// TorchSharp's native engine or the device is missing, or has too little memory.
+    /// </exception>
+    /// <exception cref="CheckpointException">
+    /// The <see cref="Checkpoint"/> is damaged, of another training, or cannot be read or written at the start. A later failure
+    /// to write does not end the training; <see cref="TrainingProgress.CheckpointFault"/> reports it.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
     public TrainedExpressionModel Fit(
         IExpressionModelBuilder builder,
         ExpressionDataset dataset,
@@ -60,58 +90,101 @@ public sealed class ExpressionTrainer
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentException.ThrowIfNullOrEmpty(builder.Name);
         cancellationToken.ThrowIfCancellationRequested();
-        TrainingOptions options = _options ?? builder.DefaultOptions;
+        RequireImages(dataset);
+        Sequential network = builder.Build(dataset.Input, ExpressionLabels.Count);
+        return Fit(builder.Name, network, start: null, _options ?? builder.DefaultOptions, dataset, progress, cancellationToken);
+    }
+
+    /// <summary>
+    /// Trains a model further, with its weights, its scale and the order of its outputs, and a fresh optimizer ("fine-tuning").
+    /// </summary>
+    /// <param name="model">
+    /// The model, from a training, <c>TrainedExpressionModel.Load</c>, <c>LoadPretrained</c> or <see cref="KerasModel"/>. Its
+    /// options are the default.
+    /// </param>
+    /// <param name="dataset">Images of the model's size.</param>
+    /// <param name="progress">
+    /// Receives reports of steps, at most about ten per second, and of each epoch; called on the training thread.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Stops after the current step. The model of that moment is returned, with <see cref="TrainedExpressionModel.WasCancelled"/>
+    /// set.
+    /// </param>
+    /// <inheritdoc cref="Fit(IExpressionModelBuilder, ExpressionDataset, IProgress{TrainingProgress}?, CancellationToken)"
+    /// path="/returns|/exception"/>
+    public TrainedExpressionModel Fit(
+        TrainedExpressionModel model,
+        ExpressionDataset dataset,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(dataset);
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireImages(dataset);
+        return Fit(model.Name, model.Network, model, _options ?? model.Options, dataset, progress, cancellationToken);
+    }
+
+    private TrainedExpressionModel Fit(
+        string name,
+        Sequential network,
+        TrainedExpressionModel? start,
+        TrainingOptions options,
+        ExpressionDataset dataset,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         options.Validate();
         Checkpoint?.Validate();
-        if (dataset.Training.Count == 0)
+        RequireLoss(dataset, options);
+        if (network.ClassCount != ExpressionLabels.Count || network.Input != dataset.Input)
         {
-            throw new ArgumentException($"The data set {dataset.Source} has no training images.", nameof(dataset));
+            throw new InvalidNetworkException(
+                $"{Quoted.Text(name)} takes {network.Input} and gives {network.ClassCount} classes; "
+                + $"the data set has {dataset.Input} and {ExpressionLabels.Count}. "
+                + "Load the data set with DatasetOptions.Input of that size.");
         }
 
-        Sequential model = builder.Build(dataset.Input, ExpressionLabels.Count);
-        if (model.ClassCount != ExpressionLabels.Count || model.Input != dataset.Input)
-        {
-            throw new InvalidModelException(
-                $"{builder.Name} takes {model.Input} and gives {model.ClassCount} classes; the data set has {dataset.Input} and {ExpressionLabels.Count}.");
-        }
-
-        RequireStart(builder, model);
+        NetworkLimits.Require(network, name, ModelLimits);
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
-        CheckpointState? state = Checkpoint is null ? null : CheckpointState.Of(builder, model, dataset, options, Callbacks);
+        CheckpointState? state = Checkpoint is null
+            ? null
+            : CheckpointState.Of(name, network, start, dataset, options, Callbacks);
         try
         {
             using var memory = AllocatorSettings.KeepMemory();
             using DisposeScope scope = NewDisposeScope();
-            using var run = new TrainingRun(builder.Name, model, dataset, options, device, builder.Start);
-            CheckpointKeeper? keeper = Checkpoint is null ? null : new CheckpointKeeper(Checkpoint, run, Callbacks, state!);
-            var report = new ProgressReporter(run, device, keeper, progress);
-            return new TrainingLoop(run, Callbacks, keeper, report).Run(cancellationToken);
+            using var run = new TrainingRun(name, network, dataset, options, device, start);
+            Checkpointer? checkpointer = Checkpoint is null ? null : new Checkpointer(Checkpoint, run, Callbacks, state!);
+            var report = new ProgressReporter(run, device, checkpointer, progress);
+            return new TrainingLoop(run, Callbacks, checkpointer, report).Run(cancellationToken);
         }
         catch (Exception e) when (TorchEngine.IsOutOfMemory(e))
         {
             throw new TrainingEngineException(
-                $"{device} has too little memory for {builder.Name} with batches of {options.BatchSize}. Use a smaller BatchSize or ValidationBatchSize, "
-                + "or a smaller network. A checkpoint is as it was last written.",
+                $"{device} has too little memory for {Quoted.Text(name)} with batches of {options.BatchSize}. "
+                + "Use a smaller BatchSize or ValidationBatchSize, or a smaller network. The last checkpoint is unchanged.",
                 e);
         }
     }
 
-    private static void RequireStart(IExpressionModelBuilder builder, Sequential model)
+    private static void RequireImages(ExpressionDataset dataset)
     {
-        if (builder.Start is not { } start)
+        if (dataset.Training.Count == 0)
         {
-            return;
+            throw new ArgumentException($"The data set {Quoted.Text(dataset.Source)} has no training images.", nameof(dataset));
         }
+    }
 
-        string[] own = [.. model.Layers.SelectMany(l => l.Parameters.Select(p => $"{l.Name}/{p.Name} [{string.Join(", ", p.Shape)}]"))];
-        string[] given = [.. start.Weights.Select(w => $"{w.Path} [{string.Join(", ", w.Parameter.Shape)}]")];
-        if (start.Network.Input != model.Input || !own.SequenceEqual(given))
+    private static void RequireLoss(ExpressionDataset dataset, TrainingOptions options)
+    {
+        // Soft targets may give an image another class than its label.
+        if (dataset.Training.Targets is null && dataset.Training.Labels.All(label => options.GetClassWeight(label) == 0))
         {
-            string? first = own.Zip(given).Where(pair => pair.First != pair.Second).Select(pair => $"{pair.First} where the start has {pair.Second}").FirstOrDefault();
-            throw new InvalidModelException(
-                $"{builder.Name} begins with the weights of another network: it takes {model.Input} and has {own.Length} weights, its Start takes {start.Network.Input} and has {given.Length}"
-                + $"{(first is null ? "" : $"; it has {first}")}. Let Build give the network that Start has, or one with the same weights.");
+            throw new ArgumentException(
+                "ClassWeights are 0 for every expression in the training split: the loss would be 0. Give one of them a weight.",
+                nameof(dataset));
         }
     }
 }

@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace FacialExpression.Training;
 
-/// <summary>Turns the steps of a training into reports: not too many, and with the time left.</summary>
+/// <summary>Reports the steps of a training, not too often, with an estimate of the remaining time.</summary>
 internal sealed class ProgressReporter(
-    TrainingRun run, TrainingDevice device, CheckpointKeeper? keeper, IProgress<TrainingProgress>? progress)
+    TrainingRun run, TrainingDevice device, Checkpointer? checkpointer, IProgress<TrainingProgress>? progress)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -14,7 +14,7 @@ internal sealed class ProgressReporter(
     private double _fractionAtStart;
     private long _images;
 
-    /// <summary>Before the first step: what was done in an earlier session took none of this one's time.</summary>
+    /// <summary>Before the first step: starts the clock. Work of an earlier session took none of this one's time.</summary>
     public void Begin()
     {
         _fractionAtStart = Fraction();
@@ -26,7 +26,7 @@ internal sealed class ProgressReporter(
     }
 
     /// <summary>After a step.</summary>
-    /// <param name="images">The images of its batch.</param>
+    /// <param name="images">The number of images of its batch.</param>
     public void Step(int images)
     {
         _images += images;
@@ -42,37 +42,38 @@ internal sealed class ProgressReporter(
         }
     }
 
-    /// <summary>What is to be told of an epoch, while the training is still at it.</summary>
+    /// <summary>The report of an epoch, made while the training is still at it.</summary>
     public TrainingProgress EpochEnds(EpochResult result) => Snapshot(result);
 
-    /// <summary>After an epoch was validated and kept.</summary>
+    /// <summary>After an epoch was validated and its checkpoint written.</summary>
     public void Epoch(TrainingProgress progressOfEpoch)
     {
-        progress?.Report(progressOfEpoch with { CheckpointFault = keeper?.Fault });
+        progress?.Report(progressOfEpoch with { CheckpointFault = checkpointer?.Fault });
         _training.Start();
     }
 
-    /// <summary>After a training was kept that ended within an epoch: only if that went wrong is there something to tell.</summary>
+    /// <summary>After the checkpoint of a training that ended within an epoch: reports only if that failed.</summary>
     public void Stopped()
     {
-        if (keeper?.Fault is not null)
+        if (checkpointer?.Fault is not null)
         {
             progress?.Report(Snapshot(null));
         }
     }
 
-    private TimeSpan Estimate(double timesElapsed)
+    private TimeSpan? Estimate(double fraction)
     {
-        double seconds = _elapsed.Elapsed.TotalSeconds * timesElapsed;
-        return seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+        double here = fraction - _fractionAtStart;
+        double seconds = _elapsed.Elapsed.TotalSeconds * (1 - fraction) / here;
+        return fraction >= 1 ? TimeSpan.Zero
+            : here > 0 && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds)
+            : null;
     }
 
     private double Fraction() => (run.Epoch - 1 + ((double)run.Step / run.StepsPerEpoch)) / run.Options.Epochs;
 
     private TrainingProgress Snapshot(EpochResult? completed)
     {
-        double fraction = Fraction();
-        double here = fraction - _fractionAtStart;
         return new TrainingProgress
         {
             ModelName = run.ModelName,
@@ -86,9 +87,9 @@ internal sealed class ProgressReporter(
             Accuracy = run.Accuracy,
             LearningRate = run.LearningRate,
             Elapsed = _elapsed.Elapsed,
-            Remaining = Estimate((1 - fraction) / here),
+            Remaining = Estimate(Fraction()),
             CompletedEpoch = completed,
-            CheckpointFault = keeper?.Fault,
+            CheckpointFault = checkpointer?.Fault,
         };
     }
 }

@@ -1,10 +1,10 @@
 namespace FacialExpression.Training;
 
-/// <summary>The course of a training: epochs, steps, callbacks, checkpoints and reports, in their order.</summary>
+/// <summary>Runs a training: epochs, steps, callbacks, checkpoints and reports, in their order.</summary>
 internal sealed class TrainingLoop(
-    TrainingRun run, IReadOnlyList<ITrainingCallback> callbacks, CheckpointKeeper? keeper, ProgressReporter report)
+    TrainingRun run, IReadOnlyList<ITrainingCallback> callbacks, Checkpointer? checkpointer, ProgressReporter report)
 {
-    /// <summary>Trains until all epochs are done, someone stops it, or it is cancelled.</summary>
+    /// <summary>Trains until all epochs are done, a callback stops the training, or it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
     public TrainedExpressionModel Run(CancellationToken cancellationToken)
     {
@@ -20,13 +20,14 @@ internal sealed class TrainingLoop(
                 ForEach(callback => callback.OnEpochEnd(run, result));
                 TrainingProgress progress = report.EpochEnds(result);
                 run.NextEpoch();
-                keeper?.Save();
+                checkpointer?.Save();
                 report.Epoch(progress);
-                cancelled = run.Epoch <= run.Options.Epochs && run.StopReason is null && cancellationToken.IsCancellationRequested;
+                bool isOver = run.Epoch > run.Options.Epochs || run.StopReason is not null;
+                cancelled = !isOver && cancellationToken.IsCancellationRequested;
             }
             else
             {
-                keeper?.Save();
+                checkpointer?.Save();
                 report.Stopped();
             }
         }
@@ -37,22 +38,24 @@ internal sealed class TrainingLoop(
 
     private void Begin(CancellationToken cancellationToken)
     {
-        // Closed before the first step: Windows lets nobody replace a file that is open.
-        using CheckpointFile? kept = keeper?.Restore();
-        if (kept is null)
-        {
-            keeper?.SaveFirst();
-        }
-
+        // Closed before the first step: Windows does not replace a file that is open.
+        using CheckpointFile? stored = checkpointer?.Restore();
         cancellationToken.ThrowIfCancellationRequested();
+
+        // Callbacks may refuse the training. Nothing is written before they have begun, so that it can be started with other
+        // settings.
         ForEach(callback => callback.OnTrainBegin(run));
-        if (kept is not null)
+        if (stored is not null)
         {
-            keeper!.RestoreAgain(kept);
+            checkpointer!.RestoreAgain(stored);
+        }
+        else
+        {
+            checkpointer?.SaveFirst();
         }
     }
 
-    /// <summary>Does the steps of the epoch that are left.</summary>
+    /// <summary>Does the remaining steps of the epoch.</summary>
     /// <returns>Whether it was cancelled.</returns>
     private bool TrainEpoch(CancellationToken cancellationToken)
     {
@@ -73,7 +76,7 @@ internal sealed class TrainingLoop(
                 break;
             }
 
-            keeper?.SaveIfDue();
+            checkpointer?.SaveIfDue();
         }
 
         return cancellationToken.IsCancellationRequested && run.StopReason is null;

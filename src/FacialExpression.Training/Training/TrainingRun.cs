@@ -7,9 +7,12 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FacialExpression.Training;
 
-/// <summary>The state of one training and its smallest moves: a step, a validation.</summary>
-internal sealed class TrainingRun : TrainingContext, IDisposable
+/// <summary>The state of one training and its smallest operations: a step, a validation.</summary>
+internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDisposable
 {
+    // Enough for means and variances close to those over all images, few enough for a small fraction of an epoch's time.
+    private const int StatisticsImages = 2048;
+
     private readonly Sequential _model;
     private readonly ExpressionDataset _dataset;
     private readonly TrainingDevice _trainingDevice;
@@ -18,38 +21,59 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     private readonly WeightUpdater _updater;
     private readonly BatchSource _batches;
     private readonly BatchSource _validationBatches;
+    private readonly BatchSource _statisticsBatches;
     private readonly ResidentImages? _resident;
     private readonly ExpressionModelMetadata? _start;
     private TrainingPosition _position;
+    private bool _needsStatistics;
 
+    /// <summary>Prepares a training.</summary>
     /// <param name="modelName">The model's name.</param>
     /// <param name="model">The layers.</param>
     /// <param name="dataset">The images.</param>
     /// <param name="options">The settings, with a precision that is not Auto.</param>
-    /// <param name="device">Not Auto.</param>
-    /// <param name="start">The model whose weights it begins with; <see langword="null"/> for fresh ones.</param>
+    /// <param name="device">The device, not Auto.</param>
+    /// <param name="start">The model whose weights the training begins with; <see langword="null"/> for fresh ones.</param>
     public TrainingRun(
-        string modelName, Sequential model, ExpressionDataset dataset, TrainingOptions options, TrainingDevice device, TrainedExpressionModel? start = null)
+        string modelName,
+        Sequential model,
+        ExpressionDataset dataset,
+        TrainingOptions options,
+        TrainingDevice device,
+        TrainedExpressionModel? start = null)
     {
         _start = start?.Metadata;
         float scale = _start?.Scale ?? TrainedExpressionModel.DefaultScale;
         IReadOnlyList<Expression>? outputs = _start is null ? null : [.. _start.Labels.Select(Enum.Parse<Expression>)];
         (ModelName, Options, _model, _dataset, _trainingDevice) = (modelName, options, model, dataset, device);
         _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
-        _resident = device == TrainingDevice.Cuda ? new ResidentImages(dataset.Training, scale, _device) : null;
-        _batches = new BatchSource(dataset.Training, options, scale, residentPixels: _resident is not null, outputs);
+        bool isResident = device == TrainingDevice.Cuda;
+        _batches = new BatchSource(dataset.Training, options, scale, isResident, outputs);
         var validation = new TrainingOptions { BatchSize = options.ValidationBatchSize ?? options.BatchSize };
         _validationBatches = new BatchSource(dataset.Validation, validation, scale, residentPixels: false, outputs);
+
+        // Unchanged images, as in prediction, in batches as in training.
+        var plain = new TrainingOptions { BatchSize = options.BatchSize };
+        _statisticsBatches = new BatchSource(dataset.Training, plain, scale, isResident, outputs);
         _position = TrainingPosition.Start;
         LearningRate = options.Optimizer.LearningRate;
-        Seed(SeedOf(epoch: 0));
-        _network = new TorchNetwork(model, _device, mixed: options.Precision == Precision.Mixed);
-        if (start is not null)
+        using IDisposable gradients = GradientMode.Enable();
+        try
         {
-            _network.SetWeights(start.Weights);
-        }
+            _resident = isResident ? new ResidentImages(dataset.Training.Pixels, dataset.Training.Input, scale, _device) : null;
+            _network = new TorchNetwork(model, _device, mixed: options.Precision == Precision.Mixed, SeedOf(epoch: 0));
+            if (start is not null)
+            {
+                _network.SetWeights(start.Weights);
+            }
 
-        _updater = new WeightUpdater(options.Optimizer, _network, options.AverageMomentum);
+            _updater = new WeightUpdater(options.Optimizer, _network, options.AverageMomentum);
+        }
+        catch
+        {
+            Dispose(); // Native memory, which would wait for the collector.
+            throw;
+        }
     }
 
     public override string ModelName { get; }
@@ -59,6 +83,9 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
     public override int Epoch => _position.Epoch;
 
     public override int Step => _position.Step;
+
+    /// <inheritdoc/>
+    public int Epochs => Options.Epochs;
 
     public override int StepsPerEpoch => _batches.StepsPerEpoch;
 
@@ -91,58 +118,72 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
 
     public override TrainedExpressionModel GetModel() => GetModel(wasCancelled: false);
 
-    public TrainedExpressionModel GetModel(bool wasCancelled) =>
-        new(ModelName, _model, _network.GetWeights(), Options, _trainingDevice, [.. History], wasCancelled, _dataset, StopReason, _start);
+    public TrainedExpressionModel GetModel(bool wasCancelled)
+    {
+        ComputeStatistics();
+        return TrainingResult.Of(this, _model, _network.GetWeights(), _dataset, _trainingDevice, wasCancelled, _start);
+    }
 
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        string[] own = [.. _network.Parameters.Select(p => $"{p.Layer}/{p.Description.Name} ({p.Description.Count:N0})")];
-        string[] given = [.. weights.Select(w => $"{w.Path} ({w.Values.Length:N0})")];
+        string[] own = [.. _network.Parameters.Select(p => $"{p.Layer}/{p.Description.Name} ({p.Description.Count})")];
+        string[] given = [.. weights.Select(w => $"{w.Path} ({w.Values.Length})")];
         if (!own.SequenceEqual(given))
         {
+            int first = own.Zip(given).TakeWhile(pair => pair.First == pair.Second).Count();
+            string At(string[] names) => first < names.Length ? Quoted.Text(names[first]) : "none";
             throw new ArgumentException(
-                $"These are not the weights of {ModelName}: it has {string.Join(", ", own)}; received {string.Join(", ", given)}. Take those of its GetModel().", nameof(weights));
+                $"These are not the weights of {Quoted.Text(ModelName)}: it has {own.Length}, number {first + 1} is {At(own)}; "
+                + $"received {given.Length}, with {At(given)} there. Use those of its GetModel().",
+                nameof(weights));
         }
 
         _network.SetWeights(weights);
+        _needsStatistics = false;
     }
 
-    /// <summary>The batches of the epoch that are still to come.</summary>
+    /// <summary>The remaining batches of the epoch.</summary>
     public IEnumerable<Batch> RestOfEpoch() => _batches.Epoch(SeedOf(Epoch), Step);
 
-    /// <summary>Counts the next step as begun, so that callbacks see its number.</summary>
+    /// <summary>Counts the next step, so that callbacks get its number.</summary>
     public void BeginStep() => _position = _position with { Step = Step + 1 };
 
     /// <summary>Trains on a batch. Seed, epoch and step alone decide the dropout.</summary>
     public void Train(Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradients = GradientMode.Enable();
         ulong seed = SplitMix64.Mix(SeedOf(Epoch), ~(ulong)Step);
-        Seed(seed);
         var tape = new Tape();
         Tensor logits = _network.Forward(Images(batch), training: true, tape, seed);
         Tensor onCpu = logits.detach().cpu();
         Tensor gradient = empty_like(onCpu);
         ReadOnlySpan<float> scores = TensorMemory.Of<float>(onCpu);
-        double loss = CrossEntropy.Compute(scores, batch.Targets, batch.Weights, _model.ClassCount, TensorMemory.Of<float>(gradient));
+        Span<float> slopes = TensorMemory.Of<float>(gradient);
+        double loss = CrossEntropy.Compute(scores, batch.Targets, batch.Weights, batch.ClassCount, slopes);
         tape.Backward(logits, gradient.to(_device));
         _updater.Step(LearningRate, ((long)(Epoch - 1) * StepsPerEpoch) + Step);
-        _position = _position with { Mean = _position.Mean.Add(loss, CountCorrect(scores, batch.Targets), batch.Count) };
+        _needsStatistics = _network.NeedsStatistics;
+        _position = _position with { Mean = _position.Mean.Add(loss, CountCorrect(scores, batch), batch.Count) };
     }
 
-    /// <summary>Ends the epoch: loss and accuracy over the whole validation split, in float32, dropout off.</summary>
+    /// <summary>
+    /// Ends the epoch: computes loss and accuracy over the whole validation split, in float32, without dropout.
+    /// </summary>
     public EpochResult FinishEpoch()
     {
+        ComputeStatistics();
         var mean = default(RunningMean);
-        using var noGrad = no_grad();
+        using IDisposable gradients = GradientMode.Enable();
+        using IDisposable noGradients = no_grad();
         foreach (Batch batch in _validationBatches.Epoch(seed: 0, done: 0))
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor logits = _network.Forward(Images(batch), training: false).cpu();
             ReadOnlySpan<float> scores = TensorMemory.Of<float>(logits);
-            double loss = CrossEntropy.Compute(scores, batch.Targets, [], _model.ClassCount, []);
-            mean = mean.Add(loss, CountCorrect(scores, batch.Targets), batch.Count);
+            double loss = CrossEntropy.Compute(scores, batch.Targets, [], batch.ClassCount, []);
+            mean = mean.Add(loss, CountCorrect(scores, batch), batch.Count);
         }
 
         var result = new EpochResult(Epoch, Loss, Accuracy, mean.Loss, mean.Accuracy);
@@ -150,52 +191,75 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
         return result;
     }
 
-    /// <summary>Goes on to the next epoch.</summary>
+    /// <summary>Continues with the next epoch.</summary>
     public void NextEpoch() => _position = _position with { Epoch = Epoch + 1, Step = 0, Mean = default };
 
-    /// <summary>How far the training is.</summary>
+    /// <inheritdoc/>
     public TrainingPosition GetPosition() => _position with { LearningRate = LearningRate };
 
-    /// <summary>Goes to where another training was; its numbers are to be put into <see cref="GetTensors"/>.</summary>
+    /// <inheritdoc/>
     public void SetPosition(TrainingPosition position)
     {
         _position = position;
         LearningRate = position.LearningRate ?? Options.Optimizer.LearningRate;
     }
 
-    /// <summary>All numbers that a training changes, by name, where they lie.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<(string Name, Tensor Tensor)> GetTensors() =>
     [
         .. _network.Parameters.Select(p => ($"weights/{p.Layer}/{p.Description.Name}", p.Storage)),
-        .. _network.Parameters.Where(p => p.Average is not null).Select(p => ($"average/{p.Layer}/{p.Description.Name}", p.Average!)),
+        .. _network.Parameters.Where(p => p.Average is not null)
+            .Select(p => ($"average/{p.Layer}/{p.Description.Name}", p.Average!)),
         .. _updater.Moments.Select((moment, i) => ($"moments/{i}", moment)),
     ];
 
-    /// <summary>To be called once numbers were put into <see cref="GetTensors"/>.</summary>
+    /// <inheritdoc/>
     public void RefreshWeights()
     {
         foreach (NetworkParameter parameter in _network.Parameters)
         {
             parameter.RefreshLeaf();
         }
+
+        _needsStatistics = _network.NeedsStatistics;
     }
 
     public void Dispose()
     {
+        // Null if the constructor failed before.
         _resident?.Dispose();
-        _updater.Dispose();
-        _network.Dispose();
+        _updater?.Dispose();
+        _network?.Dispose();
     }
 
-    private static void Seed(ulong seed) => random.manual_seed((long)(seed >> 1));
-
-    private static int CountCorrect(ReadOnlySpan<float> scores, ReadOnlySpan<float> targets)
+    // Normalisation's statistics for averaged weights. The weights alone decide them: the images are the same each time.
+    private void ComputeStatistics()
     {
-        int classes = ExpressionLabels.Count;
-        int correct = 0;
-        for (int at = 0; at < scores.Length; at += classes)
+        if (!_needsStatistics)
         {
-            correct += TensorPrimitives.IndexOfMax(scores.Slice(at, classes)) == TensorPrimitives.IndexOfMax(targets.Slice(at, classes)) ? 1 : 0;
+            return;
+        }
+
+        using IDisposable gradients = GradientMode.Enable();
+        int batches = (int)Math.Ceiling((double)StatisticsImages / Options.BatchSize);
+        long counted = 0;
+        foreach (Batch batch in _statisticsBatches.Epoch(SeedOf(epoch: 0), done: 0).Take(batches))
+        {
+            using DisposeScope scope = NewDisposeScope();
+            _network.CountStatistics(Images(batch), counted);
+            counted += batch.Count;
+        }
+
+        _needsStatistics = false;
+    }
+
+    private static int CountCorrect(ReadOnlySpan<float> scores, Batch batch)
+    {
+        int correct = 0;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            ReadOnlySpan<float> image = scores.Slice(i * batch.ClassCount, batch.ClassCount);
+            correct += TensorPrimitives.IndexOfMax(image) == TensorPrimitives.IndexOfMax(batch.Target(i)) ? 1 : 0;
         }
 
         return correct;
@@ -209,7 +273,7 @@ internal sealed class TrainingRun : TrainingContext, IDisposable
         }
 
         ImageShape input = _model.Input;
-        Tensor images = empty([batch.Count, input.Height, input.Width, input.Channels], ScalarType.Float32);
+        Tensor images = empty([batch.Count, input.Height, input.Width, input.Channels], ScalarType.Float32, CPU);
         batch.Images.CopyTo(TensorMemory.Of<float>(images));
         return images.to(_device).permute(0, 3, 1, 2);
     }

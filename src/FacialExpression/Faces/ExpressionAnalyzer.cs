@@ -1,12 +1,16 @@
 namespace FacialExpression;
 
-/// <summary>Finds the faces in a picture and reads the expression of each: one decode, one detection, one batch.</summary>
-/// <remarks>Thread-safe where the detector is. It disposes neither the classifier nor the detector.</remarks>
+/// <summary>Finds the faces in a picture and predicts the expression of each: one decode, one detection, one batch.</summary>
+/// <remarks>
+/// Thread-safe if the detector is. It owns neither the classifier nor the detector and disposes neither. Every method throws a
+/// <see cref="PredictionEngineException"/> if SkiaSharp or ONNX Runtime cannot be used, and an
+/// <see cref="InsufficientMemoryException"/> if the memory for the picture is not there.
+/// </remarks>
 /// <example><code>
 /// var analyzer = new ExpressionAnalyzer(classifier, detector);
-/// foreach (FaceExpression found in analyzer.Analyze("party.jpg"))
+/// foreach (FaceExpression face in analyzer.Analyze("party.jpg"))
 /// {
-///     Console.WriteLine($"{found.Face}: {found.Prediction}");
+///     Console.WriteLine($"{face.Box}: {face.Prediction}");
 /// }
 /// </code></example>
 public sealed class ExpressionAnalyzer
@@ -14,9 +18,9 @@ public sealed class ExpressionAnalyzer
     private readonly ExpressionClassifier _classifier;
     private readonly IFaceDetector _detector;
 
-    /// <summary>Joins a classifier and a detector.</summary>
-    /// <param name="classifier">Reads the faces.</param>
-    /// <param name="detector">Finds them.</param>
+    /// <summary>Combines a classifier and a detector.</summary>
+    /// <param name="classifier">Predicts the expression of each face.</param>
+    /// <param name="detector">Finds the faces.</param>
     public ExpressionAnalyzer(ExpressionClassifier classifier, IFaceDetector detector)
     {
         ArgumentNullException.ThrowIfNull(classifier);
@@ -25,27 +29,30 @@ public sealed class ExpressionAnalyzer
         _detector = detector;
     }
 
-    /// <summary>Finds and reads the faces in a decoded picture.</summary>
-    /// <param name="picture">Of any size.</param>
+    /// <summary>Analyzes a decoded picture.</summary>
+    /// <param name="picture">A picture of any size.</param>
     /// <returns>
-    /// One entry a face, in the detector's order; none where it found none. Boxes that show nothing of the picture, as some detectors give them, are left out: those that have no size,
-    /// lie outside, or are several times as large.
+    /// One entry per face, in the detector's order; empty if it found none. Boxes that show no part of the picture, as some
+    /// detectors report them, are left out: those without a size, those outside the picture, and those several times as large as
+    /// it.
     /// </returns>
+    /// <exception cref="ImageFormatException">A face is wholly transparent.</exception>
     public IReadOnlyList<FaceExpression> Analyze(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        FaceBox[] faces = [.. _detector.Detect(picture).Where(face => _classifier.CanSee(picture, face))];
-        return [.. faces.Zip(_classifier.PredictBatch(picture, faces), (face, prediction) => new FaceExpression(face, prediction))];
+        FaceBox[] boxes = [.. _detector.Detect(picture).Where(box => _classifier.CanSee(picture, box))];
+        IReadOnlyList<ExpressionPrediction> predictions = _classifier.PredictBatch(picture, boxes);
+        return [.. boxes.Zip(predictions, (box, prediction) => new FaceExpression { Box = box, Prediction = prediction })];
     }
 
-    /// <summary>Finds and reads the faces in an image file.</summary>
-    /// <param name="imagePath">A JPEG, PNG, WebP, GIF or BMP file.</param>
+    /// <summary>Analyzes an image file.</summary>
+    /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ImageFormatException">The file cannot be read; the message names it.</exception>
+    /// <exception cref="ImageFormatException">The file cannot be decoded; the message names it.</exception>
     public IReadOnlyList<FaceExpression> Analyze(string imagePath)
     {
-        using Picture picture = Picture.Load(imagePath, _classifier.Limits);
+        using Picture picture = Picture.Load(imagePath, _classifier.ImageLimits);
         try
         {
             return Analyze(picture);
@@ -56,23 +63,23 @@ public sealed class ExpressionAnalyzer
         }
     }
 
-    /// <summary>Finds and reads the faces in an encoded image.</summary>
-    /// <param name="image">Read from its position to its end and left open.</param>
+    /// <summary>Analyzes an encoded image from a stream.</summary>
+    /// <param name="image">Read from its position to its end and left open; it need not be able to seek.</param>
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
-    /// <exception cref="ImageFormatException">The stream cannot be read as an image.</exception>
+    /// <exception cref="ImageFormatException">The stream holds no image that can be decoded.</exception>
     public IReadOnlyList<FaceExpression> Analyze(Stream image)
     {
-        using Picture picture = Picture.Load(image, _classifier.Limits);
+        using Picture picture = Picture.Load(image, _classifier.ImageLimits);
         return Analyze(picture);
     }
 
-    /// <summary>Finds and reads the faces in an encoded image.</summary>
+    /// <summary>Analyzes an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>
     /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
-    /// <exception cref="ImageFormatException">The bytes cannot be read as an image.</exception>
+    /// <exception cref="ImageFormatException">The bytes are no image that can be decoded.</exception>
     public IReadOnlyList<FaceExpression> Analyze(ReadOnlySpan<byte> encodedImage)
     {
-        using Picture picture = Picture.Decode(encodedImage, _classifier.Limits);
+        using Picture picture = Picture.Decode(encodedImage, _classifier.ImageLimits);
         return Analyze(picture);
     }
 }

@@ -1,6 +1,11 @@
 namespace FacialExpression;
 
-/// <summary>A face that was found in a picture, and what was read from it.</summary>
-/// <param name="Face">Where it is.</param>
-/// <param name="Prediction">Its expression.</param>
-public sealed record FaceExpression(FaceBox Face, ExpressionPrediction Prediction);
+/// <summary>A face that was found in a picture, and its expression.</summary>
+public sealed record FaceExpression
+{
+    /// <summary>The face's place, as the detector reported it.</summary>
+    public required FaceBox Box { get; init; }
+
+    /// <summary>The face's expression, with all scores.</summary>
+    public required ExpressionPrediction Prediction { get; init; }
+}

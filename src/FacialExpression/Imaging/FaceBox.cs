@@ -2,17 +2,41 @@ using System.Globalization;
 
 namespace FacialExpression;
 
-/// <summary>Where a face is in a picture, as detectors say it: in pixels of the upright picture, from its top left corner.</summary>
-/// <param name="X">The left edge. It may lie outside the picture.</param>
-/// <param name="Y">The top edge. It may lie outside the picture.</param>
-/// <param name="Width">Above 0.</param>
-/// <param name="Height">Above 0.</param>
+/// <summary>
+/// The place of a face in a picture, as a detector reports it: in pixels of the upright picture, from its top left corner.
+/// </summary>
 /// <remarks>
-/// A box as frontal-face detectors give it: from above the brows to the chin. How much around it a model sees is the model's own business,
-/// <see cref="ExpressionModelMetadata.FaceMargin"/>; do not add a margin of yours.
+/// Pass the box that a frontal-face detector gives, from above the eyebrows to the chin. The classifier adds the margin that its
+/// model was trained with (<c>ExpressionModelMetadata.FaceMargin</c>); do not add a margin yourself.
 /// </remarks>
-public readonly record struct FaceBox(float X, float Y, float Width, float Height)
+public readonly record struct FaceBox
 {
-    /// <summary>The box as text, as in <c>96×96 at (120, 80)</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Width:0.#}×{Height:0.#} at ({X:0.#}, {Y:0.#})");
+    /// <summary>Initializes the box.</summary>
+    /// <param name="x">The left edge. It may lie outside the picture.</param>
+    /// <param name="y">The top edge. It may lie outside the picture.</param>
+    /// <param name="width">The width, above 0.</param>
+    /// <param name="height">The height, above 0.</param>
+    public FaceBox(float x, float y, float width, float height)
+    {
+        X = x;
+        Y = y;
+        Width = width;
+        Height = height;
+    }
+
+    /// <summary>The left edge. It may lie outside the picture.</summary>
+    public float X { get; init; }
+
+    /// <summary>The top edge. It may lie outside the picture.</summary>
+    public float Y { get; init; }
+
+    /// <summary>The width. A box without a width is refused where it is used.</summary>
+    public float Width { get; init; }
+
+    /// <summary>The height. A box without a height is refused where it is used.</summary>
+    public float Height { get; init; }
+
+    /// <summary>Returns the box as text, as in <c>96×96 at (120, 80)</c>.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Width:0.#}×{Height:0.#} at ({X:0.#}, {Y:0.#})");
 }

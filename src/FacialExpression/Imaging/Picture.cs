@@ -1,15 +1,18 @@
-using System.Buffers;
-using Microsoft.ML.Data;
-using SkiaSharp;
-
 namespace FacialExpression;
 
+// Limits and cancellation tokens are optional in every overload; the first parameter's type tells them apart.
+#pragma warning disable RS0026
+
 /// <summary>
-/// A decoded image, upright: what face detectors look at, and what several faces are read from without decoding it again.
+/// A decoded image, upright: the input of face detectors, and of predictions of several faces that share one decode. Everything
+/// that holds an image becomes one: a file, a stream, encoded bytes, raw pixels, and ML.NET's <c>MLImage</c> by
+/// <c>image.ToPicture()</c>.
 /// </summary>
 /// <remarks>
-/// Reading it is thread-safe. Dispose it once nobody reads it: its memory is then used for other pictures. EXIF's orientation mark has been obeyed:
-/// width, height and every <see cref="FaceBox"/> mean the picture as a person sees it. Transparent pixels are seen on black.
+/// Reading a picture is thread-safe. Dispose it when nobody uses it any more: other pictures then use its memory.
+/// EXIF's orientation is applied, so width, height and every <see cref="FaceBox"/> refer to the picture as a person sees it.
+/// Transparent pixels are seen on black. If memory runs out, every member that decodes or copies throws an
+/// <see cref="InsufficientMemoryException"/>.
 /// </remarks>
 /// <example><code>
 /// using Picture picture = Picture.Load("party.jpg");
@@ -17,100 +20,111 @@ namespace FacialExpression;
 /// </code></example>
 public sealed class Picture : IDisposable
 {
-    private readonly SKImageInfo _info;
-    private readonly Orientation _orientation;
-    private byte[]? _pixels;
+    private readonly DecodedPixels _pixels;
 
-    /// <param name="pixels">Rented from the shared pool; the picture gives it back.</param>
-    /// <param name="info">Gray, or four bytes a pixel.</param>
-    /// <param name="orientation">How to turn the pixels.</param>
-    internal Picture(byte[] pixels, SKImageInfo info, Orientation orientation)
-    {
-        _pixels = pixels;
-        _info = info;
-        _orientation = orientation;
-    }
+    internal Picture(DecodedPixels pixels) => _pixels = pixels;
 
     /// <summary>Columns of the upright picture, in pixels.</summary>
-    public int Width => _orientation.Turn(_info.Width, _info.Height).Width;
+    public int Width => _pixels.Width;
 
     /// <summary>Rows of the upright picture, in pixels.</summary>
-    public int Height => _orientation.Turn(_info.Width, _info.Height).Height;
+    public int Height => _pixels.Height;
 
-    internal PixelView View => new(
-        (_pixels ?? throw new ObjectDisposedException(nameof(Picture))).AsSpan(0, _info.BytesSize), _info, _info.RowBytes, _orientation);
+    internal PixelView View => _pixels.View;
 
-    /// <summary>Reads an image file.</summary>
-    /// <param name="imagePath">A JPEG, PNG, WebP, GIF (its first frame) or BMP file.</param>
-    /// <param name="limits">How large it may be.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="ImageFormatException">The file is no image, of a format that is not supported, cut short or too large; the message names it.</exception>
-    public static Picture Load(string imagePath, ImageLimits limits) => EncodedBytes.Use(imagePath, limits, ImageDecoder.Decode);
+    /// <summary>Loads an image file.</summary>
+    /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
+    /// <param name="limits">The largest image that is decoded. Default: <see cref="ImageLimits.Default"/>.</param>
+    /// <exception cref="FileNotFoundException">
+    /// There is no such file; the message recognizes folders, URLs and data URIs.
+    /// </exception>
+    /// <exception cref="ImageFormatException">
+    /// The file is no image, has an unsupported format, is damaged, cut short or too large; the message names the file.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">SkiaSharp cannot be used on this machine or in this app.</exception>
+    public static Picture Load(string imagePath, ImageLimits? limits = null) =>
+        EncodedBytes.Use(imagePath, limits ?? ImageLimits.Default, DecodePicture);
 
-    /// <inheritdoc cref="Load(string, ImageLimits)"/>
-    public static Picture Load(string imagePath) => Load(imagePath, ImageLimits.Default);
-
-    /// <summary>Reads an encoded image from a stream.</summary>
+    /// <summary>Loads an encoded image from a stream.</summary>
     /// <param name="image">Read from its position to its end and left open; it need not be able to seek.</param>
-    /// <param name="limits">How large it may be.</param>
-    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
-    public static Picture Load(Stream image, ImageLimits limits) => EncodedBytes.Use(image, limits, ImageDecoder.Decode);
+    /// <param name="limits">The largest image that is decoded. Default: <see cref="ImageLimits.Default"/>.</param>
+    /// <exception cref="ImageFormatException">
+    /// The stream holds no image, or one that has an unsupported format, is damaged, cut short or too large.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">SkiaSharp cannot be used on this machine or in this app.</exception>
+    public static Picture Load(Stream image, ImageLimits? limits = null) =>
+        EncodedBytes.Use(image, limits ?? ImageLimits.Default, DecodePicture);
 
-    /// <inheritdoc cref="Load(Stream, ImageLimits)"/>
-    public static Picture Load(Stream image) => Load(image, ImageLimits.Default);
+    /// <summary>Loads an image file without blocking while it is read.</summary>
+    /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
+    /// <param name="limits">The largest image that is decoded. Default: <see cref="ImageLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Stops reading the file.</param>
+    /// <returns>The picture. Decoding it takes the thread on which the read completes.</returns>
+    /// <exception cref="FileNotFoundException">
+    /// There is no such file; the message recognizes folders, URLs and data URIs.
+    /// </exception>
+    /// <exception cref="ImageFormatException">
+    /// The file is no image, has an unsupported format, is damaged, cut short or too large; the message names the file.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public static Task<Picture> LoadAsync(
+        string imagePath, ImageLimits? limits = null, CancellationToken cancellationToken = default) =>
+        EncodedBytes.UseAsync(imagePath, limits ?? ImageLimits.Default, DecodePicture, cancellationToken);
 
-    /// <summary>Reads an encoded image from a stream that must not be waited for, as a request's body or a download.</summary>
+    /// <summary>
+    /// Loads an encoded image without blocking while the stream, such as a request's body or a download, is read.
+    /// </summary>
     /// <param name="image">Read from its position to its end and left open; it need not be able to seek.</param>
-    /// <param name="limits">How large it may be. Default: <see cref="ImageLimits.Default"/>.</param>
-    /// <param name="cancellationToken">Stops the reading of the stream.</param>
-    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Task<Picture> LoadAsync(Stream image, ImageLimits? limits = null, CancellationToken cancellationToken = default) =>
-        EncodedBytes.UseAsync(image, limits ?? ImageLimits.Default, ImageDecoder.Decode, cancellationToken);
+    /// <param name="limits">The largest image that is decoded. Default: <see cref="ImageLimits.Default"/>.</param>
+    /// <param name="cancellationToken">Stops reading the stream.</param>
+    /// <returns>The picture. Decoding it takes the thread on which the read completes.</returns>
+    /// <exception cref="ImageFormatException">
+    /// The stream holds no image, or one that has an unsupported format, is damaged, cut short or too large.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public static Task<Picture> LoadAsync(
+        Stream image, ImageLimits? limits = null, CancellationToken cancellationToken = default) =>
+        EncodedBytes.UseAsync(image, limits ?? ImageLimits.Default, DecodePicture, cancellationToken);
 
-    /// <summary>Reads an encoded image.</summary>
-    /// <param name="encodedImage">The bytes of a JPEG, PNG, WebP, GIF or BMP file.</param>
-    /// <param name="limits">How large it may be. Default: <see cref="ImageLimits.Default"/>.</param>
-    /// <exception cref="ImageFormatException">The bytes are no image, of a format that is not supported, cut short or too large.</exception>
-    public static Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits? limits = null) => ImageDecoder.Decode(encodedImage, limits ?? ImageLimits.Default);
+    /// <summary>Decodes an encoded image.</summary>
+    /// <param name="encodedImage">The bytes of a JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
+    /// <param name="limits">The largest image that is decoded. Default: <see cref="ImageLimits.Default"/>.</param>
+    /// <exception cref="ImageFormatException">
+    /// The bytes are no image, have an unsupported format, are damaged, cut short or too large.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">SkiaSharp cannot be used on this machine or in this app.</exception>
+    public static Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits? limits = null) =>
+        DecodePicture(encodedImage, limits ?? ImageLimits.Default);
 
     /// <summary>Copies raw pixels.</summary>
     /// <param name="pixels">Row by row, from the top left.</param>
     /// <param name="width">Columns, above 0.</param>
     /// <param name="height">Rows, above 0.</param>
-    /// <param name="format">How a pixel lies in memory.</param>
-    /// <param name="stride">Bytes from the start of a row to the start of the next, at least a row's own. Default: 0, rows follow each other without a gap.</param>
-    /// <exception cref="ArgumentException">There are not enough pixels, or too many for one picture.</exception>
+    /// <param name="format">The layout of a pixel in memory.</param>
+    /// <param name="stride">
+    /// Bytes from the start of a row to the start of the next, at least a row's own. Default: 0, rows follow each other without
+    /// gaps.
+    /// </param>
+    /// <exception cref="ArgumentException">There are not enough pixels, or more than a picture can have.</exception>
+    /// <exception cref="PredictionEngineException">SkiaSharp cannot be used on this machine or in this app.</exception>
     public static Picture FromPixels(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride = 0)
     {
         var raw = new RawPixels(pixels, width, height, format, stride);
-        return raw.ToPicture();
+        return new Picture(raw.Copy());
     }
 
-    /// <summary>Copies an image of ML.NET's, which is not disposed.</summary>
-    /// <param name="image">Of any size; its transparent pixels are premultiplied, as ML.NET decodes them.</param>
-    public static Picture FromMLImage(MLImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        PixelView view = PixelView.Of(image);
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(view.Info.BytesSize);
-        view.Pixels[..view.Info.BytesSize].CopyTo(pixels);
-        GC.KeepAlive(image);
-        return new Picture(pixels, view.Info, Orientation.Upright);
-    }
+    /// <summary>Writes the upright picture as raw pixels, as detectors need them.</summary>
+    /// <param name="destination">Receives height × width pixels, row by row without gaps; it must have exactly that size.</param>
+    /// <param name="format">
+    /// The layout of a pixel in memory. Gray is (30 R + 59 G + 11 B) / 100, rounded; alpha is 255, with transparent pixels on
+    /// black.
+    /// </param>
+    /// <exception cref="ArgumentException">The destination does not have the picture's size.</exception>
+    public void CopyTo(Span<byte> destination, PixelFormat format) => PixelCopy.Write(View, destination, format);
 
-    /// <summary>Writes the upright picture as raw pixels, as detectors want them.</summary>
-    /// <param name="destination">Receives height × width pixels, row by row without gaps; of exactly that size.</param>
-    /// <param name="format">How a pixel is to lie in memory. Gray is (30 R + 59 G + 11 B) / 100, rounded; alpha is 255, with transparent pixels on black.</param>
-    /// <exception cref="ArgumentException">The destination is not of the picture's size.</exception>
-    public void CopyTo(Span<byte> destination, PixelFormat format) => PictureCopy.Write(View, destination, format);
+    /// <summary>Releases the picture's memory.</summary>
+    public void Dispose() => _pixels.Dispose();
 
-    /// <summary>Gives the picture's memory back.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
-        {
-            ArrayPool<byte>.Shared.Return(pixels);
-        }
-    }
+    private static Picture DecodePicture(ReadOnlySpan<byte> encodedImage, ImageLimits limits) =>
+        new(ImageDecoder.Decode(encodedImage, limits));
 }

@@ -3,47 +3,61 @@ using Microsoft.ML.Data;
 
 namespace FacialExpression;
 
-/// <summary>A model in a pipeline: adds the predicted label and the scores to rows with an image. What <see cref="ExpressionModelEstimator.Fit"/> gives.</summary>
+/// <summary>
+/// A model in a pipeline: adds the predicted label and the scores to rows with an image. What
+/// <see cref="ExpressionModelEstimator.Fit"/> returns.
+/// </summary>
 /// <remarks>
 /// <c>mlContext.Model.Save</c> writes it as ML.NET's own transforms, so any app with Microsoft.ML, Microsoft.ML.ImageAnalytics,
-/// Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime loads it, without this library. Thread-safe. Dispose it, or the chain it stands in, to free the model.
+/// Microsoft.ML.OnnxTransformer and Microsoft.ML.OnnxRuntime loads it, without this library. Saving needs a file in
+/// <see cref="MLContext.TempFilePath"/>, which is deleted when this is disposed. Thread-safe. Dispose it, or its chain, to
+/// free the model.
 /// </remarks>
 public sealed class ExpressionModelTransformer : ITransformer, IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly string _imageColumnName;
     private readonly bool _isPath;
-    private readonly TransformerChain<ITransformer> _used;
-    private readonly TransformerChain<ITransformer> _saved;
-    private readonly TemporaryModelFile _modelFile;
+    private readonly ITransformer _used;
+    private readonly ModelSession? _session;
+    private readonly Func<StockPipeline> _makeStock;
+    private StockPipeline? _stock;
+    private bool _isDisposed;
 
     internal ExpressionModelTransformer(
         ExpressionModelMetadata metadata,
         (string Name, bool IsPath) imageColumn,
-        ITransformer ownReading,
-        ITransformer stockReading,
-        ITransformer scoring,
-        TemporaryModelFile modelFile)
+        ITransformer used,
+        ModelSession? session,
+        Func<StockPipeline> makeStock)
     {
         (_imageColumnName, _isPath) = imageColumn;
         Metadata = metadata;
-        _used = new TransformerChain<ITransformer>(ownReading, scoring);
-        _saved = new TransformerChain<ITransformer>(stockReading, scoring);
-        _modelFile = modelFile;
+        _used = used;
+        _session = session;
+        _makeStock = makeStock;
+
+        // Without a session of our own, ML.NET's transforms are what rows go through.
+        _stock = session is null ? makeStock() : null;
     }
 
-    /// <summary>What the model file says of itself: its name, input size, labels and provenance.</summary>
+    /// <summary>The metadata of the model file: its name, input size, labels and provenance.</summary>
     public ExpressionModelMetadata Metadata { get; }
 
-    /// <summary>Always <see langword="true"/>: each row is answered by itself.</summary>
+    /// <summary>Always <see langword="true"/>: each row is predicted by itself.</summary>
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image column is missing, or of another kind than the one it was fitted to.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image column is missing, or of another kind than the one it was fitted to.
+    /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _used.GetOutputSchema(Checked(inputSchema));
 
     /// <summary>Adds the columns. Rows are read when the result is.</summary>
     /// <param name="input">Data with the image column.</param>
-    /// <exception cref="ArgumentException">The image column is missing, or of another kind than the one it was fitted to.</exception>
+    /// <exception cref="ArgumentException">
+    /// The image column is missing, or of another kind than the one it was fitted to.
+    /// </exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -52,20 +66,31 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The image column is missing, or of another kind than the one it was fitted to.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => ((ITransformer)_used).GetRowToRowMapper(Checked(inputSchema));
+    /// <exception cref="ArgumentException">
+    /// The image column is missing, or of another kind than the one it was fitted to.
+    /// </exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => _used.GetRowToRowMapper(Checked(inputSchema));
 
     /// <summary>Frees the model. Call it once no row is read any more.</summary>
     public void Dispose()
     {
-        _used.Dispose();
-        _modelFile.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _session?.Dispose();
+            _stock?.Dispose();
+            _stock = null;
+        }
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        ObjectDisposedException.ThrowIf(_modelFile.IsDisposed, this);
-        ((ICanSaveModel)_saved).Save(ctx);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _stock ??= _makeStock();
+            ((ICanSaveModel)_stock.Chain).Save(ctx);
+        }
 
         // ML.NET saves from the file, which goes with this.
         GC.KeepAlive(this);
@@ -73,11 +98,12 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
 
     private DataViewSchema Checked(DataViewSchema inputSchema)
     {
-        ObjectDisposedException.ThrowIf(_modelFile.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(inputSchema);
         static string Kind(bool isPath) => isPath ? "file paths (text)" : "images (MLImage)";
         bool isPath = ImageColumn.IsPath(inputSchema, _imageColumnName);
         return isPath == _isPath ? inputSchema : throw new ArgumentException(
-            $"The model was fitted to {Kind(_isPath)} in the column \"{_imageColumnName}\"; now it holds {Kind(isPath)}. Fit it once more.");
+            $"The model was fitted to {Kind(_isPath)} in the column {Quoted.Text(_imageColumnName)}; "
+            + $"now it holds {Kind(isPath)}. Fit it once more.");
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace FacialExpression;
 
-/// <summary>Finds the image column, and whether it holds images or paths.</summary>
+/// <summary>Finds the image column and whether it holds images or paths.</summary>
 internal static class ImageColumn
 {
     /// <exception cref="ArgumentException">There is no such column, or it holds neither.</exception>
@@ -29,12 +29,13 @@ internal static class ImageColumn
     }
 
     /// <summary>
-    /// Lets ML.NET hand over images of this size. It does so only for sizes that stand in an attribute somewhere;
-    /// LoadImages gives no size. A second registration changes nothing.
+    /// Lets ML.NET hand over images of this size, which it does only for sizes that some attribute names; LoadImages names none.
+    /// A second registration changes nothing.
     /// </summary>
     private static void MakeKnown(ImageDataViewType type)
     {
-        ImageTypeAttribute attribute = type.Height > 0 ? new ImageTypeAttribute(type.Height, type.Width) : new ImageTypeAttribute();
+        bool hasSize = type.Height > 0;
+        ImageTypeAttribute attribute = hasSize ? new ImageTypeAttribute(type.Height, type.Width) : new ImageTypeAttribute();
         DataViewTypeManager.Register(type, typeof(MLImage), attribute);
     }
 
@@ -43,10 +44,18 @@ internal static class ImageColumn
         TextDataViewType when isScalar => true,
         ImageDataViewType when isScalar => false,
         _ => throw new ArgumentException(
-            $"The column \"{name}\" must hold images (MLImage) or file paths (text), one a row; it holds {type}. "
+            $"The column {Quoted.Text(name)} must hold images (MLImage) or file paths (text), one per row; "
+            + $"it holds {Quoted.Text(type.ToString()!)}. "
             + "The bytes of image files become images before the pipeline: MLImage.CreateFromStream."),
     };
 
     private static ArgumentException Missing(string name, IEnumerable<string> there) =>
-        new($"The data has no column \"{name}\" with the images; it has {string.Join(", ", there)}.");
+        new($"The data has no column {Quoted.Text(name)} with the images; it has {Columns(there)}.");
+
+    /// <summary>The names of columns for a message, the first five.</summary>
+    public static string Columns(IEnumerable<string> names)
+    {
+        string[] some = [.. names.Take(6)];
+        return string.Join(", ", some.Take(5).Select(Quoted.Text).Concat(some.Skip(5).Select(_ => "…")));
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Transforms;
 
 namespace FacialExpression;
 
-/// <summary>What ML.NET's Hash makes of each label, to find the label again.</summary>
+/// <summary>Maps ML.NET's hash of each label back to the label.</summary>
 internal static class LabelHashes
 {
     private static readonly Lazy<KeyValuePair<uint, string>[]> Computed = new(Compute);

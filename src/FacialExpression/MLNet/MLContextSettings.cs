@@ -4,17 +4,16 @@ using Microsoft.ML.Runtime;
 
 namespace FacialExpression;
 
-/// <summary>
-/// What the <see cref="MLContext"/> behind a catalog was set to. Compiled into both packages, so that neither leans on the other's internals.
-/// </summary>
+/// <summary>The settings of the <see cref="MLContext"/> behind a catalog.</summary>
 /// <param name="Environment">Where messages go, which come out of <see cref="MLContext.Log"/>.</param>
 /// <param name="Seed">The context's seed.</param>
 /// <param name="GpuDeviceId">The GPU asked for.</param>
-/// <param name="FallbackToCpu">Whether the CPU is taken where the GPU cannot be.</param>
+/// <param name="FallbackToCpu">Whether to use the CPU if the GPU cannot be used.</param>
 /// <param name="TempFilePath">The folder for temporary files.</param>
-internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed, int? GpuDeviceId, bool FallbackToCpu, string TempFilePath)
+internal sealed record MLContextSettings(
+    IHostEnvironment Environment, int? Seed, int? GpuDeviceId, bool FallbackToCpu, string TempFilePath)
 {
-    /// <summary>Asks the catalog. ML.NET shows its environment only to its own assemblies, so this looks behind the interface.</summary>
+    /// <summary>Asks the catalog. ML.NET shows its environment only to its own assemblies, so this uses reflection.</summary>
     /// <param name="catalog">A catalog of transforms or of trainers.</param>
     /// <exception cref="NotSupportedException">This version of ML.NET is built in another way.</exception>
     public static MLContextSettings Of(object catalog)
@@ -34,7 +33,8 @@ internal sealed record MLContextSettings(IHostEnvironment Environment, int? Seed
             .Where(type => type.Namespace!.StartsWith("Microsoft.ML", StringComparison.Ordinal))
             .Select(type => type.GetProperty(name))
             .FirstOrDefault(found => found is not null) ?? throw new NotSupportedException(
-                $"Microsoft.ML {owner.GetType().Assembly.GetName().Version} has no {name} where this library looks for it. Use the version that this package references.");
+                $"Microsoft.ML {owner.GetType().Assembly.GetName().Version} has no {name} where this library expects it. "
+                + "Use the version that this package references.");
         return property.GetValue(owner);
     }
 }

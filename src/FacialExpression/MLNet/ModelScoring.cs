@@ -7,43 +7,50 @@ namespace FacialExpression;
 /// <summary>From the pixels to label and scores, in ML.NET's own transforms.</summary>
 internal static class ModelScoring
 {
-    // Steps between: named so that they are nobody's columns, dropped at the end.
+    // Intermediate columns: named so that they meet no column of the app's, dropped at the end.
     private const string LabelHash = "FacialExpression.LabelHash";
 
     /// <summary>The model's output for the label, a vector of one text.</summary>
     public const string LabelVector = "FacialExpression.Label";
 
-    /// <exception cref="InvalidOperationException">The context asks for a GPU that this app's ONNX Runtime cannot use.</exception>
-    public static IEstimator<ITransformer> Stock(TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile)
+    /// <exception cref="InvalidOperationException">
+    /// The context asks for a GPU that this app's ONNX Runtime cannot use.
+    /// </exception>
+    public static (IEstimator<ITransformer> Estimator, bool IsOnGpu) Stock(
+        TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile)
     {
         OnnxRuntimePrivacy.Ensure();
+        MLContextSettings context = MLContextSettings.Of(transforms);
         try
         {
-            return Compose(transforms, options, modelFile);
+            return (Compose(transforms, options, modelFile), context.GpuDeviceId is not null);
         }
         catch (EntryPointNotFoundException e)
         {
-            // ONNX Runtime's CPU build, in which ML.NET does not find its way back to the CPU.
-            MLContextSettings context = MLContextSettings.Of(transforms);
-            return context.FallbackToCpu ? Compose(new MLContext(context.Seed).Transforms, options, modelFile) : throw new InvalidOperationException(
-                $"MLContext.GpuDeviceId is {context.GpuDeviceId}, but this app's ONNX Runtime has no CUDA. Reference Microsoft.ML.OnnxRuntime.Gpu, "
-                + "set MLContext.FallbackToCpu, or leave GpuDeviceId unset.",
-                e);
+            // ONNX Runtime's CPU build, with which ML.NET's own fallback to the CPU fails.
+            return context.FallbackToCpu
+                ? (Compose(new MLContext(context.Seed).Transforms, options, modelFile), false)
+                : throw new InvalidOperationException(
+                    $"MLContext.GpuDeviceId is {context.GpuDeviceId}, but this app's ONNX Runtime has no CUDA. Reference "
+                    + "Microsoft.ML.OnnxRuntime.Gpu, set MLContext.FallbackToCpu, or leave GpuDeviceId unset.",
+                    e);
         }
     }
 
-    private static EstimatorChain<ITransformer> Compose(TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile) => transforms
+    private static EstimatorChain<ITransformer> Compose(
+        TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile) => transforms
         .ApplyOnnxModel(new OnnxOptions
         {
             ModelFile = modelFile,
             InputColumns = [PipelineGraph.PixelsName],
             OutputColumns = [options.ScoreColumnName, LabelVector],
 
-            // Rows are read on several threads already; more within a row only get into each other's way.
+            // ML.NET reads rows on several threads already; more threads per row only slow each other. A saved pipeline forgets
+            // this.
             IntraOpNumThreads = 1,
         })
 
-        // These two make a text of a vector of one text, and no other stock transforms do.
+        // These two turn a vector of one text into a text; no other stock transforms do.
         .Append<ITransformer>(transforms.Conversion.Hash(LabelHashes.Options(LabelHash, LabelVector)))
         .Append<ITransformer>(transforms.Conversion.MapValue(options.PredictedLabelColumnName, LabelHashes.Labels, LabelHash))
         .Append<ITransformer>(transforms.DropColumns(PipelineGraph.PixelsName, LabelVector, LabelHash));

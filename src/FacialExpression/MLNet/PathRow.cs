@@ -1,6 +1,6 @@
 namespace FacialExpression;
 
-/// <summary>A row whose image is a file, as ML.NET's mappings read it; the column's name is given beside.</summary>
+/// <summary>A row whose image is a file, as ML.NET's mappings read it; a schema definition names the column.</summary>
 internal sealed class PathRow
 {
     public string? Image { get; set; }

@@ -5,32 +5,35 @@ using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
 namespace FacialExpression;
 
 /// <summary>
-/// A model's graph made fit for ML.NET: it takes the pixels that ML.NET's transforms give, makes gray of them exactly as
-/// <see cref="ImagePreprocessor"/> does, and gives its columns the names that the pipeline wants.
+/// A model's graph adapted to ML.NET: it takes the pixels that ML.NET's transforms give, turns them to gray exactly as
+/// <see cref="ImagePreprocessor"/> does, and gives its columns the names that the pipeline needs.
 /// </summary>
 internal static class PipelineGraph
 {
     /// <summary>The input: uint8 [N, 4, height, width]; alpha, red, green and blue.</summary>
     public const string PixelsName = "FacialExpression.Pixels";
 
-    // Every value of the model's own gets this before its name, so that none meets a name of ours or a column's.
+    // The names of the model's own values get this prefix, so that none equals a name of ours or a column's.
     private const string ModelPrefix = "model/";
+
+    // ONNX's number of the type, which no other model has.
+    private const int Bool = 9;
 
     /// <summary>A model with its weights.</summary>
     /// <param name="onnxModel">A whole model file.</param>
-    /// <param name="metadata">What it says of itself.</param>
+    /// <param name="metadata">Its metadata.</param>
     /// <param name="labelName">The output for the label: string [N, 1].</param>
-    /// <param name="scoreName">The output for the scores: float32 [N, 7].</param>
-    /// <param name="scoreOrder">The order of the scores; default: the enum's.</param>
+    /// <param name="scoreName">The output for the scores: float32 [N, labels].</param>
+    /// <param name="slots">The order of the scores.</param>
     public static byte[] FromModel(
-        byte[] onnxModel, ExpressionModelMetadata metadata, string labelName, string scoreName, IReadOnlyList<Expression>? scoreOrder)
+        byte[] onnxModel, ExpressionModelMetadata metadata, string labelName, string scoreName, IReadOnlyList<Expression> slots)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(onnxModel);
         GraphProto inner = model.Graph;
         var graph = new GraphProto { Name = inner.Name };
         AddPixelsToImage(graph, metadata, ModelPrefix + ExpressionModelMetadata.InputName);
         AddModel(graph, inner);
-        AddColumns(graph, metadata, labelName, scoreName, [.. (scoreOrder ?? Enum.GetValues<Expression>()).Select(e => e.ToString())]);
+        AddColumns(graph, metadata, labelName, scoreName, [.. slots.Select(slot => slot.ToString())]);
         model.Graph = graph;
         return model.ToByteArray();
     }
@@ -40,26 +43,88 @@ internal static class PipelineGraph
         (int height, int width) = (metadata.Input.Height, metadata.Input.Width);
         graph.Input.Add(Value(PixelsName, TensorProto.Types.DataType.Uint8, 4, height, width));
         graph.Node.Add(Node("Cast", [PixelsName], "image/pixels", Int("to", (long)TensorProto.Types.DataType.Float)));
-        graph.Initializer.Add(Constant("image/planes", [2], [1L, 3L]));
-        graph.Node.Add(Node("Split", ["image/pixels", "image/planes"], "image/alpha", Int("axis", 1)));
-        graph.Node[^1].Output.Add("image/colours");
 
         // floor((30 R + 59 G + 11 B + 50) / 100): whole numbers that float32 holds exactly, so the same gray as the bytes give.
-        graph.Initializer.Add(Constant("image/weights", [1, 3, 1, 1], [30f, 59f, 11f]));
+        graph.Initializer.Add(Constant("image/weights", [1, 4, 1, 1], [0f, 30f, 59f, 11f]));
         graph.Initializer.Add(Constant("image/half", [1], [50f]));
         graph.Initializer.Add(Constant("image/hundred", [1], [100f]));
         graph.Initializer.Add(Constant("image/scale", [1], [metadata.Scale]));
         graph.Initializer.Add(Constant("image/nothing", [1], [0f]));
-        graph.Node.Add(Node("Conv", ["image/colours", "image/weights", "image/half"], "image/weighted"));
+        graph.Node.Add(Node("Conv", ["image/pixels", "image/weights", "image/half"], "image/weighted"));
         graph.Node.Add(Node("Div", ["image/weighted", "image/hundred"], "image/fraction"));
         graph.Node.Add(Node("Floor", ["image/fraction"], "image/gray"));
 
-        string filled = AddEdgeFill(graph, "image/column", "image/gray", axis: 3, width);
-        filled = AddEdgeFill(graph, "image/row", filled, axis: 2, height);
-        graph.Node.Add(Node("Mul", [filled, "image/scale"], image));
+        // Nearly every image is visible everywhere. The fifteen nodes that the others need cost more than the whole rest of this.
+        graph.Initializer.Add(Constant("image/first", [1], [0L]));
+        graph.Node.Add(Node("Gather", ["image/pixels", "image/first"], "image/alpha", Int("axis", 1)));
+        graph.Node.Add(Node("ReduceMin", ["image/alpha"], "image/alpha/least", Int("keepdims", 0)));
+        graph.Node.Add(Node("Greater", ["image/alpha/least", "image/nothing"], "image/isWhole"));
+        graph.Node.Add(Node(
+            "If",
+            ["image/isWhole"],
+            "image/filled",
+            Subgraph("then_branch", Whole(height, width)),
+            Subgraph("else_branch", Partial(height, width))));
+        graph.Node[^1].Output.Add("image/isVisible");
+        graph.Node.Add(Node("Mul", ["image/filled", "image/scale"], image));
 
         // Not after its output: a node of the model's own may be called so.
         graph.Node[^1].Name = "image/scaled";
+    }
+
+    /// <summary>Every pixel is visible.</summary>
+    private static GraphProto Whole(int height, int width)
+    {
+        GraphProto graph = Branch("whole", height, width);
+        graph.Initializer.Add(
+            new TensorProto { Name = "whole/yes", Dims = { 1, 1 }, DataType = Bool, RawData = ByteString.CopyFrom(1) });
+        graph.Node.Add(Node("Identity", ["image/gray"], "whole/filled"));
+        graph.Node.Add(Node("Identity", ["whole/yes"], "whole/isVisible"));
+        return graph;
+    }
+
+    /// <summary>Some pixels are transparent, or all.</summary>
+    private static GraphProto Partial(int height, int width)
+    {
+        GraphProto graph = Branch("partial", height, width);
+        string filled = AddEdgeFill(graph, "image/column", "image/gray", axis: 3, width);
+        filled = AddEdgeFill(graph, "image/row", filled, axis: 2, height);
+        graph.Node.Add(Node("Identity", [filled], "partial/filled"));
+        graph.Node.Add(Node("GlobalMaxPool", ["image/alpha"], "image/alpha/most"));
+        graph.Node.Add(Node("Flatten", ["image/alpha/most"], "image/alpha/flat", Int("axis", 1)));
+        graph.Node.Add(Node("Greater", ["image/alpha/flat", "image/nothing"], "partial/isVisible"));
+        return graph;
+    }
+
+    private static GraphProto Branch(string name, int height, int width) => new()
+    {
+        Name = name,
+        Output =
+        {
+            Value($"{name}/filled", TensorProto.Types.DataType.Float, 1, height, width),
+            Value($"{name}/isVisible", (TensorProto.Types.DataType)Bool, 1),
+        },
+    };
+
+    /// <summary>
+    /// An attribute with a graph. onnx.proto has no field for it, so that no model from elsewhere can have one; here it is
+    /// written by hand.
+    /// </summary>
+    private static AttributeProto Subgraph(string name, GraphProto graph)
+    {
+        const int GraphField = 6;
+        const int GraphType = 5;
+        var attribute = new AttributeProto { Name = name, Type = (AttributeProto.Types.AttributeType)GraphType };
+        using var bytes = new MemoryStream();
+        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
+        {
+            attribute.WriteTo(output);
+            output.WriteTag(GraphField, WireFormat.WireType.LengthDelimited);
+            output.WriteMessage(graph);
+        }
+
+        // The parser carries fields along that it does not know.
+        return AttributeProto.Parser.ParseFrom(bytes.ToArray());
     }
 
     /// <summary>A last column or row without a visible pixel repeats the one before it.</summary>
@@ -80,7 +145,8 @@ internal static class PipelineGraph
         split.Output.Add([$"{name}/previous", $"{name}/present"]);
         graph.Node.Add(split);
         graph.Node.Add(Node("Where", [$"{name}/empty", $"{name}/previous", $"{name}/present"], $"{name}/chosen"));
-        graph.Node.Add(Node("Concat", [$"{name}/body", $"{name}/previous", $"{name}/chosen"], $"{name}/filled", Int("axis", axis)));
+        string[] parts = [$"{name}/body", $"{name}/previous", $"{name}/chosen"];
+        graph.Node.Add(Node("Concat", parts, $"{name}/filled", Int("axis", axis)));
         return $"{name}/filled";
     }
 
@@ -113,18 +179,20 @@ internal static class PipelineGraph
         List<string> own = [.. metadata.Labels];
         long[] order = [.. labels.Select(label => (long)own.IndexOf(label))];
         graph.Initializer.Add(Constant("answer/scores/order", [order.Length], order));
-        graph.Node.Add(Node("Gather", [ModelPrefix + ExpressionModelMetadata.ScoreName, "answer/scores/order"], "answer/scores", Int("axis", 1)));
+        string[] scores = [ModelPrefix + ExpressionModelMetadata.ScoreName, "answer/scores/order"];
+        graph.Node.Add(Node("Gather", scores, "answer/scores", Int("axis", 1)));
         graph.Node.Add(Node("ArgMax", ["answer/scores"], "answer/index", Int("axis", 1), Int("keepdims", 1)));
 
-        // Without any visible pixel there was no image: ML.NET gives zeros for it. No label then, and no scores.
+        // Without any visible pixel there was no image: ML.NET gives zeros for it. There is no label then, and no scores; nor is
+        // there a label where scores are not numbers.
         graph.Initializer.Add(Constant("answer/notANumber", [1], [float.NaN]));
         graph.Initializer.Add(Constant("answer/noLabel", [1], [-1L]));
-        graph.Node.Add(Node("GlobalMaxPool", ["image/alpha"], "image/alpha/most"));
-        graph.Node.Add(Node("Flatten", ["image/alpha/most"], "image/alpha/flat", Int("axis", 1)));
-        graph.Node.Add(Node("Greater", ["image/alpha/flat", "image/nothing"], "image/isVisible"));
+        graph.Initializer.Add(Constant("answer/axis", [1], [1L]));
         graph.Node.Add(Node("Where", ["image/isVisible", "answer/scores", "answer/notANumber"], scoreName));
-        graph.Node.Add(Node("Where", ["image/isVisible", "answer/index", "answer/noLabel"], "answer/index/visible"));
-        graph.Node.Add(IndexToLabel("answer/index/visible", labelName, labels));
+        graph.Node.Add(Node("ReduceSum", [scoreName, "answer/axis"], "answer/sum"));
+        graph.Node.Add(Node("Greater", ["answer/sum", "image/nothing"], "answer/isKnown"));
+        graph.Node.Add(Node("Where", ["answer/isKnown", "answer/index", "answer/noLabel"], "answer/index/known"));
+        graph.Node.Add(IndexToLabel("answer/index/known", labelName, labels));
         graph.Output.Add(Value(scoreName, TensorProto.Types.DataType.Float, labels.Count));
         graph.Output.Add(Value(labelName, TensorProto.Types.DataType.String, 1));
         AddSlotNames(graph, scoreName, labels);

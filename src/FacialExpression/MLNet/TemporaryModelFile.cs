@@ -2,28 +2,36 @@ using System.Collections.Concurrent;
 
 namespace FacialExpression;
 
-/// <summary>A model as a file, which ML.NET reads it from and saves it from. Gone when disposed, or else when the process ends.</summary>
+/// <summary>A model as a file, which ML.NET loads and saves it from. Deleted when disposed, or when the process ends.</summary>
 internal sealed class TemporaryModelFile : IDisposable
 {
     private static readonly ConcurrentDictionary<string, bool> Remaining = DeleteAtExit();
 
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
     public TemporaryModelFile(string folder, byte[] content)
     {
         Path = System.IO.Path.Combine(folder, $"FacialExpression-{Guid.NewGuid():N}.onnx");
         Remaining[Path] = true;
-        File.WriteAllBytes(Path, content);
+        try
+        {
+            File.WriteAllBytes(Path, content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Delete(Path);
+            throw new IOException(
+                $"The model's {content.Length} bytes cannot be written to the temporary folder {Quoted.Path(folder)} "
+                + $"({e.GetType().Name}), where ML.NET reads them from. Set MLContext.TempFilePath to a folder with room.",
+                e);
+        }
     }
 
     ~TemporaryModelFile() => Delete(Path);
 
     public string Path { get; }
 
-    /// <summary>Whether the model has been disposed.</summary>
-    public bool IsDisposed { get; private set; }
-
     public void Dispose()
     {
-        IsDisposed = true;
         Delete(Path);
         GC.SuppressFinalize(this);
     }
@@ -51,7 +59,7 @@ internal sealed class TemporaryModelFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Windows keeps open files: once more when the process ends.
+            // Windows does not delete open files. The next attempt is made when the process ends.
         }
     }
 }

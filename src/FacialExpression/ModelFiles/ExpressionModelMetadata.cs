@@ -3,18 +3,18 @@ using System.Globalization;
 namespace FacialExpression;
 
 /// <summary>
-/// What a model file says of itself: everything that is needed to feed the network and to read its answer,
-/// and where its weights come from. Stored in the ONNX file's own metadata, so one file is the whole artefact.
+/// The metadata of a model file: what is needed to feed the network and to interpret its output, and where its weights come from.
+/// It is stored in the ONNX file itself, so one file is the whole artefact.
 /// </summary>
 public sealed record ExpressionModelMetadata
 {
-    /// <summary>The version of this form of metadata, written into every file: 1.</summary>
+    /// <summary>The version of the metadata's format, written into every file: 1.</summary>
     public const int CurrentFormatVersion = 1;
 
     /// <summary>The name of the network's input: float32 [N, 1, height, width], scaled gray pixels.</summary>
     public const string InputName = "Image";
 
-    /// <summary>The name of the output with the probabilities: float32 [N, 7].</summary>
+    /// <summary>The name of the output with the probabilities: float32 [N, labels].</summary>
     public const string ScoreName = "Score";
 
     /// <summary>The name of the output with the likeliest label: string [N].</summary>
@@ -38,26 +38,28 @@ public sealed record ExpressionModelMetadata
     /// <summary>The size of the image that the network takes. Default: 48×48 gray.</summary>
     public ImageShape Input { get; init; } = ImageShape.Fer2013;
 
-    /// <summary>What each pixel (0 to 255) is multiplied by before it enters the network. Default: 1/255.</summary>
+    /// <summary>The factor that each pixel (0 to 255) is multiplied by before it enters the network. Default: 1/255.</summary>
     public float Scale { get; init; } = 1f / 255f;
 
     /// <summary>
-    /// What the network divides its logits by before softmax, so that its confidence is as often right as it says (Guo et al. 2017, "temperature scaling");
-    /// above 1 it is less sure than it was trained to be. The division is part of the graph, so every reader's scores are calibrated. Above 0. Default: 1, not calibrated.
+    /// The number that the network divides its logits by before softmax, so that its confidence matches how often it is right
+    /// (Guo et al. 2017, "temperature scaling"). Above 1, it is less confident than it was trained to be. The division is part of
+    /// the graph, so the scores are calibrated wherever the file is loaded. Above 0. Default: 1, not calibrated.
     /// </summary>
     public float Temperature { get; init; } = 1;
 
     /// <summary>
-    /// How much more than a detected face's box the model was trained to see: added on each side, as a part of that side's length. From 0 to 1.
-    /// Default: 0, a detector's box as it is, since that is how FER-2013 was made (Goodfellow et al. 2013: boxes of OpenCV's face detector).
+    /// The margin around a detected face's box that the model was trained with: added on each side, as a fraction of that side's
+    /// length, 0 to 1. Default: 0, the detector's box itself, since FER-2013 was made so (Goodfellow et al. 2013: boxes of
+    /// OpenCV's face detector).
     /// </summary>
     public float FaceMargin { get; init; }
 
     /// <summary>Where the weights come from, as JSON: settings, seed, data, versions. Empty when unknown.</summary>
     public string Provenance { get; init; } = "";
 
-    /// <summary>The metadata as the pairs of texts that an ONNX file stores.</summary>
-    public IReadOnlyDictionary<string, string> ToProperties() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>The metadata as the keys and values that an ONNX file stores.</summary>
+    internal IReadOnlyDictionary<string, string> ToProperties() => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         [FormatVersionKey] = CurrentFormatVersion.ToString(CultureInfo.InvariantCulture),
         [ModelNameKey] = ModelName,
@@ -69,38 +71,30 @@ public sealed record ExpressionModelMetadata
         [ProvenanceKey] = Provenance,
     };
 
-    /// <summary>Reads the metadata of a model file.</summary>
-    /// <param name="properties">The pairs of texts that the ONNX file stores.</param>
-    /// <exception cref="InvalidModelFileException">The pairs are missing, of a newer format, or do not fit this library.</exception>
-    public static ExpressionModelMetadata FromProperties(IReadOnlyDictionary<string, string> properties)
+    /// <summary>Parses the metadata of a model file.</summary>
+    /// <param name="properties">The keys and values that the ONNX file stores.</param>
+    /// <exception cref="InvalidModelFileException">The metadata is missing, damaged, or of a newer format.</exception>
+    internal static ExpressionModelMetadata FromProperties(IReadOnlyDictionary<string, string> properties)
     {
         ArgumentNullException.ThrowIfNull(properties);
         if (!properties.ContainsKey(FormatVersionKey))
         {
             throw new InvalidModelFileException(
-                $"The ONNX file has no {FormatVersionKey} in its metadata, so its labels, input size and scaling are unknown. "
-                + "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote.");
+                $"The ONNX file has no {FormatVersionKey} in its metadata, so its labels, input size and scaling are unknown.");
         }
 
-        if (Parse(properties, FormatVersionKey, t => int.Parse(t, CultureInfo.InvariantCulture)) is var version and not CurrentFormatVersion)
+        int version = Parse(properties, FormatVersionKey, t => int.Parse(t, CultureInfo.InvariantCulture));
+        if (version != CurrentFormatVersion)
         {
             throw new InvalidModelFileException(
-                $"The model file has format version {version}; this library reads version {CurrentFormatVersion}. Update the package FacialExpression.");
-        }
-
-        string[] labels = Parse(properties, LabelsKey, t => t.Split(','));
-        if (labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() != ExpressionLabels.Count
-            || labels.Length != ExpressionLabels.Count
-            || !labels.All(label => ExpressionLabels.TryParse(label, out _)))
-        {
-            throw new InvalidModelFileException(
-                $"The model's labels must be the seven expressions ({string.Join(", ", ExpressionLabels.All)}), each once; received {Quoted.Text(string.Join(", ", labels))}.");
+                $"The model file has format version {version}; this library loads version {CurrentFormatVersion}. "
+                + "Update the package FacialExpression.");
         }
 
         return new ExpressionModelMetadata
         {
             ModelName = Parse(properties, ModelNameKey, t => t),
-            Labels = [.. labels.Select(label => ExpressionLabels.TryParse(label, out Expression expression) ? expression.ToString() : label)],
+            Labels = Parse(properties, LabelsKey, ParseLabels),
             Input = Parse(properties, InputSizeKey, ParseShape),
             Scale = Parse(properties, ScaleKey, ParsePositive),
             Temperature = properties.ContainsKey(TemperatureKey) ? Parse(properties, TemperatureKey, ParsePositive) : 1,
@@ -109,17 +103,33 @@ public sealed record ExpressionModelMetadata
         };
     }
 
+    private static IReadOnlyList<string> ParseLabels(string text)
+    {
+        string[] labels = text.Split(',');
+        return labels.Length is >= 2 and <= ModelLimits.MaxLabels
+            && labels.All(label => !string.IsNullOrWhiteSpace(label))
+            && labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == labels.Length
+            ? [.. labels.Select(l => ExpressionLabels.TryParse(l, out Expression expression) ? expression.ToString() : l)]
+            : throw new FormatException();
+    }
+
     private static ImageShape ParseShape(string text)
     {
         int[] sizes = [.. text.Split('x').Select(t => int.Parse(t, CultureInfo.InvariantCulture))];
-        return sizes is [> 0 and <= ModelLimits.MaxSide and var height, > 0 and <= ModelLimits.MaxSide and var width, 1] ? new ImageShape(height, width, 1) : throw new FormatException();
+        return sizes is [> 0 and <= ModelLimits.MaxSide and var height, > 0 and <= ModelLimits.MaxSide and var width, 1]
+            ? new ImageShape(height, width, 1)
+            : throw new FormatException();
     }
 
     private static float ParsePositive(string text) =>
-        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and < float.PositiveInfinity and var value ? value : throw new FormatException();
+        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is > 0 and < float.PositiveInfinity and var value
+            ? value
+            : throw new FormatException();
 
     private static float ParseMargin(string text) =>
-        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var value ? value : throw new FormatException();
+        float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var value
+            ? value
+            : throw new FormatException();
 
     private static T Parse<T>(IReadOnlyDictionary<string, string> properties, string key, Func<string, T> parse)
     {
@@ -131,7 +141,9 @@ public sealed record ExpressionModelMetadata
         catch (Exception e) when (e is FormatException or OverflowException)
         {
             throw new InvalidModelFileException(
-                $"The model file's metadata is damaged: {key} is {(text is null ? "missing" : Quoted.Text(text))}. Save the model again.", e);
+                $"The model file's metadata is damaged: {key} is {(text is null ? "missing" : Quoted.Text(text))}. "
+                + "Save the model again.",
+                e);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace FacialExpression;
 
 /// <summary>A model file cannot be used: it is no ONNX file, is damaged, or lacks what this library needs of it.</summary>
-public sealed class InvalidModelFileException : Exception
+public sealed class InvalidModelFileException : InvalidModelException
 {
     /// <summary>Makes the exception.</summary>
     public InvalidModelFileException()

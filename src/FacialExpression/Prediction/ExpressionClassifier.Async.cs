@@ -8,69 +8,104 @@ namespace FacialExpression;
 
 public sealed partial class ExpressionClassifier
 {
-    /// <summary>Reads the expression of the face in an encoded image whose stream must not be waited for, as a request's body.</summary>
-    /// <param name="image">A stream of a JPEG, PNG, WebP, GIF or BMP file, read from its position to its end and left open; it need not be able to seek.</param>
+    /// <summary>Predicts the expression of the face in an image file without blocking a thread while the file is read.</summary>
+    /// <param name="imagePath">A JPEG, PNG, WebP, GIF (its first frame) or BMP file of any size.</param>
+    /// <param name="cancellationToken">Stops the reading of the file.</param>
+    /// <returns><inheritdoc cref="PredictAsync(Stream, CancellationToken)" path="/returns"/></returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="ImageFormatException">
+    /// The file is no image, of a format that is not supported, cut short or too large; the message names it.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<ExpressionPrediction> PredictAsync(string imagePath, CancellationToken cancellationToken = default) =>
+        EncodedBytes.UseAsync(imagePath, ImageLimits, (bytes, _) => Predict(bytes), cancellationToken);
+
+    /// <summary>
+    /// Predicts the expression of the face in an encoded image without blocking a thread while the stream is read.
+    /// </summary>
+    /// <param name="image">
+    /// A stream of a JPEG, PNG, WebP, GIF or BMP file, such as a request's body; read from its position to its end and left open.
+    /// It need not be able to seek.
+    /// </param>
     /// <param name="cancellationToken">Stops the reading of the stream.</param>
     /// <returns>
-    /// The likeliest expression with all scores. Only the stream is waited for: decoding and prediction then take the thread that goes on, for milliseconds, or for tenths of a second where an image has tens
-    /// of millions of pixels.
+    /// The likeliest expression with all scores. Only reading is asynchronous: decoding and prediction then occupy the thread
+    /// that continues, for milliseconds, or for tenths of a second if an image has tens of millions of pixels.
     /// </returns>
-    /// <exception cref="ImageFormatException">The stream holds no image, a format that is not supported, is cut short or too large.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="ImageFormatException">
+    /// The stream holds no image, a format that is not supported, is cut short or too large.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<ExpressionPrediction> PredictAsync(Stream image, CancellationToken cancellationToken = default) =>
-        EncodedBytes.UseAsync(image, _options.Limits, (bytes, _) => Predict(bytes), cancellationToken);
+        EncodedBytes.UseAsync(image, ImageLimits, (bytes, _) => Predict(bytes), cancellationToken);
 
-    /// <summary>Reads image files as they come, on all cores.</summary>
+    /// <summary>Predicts a stream of image files, on all cores.</summary>
     /// <param name="imagePaths">Image files of any size and supported format.</param>
-    /// <param name="cancellationToken">Stops it: no further item is taken, and the enumeration throws.</param>
-    /// <returns>One result a path, in the order of the paths. A file that cannot be read gives its error and does not stop the rest.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks>Memory is bounded: at most two images a core and two more are under way or wait to be taken; the source is asked for more only as results are taken.</remarks>
+    /// <param name="cancellationToken">Stops the enumeration, which then throws.</param>
+    /// <returns>
+    /// One result per path, in the order of the paths. A file that fails gives its error and does not stop the others.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks>
+    /// Memory is bounded: at most two images per core and two more are in work or wait for the caller. The source is asked for
+    /// more only as results are taken.
+    /// </remarks>
     /// <example><code>
-    /// await foreach (PredictionResult&lt;string&gt; result in classifier.PredictAsync(paths))
+    /// await foreach (PredictionResult&lt;string&gt; result in classifier.PredictManyAsync(paths))
     /// {
-    ///     Console.WriteLine($"{result.Item}: {result.Prediction?.ToString() ?? result.Error?.Message}");
+    ///     Console.WriteLine($"{result.Item}: {result.Prediction?.ToString() ?? result.ErrorMessage}");
     /// }
     /// </code></example>
-    public IAsyncEnumerable<PredictionResult<string>> PredictAsync(IAsyncEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<PredictionResult<string>> PredictManyAsync(
+        IAsyncEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imagePaths);
         return PredictInOrder(imagePaths, (path, _) => ValueTask.FromResult(Predict(path)), cancellationToken);
     }
 
-    /// <summary>Reads pictures as they come, from wherever they come, on all cores.</summary>
-    /// <param name="items">What stands for an image: a message, a row, its bytes.</param>
-    /// <param name="open">Makes a picture of an item; called from several threads. The picture is disposed once it is read.</param>
-    /// <param name="cancellationToken">Stops it: no further item is taken, and the enumeration throws.</param>
-    /// <returns>One result an item, in their order. What <paramref name="open"/> throws is the item's error and does not stop the rest.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks><inheritdoc cref="PredictAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
-    public IAsyncEnumerable<PredictionResult<TItem>> PredictAsync<TItem>(
+    /// <summary>Predicts a stream of pictures from any source, on all cores.</summary>
+    /// <param name="items">The source of an image: a message, a row, its bytes.</param>
+    /// <param name="open">Makes a picture of an item; called from several threads. The picture is disposed after use.</param>
+    /// <param name="cancellationToken">Stops the enumeration, which then throws.</param>
+    /// <returns>
+    /// One result per item, in their order. An exception of <paramref name="open"/> is the item's error and does not stop the
+    /// others.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks><inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
+    public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
         IAsyncEnumerable<TItem> items, Func<TItem, Picture> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(open);
-        return PredictInOrder(items, (item, _) => ValueTask.FromResult(Read(open(item))), cancellationToken);
+        return PredictInOrder(items, (item, _) => ValueTask.FromResult(PredictAndDispose(open(item))), cancellationToken);
     }
 
-    /// <summary>Reads pictures as they come, from where they must be waited for: downloads, databases.</summary>
-    /// <param name="items">What stands for an image: an address, a key.</param>
+    /// <summary>Predicts a stream of pictures that are opened asynchronously, such as downloads, on all cores.</summary>
+    /// <param name="items">The source of an image: an address, a key.</param>
     /// <param name="open">
-    /// Makes a picture of an item; called from several threads, with a token that is cancelled when the enumeration ends. The picture is disposed once it is read.
+    /// Makes a picture of an item; called from several threads, with a token that is cancelled when the enumeration ends. The
+    /// picture is disposed after use.
     /// </param>
-    /// <param name="cancellationToken">Stops it: no further item is taken, and the enumeration throws.</param>
-    /// <returns>One result an item, in their order. What <paramref name="open"/> throws is the item's error and does not stop the rest.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks><inheritdoc cref="PredictAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
-    public IAsyncEnumerable<PredictionResult<TItem>> PredictAsync<TItem>(
-        IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, ValueTask<Picture>> open, CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">Stops the enumeration, which then throws.</param>
+    /// <returns>
+    /// One result per item, in their order. An exception of <paramref name="open"/> is the item's error and does not stop the
+    /// others.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks><inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
+    public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
+        IAsyncEnumerable<TItem> items,
+        Func<TItem, CancellationToken, ValueTask<Picture>> open,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(open);
-        return PredictInOrder(items, async (item, stop) => Read(await open(item, stop).ConfigureAwait(false)), cancellationToken);
+        return PredictInOrder(
+            items, async (item, stop) => PredictAndDispose(await open(item, stop).ConfigureAwait(false)), cancellationToken);
     }
 
-    private ExpressionPrediction Read(Picture picture)
+    private ExpressionPrediction PredictAndDispose(Picture picture)
     {
         using (picture)
         {
@@ -79,41 +114,47 @@ public sealed partial class ExpressionClassifier
     }
 
     private static async IAsyncEnumerable<PredictionResult<TItem>> PredictInOrder<TItem>(
-        IAsyncEnumerable<TItem> items, Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerable<TItem> items,
+        Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Results wait here in input order, done or not; its capacity is what bounds memory.
-        var underWay = Channel.CreateBounded<Task<PredictionResult<TItem>>>(
+        // Results wait here in input order, finished or not; the capacity bounds memory.
+        var pending = Channel.CreateBounded<Task<PredictionResult<TItem>>>(
             new BoundedChannelOptions(2 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task reading = Task.Run(() => ReadAsync(items, predict, underWay.Writer, stop.Token), CancellationToken.None);
+        Task reading = Task.Run(() => ReadAsync(items, predict, pending.Writer, stop.Token), CancellationToken.None);
         Task<PredictionResult<TItem>>? next = null;
         try
         {
-            while (await underWay.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            while (await pending.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                while (underWay.Reader.TryRead(out next))
+                while (pending.Reader.TryRead(out next))
                 {
-                    yield return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+                    PredictionResult<TItem> result = await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+                    // An item that failed because of the cancellation is no result.
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return result;
                 }
             }
         }
         finally
         {
-            // Also where the caller stopped half-way: the source is closed and no picture is open any more when the enumeration ends.
+            // Also if the caller stopped early: when the enumeration ends, the source is closed and no picture is open.
             await stop.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             do
             {
                 await ((Task?)next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            while (underWay.Reader.TryRead(out next));
+            while (pending.Reader.TryRead(out next));
         }
     }
 
     private static async Task ReadAsync<TItem>(
         IAsyncEnumerable<TItem> items,
         Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict,
-        ChannelWriter<Task<PredictionResult<TItem>>> underWay,
+        ChannelWriter<Task<PredictionResult<TItem>>> pending,
         CancellationToken cancellationToken)
     {
         try
@@ -121,28 +162,33 @@ public sealed partial class ExpressionClassifier
             await foreach (TItem item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 // Room first: an item is not opened before its result has a place.
-                await underWay.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
-                underWay.TryWrite(Task.Run(() => PredictItem(item), cancellationToken));
+                await pending.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
+                pending.TryWrite(Task.Run(() => PredictItem(item), cancellationToken));
             }
 
-            underWay.Complete();
+            pending.Complete();
         }
         catch (Exception e)
         {
-            // The caller's own source failed, or it was cancelled: the enumeration throws it after what came before.
-            underWay.Complete(e);
+            // The caller's own source failed, or the token was cancelled: the enumeration throws it after the results of the
+            // items before.
+            pending.Complete(e);
         }
 
         async Task<PredictionResult<TItem>> PredictItem(TItem item)
         {
             try
             {
-                return new PredictionResult<TItem>(item, await predict(item, cancellationToken).ConfigureAwait(false), null);
+                ExpressionPrediction prediction = await predict(item, cancellationToken).ConfigureAwait(false);
+                return new PredictionResult<TItem> { Item = item, Prediction = prediction };
             }
-            catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested) && e is not ObjectDisposedException { ObjectName: nameof(ExpressionClassifier) })
+            catch (Exception e) when (!EndsEnumeration(e))
             {
-                return new PredictionResult<TItem>(item, null, e);
+                return new PredictionResult<TItem> { Item = item, Error = e };
             }
         }
+
+        bool EndsEnumeration(Exception e) => e is ObjectDisposedException { ObjectName: ModelSession.OwnerName }
+            || (e is OperationCanceledException && cancellationToken.IsCancellationRequested);
     }
 }

@@ -3,40 +3,50 @@ using System.Runtime.ExceptionServices;
 
 namespace FacialExpression;
 
-// A token that stops long work is optional everywhere in .NET, in every overload.
+// Optional parameters are the one idiom for what most callers leave out; the overloads differ in their first parameter.
 #pragma warning disable RS0026
 
 public sealed partial class ExpressionClassifier
 {
     private delegate void GrayReader<in T>(T item, Span<byte> gray);
 
-    private static ParallelOptions AllCores => new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
-
-    /// <summary>Reads many image files in true batches, on all cores.</summary>
-    /// <param name="imagePaths">Image files of any size and supported format. Taken one after the other, as they are needed.</param>
-    /// <param name="cancellationToken">Stops between chunks of images.</param>
-    /// <returns>One prediction an image, in the order of the paths.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <summary>Predicts many image files in batches, on all cores.</summary>
+    /// <param name="imagePaths">Image files of any size and supported format. Enumerated as they are needed.</param>
+    /// <param name="cancellationToken">Stops between two images.</param>
+    /// <returns>One prediction per image, in the order of the paths.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="FileNotFoundException">One of the files does not exist.</exception>
-    /// <exception cref="ImageFormatException">One of the files cannot be read; the message names it. Of several, the first in the order of the paths.</exception>
-    /// <remarks>The first file that cannot be read ends it. Where the others are wanted all the same, <see cref="PredictAsync(IAsyncEnumerable{string}, CancellationToken)"/> goes on.</remarks>
-    public IReadOnlyList<ExpressionPrediction> PredictBatch(IEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
+    /// <exception cref="ImageFormatException">
+    /// One of the files cannot be decoded; the message names it. Of several, the first in the order of the paths.
+    /// </exception>
+    /// <remarks>
+    /// The first file that fails ends the batch without a result. To get the other results,
+    /// use <see cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)"/>, which reports errors per item.
+    /// </remarks>
+    public IReadOnlyList<ExpressionPrediction> PredictBatch(
+        IEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(imagePaths);
         return PredictChunks(imagePaths, ReadFile, cancellationToken);
     }
 
-    /// <summary>Reads many pictures, from wherever they come, in true batches, on all cores.</summary>
-    /// <param name="items">What stands for an image: its bytes, a row, a name. Taken one after the other, as they are needed.</param>
-    /// <param name="open">Makes a picture of an item; called from several threads. The picture is disposed once it is read.</param>
-    /// <param name="cancellationToken">Stops between chunks of images.</param>
-    /// <returns>One prediction an item, in their order.</returns>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <remarks>What <paramref name="open"/> throws ends it; of several, the first in the order of the items.</remarks>
+    /// <summary>Predicts many pictures from any source in batches, on all cores.</summary>
+    /// <param name="items">The source of an image: its bytes, a row, a name. Enumerated as they are needed.</param>
+    /// <param name="open">Makes a picture of an item; called from several threads. The picture is disposed after use.</param>
+    /// <param name="cancellationToken">Stops between two images.</param>
+    /// <returns>One prediction per item, in their order.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <remarks>
+    /// The first exception of <paramref name="open"/>, in the order of the items, ends the batch without a result. To get the
+    /// other results, use
+    /// <see cref="PredictManyAsync{TItem}(IAsyncEnumerable{TItem}, Func{TItem, Picture}, CancellationToken)"/>, which reports
+    /// errors per item.
+    /// </remarks>
     /// <example><code>
     /// IReadOnlyList&lt;ExpressionPrediction&gt; predictions = classifier.PredictBatch(rows, row => Picture.Decode(row.Jpeg));
     /// </code></example>
-    public IReadOnlyList<ExpressionPrediction> PredictBatch<TItem>(IEnumerable<TItem> items, Func<TItem, Picture> open, CancellationToken cancellationToken = default)
+    public IReadOnlyList<ExpressionPrediction> PredictBatch<TItem>(
+        IEnumerable<TItem> items, Func<TItem, Picture> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(open);
@@ -50,45 +60,49 @@ public sealed partial class ExpressionClassifier
             cancellationToken);
     }
 
-    /// <summary>Reads several faces of one picture in one batch.</summary>
-    /// <param name="picture">Decoded once.</param>
-    /// <param name="faces">Where they are.</param>
-    /// <returns>One prediction a face, in their order.</returns>
+    /// <summary>Predicts several faces of one picture in one batch.</summary>
+    /// <param name="picture">A picture of any size; it is not disposed.</param>
+    /// <param name="faces">Where the faces are, in pixels of the upright picture.</param>
+    /// <returns>One prediction per face, in their order.</returns>
     /// <exception cref="ArgumentException">A box has no size, or lies outside the picture.</exception>
-    /// <exception cref="ImageFormatException">What is seen is wholly transparent.</exception>
+    /// <exception cref="ImageFormatException">The visible part of a box is wholly transparent.</exception>
     public IReadOnlyList<ExpressionPrediction> PredictBatch(Picture picture, IEnumerable<FaceBox> faces)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(faces);
-        return PredictChunks(faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), CancellationToken.None);
+        return PredictChunks(
+            faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), CancellationToken.None);
     }
 
-    /// <summary>Reads many gray images of the model's own size in true batches, on all cores.</summary>
-    /// <param name="grayPixels">The images one after the other, each of <see cref="ExpressionModelMetadata.Input"/>'s size, row by row, 0 to 255.</param>
-    /// <returns>One prediction an image, in their order.</returns>
+    /// <summary>Predicts many gray images of the model's own size in batches, on all cores.</summary>
+    /// <param name="grayPixels">The images one after the other, each of the model's size, row by row, 0 to 255.</param>
+    /// <returns>One prediction per image, in their order.</returns>
     /// <exception cref="ArgumentException">The number of pixels is no multiple of an image's size.</exception>
-    public unsafe IReadOnlyList<ExpressionPrediction> PredictGrayBatch(ReadOnlySpan<byte> grayPixels)
+    internal unsafe IReadOnlyList<ExpressionPrediction> PredictGrayBatch(ReadOnlySpan<byte> grayPixels)
     {
         int size = Metadata.Input.Size;
         if (grayPixels.Length % size != 0)
         {
             throw new ArgumentException(
-                $"The pixels must be whole images of {Metadata.Input} = {size} bytes; received {grayPixels.Length} bytes.", nameof(grayPixels));
+                $"The pixels must be whole images of {Metadata.Input} = {size} bytes; received {grayPixels.Length} bytes.",
+                nameof(grayPixels));
         }
 
         int count = grayPixels.Length / size;
+        int chunkSize = BatchChunks.SizeFor(count, Environment.ProcessorCount);
         var predictions = new ExpressionPrediction[count];
         fixed (byte* first = grayPixels)
         {
-            // A span cannot go to other threads; its memory stands still until all of them are done.
+            // A span cannot go to other threads; its memory is pinned until all of them are done.
             nint address = (nint)first;
             try
             {
-                Parallel.For(0, (count + ModelSession.BatchSize - 1) / ModelSession.BatchSize, AllCores, chunk =>
+                Parallel.For(0, (count + chunkSize - 1) / chunkSize, AllCores(CancellationToken.None), chunk =>
                 {
-                    int start = chunk * ModelSession.BatchSize;
-                    int length = Math.Min(ModelSession.BatchSize, count - start);
-                    PredictChunk(new ReadOnlySpan<byte>((byte*)address + ((long)start * size), length * size), predictions.AsSpan(start, length));
+                    int start = chunk * chunkSize;
+                    int length = Math.Min(chunkSize, count - start);
+                    var pixels = new ReadOnlySpan<byte>((byte*)address + ((long)start * size), length * size);
+                    PredictChunk(pixels, predictions.AsSpan(start, length), maySpread: count == 1);
                 });
             }
             catch (AggregateException e)
@@ -100,9 +114,12 @@ public sealed partial class ExpressionClassifier
         return predictions;
     }
 
+    private static ParallelOptions AllCores(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+
     private void ReadFile(string imagePath, Span<byte> gray)
     {
-        using Picture picture = Picture.Load(imagePath, _options.Limits);
+        using Picture picture = Picture.Load(imagePath, ImageLimits);
         try
         {
             _preprocessor.ToGray(picture, gray);
@@ -113,32 +130,35 @@ public sealed partial class ExpressionClassifier
         }
     }
 
-    private List<ExpressionPrediction> PredictChunks<T>(IEnumerable<T> items, GrayReader<T> read, CancellationToken cancellationToken)
+    private List<ExpressionPrediction> PredictChunks<T>(
+        IEnumerable<T> items, GrayReader<T> read, CancellationToken cancellationToken)
     {
         var chunks = new ConcurrentDictionary<long, ExpressionPrediction[]>();
         var failures = new ConcurrentDictionary<long, Exception>();
-        ParallelOptions options = AllCores;
-        options.CancellationToken = cancellationToken;
         Exception? sequence = null;
         try
         {
-            // Each core takes its next chunk when it has done one; those before a failure are still read, to find the first one.
-            Parallel.ForEach(Partitioner.Create(items.Chunk(ModelSession.BatchSize), EnumerablePartitionerOptions.NoBuffering), options, (chunk, state, index) =>
-            {
-                try
+            // Each core takes its next chunk when it has finished one. After a failure the chunks before it still run, to find
+            // the first failure.
+            Parallel.ForEach(
+                Partitioner.Create(BatchChunks.Of(items, Environment.ProcessorCount), EnumerablePartitionerOptions.NoBuffering),
+                AllCores(cancellationToken),
+                (chunk, state, index) =>
                 {
-                    chunks[index] = ReadAndPredict(chunk, read);
-                }
-                catch (Exception e)
-                {
-                    failures[index] = e;
-                    state.Break();
-                }
-            });
+                    try
+                    {
+                        chunks[index] = ReadAndPredict(chunk, read, cancellationToken);
+                    }
+                    catch (Exception e)
+                    {
+                        failures[index] = e;
+                        state.Break();
+                    }
+                });
         }
         catch (AggregateException e)
         {
-            // The caller's own sequence failed; an item of before it goes first.
+            // The caller's own sequence failed; a failure of an item before it is reported first.
             sequence = e.InnerExceptions[0];
         }
 
@@ -150,27 +170,29 @@ public sealed partial class ExpressionClassifier
         return [.. chunks.OrderBy(chunk => chunk.Key).SelectMany(chunk => chunk.Value)];
     }
 
-    private ExpressionPrediction[] ReadAndPredict<T>(T[] items, GrayReader<T> read)
+    private ExpressionPrediction[] ReadAndPredict<T>(
+        BatchChunks.Chunk<T> chunk, GrayReader<T> read, CancellationToken cancellationToken)
     {
         int size = Metadata.Input.Size;
-        using var gray = new GrayPixels(items.Length * size);
-        for (int i = 0; i < items.Length; i++)
+        using var gray = new GrayPixels(checked(chunk.Items.Length * size));
+        for (int i = 0; i < chunk.Items.Length; i++)
         {
-            read(items[i], gray.Span.Slice(i * size, size));
+            cancellationToken.ThrowIfCancellationRequested();
+            read(chunk.Items[i], gray.Span.Slice(i * size, size));
         }
 
-        var predictions = new ExpressionPrediction[items.Length];
-        PredictChunk(gray.Span, predictions);
+        var predictions = new ExpressionPrediction[chunk.Items.Length];
+        PredictChunk(gray.Span, predictions, chunk.IsOnlyItem);
         return predictions;
     }
 
-    private void PredictChunk(ReadOnlySpan<byte> gray, Span<ExpressionPrediction> predictions)
+    private void PredictChunk(ReadOnlySpan<byte> gray, Span<ExpressionPrediction> predictions, bool maySpread)
     {
-        Span<float> scores = stackalloc float[ModelSession.BatchSize * ExpressionLabels.Count];
-        _session.Run(gray, predictions.Length, scores);
+        Span<float> scores = stackalloc float[predictions.Length * _order.Length];
+        _session.Run(gray, predictions.Length, scores, maySpread);
         for (int i = 0; i < predictions.Length; i++)
         {
-            predictions[i] = ToPrediction(scores.Slice(i * ExpressionLabels.Count, ExpressionLabels.Count));
+            predictions[i] = ToPrediction(scores.Slice(i * _order.Length, _order.Length));
         }
     }
 }

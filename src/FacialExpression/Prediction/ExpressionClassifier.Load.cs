@@ -2,73 +2,89 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
 
+// Optional parameters are the one idiom for what most callers leave out; the overloads differ in their first parameter.
+#pragma warning disable RS0026
+
 public sealed partial class ExpressionClassifier
 {
+    private const string StreamName = "The stream";
+
     /// <summary>
-    /// Loads the model inside this package: a small residual network trained on FER-2013, with calibrated confidence. Offline; nothing is fetched.
+    /// Loads the model inside this package: a small residual network trained on FER-2013, with calibrated confidence. Offline;
+    /// nothing is downloaded.
     /// </summary>
     /// <remarks>
-    /// Its card, <c>docs/pretrained/model-card.md</c>, tells how often it is right, for whom that is not known, and what it must not be used for.
-    /// <see cref="ExpressionModelMetadata.Provenance"/> tells where the weights come from.
+    /// Its card, <c>docs/pretrained/model-card.md</c>, has its accuracy, for whom that is not known, and what the model must not
+    /// be used for. <see cref="ExpressionModelMetadata.Provenance"/> records where the weights come from.
     /// </remarks>
+    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
+    /// <exception cref="PredictionEngineException">
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system.
+    /// </exception>
     /// <example><code>
     /// using var classifier = ExpressionClassifier.LoadPretrained();
     /// Console.WriteLine(classifier.Predict("face.jpg"));
     /// </code></example>
-    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
     public static ExpressionClassifier LoadPretrained(ExpressionClassifierOptions? options = null) =>
         Open(PretrainedModel.Read(), "The model inside the package", options ?? new ExpressionClassifierOptions());
 
     /// <summary>Loads a model file.</summary>
     /// <param name="onnxPath">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
+    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidModelFileException">The file is no ONNX model, is damaged, or lacks this library's metadata.</exception>
-    public static ExpressionClassifier Load(string onnxPath) => Load(onnxPath, new ExpressionClassifierOptions());
-
-    /// <inheritdoc cref="Load(string)"/>
-    /// <param name="onnxPath">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
-    /// <param name="options">Limits and threads.</param>
-    public static ExpressionClassifier Load(string onnxPath, ExpressionClassifierOptions options)
+    /// <exception cref="InvalidModelFileException">
+    /// The file is no ONNX model, is damaged, lacks this library's metadata, exceeds a limit, or has other labels than the seven
+    /// expressions.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system.
+    /// </exception>
+    public static ExpressionClassifier Load(string onnxPath, ExpressionClassifierOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(onnxPath);
-        ArgumentNullException.ThrowIfNull(options);
-        return LoadChecked(ReadModel(onnxPath, options), $"\"{onnxPath}\"", options);
+        options ??= new ExpressionClassifierOptions();
+        return LoadChecked(ReadModel(onnxPath, options), Quoted.Path(onnxPath), options);
     }
 
-    /// <summary>Loads a model from a stream, as from an embedded resource.</summary>
+    /// <summary>Loads a model from a stream, such as an embedded resource.</summary>
     /// <param name="onnxModel">Read from its position to its end and left open.</param>
-    /// <exception cref="InvalidModelFileException">The stream holds no ONNX model, is damaged, or lacks this library's metadata.</exception>
-    public static ExpressionClassifier Load(Stream onnxModel) => Load(onnxModel, new ExpressionClassifierOptions());
-
-    /// <inheritdoc cref="Load(Stream)"/>
-    /// <param name="onnxModel">Read from its position to its end and left open.</param>
-    /// <param name="options">Limits and threads.</param>
-    public static ExpressionClassifier Load(Stream onnxModel, ExpressionClassifierOptions options)
+    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
+    /// <exception cref="InvalidModelFileException">
+    /// The stream holds no ONNX model, is damaged, lacks this library's metadata, exceeds a limit, or has other labels than the
+    /// seven expressions.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system.
+    /// </exception>
+    public static ExpressionClassifier Load(Stream onnxModel, ExpressionClassifierOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(onnxModel);
-        ArgumentNullException.ThrowIfNull(options);
-        return LoadChecked(ReadModel(onnxModel, "The stream", options), "The stream", options);
+        options ??= new ExpressionClassifierOptions();
+        return LoadChecked(ReadModel(onnxModel, StreamName, options), StreamName, options);
     }
 
     /// <inheritdoc cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>
     internal static byte[] ReadModel(string onnxPath, ExpressionClassifierOptions options)
     {
+        ArgumentException.ThrowIfNullOrEmpty(onnxPath);
         if (!File.Exists(onnxPath))
         {
+            string folder = Environment.CurrentDirectory;
             throw new FileNotFoundException(
-                $"There is no model file at \"{onnxPath}\" (looked for \"{Path.GetFullPath(onnxPath)}\").", onnxPath);
+                $"There is no model file at {Quoted.Path(onnxPath)}; relative paths start at {Quoted.Path(folder)}.",
+                Quoted.FileName(onnxPath));
         }
 
         using FileStream file = File.OpenRead(onnxPath);
-        return ReadModel(file, $"\"{onnxPath}\"", options);
+        return ReadModel(file, Quoted.Path(onnxPath), options);
     }
 
-    /// <summary>Reads a model from elsewhere and makes it safe to load.</summary>
+    /// <summary>Reads a model from outside and makes it safe to load.</summary>
     internal static byte[] ReadModel(Stream onnxModel, string source, ExpressionClassifierOptions options) =>
-        ModelGuard.Check(ReadToEnd(onnxModel, source, options.MaxModelBytes), source);
+        ModelGuard.Check(ReadToEnd(onnxModel, source, options.ModelLimits.MaxModelBytes), source, options.ModelLimits);
 
-    /// <param name="checkedModel">What <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/> gave.</param>
-    /// <param name="source">What a complaint calls it.</param>
+    /// <summary>Opens a model and checks that its scores for one image are probabilities.</summary>
+    /// <param name="checkedModel">The result of <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>.</param>
+    /// <param name="source">What messages call the model.</param>
     /// <param name="options">Limits and threads.</param>
     internal static ExpressionClassifier LoadChecked(byte[] checkedModel, string source, ExpressionClassifierOptions options)
     {
@@ -105,43 +121,48 @@ public sealed partial class ExpressionClassifier
             bytes.Write(buffer, 0, count);
         }
 
-        // Nothing is copied where the length was known.
+        // Without a copy if the length was known.
         return bytes.Length == bytes.Capacity ? bytes.GetBuffer() : bytes.ToArray();
 
         InvalidModelFileException TooLong() => new(
-            $"{source} has more than {limit} bytes. {nameof(ExpressionClassifierOptions)}.{nameof(ExpressionClassifierOptions.MaxModelBytes)} sets the limit.");
+            $"{source} has more than {limit} bytes. {nameof(ModelLimits)}.{nameof(ModelLimits.MaxModelBytes)} sets the limit.");
     }
 
     private static ExpressionClassifier Open(byte[] onnxModel, string source, ExpressionClassifierOptions options)
     {
+        ModelSession? session = null;
         try
         {
-            return new ExpressionClassifier(ModelSession.Open(onnxModel, options.Threads), options);
+            session = ModelSession.Open(onnxModel, options.Threads);
+            return new ExpressionClassifier(session, LabelOrder.Of(session.Metadata), options);
         }
         catch (OnnxRuntimeException e)
         {
             throw new InvalidModelFileException(
-                $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes). ONNX Runtime says: {e.Message}", e);
+                $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes). ONNX Runtime reports {Reason(e)}.", e);
         }
         catch (InvalidModelFileException e)
         {
+            session?.Dispose();
             throw new InvalidModelFileException($"{source}: {e.Message}", e);
         }
     }
 
-    /// <summary>A damaged file may load and fail at its first image: better it fails here.</summary>
+    private static string Reason(OnnxRuntimeException e) => Quoted.Sentence(e.Message);
+
+    // A damaged file may load and fail at its first image; it is refused here already.
     private void CheckScores(string source)
     {
         byte[] gray = new byte[Metadata.Input.Size];
         gray.AsSpan().Fill(128);
-        ExpressionScores scores;
+        float[] scores;
         try
         {
-            scores = PredictGray(gray).Scores;
+            scores = PredictGray(gray).Scores.AsSpan().ToArray();
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidModelFileException($"{source} cannot be run. ONNX Runtime says: {e.Message}", e);
+            throw new InvalidModelFileException($"{source} cannot be run. ONNX Runtime reports {Reason(e)}.", e);
         }
         catch (InvalidModelFileException e)
         {
@@ -151,7 +172,8 @@ public sealed partial class ExpressionClassifier
         if (!scores.All(s => s is >= 0 and <= 1) || Math.Abs(scores.Sum() - 1) >= 0.01)
         {
             throw new InvalidModelFileException(
-                $"{source}: its scores are no probabilities ({string.Join(", ", scores.AsSpan().ToArray())}): the weights are damaged. Save the model again.");
+                $"{source}: its scores are no probabilities ({string.Join(", ", scores)}): the weights are damaged. "
+                + "Save the model again.");
         }
     }
 }

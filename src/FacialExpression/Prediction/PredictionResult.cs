@@ -1,8 +1,30 @@
+using System.Text.Json.Serialization;
+
 namespace FacialExpression;
 
-/// <summary>What came of one item of <c>PredictAsync</c>: a prediction, or what was wrong with it.</summary>
-/// <typeparam name="TItem">What stands for an image.</typeparam>
-/// <param name="Item">The item, as it came in.</param>
-/// <param name="Prediction">The prediction; <see langword="null"/> where there is an error.</param>
-/// <param name="Error">Why there is none, such as an <see cref="ImageFormatException"/> or a <see cref="FileNotFoundException"/>; <see langword="null"/> where there is a prediction.</param>
-public sealed record PredictionResult<TItem>(TItem Item, ExpressionPrediction? Prediction, Exception? Error);
+/// <summary>The outcome of one item of <c>PredictManyAsync</c>: a prediction, or the error that prevented it.</summary>
+/// <typeparam name="TItem">The source of an image, such as a path.</typeparam>
+public sealed record PredictionResult<TItem>
+{
+    /// <summary>The item, as it came in.</summary>
+    public required TItem Item { get; init; }
+
+    /// <summary>The prediction; <see langword="null"/> if there is an error.</summary>
+    public ExpressionPrediction? Prediction { get; init; }
+
+    /// <summary>
+    /// Why there is no prediction, such as an <see cref="ImageFormatException"/> or a <see cref="FileNotFoundException"/>;
+    /// <see langword="null"/> if there is one. Exceptions are not serialized: as JSON, a result has <see cref="ErrorMessage"/>.
+    /// </summary>
+    [JsonIgnore]
+    public Exception? Error { get; init; }
+
+    /// <summary>
+    /// The message of <see cref="Error"/>, for logs and JSON. It may name a file; <see langword="null"/> if there is no error.
+    /// </summary>
+    public string? ErrorMessage
+    {
+        get => field ?? Error?.Message;
+        init;
+    }
+}

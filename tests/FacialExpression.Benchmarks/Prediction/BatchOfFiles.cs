@@ -1,8 +1,8 @@
 namespace FacialExpression.Benchmarks;
 
 /// <summary>
-/// <c>PredictBatch</c> over files against its two parts, each alone on all cores with nothing to wait for: every core decodes its share, then every core runs the model
-/// on its share.
+/// Compares <c>PredictBatch</c> over files with ideal use of all cores: each core decodes an equal number of files, then runs the
+/// model on an equal number of images, and never waits for another.
 /// </summary>
 internal sealed record BatchOfFiles
 {
@@ -16,7 +16,7 @@ internal sealed record BatchOfFiles
 
     public required double BatchSeconds { get; init; }
 
-    /// <summary>Decode plus model, of what the batch took.</summary>
+    /// <summary>The time of decoding plus the time of the model, divided by the time of the batch.</summary>
     public required double Efficiency { get; init; }
 
     public static BatchOfFiles Measure(string model, JpegFiles files, int rounds)
@@ -53,8 +53,10 @@ internal sealed record BatchOfFiles
             DecodeSeconds = Math.Round(Benchmarks.Measure.Median(seconds[0]), 4),
             ModelSeconds = Math.Round(Benchmarks.Measure.Median(seconds[1]), 4),
             BatchSeconds = Math.Round(Benchmarks.Measure.Median(seconds[2]), 4),
-            Efficiency = Math.Round(Benchmarks.Measure.Median(Enumerable.Range(0, rounds).Select(r => (seconds[0][r] + seconds[1][r]) / seconds[2][r])), 3),
+            Efficiency = Math.Round(Benchmarks.Measure.Median(Enumerable.Range(0, rounds).Select(EfficiencyOfRound)), 3),
         };
+
+        double EfficiencyOfRound(int round) => (seconds[0][round] + seconds[1][round]) / seconds[2][round];
 
         void OnEachCore(Action<int> work)
         {

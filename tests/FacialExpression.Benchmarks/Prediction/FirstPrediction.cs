@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>The first prediction of a process that has just started: the model inside the package is loaded, an image file is read, and its expression named.</summary>
+/// <summary>The first prediction of a new process: loads the pretrained model, decodes an image file and predicts.</summary>
 internal sealed record FirstPrediction
 {
     public const string Command = "first-prediction";
 
-    /// <summary>From the first line of the program to the label.</summary>
+    /// <summary>From the first line of the program to the prediction.</summary>
     public required double MedianMilliseconds { get; init; }
 
-    /// <summary>From before the process was started to its end.</summary>
+    /// <summary>From the start of the process to its exit.</summary>
     public required double MedianProcessMilliseconds { get; init; }
 
     public static FirstPrediction Measure(string image, int rounds)
@@ -21,7 +21,11 @@ internal sealed record FirstPrediction
         for (int i = 0; i < rounds; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            using Process child = Process.Start(new ProcessStartInfo("dotnet", [typeof(FirstPrediction).Assembly.Location, Command, image]) { RedirectStandardOutput = true })!;
+            var startInfo = new ProcessStartInfo("dotnet", [typeof(FirstPrediction).Assembly.Location, Command, image])
+            {
+                RedirectStandardOutput = true,
+            };
+            using Process child = Process.Start(startInfo)!;
             string output = child.StandardOutput.ReadToEnd();
             child.WaitForExit();
             whole.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
@@ -35,7 +39,7 @@ internal sealed record FirstPrediction
         };
     }
 
-    /// <summary>What the process of its own does.</summary>
+    /// <summary>Runs in the new process and prints its milliseconds.</summary>
     public static void Run(string image)
     {
         long start = Stopwatch.GetTimestamp();

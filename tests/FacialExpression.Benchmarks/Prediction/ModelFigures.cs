@@ -1,6 +1,6 @@
 namespace FacialExpression.Benchmarks;
 
-/// <summary>What predictions with one model cost.</summary>
+/// <summary>The measurements of one model.</summary>
 internal sealed record ModelFigures
 {
     public required string Model { get; init; }

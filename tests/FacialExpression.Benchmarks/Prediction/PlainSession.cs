@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>ONNX Runtime as one calls it oneself: a float array that is filled and run.</summary>
+/// <summary>Plain use of ONNX Runtime: fills a float array and runs the session.</summary>
 internal sealed class PlainSession : IDisposable
 {
     private static readonly string[] InputNames = ["Image"];

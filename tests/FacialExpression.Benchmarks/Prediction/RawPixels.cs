@@ -1,6 +1,9 @@
 namespace FacialExpression.Benchmarks;
 
-/// <summary><c>Predict</c> on a gray array of the network's size against ONNX Runtime's own <c>Run</c>: same model, same threads, one image a call.</summary>
+/// <summary>
+/// Compares <c>Predict</c> on a gray array of the network's input size with ONNX Runtime's <c>Run</c>: same model, same number of
+/// threads, one image per call.
+/// </summary>
 internal sealed record RawPixels
 {
     private const int Calls = 25;
@@ -14,7 +17,7 @@ internal sealed record RawPixels
 
     public required double OnnxRuntimeMicroseconds { get; init; }
 
-    /// <summary>What <c>Predict</c> takes, of what <c>Run</c> takes.</summary>
+    /// <summary>The time of <c>Predict</c> divided by the time of <c>Run</c>.</summary>
     public required double TimesOnnxRuntime { get; init; }
 
     public required double AllocatedBytes { get; init; }
@@ -24,17 +27,19 @@ internal sealed record RawPixels
         byte[] gray = new ImagePreprocessor().ToGray(File.ReadAllBytes(files.Paths[0]));
         var settings = new ExpressionClassifierOptions { Threads = threads };
 
-        // Short turns: what disturbs the machine then disturbs both.
+        // Turns are short, so that other load on the machine slows down both candidates.
         double[][] seconds = Benchmarks.Measure.InTurns(
             TurnsInRound * rounds,
             [
                 () => Time(() => new PlainSession(model, threads), plain => plain.Run(gray)),
-                () => Time(() => ExpressionClassifier.Load(model, settings), classifier => classifier.Predict(gray, 48, 48)),
+                () => Time(
+                    () => ExpressionClassifier.Load(model, settings),
+                    classifier => classifier.Predict(gray, 48, 48, PixelFormat.Gray8)),
             ]);
         using ExpressionClassifier classifier = ExpressionClassifier.Load(model, settings);
-        Repeat(WarmUpCalls, () => classifier.Predict(gray, 48, 48));
+        Repeat(WarmUpCalls, () => classifier.Predict(gray, 48, 48, PixelFormat.Gray8));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Repeat(AllocationCalls, () => classifier.Predict(gray, 48, 48));
+        Repeat(AllocationCalls, () => classifier.Predict(gray, 48, 48, PixelFormat.Gray8));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return new RawPixels
         {
@@ -46,9 +51,12 @@ internal sealed record RawPixels
         };
     }
 
-    /// <summary>The seconds of <see cref="Calls"/> calls.</summary>
+    /// <summary>The seconds of <see cref="Calls"/> calls, after some calls to warm up.</summary>
     private static double Time<T>(Func<T> open, Action<T> call)
-        where T : IDisposable => Benchmarks.Measure.Alone(open, session => Repeat(WarmUpCalls, () => call(session)), session => Repeat(Calls, () => call(session)));
+        where T : IDisposable => Benchmarks.Measure.Alone(
+            open,
+            session => Repeat(WarmUpCalls, () => call(session)),
+            session => Repeat(Calls, () => call(session)));
 
     private static void Repeat(int times, Action action)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>BMP files of run lengths: two bytes for 255 pixels.</summary>
+/// <summary>Makes run-length encoded BMP files: two bytes decode to 255 pixels.</summary>
 internal static class BombBmp
 {
     private const int HeaderLength = 54;

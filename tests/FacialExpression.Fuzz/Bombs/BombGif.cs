@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>GIF files whose pixels are all the same, so that each code stands for thousands.</summary>
+/// <summary>Makes GIF files of equal pixels, so that one code decodes to thousands of pixels.</summary>
 internal static class BombGif
 {
     private const int ClearCode = 4;
@@ -36,7 +36,7 @@ internal static class BombGif
         return file.ToArray();
     }
 
-    /// <summary>Each code is the one before it and one pixel more, until the table is full and cleared.</summary>
+    /// <summary>Each code stands for one pixel more than the code before it, until the table is full and is cleared.</summary>
     private static byte[] Codes(long pixels)
     {
         var bytes = new MemoryStream();
@@ -49,7 +49,7 @@ internal static class BombGif
             left--;
             for (int code = EndCode + 1; code <= LastCode && left > 0; code++)
             {
-                // The code stands for so many pixels; the last one for those that are left.
+                // The number of pixels of this code; the last code takes the pixels that are left.
                 long length = Math.Min(code - EndCode + 1, left);
                 size = code >= 1 << size ? size + 1 : size;
                 Write(length == 1 ? 0 : (int)length + EndCode - 1);

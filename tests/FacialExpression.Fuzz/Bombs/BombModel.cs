@@ -5,14 +5,14 @@ using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>A model of this library's form around layers of any size, its weights zero.</summary>
+/// <summary>Makes models in this library's format around layers of any size, with zero weights.</summary>
 internal sealed class BombModel
 {
     private readonly GraphProto _graph = new() { Name = "bomb" };
     private readonly Dictionary<string, int> _channels = [];
 
-    /// <param name="side">Rows and columns of the image.</param>
-    /// <param name="addLayers">Goes on from the image, and gives the name of the map that is read in the end.</param>
+    /// <param name="side">The number of rows and columns of the image.</param>
+    /// <param name="addLayers">Adds layers after the image, and returns the name of the map that the last layers take.</param>
     public static byte[] With(int side, Func<BombModel, string, string> addLayers)
     {
         var model = new BombModel();
@@ -31,7 +31,11 @@ internal sealed class BombModel
         {
             IrVersion = 8,
             Graph = graph,
-            OpsetImport = { new OperatorSetIdProto { Version = 17 }, new OperatorSetIdProto { Domain = MachineLearningDomain, Version = 3 } },
+            OpsetImport =
+            {
+                new OperatorSetIdProto { Version = 17 },
+                new OperatorSetIdProto { Domain = MachineLearningDomain, Version = 3 },
+            },
             MetadataProps = { metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }) },
         }.ToByteArray();
     }
@@ -42,14 +46,21 @@ internal sealed class BombModel
         return name;
     }
 
-    public string Relu(string map, int times, string type = "Relu") => Enumerable.Range(0, times).Aggregate(map, (value, _) => Add(type, [value]));
+    public string Relu(string map, int times, string type = "Relu") =>
+        Enumerable.Range(0, times).Aggregate(map, (value, _) => Add(type, [value]));
 
     public string Conv(string map, int filters, int kernel, int group = 1, int dilation = 1)
     {
         int channels = _channels.GetValueOrDefault(map, 1);
         string weight = AddWeight($"kernel-{_graph.Node.Count}", [filters, channels / group, kernel, kernel]);
         int pad = (kernel - 1) * dilation / 2;
-        string output = Add("Conv", [map, weight], Ints("kernel_shape", kernel, kernel), Ints("pads", pad, pad, pad, pad), Ints("dilations", dilation, dilation), Int("group", group));
+        string output = Add(
+            "Conv",
+            [map, weight],
+            Ints("kernel_shape", kernel, kernel),
+            Ints("pads", pad, pad, pad, pad),
+            Ints("dilations", dilation, dilation),
+            Int("group", group));
         _channels[output] = filters;
         return output;
     }
@@ -57,14 +68,20 @@ internal sealed class BombModel
     public string Pool(string type, string map, int window, int strides = 1)
     {
         int pad = window / 2;
-        return Add(type, [map], Ints("kernel_shape", window, window), Ints("pads", pad, pad, pad, pad), Ints("strides", strides, strides));
+        return Add(
+            type,
+            [map],
+            Ints("kernel_shape", window, window),
+            Ints("pads", pad, pad, pad, pad),
+            Ints("strides", strides, strides));
     }
 
-    /// <summary>A convolution over the whole map, its kernel in half precision: a weight that ONNX Runtime makes twice as large.</summary>
+    /// <summary>Adds a convolution whose kernel has half precision, so that ONNX Runtime doubles its size in memory.</summary>
     public string HalfConv(string map, int filters, int kernel)
     {
         string half = $"half-{_graph.Node.Count}";
-        _graph.Node.Add(Node("Constant", [], half, Tensor("value", Zeros("", [filters, 1, kernel, kernel], DataType.Float16, 2))));
+        TensorProto zeros = Zeros("", [filters, 1, kernel, kernel], DataType.Float16, 2);
+        _graph.Node.Add(Node("Constant", [], half, Tensor("value", zeros)));
         string single = Add("Cast", [half], Int("to", (int)DataType.Float));
         string output = Add("Conv", [map, single], Ints("kernel_shape", kernel, kernel));
         _channels[output] = filters;

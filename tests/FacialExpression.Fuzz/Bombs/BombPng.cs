@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>PNG files whose rows are all the same, so that they are small.</summary>
+/// <summary>Makes PNG files of equal rows, which compress well.</summary>
 internal static class BombPng
 {
     public const byte Gray = 0;
@@ -12,10 +12,22 @@ internal static class BombPng
 
     private const int FilterCount = 5;
 
-    // Adam7: first column and row of each pass, and its steps.
-    private static readonly (int X, int Y, int StepX, int StepY)[] Passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    // Adam7: the first column and row of each pass, and its steps.
+    private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
+    [
+        (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2),
+    ];
 
-    public static byte[] Make(int width, int height, byte bits, byte colorType, bool isInterlaced = false, byte filter = 0, bool isNoisy = false, byte[]? content = null, byte[]? extra = null)
+    public static byte[] Make(
+        int width,
+        int height,
+        byte bits,
+        byte colorType,
+        bool isInterlaced = false,
+        byte filter = 0,
+        bool isNoisy = false,
+        byte[]? content = null,
+        byte[]? extra = null)
     {
         byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
@@ -38,7 +50,7 @@ internal static class BombPng
                 {
                     if (isNoisy)
                     {
-                        // Bits of noise: decoders have work to do, and the file is an eighth of its pixels.
+                        // One random bit per byte: decoders have work to do, and the file has an eighth of the pixels' size.
                         random.NextBytes(row);
                         for (int j = 1; j < row.Length; j++)
                         {
@@ -52,7 +64,11 @@ internal static class BombPng
                 }
             }
         });
-        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR"u8, header), .. extra ?? [], .. Chunk("IDAT"u8, pixels), .. Chunk("IEND"u8, [])];
+        return
+        [
+            0x89, .. "PNG\r\n\x1a\n"u8,
+            .. Chunk("IHDR"u8, header), .. extra ?? [], .. Chunk("IDAT"u8, pixels), .. Chunk("IEND"u8, []),
+        ];
     }
 
     public static byte[] Zeros(int count) => Compress(CompressionLevel.Optimal, zlib =>
@@ -64,10 +80,10 @@ internal static class BombPng
         }
     });
 
-    /// <summary>A chunk with a name, a method of compression, and zeros.</summary>
+    /// <summary>Makes a chunk whose content has a name, a compression method, and compressed zeros.</summary>
     public static byte[] Compressed(ReadOnlySpan<byte> name, int count) => Chunk(name, [(byte)'x', 0, 0, .. Zeros(count)]);
 
-    /// <summary>A chunk iTXt whose text is compressed.</summary>
+    /// <summary>Makes an iTXt chunk with compressed zeros as its text.</summary>
     public static byte[] International(int count) => Chunk("iTXt"u8, [(byte)'x', 0, 1, 0, 0, 0, .. Zeros(count)]);
 
     public static byte[] Repeated(byte[] chunk, int count)

@@ -3,7 +3,10 @@ using Google.Protobuf;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Model files that ask for as much memory and time as they can. They may be used or refused, but in time and within the limit.</summary>
+/// <summary>
+/// Model files that need as much memory and time as possible. They may be loaded or refused, but within the limits of time
+/// and memory.
+/// </summary>
 internal static class ModelBombs
 {
     private const int Mebibyte = 1 << 20;
@@ -15,31 +18,47 @@ internal static class ModelBombs
         ("65 MiB", () => new byte[65 * Mebibyte]),
         ("30 million empty nodes", () => Filled([0x3a], [0x0a, 0x00], 30_000_000)),
         ("60 MiB of one-byte fields", () => Filled([], [0x08, 0x01], 30 * Mebibyte)),
-        ("graphs within each other, 100,000 deep", () => Nested(100_000)),
+        ("graphs nested 100,000 deep", () => Nested(100_000)),
         ("a name of 60 MiB", () => new ModelProto { ProducerName = new string('x', 60 * Mebibyte) }.ToByteArray()),
-        ("a weight of 60 MiB that nothing uses", () => BombModel.With(48, (model, image) => Then(model.AddWeight("unused", [15 * Mebibyte]), image))),
-        ("a kernel of 60 MiB in half precision", () => BombModel.With(48, (model, image) => model.HalfConv(image, 30 * Mebibyte / (48 * 48), 48))),
+        (
+            "an unused weight of 60 MiB",
+            () => BombModel.With(48, (model, image) => Then(model.AddWeight("unused", [15 * Mebibyte]), image))),
+        (
+            "a kernel of 60 MiB in half precision",
+            () => BombModel.With(48, (model, image) => model.HalfConv(image, 30 * Mebibyte / (48 * 48), 48))),
         ("2,000 nodes", () => BombModel.With(48, (model, image) => model.Relu(image, 1994))),
         ("2,001 nodes", () => BombModel.With(48, (model, image) => model.Relu(image, 1995))),
         ("an image of 2,048×2,048", () => BombModel.With(2048, (_, image) => image)),
         ("an image of 5,000×5,000", () => BombModel.With(5000, (_, image) => image)),
-        ("the most numbers handed on", () => BombModel.With(1024, (model, image) => model.Relu(image, 38))),
-        ("the most of a function of each number", () => BombModel.With(1024, (model, image) => model.Relu(image, 38, "Softplus"))),
-        ("the most multiply-adds, many channels", () => BombModel.With(64, (model, image) => model.Conv(model.Conv(image, 340, 3), 340, 3))),
-        ("the most multiply-adds, large kernels", () => BombModel.With(512, (model, image) => model.Conv(image, 8, 27))),
-        ("the most multiply-adds, one large kernel", () => BombModel.With(1024, (model, image) => model.Conv(image, 1, 15))),
-        ("the most multiply-adds, a kernel for each channel", () => BombModel.With(128, (model, image) => model.Conv(model.Conv(image, 360, 1), 360, 7, group: 360))),
-        ("the most multiply-adds, kernels with gaps", () => BombModel.With(512, (model, image) => model.Conv(image, 8, 27, dilation: 2))),
-        ("the most of a pool of maxima", () => BombModel.With(1024, (model, image) => model.Pool("MaxPool", image, 15))),
-        ("the most of a pool of maxima, by steps of three", () => BombModel.With(1024, (model, image) => model.Pool("MaxPool", image, 51, strides: 3))),
-        ("the most of a pool of means", () => BombModel.With(1024, (model, image) => model.Pool("AveragePool", image, 15))),
-        ("a pool of maxima over many channels", () => BombModel.With(128, (model, image) => model.Pool("MaxPool", model.Conv(image, 400, 1), 5))),
-        ("a pool of means over many channels, by steps of three", () => BombModel.With(128, (model, image) => model.Pool("AveragePool", model.Conv(image, 400, 1), 19, strides: 3))),
+        ("most activations", () => BombModel.With(1024, (model, image) => model.Relu(image, 38))),
+        ("most element-wise operations", () => BombModel.With(1024, (model, image) => model.Relu(image, 38, "Softplus"))),
+        (
+            "most multiply-adds, many channels",
+            () => BombModel.With(64, (model, image) => model.Conv(model.Conv(image, 340, 3), 340, 3))),
+        ("most multiply-adds, large kernels", () => BombModel.With(512, (model, image) => model.Conv(image, 8, 27))),
+        ("most multiply-adds, one large kernel", () => BombModel.With(1024, (model, image) => model.Conv(image, 1, 15))),
+        (
+            "most multiply-adds, depthwise kernels",
+            () => BombModel.With(128, (model, image) => model.Conv(model.Conv(image, 360, 1), 360, 7, group: 360))),
+        (
+            "most multiply-adds, dilated kernels",
+            () => BombModel.With(512, (model, image) => model.Conv(image, 8, 27, dilation: 2))),
+        ("largest max pooling", () => BombModel.With(1024, (model, image) => model.Pool("MaxPool", image, 15))),
+        (
+            "largest max pooling, strides of 3",
+            () => BombModel.With(1024, (model, image) => model.Pool("MaxPool", image, 51, strides: 3))),
+        ("largest average pooling", () => BombModel.With(1024, (model, image) => model.Pool("AveragePool", image, 15))),
+        (
+            "max pooling over many channels",
+            () => BombModel.With(128, (model, image) => model.Pool("MaxPool", model.Conv(image, 400, 1), 5))),
+        (
+            "average pooling over many channels, strides of 3",
+            () => BombModel.With(128, (model, image) => model.Pool("AveragePool", model.Conv(image, 400, 1), 19, strides: 3))),
     ];
 
     private static string Then(string first, string second) => first.Length > 0 ? second : first;
 
-    /// <summary>One field that holds an entry again and again.</summary>
+    /// <summary>Makes a field that repeats an entry.</summary>
     private static byte[] Filled(byte[] field, byte[] entry, int count)
     {
         byte[] content = new byte[entry.Length * count];
@@ -51,10 +70,10 @@ internal static class ModelBombs
         return field.Length == 0 ? content : [.. field, .. Length(content.Length), .. content];
     }
 
-    /// <summary>A graph whose first node has an attribute with a graph, and so on: ONNX's fields 1, 5 and 6.</summary>
+    /// <summary>Makes graphs nested in attributes of nodes: ONNX's fields 1, 5 and 6.</summary>
     private static byte[] Nested(int depth)
     {
-        // Written from the end, where the innermost stands.
+        // Writes from the end, beginning with the innermost graph.
         byte[] buffer = new byte[depth * 20];
         int start = buffer.Length;
         void Wrap(byte tag)

@@ -1,8 +1,8 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>One file that is fed.</summary>
-/// <param name="Format">What it was before it was broken.</param>
-/// <param name="Mutation">How it was broken.</param>
-/// <param name="Bytes">The file.</param>
-/// <param name="Way">Which of the ways in it takes.</param>
+/// <summary>One fuzz case: a mutated file and the call that takes it.</summary>
+/// <param name="Format">The format of the seed file.</param>
+/// <param name="Mutation">The name of the mutation.</param>
+/// <param name="Bytes">The content of the mutated file.</param>
+/// <param name="Way">The index of the entry point that takes it.</param>
 internal sealed record FuzzCase(string Format, string Mutation, byte[] Bytes, int Way);

@@ -1,28 +1,28 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>What is fed, case by case; a case follows from the seed and its number alone.</summary>
+/// <summary>The code under test and the cases for it. A case depends on the seed and its number alone.</summary>
 internal abstract class FuzzTarget : IDisposable
 {
-    /// <summary>A prediction was made.</summary>
+    /// <summary>The outcome of a case that gave a valid prediction.</summary>
     public const string Answered = "answered";
 
-    /// <summary>One of our own exceptions said why not.</summary>
+    /// <summary>The outcome of a case that threw one of our documented exceptions.</summary>
     public const string Refused = "refused";
 
-    /// <summary>What must not be.</summary>
+    /// <summary>The outcome of a case that did anything else.</summary>
     public const string Faulty = "fault";
 
     private const long Mebibyte = 1024 * 1024;
 
-    // What the garbage collector, the allocator and other threads of the process may take beside a case.
+    // Allowance for memory that the garbage collector, the allocator and other threads take during a case.
     protected const long Noise = 24 * Mebibyte;
 
     public abstract FuzzCase Make(int seed, long number);
 
-    /// <returns><see cref="Answered"/> or <see cref="Refused"/>; whatever it throws is a finding.</returns>
+    /// <returns><see cref="Answered"/> or <see cref="Refused"/>. Any exception is a fault.</returns>
     public abstract string Run(FuzzCase item);
 
-    /// <summary>How many bytes the process may grow by, as documented.</summary>
+    /// <summary>The documented limit of memory growth in bytes.</summary>
     public abstract long MemoryLimit(FuzzCase item);
 
     public abstract void Dispose();
@@ -34,11 +34,12 @@ internal abstract class FuzzTarget : IDisposable
         "image-bombs" => new ImageBombTarget(),
         "keras" => new KerasTarget(),
         "model-bombs" => new ModelBombTarget(),
-        _ => throw new ArgumentException($"There is no target {name}."),
+        _ => throw new ArgumentException($"Unknown target {name}."),
     };
 
     /// <summary>
-    /// Seed and number are stirred (the end of SplitMix64), since neighbouring seeds begin alike. What .NET's class draws from a seed does not change.
+    /// Mixes seed and number as the end of SplitMix64 does, because sequences of neighbouring seeds begin alike.
+    /// A seeded <see cref="Random"/> gives the same sequence in all versions of .NET so far.
     /// </summary>
     protected static Random Draw(int seed, long number)
     {
@@ -50,10 +51,10 @@ internal abstract class FuzzTarget : IDisposable
 
     protected static void Require(ExpressionPrediction prediction)
     {
-        float sum = prediction.Scores.Sum();
-        if (prediction.Scores.Any(s => s is not (>= 0 and <= 1)) || sum is not (> 0.99f and < 1.01f))
+        float sum = prediction.Scores.Sum(s => s.Score);
+        if (prediction.Scores.Any(s => s.Score is not (>= 0 and <= 1)) || sum is not (> 0.99f and < 1.01f))
         {
-            throw new InvalidOperationException($"The scores are no probabilities: {prediction.Scores}.");
+            throw new InvalidOperationException($"The scores are not probabilities: {prediction.Scores}.");
         }
     }
 }

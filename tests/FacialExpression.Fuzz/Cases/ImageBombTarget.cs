@@ -1,6 +1,6 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>The images that ask for the most, each once.</summary>
+/// <summary>Runs each of <see cref="ImageBombs"/> once.</summary>
 internal sealed class ImageBombTarget : ImageTarget
 {
     public override FuzzCase Make(int seed, long number)

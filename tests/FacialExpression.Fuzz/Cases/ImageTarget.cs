@@ -1,6 +1,6 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>Broken images, by every way in.</summary>
+/// <summary>Mutated images, passed to every method that decodes images.</summary>
 internal class ImageTarget : FuzzTarget
 {
     private static readonly ImageLimits TightLimits = new() { MaxBytes = 1 << 20, MaxPixels = 1 << 20 };
@@ -17,7 +17,9 @@ internal class ImageTarget : FuzzTarget
 
     private const int TightWay = 2;
 
-    private readonly ExpressionClassifier _classifier = ExpressionClassifier.Load(SeedFiles.PathOf("Models/model-3.onnx"), new ExpressionClassifierOptions { Threads = 1 });
+    private readonly ExpressionClassifier _classifier = ExpressionClassifier.Load(
+        SeedFiles.PathOf("Models/model-3.onnx"),
+        new ExpressionClassifierOptions { Threads = 1 });
 
     public override FuzzCase Make(int seed, long number)
     {
@@ -40,8 +42,9 @@ internal class ImageTarget : FuzzTarget
         }
     }
 
-    /// <summary>What <see cref="ImageLimits"/> says.</summary>
-    public override long MemoryLimit(FuzzCase item) => (3L * item.Bytes.Length) + (14L * (item.Way == TightWay ? TightLimits : ImageLimits.Default).MaxPixels) + Noise;
+    /// <summary>The bound that <see cref="ImageLimits"/> documents.</summary>
+    public override long MemoryLimit(FuzzCase item) =>
+        (4L * item.Bytes.Length) + (14L * (item.Way == TightWay ? TightLimits : ImageLimits.Default).MaxPixels) + Noise;
 
     public override void Dispose() => _classifier.Dispose();
 

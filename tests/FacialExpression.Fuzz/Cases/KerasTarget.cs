@@ -4,7 +4,7 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Broken Keras files, in their bytes or in what their JSON says: loaded and, where that goes, saved as Keras' and as ONNX.</summary>
+/// <summary>Keras files with mutated bytes or JSON: loads them, and saves what loads as Keras and as ONNX.</summary>
 internal sealed class KerasTarget : FuzzTarget
 {
     private const string Json = "JSON";
@@ -28,7 +28,7 @@ internal sealed class KerasTarget : FuzzTarget
         if (random.Next(3) == 0)
         {
             return random.Next(3) == 0 || !file.Format.EndsWith(".keras", StringComparison.Ordinal)
-                ? new FuzzCase(TensorFlowJs, Json, Encoding.UTF8.GetBytes(JsonMutations.Apply(File.ReadAllText(SeedFiles.PathOf($"TensorFlowJs/{TensorFlowJs}")), random)), 0)
+                ? new FuzzCase(TensorFlowJs, Json, ChangeTensorFlowJs(random), 0)
                 : new FuzzCase(file.Format, Json, ChangeConfig(file.Bytes, random), 0);
         }
 
@@ -54,10 +54,16 @@ internal sealed class KerasTarget : FuzzTarget
         }
     }
 
-    /// <summary>The file, its numbers, and as many again in our order; a zip may hold much more than it has bytes.</summary>
+    /// <summary>The file, its numbers, and a copy of them in our order. A zip may hold much more than its own bytes.</summary>
     public override long MemoryLimit(FuzzCase item) => (64L * item.Bytes.Length) + (192L << 20) + Noise;
 
     public override void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static byte[] ChangeTensorFlowJs(Random random)
+    {
+        string json = File.ReadAllText(SeedFiles.PathOf($"TensorFlowJs/{TensorFlowJs}"));
+        return Encoding.UTF8.GetBytes(JsonMutations.Apply(json, random));
+    }
 
     private static byte[] ChangeConfig(byte[] file, Random random)
     {

@@ -1,6 +1,6 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>The model files that ask for the most, each once.</summary>
+/// <summary>Runs each of <see cref="ModelBombs"/> once.</summary>
 internal sealed class ModelBombTarget : ModelTarget
 {
     public override FuzzCase Make(int seed, long number)

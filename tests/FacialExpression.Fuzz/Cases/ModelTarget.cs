@@ -1,10 +1,13 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>Broken model files: loaded and, where that goes, used.</summary>
+/// <summary>Mutated model files: loads them, and predicts with those that load.</summary>
 internal class ModelTarget : FuzzTarget
 {
-    // Most cases are small models that have all layers: those are quick.
-    private static readonly string[] Files = ["float32.onnx", "float16.onnx", "float32.onnx", "float16.onnx", "model-3.onnx", "compact-resnet.onnx"];
+    // Most cases use the small models, which have every layer and are fast.
+    private static readonly string[] Files =
+    [
+        "float32.onnx", "float16.onnx", "float32.onnx", "float16.onnx", "model-3.onnx", "compact-resnet.onnx",
+    ];
 
     private static readonly byte[] Gray = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)i)];
 
@@ -21,8 +24,9 @@ internal class ModelTarget : FuzzTarget
         try
         {
             using var stream = new MemoryStream(item.Bytes);
-            using ExpressionClassifier classifier = ExpressionClassifier.Load(stream, new ExpressionClassifierOptions { Threads = 1 + item.Way });
-            Require(classifier.Predict(Gray, 48, 48));
+            var options = new ExpressionClassifierOptions { Threads = 1 + item.Way };
+            using ExpressionClassifier classifier = ExpressionClassifier.Load(stream, options);
+            Require(classifier.Predict(Gray, 48, 48, PixelFormat.Gray8));
             return Answered;
         }
         catch (InvalidModelFileException)
@@ -31,7 +35,7 @@ internal class ModelTarget : FuzzTarget
         }
     }
 
-    /// <summary>What <see cref="ExpressionClassifierOptions.MaxModelBytes"/> says.</summary>
+    /// <summary>What <see cref="ModelLimits.MaxModelBytes"/> says.</summary>
     public override long MemoryLimit(FuzzCase item) => (16L * item.Bytes.Length) + (256L << 20) + Noise;
 
     public override void Dispose()

@@ -1,6 +1,6 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>A stream that cannot seek, does not know its length, and gives its bytes in small parts.</summary>
+/// <summary>A stream that cannot seek, has no length, and returns few bytes per read.</summary>
 internal sealed class OneWayStream(byte[] bytes) : Stream
 {
     private const int LargestPart = 1000;

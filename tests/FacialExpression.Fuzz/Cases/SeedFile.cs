@@ -1,4 +1,4 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>A whole file that cases are made of.</summary>
+/// <summary>A valid file that mutations start from.</summary>
 internal sealed record SeedFile(string Format, byte[] Bytes);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>The files that cases are made of: the tests' pictures of every form, and models with every layer.</summary>
+/// <summary>The valid files that mutations start from: pictures of every format, and models with every layer.</summary>
 internal static class SeedFiles
 {
     private static readonly ConcurrentDictionary<string, byte[]> _models = new();
@@ -15,7 +15,8 @@ internal static class SeedFiles
 
     public static IReadOnlyList<SeedFile> Keras { get; } =
     [
-        .. Directory.EnumerateFiles(PathOf("Keras")).Order(StringComparer.Ordinal).Select(path => new SeedFile(Path.GetFileName(path), File.ReadAllBytes(path))),
+        .. Directory.EnumerateFiles(PathOf("Keras")).Order(StringComparer.Ordinal)
+            .Select(path => new SeedFile(Path.GetFileName(path), File.ReadAllBytes(path))),
     ];
 
     public static byte[] Model(string name) => _models.GetOrAdd(name, n => File.ReadAllBytes(PathOf($"Models/{n}")));

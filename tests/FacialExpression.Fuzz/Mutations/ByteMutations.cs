@@ -1,29 +1,30 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>Ways to break any file, whatever it is.</summary>
+/// <summary>Mutations of the bytes of any file.</summary>
 internal static class ByteMutations
 {
     private const int HeaderLength = 256;
 
     private static readonly byte[] Edges = [0, 1, 0x7f, 0x80, 0xd8, 0xda, 0xff];
 
-    /// <summary>Those that need no other file. Their order is part of what a seed means.</summary>
+    /// <summary>The mutations that need no other file. Cases depend on their order.</summary>
     public static IReadOnlyList<(string Name, Func<byte[], Random, byte[]> Apply)> OfOneFile { get; } =
     [
-        ("cut", Truncate),
+        ("truncated", Truncate),
         ("bits flipped", FlipBits),
-        ("header's bits flipped", FlipBitsOfTheHeader),
-        ("edge values", SetEdgeValues),
-        ("inserted", Insert),
-        ("deleted", Delete),
-        ("repeated", Repeat),
+        ("header bits flipped", FlipBitsOfTheHeader),
+        ("boundary values", SetEdgeValues),
+        ("bytes inserted", Insert),
+        ("bytes deleted", Delete),
+        ("bytes repeated", Repeat),
     ];
 
     public static byte[] Truncate(byte[] file, Random random) => file[..random.Next(file.Length + 1)];
 
     public static byte[] FlipBits(byte[] file, Random random) => Flip(file, file.Length, random);
 
-    public static byte[] FlipBitsOfTheHeader(byte[] file, Random random) => Flip(file, Math.Min(HeaderLength, file.Length), random);
+    public static byte[] FlipBitsOfTheHeader(byte[] file, Random random) =>
+        Flip(file, Math.Min(HeaderLength, file.Length), random);
 
     public static byte[] SetEdgeValues(byte[] file, Random random)
     {
@@ -57,11 +58,13 @@ internal static class ByteMutations
         int first = random.Next(file.Length + 1);
         int length = random.Next(Math.Min(1000, file.Length - first) + 1);
         int place = random.Next(file.Length + 1);
-        return [.. file[..place], .. Enumerable.Repeat(file[first..(first + length)], random.Next(1, 20)).SelectMany(part => part), .. file[place..]];
+        IEnumerable<byte[]> repeated = Enumerable.Repeat(file[first..(first + length)], random.Next(1, 20));
+        return [.. file[..place], .. repeated.SelectMany(part => part), .. file[place..]];
     }
 
-    /// <summary>The head of one and the tail of another.</summary>
-    public static byte[] Splice(byte[] file, byte[] other, Random random) => [.. file[..random.Next(file.Length + 1)], .. other[random.Next(other.Length + 1)..]];
+    /// <summary>Joins the head of one file and the tail of another.</summary>
+    public static byte[] Splice(byte[] file, byte[] other, Random random) =>
+        [.. file[..random.Next(file.Length + 1)], .. other[random.Next(other.Length + 1)..]];
 
     public static byte[] WrongMagic(byte[] file, byte[] other, Random random)
     {
@@ -69,7 +72,7 @@ internal static class ByteMutations
         return [.. other[..length], .. file[length..]];
     }
 
-    /// <summary>The first bytes as they are, then noise or zeros.</summary>
+    /// <summary>Keeps the first bytes, followed by noise or zeros.</summary>
     public static byte[] Noise(byte[] file, Random random)
     {
         byte[] noise = new byte[random.Next(5000)];

@@ -1,6 +1,6 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>What an image's first bytes say it is.</summary>
+/// <summary>The format of an image according to its first bytes.</summary>
 internal enum ImageKind
 {
     Other,

@@ -1,21 +1,24 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>How an image is broken.</summary>
+/// <summary>The mutations of images.</summary>
 internal static class ImageMutations
 {
-    // What is not of a file's own kind is passed by unchanged by some: then it is fed whole, which is a case too.
+    // Some mutations leave a file of another format unchanged. The valid file is a case, too.
     private static readonly (string Name, Func<byte[], Random, byte[]> Apply)[] All =
     [
         .. ByteMutations.OfOneFile,
         ("spliced", (file, random) => ByteMutations.Splice(file, Other(random), random)),
-        ("wrong magic", (file, random) => ByteMutations.WrongMagic(file, Other(random), random)),
+        ("wrong magic number", (file, random) => ByteMutations.WrongMagic(file, Other(random), random)),
         ("noise or zeros", ByteMutations.Noise),
-        ("announced size", ImageSizes.Change),
-        ("parts moved", ImageParts.Move),
-        ("parts broken", ImageParts.Break),
-        ("parts of others", (file, random) => ImageParts.Mix(file, Other(random), random)),
+        ("declared size", ImageSizes.Change),
+        ("chunks moved", ImageParts.Move),
+        ("chunks corrupted", ImageParts.Break),
+        ("chunks of another file", (file, random) => ImageParts.Mix(file, Other(random), random)),
         ("EXIF or ICC garbage", ImageParts.AddGarbage),
-        ("several", (file, random) => Enumerable.Range(0, random.Next(2, 5)).Aggregate(file, (broken, _) => All![random.Next(All.Length - 1)].Apply(broken, random))),
+        (
+            "several mutations",
+            (file, random) => Enumerable.Range(0, random.Next(2, 5))
+                .Aggregate(file, (broken, _) => All![random.Next(All.Length - 1)].Apply(broken, random))),
     ];
 
     public static (string Name, byte[] Bytes) Apply(byte[] file, Random random)

@@ -2,10 +2,19 @@ using System.Buffers.Binary;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Breaks files at the joints of their format: PNG's and WebP's chunks, JPEG's segments. Lengths and checksums are made right again, so that decoders look inside.</summary>
+/// <summary>
+/// Mutates the parts of a file: chunks of PNG and WebP, segments of JPEG. Lengths and checksums stay correct, so that decoders
+/// parse the content.
+/// </summary>
 internal static class ImageParts
 {
-    private static readonly byte[][] TiffHeads = ["II*\0"u8.ToArray(), "MM\0*"u8.ToArray(), "Exif\0\0II*\0\x8\0\0\0"u8.ToArray(), "ICC_PROFILE\0\x1\x1"u8.ToArray()];
+    private static readonly byte[][] TiffHeads =
+    [
+        "II*\0"u8.ToArray(),
+        "MM\0*"u8.ToArray(),
+        "Exif\0\0II*\0\x8\0\0\0"u8.ToArray(),
+        "ICC_PROFILE\0\x1\x1"u8.ToArray(),
+    ];
 
     public static ImageKind KindOf(ReadOnlySpan<byte> file) => file switch
     {
@@ -17,7 +26,7 @@ internal static class ImageParts
         _ => ImageKind.Other,
     };
 
-    /// <summary>Drops, doubles or swaps parts.</summary>
+    /// <summary>Removes, repeats or swaps parts.</summary>
     public static byte[] Move(byte[] file, Random random)
     {
         List<byte[]> parts = Split(file);
@@ -42,7 +51,7 @@ internal static class ImageParts
         return Join(file, parts);
     }
 
-    /// <summary>Breaks the content of a part.</summary>
+    /// <summary>Mutates the content of one part.</summary>
     public static byte[] Break(byte[] file, Random random)
     {
         List<byte[]> parts = Split(file);
@@ -64,7 +73,7 @@ internal static class ImageParts
         return Join(file, parts);
     }
 
-    /// <summary>Puts parts of another file between its own.</summary>
+    /// <summary>Inserts parts of another file.</summary>
     public static byte[] Mix(byte[] file, byte[] other, Random random)
     {
         List<byte[]> parts = Split(file);
@@ -77,13 +86,13 @@ internal static class ImageParts
         return Join(file, parts);
     }
 
-    /// <summary>Adds parts that look like EXIF or a colour profile and are neither.</summary>
+    /// <summary>Inserts a part that is marked as EXIF or as a colour profile and has random content.</summary>
     public static byte[] AddGarbage(byte[] file, Random random)
     {
         byte[] content = new byte[random.Next(2000)];
         random.NextBytes(content);
 
-        // Small numbers look like counts, types and places.
+        // Small numbers pass as counts, types and offsets.
         for (int i = 0; i < content.Length; i++)
         {
             content[i] = random.Next(3) == 0 ? content[i] : (byte)(content[i] % 20);
@@ -109,7 +118,7 @@ internal static class ImageParts
 
     private static int Head(ImageKind kind) => kind == ImageKind.Jpeg ? 4 : 8;
 
-    /// <summary>The parts without checksums; the last of a JPEG is all from its first scan on.</summary>
+    /// <summary>The parts without checksums. The last part of a JPEG is everything from its first scan on.</summary>
     private static List<byte[]> Split(byte[] file)
     {
         var parts = new List<byte[]>();

@@ -2,10 +2,13 @@ using System.Buffers.Binary;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Announces another width and height, where each format has them.</summary>
+/// <summary>Declares another width and height in the header of each format.</summary>
 internal static class ImageSizes
 {
-    private static readonly uint[] Sizes = [0, 1, 2, 47, 48, 49, 64, 1000, 7000, 20_000, 32_767, 32_768, 65_000, 65_535, 0x7fffffff, 0x80000000, 0xffffffff];
+    private static readonly uint[] Sizes =
+    [
+        0, 1, 2, 47, 48, 49, 64, 1000, 7000, 20_000, 32_767, 32_768, 65_000, 65_535, 0x7fffffff, 0x80000000, 0xffffffff,
+    ];
 
     public static byte[] Change(byte[] file, Random random)
     {
@@ -32,7 +35,7 @@ internal static class ImageSizes
                 BinaryPrimitives.WriteUInt32LittleEndian(broken.AsSpan(22), height);
                 break;
             case ImageKind.Webp when file.Length >= 30:
-                // VP8X has 24 bits each less one; VP8 14 bits at 26; VP8L 14 bits each from 21 on.
+                // VP8X has 24 bits each, minus one; VP8 has 14 bits at byte 26; VP8L has 14 bits each from byte 21.
                 BinaryPrimitives.WriteUInt32LittleEndian(broken.AsSpan(random.Next(2) == 0 ? 24 : 21), width);
                 BinaryPrimitives.WriteUInt16LittleEndian(broken.AsSpan(28), (ushort)height);
                 break;

@@ -2,14 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Ways to break JSON that stays JSON: another kind of value, none, one too many, or another's.</summary>
+/// <summary>Mutations of JSON that keep it valid: values of other types, removed, added and exchanged values.</summary>
 internal static class JsonMutations
 {
-    // Their order is part of what a seed means.
+    // Cases depend on the order.
     private static readonly Func<JsonNode?>[] Values =
     [
-        () => null, () => true, () => -1, () => 0, () => 1, () => 2, () => 0.5, () => int.MaxValue, () => 1e300, () => "", () => "a\0b", () => "../x", () => "Lambda", () => "Add",
-        () => "relu", () => new JsonArray(), () => new JsonObject(), () => new JsonArray((JsonNode?)null), () => new JsonArray(1, 2, 3, 4, 5), () => new JsonArray("input_layer", 0, 0),
+        () => null, () => true, () => -1, () => 0, () => 1, () => 2, () => 0.5, () => int.MaxValue, () => 1e300,
+        () => "", () => "a\0b", () => "../x", () => "Lambda", () => "Add", () => "relu",
+        () => new JsonArray(), () => new JsonObject(), () => new JsonArray((JsonNode?)null),
+        () => new JsonArray(1, 2, 3, 4, 5), () => new JsonArray("input_layer", 0, 0),
     ];
 
     public static string Apply(string json, Random random)
@@ -28,7 +30,7 @@ internal static class JsonMutations
 
         string text = root.ToJsonString();
 
-        // Half a pair of surrogates is valid JSON, and no text.
+        // An unpaired surrogate is valid JSON but not valid text.
         return random.Next(50) == 0 ? text.Replace("\"name\":\"", "\"name\":\"\\ud800", StringComparison.Ordinal) : text;
     }
 

@@ -4,13 +4,17 @@ using Google.Protobuf.Reflection;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Breaks a protobuf message at its joints: any field of any message within it gets another value, of the right type.</summary>
+/// <summary>Mutates a protobuf message: any field of any nested message gets another value of its type.</summary>
 internal static class MessageMutations
 {
     private const int LongText = 2000;
     private const int LargestFieldNumber = 30;
 
-    private static readonly long[] Numbers = [0, 1, -1, 2, 3, 7, 47, 48, 255, 4096, 65_536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue];
+    private static readonly long[] Numbers =
+    [
+        0, 1, -1, 2, 3, 7, 47, 48, 255, 4096, 65_536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue,
+    ];
+
     private static readonly float[] Floats = [0, -1, 1, float.NaN, float.PositiveInfinity, float.MaxValue, float.Epsilon];
 
     public static void Change(IMessage root, Random random)
@@ -33,7 +37,7 @@ internal static class MessageMutations
         }
     }
 
-    /// <summary>Adds a field that may or may not be one of ONNX's, with noise or with another message inside.</summary>
+    /// <summary>Adds a field whose number may be unknown to ONNX, with random bytes or another message as its content.</summary>
     public static void AddUnknown(IMessage root, Random random)
     {
         IMessage[] all = [.. Within(root)];
@@ -67,14 +71,15 @@ internal static class MessageMutations
         }
         catch (InvalidProtocolBufferException)
         {
-            // It is a field that is known, and this is none of its values: the file stays as it was.
+            // The field is known, and the value has another type: the file stays unchanged.
         }
     }
 
     private static IEnumerable<IMessage> Within(IMessage message)
     {
         yield return message;
-        foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder().Where(f => f.FieldType == FieldType.Message))
+        IList<FieldDescriptor> fields = message.Descriptor.Fields.InDeclarationOrder();
+        foreach (FieldDescriptor field in fields.Where(f => f.FieldType == FieldType.Message))
         {
             object? value = field.Accessor.GetValue(message);
             foreach (IMessage inner in (value as IEnumerable ?? new[] { value }).OfType<IMessage>().SelectMany(Within))
@@ -126,12 +131,24 @@ internal static class MessageMutations
         FieldType.Int64 => Number(value as long? ?? 0, random),
         FieldType.Int32 => unchecked((int)Number(value as int? ?? 0, random)),
         FieldType.Float => Floats[random.Next(Floats.Length)],
-        FieldType.Enum => Enum.ToObject(value!.GetType(), random.Next(3) == 0 ? unchecked((int)Numbers[random.Next(Numbers.Length)]) : random.Next(12)),
+        FieldType.Enum => Enum.ToObject(value!.GetType(), EnumValue(random)),
         FieldType.String => Text(all, random),
-        FieldType.Bytes => ByteString.CopyFrom(value is ByteString bytes ? ByteMutations.SetEdgeValues(ByteMutations.Delete(bytes.ToByteArray(), random), random) : [1, 2, 3]),
-        FieldType.Message => all.Where(m => m.Descriptor == field.MessageType).ToArray() is { Length: > 0 } same ? Clone(same[random.Next(same.Length)]) : null,
+        FieldType.Bytes => ByteString.CopyFrom(value is ByteString bytes ? Bytes(bytes, random) : [1, 2, 3]),
+        FieldType.Message => OtherMessage(field.MessageType, all, random),
         _ => null,
     };
+
+    private static int EnumValue(Random random) =>
+        random.Next(3) == 0 ? unchecked((int)Numbers[random.Next(Numbers.Length)]) : random.Next(12);
+
+    private static byte[] Bytes(ByteString bytes, Random random) =>
+        ByteMutations.SetEdgeValues(ByteMutations.Delete(bytes.ToByteArray(), random), random);
+
+    private static IMessage? OtherMessage(MessageDescriptor type, IMessage[] all, Random random)
+    {
+        IMessage[] same = [.. all.Where(m => m.Descriptor == type)];
+        return same.Length > 0 ? Clone(same[random.Next(same.Length)]) : null;
+    }
 
     private static long Number(long value, Random random) => random.Next(3) switch
     {
@@ -142,7 +159,7 @@ internal static class MessageMutations
 
     private static string Text(IMessage[] all, Random random)
     {
-        string[] texts = [.. all.SelectMany(m => m.Descriptor.Fields.InDeclarationOrder().Where(f => f.FieldType == FieldType.String && !f.IsRepeated).Select(f => (string)f.Accessor.GetValue(m)))];
+        string[] texts = [.. all.SelectMany(TextsOf)];
         return random.Next(5) switch
         {
             0 => "",
@@ -151,6 +168,10 @@ internal static class MessageMutations
             _ => texts.Length > 0 ? texts[random.Next(texts.Length)] : "x",
         };
     }
+
+    private static IEnumerable<string> TextsOf(IMessage message) => message.Descriptor.Fields.InDeclarationOrder()
+        .Where(field => field.FieldType == FieldType.String && !field.IsRepeated)
+        .Select(field => (string)field.Accessor.GetValue(message));
 
     private static IMessage Clone(IMessage message) => message.Descriptor.Parser.ParseFrom(message.ToByteArray());
 }

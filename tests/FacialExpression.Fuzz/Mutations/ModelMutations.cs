@@ -3,27 +3,34 @@ using Google.Protobuf;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>How a model file is broken: as bytes, or as the message that it is.</summary>
+/// <summary>The mutations of model files, as bytes or as protobuf messages.</summary>
 internal static class ModelMutations
 {
-    private static readonly float[] BadNumbers = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -1e30f, float.Epsilon];
-    private static readonly string[] OtherFiles = ["/etc/hostname", "../model-3.onnx", "weights.bin", "", "/dev/zero", "C:\\Windows\\win.ini"];
+    private static readonly float[] BadNumbers =
+    [
+        float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -1e30f, float.Epsilon,
+    ];
+
+    private static readonly string[] OtherFiles =
+    [
+        "/etc/hostname", "../model-3.onnx", "weights.bin", "", "/dev/zero", "C:\\Windows\\win.ini",
+    ];
 
     private static readonly (string Name, Func<byte[], Random, byte[]> Apply)[] All =
     [
         .. ByteMutations.OfOneFile,
-        ("spliced", (file, random) => ByteMutations.Splice(file, SeedFiles.Model(random.Next(2) == 0 ? "float32.onnx" : "float16.onnx"), random)),
-        ("wrong magic", (file, random) => ByteMutations.WrongMagic(file, SeedFiles.Images[random.Next(SeedFiles.Images.Count)].Bytes, random)),
+        ("spliced", (file, random) => ByteMutations.Splice(file, SmallModel(random), random)),
+        ("wrong magic number", (file, random) => ByteMutations.WrongMagic(file, Pick(SeedFiles.Images, random).Bytes, random)),
         ("noise or zeros", ByteMutations.Noise),
-        ("fields", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(model, random)))),
-        ("fields of a node", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(Pick(model.Graph.Node, random), random)))),
-        ("fields of a weight", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(Pick(model.Graph.Initializer, random), random)))),
-        ("fields of an input or output", (file, random) => Change(file, model => MessageMutations.Change(Pick([.. model.Graph.Input, .. model.Graph.Output], random), random))),
-        ("metadata", (file, random) => Change(file, model => Repeat(random, () => MessageMutations.Change(Pick(model.MetadataProps, random), random)))),
+        ("fields of any message", (file, random) => ChangeMessages(file, random, model => model)),
+        ("fields of a node", (file, random) => ChangeMessages(file, random, model => Pick(model.Graph.Node, random))),
+        ("fields of a weight", (file, random) => ChangeMessages(file, random, model => Pick(model.Graph.Initializer, random))),
+        ("fields of an input or output", (file, random) => Change(file, model => ChangeInputOrOutput(model, random))),
+        ("metadata", (file, random) => ChangeMessages(file, random, model => Pick(model.MetadataProps, random))),
         ("unknown fields", (file, random) => Change(file, model => MessageMutations.AddUnknown(model, random))),
-        ("wires", (file, random) => Change(file, model => Rewire(model, random))),
-        ("weights in another file", (file, random) => Change(file, model => MoveWeights(model, random))),
-        ("numbers beyond all numbers", (file, random) => Change(file, model => PutBadNumbers(model, random))),
+        ("graph rewired", (file, random) => Change(file, model => Rewire(model, random))),
+        ("external weight data", (file, random) => Change(file, model => MoveWeights(model, random))),
+        ("NaN, infinite or huge weights", (file, random) => Change(file, model => PutBadNumbers(model, random))),
     ];
 
     public static (string Name, byte[] Bytes) Apply(byte[] file, Random random)
@@ -31,6 +38,14 @@ internal static class ModelMutations
         (string name, Func<byte[], Random, byte[]> apply) = All[random.Next(All.Length)];
         return (name, apply(file, random));
     }
+
+    private static byte[] SmallModel(Random random) => SeedFiles.Model(random.Next(2) == 0 ? "float32.onnx" : "float16.onnx");
+
+    private static byte[] ChangeMessages(byte[] file, Random random, Func<ModelProto, IMessage> pick) =>
+        Change(file, model => Repeat(random, () => MessageMutations.Change(pick(model), random)));
+
+    private static void ChangeInputOrOutput(ModelProto model, Random random) =>
+        MessageMutations.Change(Pick([.. model.Graph.Input, .. model.Graph.Output], random), random);
 
     private static byte[] Change(byte[] file, Action<ModelProto> change)
     {
@@ -49,7 +64,7 @@ internal static class ModelMutations
 
     private static T Pick<T>(IReadOnlyList<T> items, Random random) => items[random.Next(items.Count)];
 
-    /// <summary>Nodes take other inputs, stand elsewhere, or are doubled.</summary>
+    /// <summary>Gives nodes other inputs, places or operators, or duplicates them.</summary>
     private static void Rewire(ModelProto model, Random random)
     {
         var nodes = model.Graph.Node;
@@ -78,7 +93,8 @@ internal static class ModelMutations
 
     private static void MoveWeights(ModelProto model, Random random)
     {
-        TensorProto weight = Pick([.. model.Graph.Initializer, .. model.Graph.Node.SelectMany(n => n.Attribute).Select(a => a.T).OfType<TensorProto>()], random);
+        IEnumerable<TensorProto> constants = model.Graph.Node.SelectMany(n => n.Attribute).Select(a => a.T).OfType<TensorProto>();
+        TensorProto weight = Pick([.. model.Graph.Initializer, .. constants], random);
         weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = Pick(OtherFiles, random) });
         weight.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = $"{random.Next(-10, 10)}" });
         weight.DataLocation = random.Next(3);

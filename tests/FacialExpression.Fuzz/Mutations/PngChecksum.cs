@@ -2,12 +2,15 @@ using System.Buffers.Binary;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>A chunk's checksum: without a right one, decoders look no further.</summary>
+/// <summary>Writes the checksum of a chunk. Decoders skip or refuse chunks with a wrong one.</summary>
 internal static class PngChecksum
 {
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Enumerable.Range(0, 8).Aggregate((uint)i, (c, _) => (c & 1) != 0 ? 0xedb88320 ^ (c >> 1) : c >> 1))];
+    private static readonly uint[] Table =
+    [
+        .. Enumerable.Range(0, 256).Select(value => Enumerable.Range(0, 8).Aggregate((uint)value, Shift)),
+    ];
 
-    /// <param name="chunk">Length, name, content, and four bytes that the checksum is written to.</param>
+    /// <param name="chunk">Length, name, content, and four bytes for the checksum.</param>
     public static void Write(Span<byte> chunk)
     {
         uint sum = uint.MaxValue;
@@ -18,4 +21,6 @@ internal static class PngChecksum
 
         BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], ~sum);
     }
+
+    private static uint Shift(uint sum, int bit) => (sum & 1) != 0 ? 0xedb88320 ^ (sum >> 1) : sum >> 1;
 }

@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Which case a worker is at and since when, in memory that outlives the worker.</summary>
+/// <summary>The case that a worker runs and its start time, in shared memory that outlives the worker.</summary>
 internal sealed class CaseClock : IDisposable
 {
     private const long None = -1;
@@ -17,7 +17,7 @@ internal sealed class CaseClock : IDisposable
         End();
     }
 
-    /// <summary>The case that runs, and for how long; <see langword="null"/> between cases.</summary>
+    /// <summary>The running case and its duration so far; <see langword="null"/> between cases.</summary>
     public (long Number, TimeSpan Since)? Running => _view.ReadInt64(0) is not None and var number
         ? (number, TimeSpan.FromMilliseconds(Environment.TickCount64 - _view.ReadInt64(sizeof(long))))
         : null;

@@ -1,4 +1,4 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>Cases that a worker runs before it reports.</summary>
+/// <summary>A range of cases. A worker runs all of them, then reports.</summary>
 internal sealed record Chunk(string Target, long First, long Count);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>How much memory the process has at most taken up since it was last asked. Only Linux tells.</summary>
+/// <summary>Measures the peak of this process's resident memory. Only Linux reports it.</summary>
 internal static class MemoryPeak
 {
     private const string Status = "/proc/self/status";
@@ -11,7 +11,8 @@ internal static class MemoryPeak
 
     public static bool IsMeasured { get; } = File.Exists(ClearReferences);
 
-    /// <returns>The bytes in memory now, from which the peak is counted.</returns>
+    /// <summary>Resets the peak.</summary>
+    /// <returns>The resident bytes at that moment.</returns>
     public static long Begin()
     {
         if (!IsMeasured)
@@ -19,11 +20,12 @@ internal static class MemoryPeak
             return 0;
         }
 
+        // The new peak, not what is resident now: the garbage collector may return memory in between, in the background.
         File.WriteAllText(ClearReferences, ForgetPeak);
-        return Read("VmRSS:");
+        return Read("VmHWM:");
     }
 
-    /// <returns>The bytes that were in memory at most since <see cref="Begin"/>.</returns>
+    /// <returns>The peak of resident bytes since <see cref="Begin"/>.</returns>
     public static long End() => IsMeasured ? Read("VmHWM:") : 0;
 
     private static long Read(string name)

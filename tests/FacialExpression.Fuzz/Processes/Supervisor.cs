@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>Hands cases to workers and gathers what comes of them.</summary>
+/// <summary>Distributes cases to workers and collects their results.</summary>
 internal sealed class Supervisor(FuzzSettings settings)
 {
     private const int ChunkSize = 200;
 
-    // Other workers and the machine slow a case down; what is slow is run again alone.
+    // Other workers slow a case down, so that slow cases run again alone.
     private const int TimesAlone = 3;
 
     public TargetReport Run(string target, long count)
     {
-        // Bombs have the machine for themselves, and each a new process: what one has taken up, the next would find there already.
+        // Each bomb runs alone in a new process, because memory that one case allocated would hide the growth of the next.
         bool areBombs = target.EndsWith("-bombs", StringComparison.Ordinal);
         int size = areBombs ? 1 : ChunkSize;
         var chunks = new ConcurrentQueue<Chunk>();
@@ -38,8 +38,9 @@ internal sealed class Supervisor(FuzzSettings settings)
 
         foreach (CaseResult slow in report.TakeSlow())
         {
-            // What is wrong otherwise counts before what is quick.
-            CaseResult[] alone = [.. Enumerable.Range(0, TimesAlone).SelectMany(_ => RunAlone(new Chunk(target, slow.Number, 1)))];
+            // A fault in any of the runs counts; otherwise the fastest run does.
+            var chunk = new Chunk(target, slow.Number, 1);
+            IEnumerable<CaseResult> alone = Enumerable.Range(0, TimesAlone).SelectMany(_ => RunAlone(chunk));
             report.Add([alone.OrderBy(r => r.Fault is null).ThenBy(r => r.Milliseconds).First()], isAlone: true);
         }
 

@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>The process that is fed. It may crash or hang: the one that started it sees to that.</summary>
+/// <summary>The process that runs cases. It may crash or hang; <see cref="WorkerProcess"/> handles both.</summary>
 internal static class Worker
 {
-    /// <summary>What a user may have to wait for at most.</summary>
+    /// <summary>The time limit of a case.</summary>
     public const double LongestMilliseconds = 2000;
 
     private const int LargeCase = 100_000;
 
-    /// <summary>Runs a chunk a line, until there is no further line.</summary>
+    /// <summary>Runs one chunk per input line, until the input ends.</summary>
     public static void Run(int seed, string clockPath)
     {
         using var clock = new CaseClock(clockPath);
@@ -48,7 +48,7 @@ internal static class Worker
         string? fault = null;
         if (item.Bytes.Length > LargeCase)
         {
-            // What making it took is given back, so that running it does not find it there.
+            // Frees the memory that making the case took, because it would hide the growth of running it.
             GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
@@ -69,7 +69,7 @@ internal static class Worker
         long limit = target.MemoryLimit(item);
         if (memory > limit)
         {
-            (outcome, fault) = (FuzzTarget.Faulty, $"{memory >> 20} MB were taken; {limit >> 20} are allowed.");
+            (outcome, fault) = (FuzzTarget.Faulty, $"Memory grew by {memory >> 20} MB; {limit >> 20} MB are allowed.");
         }
 
         return new CaseResult(number, item.Format, item.Mutation, item.Bytes.Length, outcome, fault, milliseconds, memory);

@@ -4,17 +4,17 @@ using System.Text.Json;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>A worker as the one who started it sees it: it answers, or what ended it is known, with the case.</summary>
+/// <summary>Starts a worker and reports the results of its cases, including the case that crashes or hangs it.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
     public const string Command = "worker";
 
     private const long None = -1;
 
-    // Beyond what is a fault, so that a case that is only slow ends by itself and tells its time. Making a case counts, too.
+    // Well above the time limit, so that a slow case ends by itself and reports its time. Making the case counts, too.
     private static readonly TimeSpan LongestCase = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly string _clockPath = Path.GetTempFileName();
     private readonly CaseClock _clock;
@@ -28,7 +28,7 @@ internal sealed class WorkerProcess : IDisposable
         _process = Start();
     }
 
-    /// <summary>Runs a chunk. A case that ends the worker is a fault, and a new worker goes on with the next.</summary>
+    /// <summary>Runs a chunk. A case that ends the worker is a fault, and a new worker continues with the next case.</summary>
     public List<CaseResult> Run(Chunk chunk)
     {
         var results = new List<CaseResult>();
@@ -41,7 +41,7 @@ internal sealed class WorkerProcess : IDisposable
                 break;
             }
 
-            // Those before it were not reported; they are known to end.
+            // The cases before it ended without a report, so that they run again.
             if (end!.Number > next)
             {
                 results.AddRange(Ask(rest with { Count = end.Number - next }, out _) ?? []);
@@ -54,13 +54,18 @@ internal sealed class WorkerProcess : IDisposable
         return results;
     }
 
-    /// <summary>Lets the worker end. It may do so neither late nor badly: that is a fault of one of its cases, though not known of which.</summary>
+    /// <summary>Ends the worker. A late or failed exit is a fault of an unknown case.</summary>
     public IReadOnlyList<CaseResult> Finish()
     {
         _process.StandardInput.Close();
-        string? fault = !_process.WaitForExit(LongestEnd) ? $"The process had not ended {LongestEnd.TotalSeconds} s after its last case."
-            : _process.ExitCode != 0 ? $"The process ended with {_process.ExitCode} after its last case." : null;
-        return fault is null ? [] : [Faulty(None, fault, 0)];
+        if (!_process.WaitForExit(LongestEnd))
+        {
+            return [Faulty(None, $"The process was still running {LongestEnd.TotalSeconds} s after its last case.", 0)];
+        }
+
+        return _process.ExitCode == 0
+            ? []
+            : [Faulty(None, $"The process exited with code {_process.ExitCode} after its last case.", 0)];
     }
 
     public void Dispose()
@@ -80,12 +85,12 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (IOException)
         {
-            // It died after it had answered: the next read says so.
+            // The worker died after its last answer. The next read finds the end of its output.
         }
 
         Task<string?> answer = _process.StandardOutput.ReadLineAsync();
         bool isHanging = false;
-        while (!answer.Wait(Glance))
+        while (!answer.Wait(PollInterval))
         {
             if (_clock.Running is { } running && running.Since > LongestCase)
             {
@@ -101,24 +106,31 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         _process.WaitForExit();
-        string fault = isHanging ? $"It had not ended after {LongestCase.TotalSeconds} s." : $"The process ended with {_process.ExitCode}.";
+        string fault = isHanging
+            ? $"The case was still running after {LongestCase.TotalSeconds} s."
+            : $"The process exited with code {_process.ExitCode}.";
         end = _clock.Running is { } at
             ? Faulty(at.Number, fault, isHanging ? LongestCase.TotalMilliseconds : 0)
-            : Faulty(chunk.First, $"{fault} Before the case that is named, by one of those before it.", 0);
+            : Faulty(chunk.First, $"{fault} It exited before this case began; an earlier case is the cause.", 0);
         _clock.End();
         Stop();
         _process = Start();
         return null;
     }
 
-    private static CaseResult Faulty(long number, string fault, double milliseconds) => new(number, "", "", 0, FuzzTarget.Faulty, fault, milliseconds, 0);
+    private static CaseResult Faulty(long number, string fault, double milliseconds) =>
+        new(number, "", "", 0, FuzzTarget.Faulty, fault, milliseconds, 0);
 
-    private Process Start() => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(WorkerProcess).Assembly.Location, Command, _seed.ToString(CultureInfo.InvariantCulture), _clockPath])
+    private Process Start()
+    {
+        string program = typeof(WorkerProcess).Assembly.Location;
+        string seed = _seed.ToString(CultureInfo.InvariantCulture);
+        return Process.Start(new ProcessStartInfo("dotnet", [program, Command, seed, _clockPath])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
+    }
 
     private void Stop()
     {

@@ -1,12 +1,20 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>What came of a case.</summary>
-/// <param name="Number">With the seed, the case.</param>
-/// <param name="Format">What it was before it was broken.</param>
-/// <param name="Mutation">How it was broken.</param>
-/// <param name="Bytes">The file's length.</param>
+/// <summary>The result of a case.</summary>
+/// <param name="Number">The number of the case, which determines it together with the seed.</param>
+/// <param name="Format">The format of the seed file.</param>
+/// <param name="Mutation">The name of the mutation.</param>
+/// <param name="Bytes">The length of the mutated file.</param>
 /// <param name="Outcome">Answered, refused, or fault.</param>
-/// <param name="Fault">What must not be; <see langword="null"/> where all is well.</param>
-/// <param name="Milliseconds">How long it took.</param>
-/// <param name="Memory">How many bytes the process grew by at most.</param>
-internal sealed record CaseResult(long Number, string Format, string Mutation, int Bytes, string Outcome, string? Fault, double Milliseconds, long Memory);
+/// <param name="Fault">The description of the fault; <see langword="null"/> if there is none.</param>
+/// <param name="Milliseconds">The duration.</param>
+/// <param name="Memory">The peak growth of resident memory in bytes.</param>
+internal sealed record CaseResult(
+    long Number,
+    string Format,
+    string Mutation,
+    int Bytes,
+    string Outcome,
+    string? Fault,
+    double Milliseconds,
+    long Memory);

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace FacialExpression.Fuzz;
 
-/// <summary>What a run found, for people and as fuzz.json.</summary>
+/// <summary>Prints the results of a run, and writes them as Markdown and as fuzz.json.</summary>
 internal static class FuzzReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -17,8 +17,9 @@ internal static class FuzzReport
         Directory.CreateDirectory(settings.Out);
         MarkdownTable.Write(table, Path.Combine(settings.Out, $"{report.Target}.md"));
         Console.WriteLine(
-            $"{report.Cases:N0} {report.Target}: {report.FindingCount} faults; the slowest took {report.Slowest?.Milliseconds:F0} ms (case {report.Slowest?.Number}), "
-            + $"the most memory was {report.Largest?.Memory >> 20} MB (case {report.Largest?.Number}); {report.SlowOnlyBesideOthers} took over {Worker.LongestMilliseconds:F0} ms beside others and not alone");
+            $"{report.Cases:N0} {report.Target}: {report.FindingCount} faults; slowest {report.Slowest?.Milliseconds:F0} ms "
+            + $"(case {report.Slowest?.Number}), most memory {report.Largest?.Memory >> 20} MB (case {report.Largest?.Number}); "
+            + $"{report.SlowOnlyBesideOthers} took over {Worker.LongestMilliseconds:F0} ms in parallel, but not alone");
     }
 
     /// <returns>The file's path.</returns>
@@ -56,7 +57,12 @@ internal static class FuzzReport
         foreach ((string mutation, Dictionary<string, long> outcomes) in report.CountsBy(k => k.Mutation))
         {
             long Of(string outcome) => outcomes.GetValueOrDefault(outcome);
-            table.AddRow(Markup.Escape(mutation), $"{outcomes.Values.Sum():N0}", $"{Of(FuzzTarget.Answered):N0}", $"{Of(FuzzTarget.Refused):N0}", $"{Of(FuzzTarget.Faulty):N0}");
+            table.AddRow(
+                Markup.Escape(mutation),
+                $"{outcomes.Values.Sum():N0}",
+                $"{Of(FuzzTarget.Answered):N0}",
+                $"{Of(FuzzTarget.Refused):N0}",
+                $"{Of(FuzzTarget.Faulty):N0}");
         }
 
         return table;
@@ -67,7 +73,12 @@ internal static class FuzzReport
         Table table = new Table().AddColumns(report.Target, "bytes", "outcome", "ms", "MB");
         foreach (CaseResult result in report.All.OrderBy(c => c.Number))
         {
-            table.AddRow(Markup.Escape(result.Mutation), $"{result.Bytes:N0}", result.Outcome, $"{result.Milliseconds:N0}", $"{result.Memory / 1048576.0:N0}");
+            table.AddRow(
+                Markup.Escape(result.Mutation),
+                $"{result.Bytes:N0}",
+                result.Outcome,
+                $"{result.Milliseconds:N0}",
+                $"{result.Memory / 1048576.0:N0}");
         }
 
         return table;

@@ -1,6 +1,6 @@
 namespace FacialExpression.Fuzz;
 
-/// <summary>What came of the cases of one target.</summary>
+/// <summary>Collects the results of one target's cases.</summary>
 internal sealed class TargetReport(string target)
 {
     private const int MostFindings = 50;
@@ -13,7 +13,7 @@ internal sealed class TargetReport(string target)
 
     public long Cases { get; private set; }
 
-    /// <summary>Cases that took too long beside others and not alone.</summary>
+    /// <summary>The number of cases that exceeded the time limit in parallel with others, but not alone.</summary>
     public long SlowOnlyBesideOthers { get; private set; }
 
     public List<CaseResult> Findings { get; } = [];
@@ -24,7 +24,7 @@ internal sealed class TargetReport(string target)
 
     public CaseResult? Largest { get; private set; }
 
-    /// <summary>Each case of a target whose cases are few and have names.</summary>
+    /// <summary>All results of a target with few, named cases (bombs); empty for other targets.</summary>
     public List<CaseResult> All { get; } = [];
 
     public void Add(IReadOnlyList<CaseResult> results, bool isAlone = false)
@@ -38,7 +38,7 @@ internal sealed class TargetReport(string target)
         }
     }
 
-    /// <summary>The cases that took too long, which are to be run again.</summary>
+    /// <summary>Removes and returns the cases that exceeded the time limit, which must run again alone.</summary>
     public IReadOnlyList<CaseResult> TakeSlow()
     {
         CaseResult[] slow = [.. _slow];
@@ -46,9 +46,19 @@ internal sealed class TargetReport(string target)
         return slow;
     }
 
-    /// <summary>How many cases of each kind had which outcome, by mutation or by format.</summary>
-    public SortedDictionary<string, Dictionary<string, long>> CountsBy(Func<(string Format, string Mutation, string Outcome), string> key) => new(
-        _counts.GroupBy(c => key(c.Key)).ToDictionary(g => g.Key, g => g.GroupBy(c => c.Key.Outcome).ToDictionary(o => o.Key, o => o.Sum(c => c.Value))), StringComparer.Ordinal);
+    /// <summary>The number of cases by mutation or by format, and by outcome.</summary>
+    public SortedDictionary<string, Dictionary<string, long>> CountsBy(
+        Func<(string Format, string Mutation, string Outcome), string> key)
+    {
+        var counts = new SortedDictionary<string, Dictionary<string, long>>(StringComparer.Ordinal);
+        foreach (var group in _counts.GroupBy(count => key(count.Key)))
+        {
+            counts[group.Key] = group.GroupBy(count => count.Key.Outcome)
+                .ToDictionary(outcome => outcome.Key, outcome => outcome.Sum(count => count.Value));
+        }
+
+        return counts;
+    }
 
     private void Add(CaseResult result, bool isAlone)
     {

@@ -1,16 +1,16 @@
 using FacialExpression.ModelFiles.Onnx;
-using static FacialExpression.Tests.Models.Guard.GuardedModel;
+using static FacialExpression.Tests.ModelFiles.Guard.GuardedModel;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.Common;
 
 public class QuotedTests
 {
-    // Colours a terminal, ends the line, rings, turns the reading direction, ends the line as Unicode has it, is not seen.
+    // Colors a terminal, ends the line, rings, reverses the direction, ends the line in Unicode, is invisible.
     private const string Hostile = "\e[31m\r\n\a\u202E\u2028\u2029\u0085\u200Bname";
     private const string Shown = "\uFFFD[31m\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDname";
 
     [Fact]
-    public void Only_what_is_seen_as_it_is_comes_through()
+    public void Quoted_text_has_no_invisible_or_reordering_characters()
     {
         Assert.Equal($"\"{Shown}\"", Quoted.Text(Hostile));
         Assert.Equal("\"\"", Quoted.Text(""));
@@ -21,7 +21,7 @@ public class QuotedTests
     [Theory]
     [InlineData("x")]
     [InlineData("😀")]
-    public void Long_words_are_cut_after_80_letters(string letter)
+    public void Quoted_text_ends_after_80_characters(string letter)
     {
         string letters = string.Concat(Enumerable.Repeat(letter, 80));
         Assert.Equal($"\"{letters}\"", Quoted.Text(letters));
@@ -30,7 +30,18 @@ public class QuotedTests
     }
 
     [Fact]
-    public void Words_of_a_file_come_into_messages_so_and_not_otherwise()
+    public void A_quoted_path_keeps_its_end()
+    {
+        Assert.Equal("\"faces/a.jpg\"", Quoted.Path("faces/a.jpg"));
+        string path = Quoted.Path(new string('x', 10_000) + "/a.jpg");
+        Assert.StartsWith("\"…xxx", path, StringComparison.Ordinal);
+        Assert.EndsWith("x/a.jpg\"", path, StringComparison.Ordinal);
+        Assert.Equal(Quoted.MaxPathLength + 3, path.Length);
+        Assert.Equal("\"a\uFFFDb\"", Quoted.Path("a\0b"));
+    }
+
+    [Fact]
+    public void Messages_about_a_model_quote_its_names()
     {
         string word = Hostile + new string('x', 10_000);
         string shown = $"\"{Shown}{new string('x', 80 - Shown.Length)}…\"";
@@ -69,7 +80,8 @@ public class QuotedTests
         AssertRefused($"received {shown}, \"PredictedLabel\".", model => model.Graph.Output[0].Name = word);
         AssertRefused(
             $"in another file ({shown}, for",
-            model => model.Graph.WeightOf("slopes").ExternalData.Add(new StringStringEntryProto { Key = "location", Value = word }));
+            model => model.Graph.WeightOf("slopes").ExternalData.Add(
+                new StringStringEntryProto { Key = "location", Value = word }));
         AssertRefused($"A node is called \"mlnet.{Shown}xxx", model => model.Graph.NodeOf("relu").Name = "mlnet." + word);
     }
 
@@ -78,7 +90,7 @@ public class QuotedTests
     [InlineData("Scale")]
     [InlineData("InputSize")]
     [InlineData("FormatVersion")]
-    public void Metadata_comes_into_messages_so_too(string key)
+    public void Messages_about_a_model_quote_its_metadata(string key)
     {
         ModelProto model = EveryOperator();
         model.MetadataProps.Single(p => p.Key == $"FacialExpression.{key}").Value = Hostile + new string('x', 10_000);

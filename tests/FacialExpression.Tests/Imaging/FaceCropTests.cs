@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace FacialExpression.Tests.Faces;
+namespace FacialExpression.Tests.Imaging;
 
 public class FaceCropTests
 {
@@ -13,19 +13,20 @@ public class FaceCropTests
     [InlineData(40, 30, 40, 60, 0f, 30, 30, 60)]
     [InlineData(40, 30, 60, 40, 0f, 40, 20, 60)]
     [InlineData(30, 20, 48, 48, 0f, 30, 20, 48)]
-    public void A_box_is_seen_as_the_square_about_it_with_the_margin(float x, float y, float width, float height, float margin, int left, int top, int side)
+    public void A_face_is_cropped_to_the_square_about_its_box_with_the_margin(
+        float x, float y, float width, float height, float margin, int left, int top, int side)
     {
-        byte[] expected = _preprocessor.ToGray(TestImages.Draw(side, side, (u, v) => Colour(left + u, top + v)));
-        Assert.Equal(expected, Read(new FaceBox(x, y, width, height), margin));
+        byte[] expected = _preprocessor.ToGray(TestImages.Draw(side, side, (u, v) => Color(left + u, top + v)));
+        Assert.Equal(expected, Crop(new FaceBox(x, y, width, height), margin));
     }
 
     [Fact]
-    public void What_lies_beyond_the_picture_repeats_its_edge()
+    public void A_face_crop_beyond_the_picture_repeats_its_edge()
     {
         // 48 pixels wide, of which the left 12 and the upper 24 are outside: no resize, so each pixel is known.
-        byte[] gray = Read(new FaceBox(-12, -24, 48, 48), 0);
+        byte[] gray = Crop(new FaceBox(-12, -24, 48, 48), 0);
         byte[] whole = new byte[160 * 120];
-        using (Picture picture = Picture.Decode(TestImages.Draw(160, 120, Colour)))
+        using (Picture picture = Picture.Decode(TestImages.Draw(160, 120, Color)))
         {
             picture.CopyTo(whole, PixelFormat.Gray8);
         }
@@ -46,7 +47,8 @@ public class FaceCropTests
     [InlineData(-0.4f, -59.6f, 60)]
     [InlineData(-100, -100, 400)]
     [InlineData(159.9f, 119.9f, 0.05f)]
-    public void A_box_that_touches_the_picture_is_read(float x, float y, float side) => Assert.Equal(48 * 48, Read(new FaceBox(x, y, side, side), 0.1f).Length);
+    public void A_box_that_overlaps_the_picture_is_accepted(float x, float y, float side) =>
+        Assert.Equal(48 * 48, Crop(new FaceBox(x, y, side, side), 0.1f).Length);
 
     [Theory]
     [InlineData(0, 0, 0, 10)]
@@ -60,28 +62,58 @@ public class FaceCropTests
     public void A_box_without_size_or_outside_the_picture_is_refused(float x, float y, float width, float height)
     {
         var box = new FaceBox(x, y, width, height);
-        string message = Assert.Throws<ArgumentException>(() => Read(box, 0)).Message;
+        string message = Assert.Throws<ArgumentException>(() => Crop(box, 0)).Message;
         Assert.Contains("160×120", message, StringComparison.Ordinal);
         Assert.Contains(box.ToString(), message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_box_keeps_the_shape_of_a_model_that_is_not_square()
+    public void A_face_crop_has_the_shape_of_a_model_that_is_not_square()
     {
         var wide = new ImagePreprocessor(new ImageShape(20, 30, 1));
         byte[] gray = new byte[600];
-        using Picture picture = Picture.Decode(TestImages.Draw(160, 120, Colour));
+        using Picture picture = Picture.Decode(TestImages.Draw(160, 120, Color));
         wide.ToGray(picture, new FaceBox(50, 40, 20, 20), 0, gray);
 
         // 20 rows ask for 30 columns about the same middle.
-        Assert.Equal(wide.ToGray(TestImages.Draw(30, 20, (u, v) => Colour(45 + u, 40 + v))), gray);
+        Assert.Equal(wide.ToGray(TestImages.Draw(30, 20, (u, v) => Color(45 + u, 40 + v))), gray);
     }
 
-    private static SKColor Colour(int x, int y) => new((byte)(x * 1.5), (byte)(y * 2), (byte)(x * y));
-
-    private byte[] Read(FaceBox box, float margin)
+    // A picture of half a billion pixels in one row, as large as one can be: no coordinate may overflow.
+    [Theory]
+    [InlineData(4.9e8f, 2e9f)]
+    [InlineData(4.9e8f, 5.3e8f)]
+    [InlineData(-5e8f, 5.3e8f)]
+    [InlineData(0, 5e8f)]
+    public void A_face_crop_of_the_largest_picture_stays_within_32_bits(float x, float side)
     {
-        using Picture picture = Picture.Decode(TestImages.Draw(160, 120, Colour));
+        var face = new FaceBox(x, 0, side, side);
+        if (FaceCrop.CanSee(face, 0, ImageShape.Fer2013, ImageLimits.LargestMaxPixels, 1))
+        {
+            SKRectI crop = FaceCrop.Of(face, 0, ImageShape.Fer2013, ImageLimits.LargestMaxPixels, 1);
+            Assert.True(crop.Left < crop.Right && crop.Top < crop.Bottom, $"{crop}");
+            Assert.InRange((double)crop.Right - crop.Left, side * 0.99, side * 1.01);
+        }
+        else
+        {
+            Assert.True(side > ImageLimits.LargestMaxPixels);
+        }
+    }
+
+    [Fact]
+    public void FaceBox_has_value_equality_and_is_printed_in_the_same_way_everywhere()
+    {
+        var face = new FaceBox(120.5f, 80, 96, 96);
+        Assert.Equal(face, new FaceBox { X = 120.5f, Y = 80, Width = 96, Height = 96 });
+        Assert.NotEqual(face, face with { X = 0 });
+        Assert.Equal("96×96 at (120.5, 80)", face.ToString());
+    }
+
+    private static SKColor Color(int x, int y) => new((byte)(x * 1.5), (byte)(y * 2), (byte)(x * y));
+
+    private byte[] Crop(FaceBox box, float margin)
+    {
+        using Picture picture = Picture.Decode(TestImages.Draw(160, 120, Color));
         byte[] gray = new byte[48 * 48];
         _preprocessor.ToGray(picture, box, margin, gray);
         return gray;

@@ -1,14 +1,13 @@
-using Microsoft.ML.Data;
 using SkiaSharp;
 
-namespace FacialExpression.Tests.Images;
+namespace FacialExpression.Tests.Imaging;
 
 public class ImagePreprocessorTests
 {
     private readonly ImagePreprocessor _preprocessor = new();
 
     [Fact]
-    public void A_gray_image_of_the_target_size_passes_unchanged()
+    public void ToGray_leaves_a_gray_image_of_the_target_size_unchanged()
     {
         byte[] pixels = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)(i * 7))];
         Assert.Equal(pixels, _preprocessor.ToGray(TestImages.Gray(48, 48, pixels)));
@@ -21,7 +20,7 @@ public class ImagePreprocessorTests
     [InlineData(0, 0, 255, 28)]
     [InlineData(255, 255, 255, 255)]
     [InlineData(10, 100, 200, 84)]
-    public void Colours_become_gray_by_the_stated_weights(byte red, byte green, byte blue, byte expected)
+    public void ToGray_uses_the_stated_weights_of_red_green_and_blue(byte red, byte green, byte blue, byte expected)
     {
         var color = new SKColor(red, green, blue);
         Assert.All(_preprocessor.ToGray(TestImages.Solid(48, 48, color)), p => Assert.Equal(expected, p));
@@ -29,40 +28,29 @@ public class ImagePreprocessorTests
     }
 
     [Fact]
-    public void Transparent_pixels_are_seen_on_black()
+    public void ToGray_blends_transparent_pixels_with_black()
     {
-        Assert.All(_preprocessor.ToGray(TestImages.Solid(64, 64, new SKColor(255, 255, 255, 128))), p => Assert.InRange(p, 127, 129));
+        byte[] solid = TestImages.Solid(64, 64, new SKColor(255, 255, 255, 128));
+        Assert.All(_preprocessor.ToGray(solid), p => Assert.InRange(p, 127, 129));
         byte[] half = TestImages.Draw(48, 48, (x, _) => new SKColor(255, 255, 255, x < 24 ? (byte)0 : (byte)255));
         Assert.Equal(Enumerable.Range(0, 48 * 48).Select(i => i % 48 < 24 ? (byte)0 : (byte)255), _preprocessor.ToGray(half));
     }
 
     [Fact]
-    public void A_wholly_transparent_image_is_refused()
+    public void ToGray_refuses_a_wholly_transparent_image()
     {
         foreach (int size in new[] { 48, 64 })
         {
             byte[] nothing = TestImages.Solid(size, size, new SKColor(255, 255, 255, 0));
-            Assert.Contains("transparent", Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray(nothing)).Message, StringComparison.Ordinal);
+            string message = Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray(nothing)).Message;
+            Assert.Contains("transparent", message, StringComparison.Ordinal);
         }
     }
 
-    [Theory]
-    [InlineData(MLPixelFormat.Rgba32)]
-    [InlineData(MLPixelFormat.Bgra32)]
-    public void An_image_of_ML_NET_is_read_in_either_order_of_colours(MLPixelFormat format)
-    {
-        byte[] red = format == MLPixelFormat.Rgba32 ? [255, 0, 0, 255] : [0, 0, 255, 255];
-        using MLImage image = MLImage.CreateFromPixels(50, 50, format, Enumerable.Repeat(red, 2500).SelectMany(p => p).ToArray());
-        byte[] gray = new byte[48 * 48];
-        _preprocessor.ToGray(image, gray);
-        Assert.All(gray, p => Assert.Equal(77, p));
-        Assert.Equal(50, image.Width);
-    }
-
     [Fact]
-    public void Large_images_are_shrunk_without_aliasing()
+    public void ToGray_shrinks_large_images_without_aliasing()
     {
-        // One-pixel squares: nearest neighbour would pick black or white, an average is mid gray.
+        // One-pixel squares: nearest neighbor would pick black or white, an average is mid gray.
         byte[] board = TestImages.Draw(480, 480, (x, y) => (x + y) % 2 == 0 ? SKColors.White : SKColors.Black);
         Assert.All(_preprocessor.ToGray(board), p => Assert.InRange(p, 118, 138));
     }
@@ -71,7 +59,7 @@ public class ImagePreprocessorTests
     [InlineData(144, 48)]
     [InlineData(48, 144)]
     [InlineData(300, 100)]
-    public void Oblong_images_are_cropped_about_their_centre(int width, int height)
+    public void ToGray_crops_oblong_images_about_their_center(int width, int height)
     {
         int side = Math.Min(width, height);
         bool IsInside(int x, int y) => Math.Abs((2 * x) + 1 - width) < side && Math.Abs((2 * y) + 1 - height) < side;
@@ -88,13 +76,14 @@ public class ImagePreprocessorTests
     }
 
     [Fact]
-    public void Every_edge_is_filled_whatever_the_size()
+    public void ToGray_fills_every_edge_for_every_size()
     {
         // ML.NET's truncation leaves an empty row or column for some of these.
         foreach (int size in Enumerable.Range(1, 400))
         {
             byte[] gray = new byte[48 * 48];
-            _preprocessor.ResizeGray(Enumerable.Repeat((byte)200, size * size).ToArray(), size, size, gray);
+            _preprocessor.ToGray(
+                Enumerable.Repeat((byte)200, size * size).ToArray(), size, size, PixelFormat.Gray8, 0, gray);
             Assert.All(gray, p => Assert.Equal(200, p));
         }
     }
@@ -103,28 +92,28 @@ public class ImagePreprocessorTests
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public void Common_formats_are_read(SKEncodedImageFormat format)
+    public void ToGray_decodes_JPEG_PNG_and_WebP(SKEncodedImageFormat format)
     {
         byte[] gray = _preprocessor.ToGray(TestImages.Solid(60, 60, new SKColor(120, 120, 120), format));
         Assert.All(gray, p => Assert.InRange(p, 119, 121));
     }
 
     [Fact]
-    public void Bmp_and_gif_are_read()
+    public void ToGray_decodes_BMP_and_GIF()
     {
         Assert.All(_preprocessor.ToGray(TestImages.Bmp(50, 255, 0, 0)), p => Assert.Equal(77, p));
         Assert.All(_preprocessor.ToGray(TestImages.Gif()), p => Assert.Equal(255, p));
     }
 
     [Fact]
-    public void A_single_pixel_fills_the_image() =>
+    public void ToGray_enlarges_a_single_pixel() =>
         Assert.All(_preprocessor.ToGray(TestImages.Solid(1, 1, SKColors.White)), p => Assert.Equal(255, p));
 
     [Theory]
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Png)]
     [InlineData(SKEncodedImageFormat.Webp)]
-    public void An_image_that_is_cut_short_is_refused(SKEncodedImageFormat format)
+    public void ToGray_refuses_half_of_an_image(SKEncodedImageFormat format)
     {
         var random = new Random(1);
         byte[] whole = TestImages.Draw(48, 48, (_, _) => new SKColor((uint)random.Next() | 0xff000000), format);
@@ -133,19 +122,22 @@ public class ImagePreprocessorTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_image_are_refused()
+    public void ToGray_refuses_bytes_that_are_no_image()
     {
-        Assert.Contains("0 bytes", Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray([])).Message, StringComparison.Ordinal);
+        string empty = Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray([])).Message;
+        Assert.Contains("0 bytes", empty, StringComparison.Ordinal);
         string message = Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray("not an image"u8)).Message;
         Assert.Contains("12 bytes", message, StringComparison.Ordinal);
         Assert.Contains("JPEG, PNG", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Wrong_sizes_are_refused()
+    public void ToGray_refuses_wrong_sizes()
     {
-        Assert.Throws<ArgumentException>(() => _preprocessor.ResizeGray(new byte[10], 3, 3, new byte[48 * 48]));
-        Assert.Throws<ArgumentException>(() => _preprocessor.ResizeGray(new byte[9], 3, 3, new byte[47]));
+        Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(
+            new byte[10], 3, 3, PixelFormat.Gray8, 0, new byte[48 * 48]));
+        Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(
+            new byte[9], 3, 3, PixelFormat.Gray8, 0, new byte[47]));
         Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(TestImages.Gif(), new byte[47]));
         Assert.Throws<ArgumentException>(() => new ImagePreprocessor(new ImageShape(48, 48, 3)));
     }

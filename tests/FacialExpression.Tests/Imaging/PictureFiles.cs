@@ -1,8 +1,10 @@
 using System.IO.Compression;
 
-namespace FacialExpression.Tests.Images;
+namespace FacialExpression.Tests.Imaging;
 
-/// <summary>The picture files in Imaging/Files, and what ImageMagick saw in them. make.sh beside them says how they came about.</summary>
+/// <summary>
+/// The picture files in Imaging/Files, and the pixels that ImageMagick gives for them. make.sh beside them makes both.
+/// </summary>
 internal static class PictureFiles
 {
     private static readonly string _folder = Path.Combine(AppContext.BaseDirectory, "Imaging", "Files");
@@ -26,14 +28,14 @@ internal static class PictureFiles
         return (new ImageShape(height, width, 1), gray);
     }
 
-    /// <summary>The pinned 48×48 pixels of a file; null where none are stored.</summary>
+    /// <summary>The pinned 48×48 pixels of a file; null if none are stored.</summary>
     public static byte[]? Golden(string file)
     {
         string path = Path.Combine(_folder, "Golden", $"{file}.gray");
         return File.Exists(path) ? File.ReadAllBytes(path) : null;
     }
 
-    /// <summary>Puts pixels where whoever wants to change the pinned ones can look at them.</summary>
+    /// <summary>Writes pixels to a file, from where they can replace the pinned ones.</summary>
     /// <returns>The path of the file that was written.</returns>
     public static string WriteSeen(string file, byte[] gray)
     {

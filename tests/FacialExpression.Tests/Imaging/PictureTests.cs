@@ -1,7 +1,6 @@
-using Microsoft.ML.Data;
 using SkiaSharp;
 
-namespace FacialExpression.Tests.Images;
+namespace FacialExpression.Tests.Imaging;
 
 public sealed class PictureTests : IDisposable
 {
@@ -10,15 +9,26 @@ public sealed class PictureTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Path_stream_and_bytes_give_the_same_pixels()
+    public async Task Path_stream_and_bytes_give_the_same_pixels()
     {
-        byte[] image = TestImages.Draw(31, 17, Colour);
+        byte[] image = TestImages.Draw(31, 17, Color);
         string path = Path.Combine(_folder, "image.png");
         File.WriteAllBytes(path, image);
         using var stream = new SlowStream(image);
         using var offset = new MemoryStream([.. new byte[5], .. image]) { Position = 5 };
         byte[] expected = Expected(31, 17);
-        foreach (Picture picture in new[] { Picture.Load(path), Picture.Load(stream), Picture.Load(offset), Picture.Decode(image) })
+        using var slow = new SlowStream(image);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Picture[] pictures =
+        [
+            Picture.Load(path),
+            Picture.Load(stream),
+            Picture.Load(offset),
+            Picture.Decode(image),
+            await Picture.LoadAsync(path, cancellationToken: stop),
+            await Picture.LoadAsync(slow, cancellationToken: stop),
+        ];
+        foreach (Picture picture in pictures)
         {
             using (picture)
             {
@@ -33,7 +43,7 @@ public sealed class PictureTests : IDisposable
     [InlineData(PixelFormat.Bgr24, 100)]
     [InlineData(PixelFormat.Rgba32, 0)]
     [InlineData(PixelFormat.Bgra32, 131)]
-    public void Raw_pixels_keep_their_colours_whatever_their_form_and_stride(PixelFormat format, int stride)
+    public void FromPixels_keeps_colors_in_every_format_and_stride(PixelFormat format, int stride)
     {
         byte[] raw = Raw(31, 17, format, stride);
         using Picture picture = Picture.FromPixels(raw, 31, 17, format, stride);
@@ -43,7 +53,7 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
-    public void Gray_pixels_stay_as_they_are()
+    public void FromPixels_keeps_gray_levels()
     {
         byte[] gray = [.. Enumerable.Range(0, 12).Select(i => (byte)(20 * i))];
         using Picture picture = Picture.FromPixels([.. gray[..4], 0, .. gray[4..8], 0, .. gray[8..]], 4, 3, PixelFormat.Gray8, 5);
@@ -61,50 +71,56 @@ public sealed class PictureTests : IDisposable
     }
 
     [Fact]
-    public void An_image_of_ML_NET_is_copied()
+    public void FromPixels_and_CopyTo_refuse_sizes_that_do_not_fit()
     {
-        MLImage image = MLImage.CreateFromPixels(2, 1, MLPixelFormat.Rgba32, (byte[])[1, 2, 3, 255, 4, 5, 6, 255]);
-        using Picture picture = Picture.FromMLImage(image);
-        image.Dispose();
-        Assert.Equal([1, 2, 3, 4, 5, 6], Copy(picture, PixelFormat.Rgb24));
-    }
+        void AssertRefused(string expected, int length, int width, int height, PixelFormat format, int stride = 0)
+        {
+            byte[] pixels = new byte[length];
+            ArgumentException e = Assert.ThrowsAny<ArgumentException>(
+                () => Picture.FromPixels(pixels, width, height, format, stride));
+            Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        }
 
-    [Fact]
-    public void Sizes_that_do_not_fit_are_refused()
-    {
-        string Refusal(int length, int width, int height, PixelFormat format, int stride = 0) =>
-            Assert.ThrowsAny<ArgumentException>(() => Picture.FromPixels(new byte[length], width, height, format, stride)).Message;
-        Assert.Contains("24 bytes; received 23", Refusal(23, 4, 2, PixelFormat.Rgb24), StringComparison.Ordinal);
-        Assert.Contains("24 bytes; received 25", Refusal(25, 4, 2, PixelFormat.Rgb24), StringComparison.Ordinal);
-        Assert.Contains("at least 28 bytes with a stride of 16; received 27", Refusal(27, 4, 2, PixelFormat.Bgr24, 16), StringComparison.Ordinal);
-        Assert.Contains("stride of 11", Refusal(100, 4, 2, PixelFormat.Rgb24, 11), StringComparison.Ordinal);
-        Assert.Contains("width", Refusal(4, 0, 1, PixelFormat.Gray8), StringComparison.Ordinal);
-        Assert.Contains("height", Refusal(4, 1, -1, PixelFormat.Gray8), StringComparison.Ordinal);
-        Assert.Contains("2147483647×2147483647", Refusal(4, int.MaxValue, int.MaxValue, PixelFormat.Rgba32), StringComparison.Ordinal);
-        Assert.Contains("format", Refusal(4, 1, 1, (PixelFormat)9), StringComparison.Ordinal);
+        AssertRefused("24 bytes; received 23", 23, 4, 2, PixelFormat.Rgb24);
+        AssertRefused("24 bytes; received 25", 25, 4, 2, PixelFormat.Rgb24);
+        AssertRefused("at least 28 bytes with a stride of 16; received 27", 27, 4, 2, PixelFormat.Bgr24, 16);
+        AssertRefused("stride of 11", 100, 4, 2, PixelFormat.Rgb24, 11);
+        AssertRefused("width", 4, 0, 1, PixelFormat.Gray8);
+        AssertRefused("height", 4, 1, -1, PixelFormat.Gray8);
+        AssertRefused("2147483647×2147483647", 4, int.MaxValue, int.MaxValue, PixelFormat.Rgba32);
+        AssertRefused("format", 4, 1, 1, (PixelFormat)9);
         using Picture picture = Picture.FromPixels([7], 1, 1, PixelFormat.Gray8);
-        Assert.Contains("the destination has 2", Assert.Throws<ArgumentException>(() => picture.CopyTo(new byte[2], PixelFormat.Gray8)).Message, StringComparison.Ordinal);
+        string copy = Assert.Throws<ArgumentException>(() => picture.CopyTo(new byte[2], PixelFormat.Gray8)).Message;
+        Assert.Contains("the destination has 2", copy, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Images_above_the_limits_are_refused_before_they_are_read()
+    public void Images_above_the_limits_are_refused_before_they_are_decoded()
     {
-        byte[] image = TestImages.Draw(20, 10, Colour);
+        byte[] image = TestImages.Draw(20, 10, Color);
         string path = Path.Combine(_folder, "large.png");
         File.WriteAllBytes(path, image);
         using Picture atTheLimit = Picture.Decode(image, new ImageLimits { MaxPixels = 200, MaxBytes = image.Length });
-        string pixels = Assert.Throws<ImageFormatException>(() => Picture.Decode(image, new ImageLimits { MaxPixels = 199 })).Message;
+        var below = new ImageLimits { MaxPixels = 199 };
+        string pixels = Assert.Throws<ImageFormatException>(() => Picture.Decode(image, below)).Message;
         Assert.Contains("20×10 = 200 pixels; at most 199", pixels, StringComparison.Ordinal);
         Assert.Contains("ImageLimits.MaxPixels", pixels, StringComparison.Ordinal);
         var few = new ImageLimits { MaxBytes = image.Length - 1 };
-        foreach (Action read in new Action[] { () => Picture.Decode(image, few), () => Picture.Load(path, few), () => Picture.Load(new SlowStream(image), few), () => Picture.Load(new MemoryStream(image), few) })
+        Action[] calls =
+        [
+            () => Picture.Decode(image, few),
+            () => Picture.Load(path, few),
+            () => Picture.Load(new SlowStream(image), few),
+            () => Picture.Load(new MemoryStream(image), few),
+        ];
+        foreach (Action call in calls)
         {
-            Assert.Contains("ImageLimits.MaxBytes", Assert.Throws<ImageFormatException>(read).Message, StringComparison.Ordinal);
+            Assert.Contains("ImageLimits.MaxBytes", Assert.Throws<ImageFormatException>(call).Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_stream_without_an_end_is_left_at_the_limit()
+    public void Load_stops_reading_an_endless_stream_at_the_limit()
     {
         using var endless = new EndlessStream();
         Assert.Throws<ImageFormatException>(() => Picture.Load(endless, new ImageLimits { MaxBytes = 1_000_000 }));
@@ -115,14 +131,14 @@ public sealed class PictureTests : IDisposable
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(int.MaxValue)]
-    public void Limits_out_of_range_are_refused(int value)
+    public void ImageLimits_refuses_values_out_of_range(int value)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxPixels = value });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageLimits { MaxBytes = value });
     }
 
     [Fact]
-    public void A_disposed_picture_says_so()
+    public void A_disposed_picture_throws_ObjectDisposedException()
     {
         Picture picture = Picture.FromPixels([7], 1, 1, PixelFormat.Gray8);
         picture.Dispose();
@@ -131,7 +147,7 @@ public sealed class PictureTests : IDisposable
         Assert.Equal(1, picture.Width);
     }
 
-    private static SKColor Colour(int x, int y) => new((byte)(x * 8), (byte)(y * 14), (byte)((x + y) * 5));
+    private static SKColor Color(int x, int y) => new((byte)(x * 8), (byte)(y * 14), (byte)((x + y) * 5));
 
     private static byte[] Expected(int width, int height) => Raw(width, height, PixelFormat.Rgb24, 0);
 
@@ -144,10 +160,10 @@ public sealed class PictureTests : IDisposable
         {
             for (int x = 0; x < width; x++)
             {
-                SKColor colour = Colour(x, y);
+                SKColor color = Color(x, y);
                 byte[] pixel = format is PixelFormat.Rgb24 or PixelFormat.Rgba32
-                    ? [colour.Red, colour.Green, colour.Blue, 255]
-                    : [colour.Blue, colour.Green, colour.Red, 255];
+                    ? [color.Red, color.Green, color.Blue, 255]
+                    : [color.Blue, color.Green, color.Red, 255];
                 pixel.AsSpan(0, size).CopyTo(raw.AsSpan((y * step) + (x * size)));
             }
         }
@@ -155,7 +171,8 @@ public sealed class PictureTests : IDisposable
         return raw;
     }
 
-    private static byte Gray(byte red, byte green, byte blue) => (byte)Math.Round((0.3m * red) + (0.59m * green) + (0.11m * blue), MidpointRounding.AwayFromZero);
+    private static byte Gray(byte red, byte green, byte blue) =>
+        (byte)Math.Round((0.3m * red) + (0.59m * green) + (0.11m * blue), MidpointRounding.AwayFromZero);
 
     private static byte[] Copy(Picture picture, PixelFormat format)
     {

@@ -8,7 +8,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     private readonly MLContext _context = new(seed: 1);
 
     [Fact]
-    public void Paths_give_the_scores_of_the_classifier()
+    public void Paths_get_the_scores_of_the_classifier()
     {
         string[] names = [.. PipelineFixture.PictureNames];
         PipelineFixture.Output[] actual = Run(fixture.Paths(_context, names));
@@ -16,7 +16,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public void MLImages_give_the_scores_of_the_classifier()
+    public void MLImages_get_the_scores_of_the_classifier()
     {
         string[] names = [.. PipelineFixture.PictureNames];
         PipelineFixture.Output[] actual = Run(fixture.Images(_context, names));
@@ -24,17 +24,18 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public void The_classifier_reads_an_MLImage_as_it_reads_the_file()
+    public void Classifier_predicts_the_same_for_an_MLImage_and_its_file()
     {
         foreach (string name in PipelineFixture.PictureNames)
         {
             using MLImage image = MLImage.CreateFromFile(fixture.PathOf(name));
-            Assert.Equal(fixture.Classifier.Predict(fixture.PathOf(name)), fixture.Classifier.Predict(image));
+            using Picture picture = image.ToPicture();
+            Assert.Equal(fixture.Classifier.Predict(fixture.PathOf(name)), fixture.Classifier.Predict(picture));
         }
     }
 
     [Fact]
-    public void Only_label_and_scores_are_added()
+    public void Transformer_adds_only_label_and_scores()
     {
         IDataView data = fixture.Paths(_context, "gray-48x48.png");
         DataViewSchema schema = Fit(data).Transform(data).Schema;
@@ -47,9 +48,10 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public void The_schema_that_is_promised_is_the_schema_that_comes()
+    public void GetOutputSchema_of_estimator_and_transformer_agree()
     {
-        foreach (IDataView data in new[] { fixture.Paths(_context, "gray-48x48.png"), fixture.Images(_context, "gray-48x48.png") })
+        IDataView[] sources = [fixture.Paths(_context, "gray-48x48.png"), fixture.Images(_context, "gray-48x48.png")];
+        foreach (IDataView data in sources)
         {
             ExpressionModelEstimator estimator = _context.Transforms.ApplyExpressionModel(fixture.ModelFile);
             using ExpressionModelTransformer chain = estimator.Fit(data);
@@ -60,68 +62,37 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public void A_pipeline_with_a_wrong_column_fails_before_it_reads()
+    public void Fit_refuses_a_wrong_column_before_any_row_is_read()
     {
         IDataView data = fixture.Paths(_context, "no-such-file.png");
         ExpressionModelEstimator estimator = _context.Transforms.ApplyExpressionModel(fixture.ModelFile, "Picture");
-        foreach (Action fails in new Action[] { () => estimator.Fit(data), () => estimator.GetOutputSchema(Shapes.Of(data.Schema)) })
+        Action[] questions = [() => estimator.Fit(data), () => estimator.GetOutputSchema(Shapes.Of(data.Schema))];
+        foreach (Action fails in questions)
         {
             string message = Assert.Throws<ArgumentException>(fails).Message;
             Assert.Contains("\"Picture\"", message, StringComparison.Ordinal);
-            Assert.Contains("it has Image", message, StringComparison.Ordinal);
+            Assert.Contains("it has \"Image\"", message, StringComparison.Ordinal);
         }
 
         IDataView bytes = _context.Data.LoadFromEnumerable([new BytesRow()]);
-        string advice = Assert.Throws<ArgumentException>(() => _context.Transforms.ApplyExpressionModel(fixture.ModelFile).Fit(bytes)).Message;
+        string advice = Assert.Throws<ArgumentException>(
+            () => _context.Transforms.ApplyExpressionModel(fixture.ModelFile).Fit(bytes)).Message;
         Assert.Contains("MLImage.CreateFromStream", advice, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void No_rows_give_no_rows() => Assert.Empty(Run(fixture.Paths(_context)));
+    public void Transform_of_no_rows_has_no_rows() => Assert.Empty(Run(fixture.Paths(_context)));
 
     [Fact]
-    public void A_row_without_an_image_has_no_label_and_no_scores()
+    public void Options_limit_the_model_file()
     {
-        string[] names = ["gray-48x48.png", "", "colour-48x48.jpg", "", "", "gray-37x37.png"];
-        foreach (IDataView data in new[] { fixture.Paths(_context, names), fixture.Images(_context, names) })
-        {
-            PipelineFixture.Output[] rows = Run(data);
-            Assert.Equal(names.Length, rows.Length);
-            foreach ((string name, PipelineFixture.Output row) in names.Zip(rows))
-            {
-                if (name.Length > 0)
-                {
-                    fixture.AssertSame(name, row);
-                    continue;
-                }
-
-                Assert.Equal("", row.PredictedLabel);
-                Assert.All(row.Score, s => Assert.True(float.IsNaN(s)));
-            }
-        }
-    }
-
-    [Fact]
-    public void A_wholly_transparent_image_is_like_none()
-    {
-        File.WriteAllBytes(fixture.PathOf("nothing.png"), TestImages.Solid(60, 60, SkiaSharp.SKColors.Transparent));
-        PipelineFixture.Output row = Run(fixture.Paths(_context, "nothing.png")).Single();
-        Assert.Equal("", row.PredictedLabel);
-        Assert.All(row.Score, s => Assert.True(float.IsNaN(s)));
-    }
-
-    [Fact]
-    public void A_file_that_cannot_be_read_is_named()
-    {
-        File.WriteAllText(fixture.PathOf("text.jpg"), "no image");
-        foreach (string name in new[] { "gone.jpg", "text.jpg" })
-        {
-            IDataView data = fixture.Paths(_context, "gray-48x48.png", name);
-
-            // ML.NET, which reads rows on several threads, wraps it.
-            Exception wrapped = Assert.Throws<InvalidOperationException>(() => Run(data));
-            Assert.Contains(name, Assert.IsType<ImageFormatException>(wrapped.InnerException).Message, StringComparison.Ordinal);
-        }
+        var small = new ModelLimits { MaxModelBytes = 1000 };
+        string message = Assert.Throws<InvalidModelFileException>(() => _context.Transforms.ApplyExpressionModel(
+            new ExpressionModelEstimator.Options { ModelFile = fixture.ModelFile, ModelLimits = small })).Message;
+        Assert.Contains("ModelLimits.MaxModelBytes", message, StringComparison.Ordinal);
+        var large = ModelLimits.Default with { MaxModelBytes = 1_000_000 };
+        Assert.NotNull(_context.Transforms.ApplyExpressionModel(
+            new ExpressionModelEstimator.Options { ModelFile = fixture.ModelFile, ModelLimits = large }));
     }
 
     [Theory]
@@ -129,13 +100,19 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     [InlineData(1, 1)]
     [InlineData(2, 2)]
     [InlineData(3, 1)]
-    public void Models_of_other_sizes_scales_and_orders_work(int height, int width)
+    public void Fitted_and_loaded_pipelines_apply_models_of_other_sizes_scales_and_label_orders(int height, int width)
     {
         string[] labels = [.. ExpressionLabels.All.Reverse()];
         byte[] model = HandMadeModel.Create(
             [0.3f, 0, 0, 0.1f, 0, 0, 0.2f],
             [0, 2, 0, -1, 0, 1, 3],
-            new ExpressionModelMetadata { ModelName = "Other", Input = new ImageShape(height, width, 1), Scale = 1f / 100, Labels = labels });
+            new ExpressionModelMetadata
+            {
+                ModelName = "Other",
+                Input = new ImageShape(height, width, 1),
+                Scale = 1f / 100,
+                Labels = labels,
+            });
         using var classifier = ExpressionClassifier.Load(new MemoryStream(model));
         string[] names = [.. PipelineFixture.PictureNames];
         IDataView data = fixture.Paths(_context, names);
@@ -153,13 +130,13 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
             ExpressionPrediction expected = classifier.Predict(fixture.PathOf(names[i]));
             Assert.Equal(expected.Expression.ToString(), own[i].PredictedLabel);
             Assert.Equal(expected.Expression.ToString(), stock[i].PredictedLabel);
-            Assert.All(expected.Scores.Zip(own[i].Score), s => Assert.Equal(s.First, s.Second, 1e-6f));
-            Assert.All(expected.Scores.Zip(stock[i].Score), s => Assert.Equal(s.First, s.Second, 1e-6f));
+            Assert.All(expected.Scores.Zip(own[i].Score), s => Assert.Equal(s.First.Score, s.Second, 1e-6f));
+            Assert.All(expected.Scores.Zip(stock[i].Score), s => Assert.Equal(s.First.Score, s.Second, 1e-6f));
         }
     }
 
     [Fact]
-    public void Columns_have_the_names_asked_for()
+    public void Options_name_the_columns()
     {
         IDataView data = _context.Data.LoadFromEnumerable([new OtherRow { Path = "gray-48x48.png", Image = "kept" }]);
         using ExpressionModelTransformer chain = _context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options
@@ -180,7 +157,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public void Scores_come_in_the_order_asked_for()
+    public void ScoreOrder_orders_the_score_slots()
     {
         Expression[] order = [.. Enum.GetValues<Expression>().Reverse()];
         IDataView data = fixture.Paths(_context, "gray-48x48.png");
@@ -198,45 +175,53 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public void Without_a_file_it_is_the_pretrained_model()
+    public void ApplyExpressionModel_without_a_file_applies_the_pretrained_model()
     {
         using var classifier = ExpressionClassifier.LoadPretrained();
         IDataView data = fixture.Paths(_context, "gray-48x48.png", "colour-148x148.jpg");
         using ExpressionModelTransformer chain = _context.Transforms.ApplyExpressionModel().Fit(data);
         float[][] scores = [.. chain.Transform(data).GetColumn<float[]>("Score")];
-        Assert.Equal(classifier.Predict(fixture.PathOf("gray-48x48.png")).Scores, scores[0], (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.Equal(classifier.Predict(fixture.PathOf("colour-148x148.jpg")).Scores, scores[1], (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.Equal(classifier.Metadata.ModelName, _context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options { UsePretrained = true, ImageColumnName = "Path" }).Metadata.ModelName);
+        static IEnumerable<float> ScoresOf(ExpressionPrediction prediction) => prediction.Scores.Select(s => s.Score);
+        Assert.Equal(
+            ScoresOf(classifier.Predict(fixture.PathOf("gray-48x48.png"))), scores[0], (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            ScoresOf(classifier.Predict(fixture.PathOf("colour-148x148.jpg"))), scores[1], (a, b) => Math.Abs(a - b) < 1e-5);
+        ExpressionModelEstimator other = _context.Transforms.ApplyExpressionModel(
+            new ExpressionModelEstimator.Options { ImageColumnName = "Path" });
+        Assert.Equal(classifier.Metadata.ModelName, other.Metadata.ModelName);
     }
 
     [Fact]
-    public void Options_that_do_not_go_together_are_refused()
+    public void ApplyExpressionModel_refuses_options_that_exclude_each_other()
     {
         void Refused(string part, ExpressionModelEstimator.Options options) => Assert.Contains(
-            part, Assert.ThrowsAny<ArgumentException>(() => _context.Transforms.ApplyExpressionModel(options)).Message, StringComparison.Ordinal);
-        Refused("received none", new());
-        Refused("received ModelFile and ModelStream", new() { ModelFile = fixture.ModelFile, ModelStream = Stream.Null });
-        Refused("received ModelFile and UsePretrained", new() { ModelFile = fixture.ModelFile, UsePretrained = true });
+            part, Assert.ThrowsAny<ArgumentException>(
+                () => _context.Transforms.ApplyExpressionModel(options)).Message, StringComparison.Ordinal);
+        Refused("received both", new() { ModelFile = fixture.ModelFile, ModelStream = Stream.Null });
         Refused("ImageColumnName", new() { ModelFile = fixture.ModelFile, ImageColumnName = " " });
         Refused("two columns", new() { ModelFile = fixture.ModelFile, ScoreColumnName = "A", PredictedLabelColumnName = "A" });
         Refused("ScoreOrder", new() { ModelFile = fixture.ModelFile, ScoreOrder = [Expression.Happy] });
         Assert.Throws<FileNotFoundException>(() => _context.Transforms.ApplyExpressionModel("gone.onnx"));
         Assert.Throws<InvalidModelFileException>(
-            () => _context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelStream = new MemoryStream([1, 2, 3]) }));
+            () => _context.Transforms.ApplyExpressionModel(
+                    new ExpressionModelEstimator.Options { ModelStream = new MemoryStream([1, 2, 3]) }));
     }
 
     [Fact]
-    public void A_GPU_without_CUDA_fails_unless_the_CPU_may_take_its_place()
+    public void Fit_fails_for_a_GPU_without_CUDA_unless_it_may_fall_back_to_the_CPU()
     {
         _context.GpuDeviceId = 0;
         IDataView data = fixture.Paths(_context, "gray-48x48.png");
-        Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", Assert.Throws<InvalidOperationException>(() => Fit(data)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Microsoft.ML.OnnxRuntime.Gpu",
+            Assert.Throws<InvalidOperationException>(() => Fit(data)).Message,
+            StringComparison.Ordinal);
         _context.FallbackToCpu = true;
         fixture.AssertSame("gray-48x48.png", Run(data).Single());
     }
 
     [Fact]
-    public void A_label_that_is_no_expression_becomes_a_missing_key()
+    public void MapExpressionToKey_maps_other_labels_to_the_missing_key()
     {
         IDataView data = _context.Data.LoadFromEnumerable(
             new[] { "happy", "Joy", "", "SURPRISE", "aNGry" }.Select(label => new LabelledRow { Label = label }));
@@ -247,7 +232,8 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
         Assert.Equal(ExpressionLabels.All, values.DenseValues().Select(v => v.ToString()));
     }
 
-    private ExpressionModelTransformer Fit(IDataView data) => _context.Transforms.ApplyExpressionModel(fixture.ModelFile).Fit(data);
+    private ExpressionModelTransformer Fit(IDataView data) =>
+        _context.Transforms.ApplyExpressionModel(fixture.ModelFile).Fit(data);
 
     private PipelineFixture.Output[] Run(IDataView data)
     {

@@ -2,12 +2,15 @@ using SkiaSharp;
 
 namespace FacialExpression.Tests.MLNet;
 
-/// <summary>Gray, colour, large, small, oblong and transparent; sizes at which ML.NET leaves an edge empty among them (37, 148, 183).</summary>
+/// <summary>
+/// Gray, colour, large, small, oblong and transparent; sizes at which ML.NET leaves an edge empty among them (37, 148, 183).
+/// </summary>
 internal static class Pictures
 {
     public static IEnumerable<(string Name, byte[] Bytes)> All()
     {
-        foreach ((int width, int height) in new[] { (48, 48), (37, 37), (148, 148), (183, 250), (1, 1), (20, 31), (1000, 700), (48, 96) })
+        (int Width, int Height)[] sizes = [(48, 48), (37, 37), (148, 148), (183, 250), (1, 1), (20, 31), (1000, 700), (48, 96)];
+        foreach ((int width, int height) in sizes)
         {
             int Wave(int x, int y, int phase) => 128 + (int)(120 * Math.Sin((5.0 * x / width) + (3.0 * y / height) + phase));
             SKColor Colour(int x, int y) => new((byte)Wave(x, y, 0), (byte)Wave(x, y, 2), (byte)Wave(x, y, 4));
@@ -15,7 +18,9 @@ internal static class Pictures
             yield return ($"gray-{width}x{height}.jpg", TestImages.Gray(width, height, gray, SKEncodedImageFormat.Jpeg));
             yield return ($"gray-{width}x{height}.png", TestImages.Gray(width, height, gray));
             yield return ($"colour-{width}x{height}.jpg", TestImages.Draw(width, height, Colour, SKEncodedImageFormat.Jpeg));
-            yield return ($"transparent-{width}x{height}.png", TestImages.Draw(width, height, (x, y) => Colour(x, y).WithAlpha((byte)Wave(y, x, 3))));
+            yield return (
+                $"transparent-{width}x{height}.png",
+                TestImages.Draw(width, height, (x, y) => Colour(x, y).WithAlpha((byte)Wave(y, x, 3))));
 
             // Wholly transparent on the right and at the bottom.
             yield return ($"sticker-{width}x{height}.png", TestImages.Draw(

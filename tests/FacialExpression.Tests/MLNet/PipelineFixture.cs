@@ -44,7 +44,7 @@ public sealed class PipelineFixture : IDisposable
         Assert.Equal(7, actual.Score.Length);
         for (int i = 0; i < 7; i++)
         {
-            Assert.Equal(expected.Scores[i], actual.Score[i], 1e-6f);
+            Assert.Equal(expected.Scores[(Expression)i], actual.Score[i], 1e-6f);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace FacialExpression.Tests.Models;
+namespace FacialExpression.Tests.ModelFiles;
 
 public class ExpressionModelMetadataTests
 {
@@ -13,7 +13,7 @@ public class ExpressionModelMetadataTests
     };
 
     [Fact]
-    public void Properties_keep_everything()
+    public void FromProperties_parses_what_ToProperties_wrote()
     {
         ExpressionModelMetadata read = ExpressionModelMetadata.FromProperties(Sample.ToProperties());
         Assert.Equal(Sample with { Labels = read.Labels }, read);
@@ -21,7 +21,7 @@ public class ExpressionModelMetadataTests
     }
 
     [Fact]
-    public void A_file_of_before_temperatures_has_that_of_1()
+    public void FromProperties_takes_a_missing_temperature_as_1()
     {
         var properties = Sample.ToProperties().ToDictionary(p => p.Key, p => p.Value);
         Assert.True(properties.Remove("FacialExpression.Temperature"));
@@ -29,11 +29,33 @@ public class ExpressionModelMetadataTests
     }
 
     [Theory]
+    [InlineData("Angry,Happy")]
+    [InlineData("Angry,Contempt,Fear,Happy,Neutral,Sad,Surprise")]
+    [InlineData("Angry,Disgust,Fear,Happy,Neutral,Sad,Surprise,Contempt")]
+    public void Labels_of_another_set_are_refused_by_a_classifier(string labels)
+    {
+        var properties = Sample.ToProperties().ToDictionary(p => p.Key, p => p.Value);
+        properties["FacialExpression.Labels"] = labels;
+        ExpressionModelMetadata parsed = ExpressionModelMetadata.FromProperties(properties);
+        Assert.Equal(labels.Split(','), parsed.Labels);
+        string message = Assert.Throws<InvalidModelFileException>(() => LabelOrder.Of(parsed)).Message;
+        Assert.Contains(
+            $"has {parsed.Labels.Count} labels: \"{labels.Replace(",", ", ", StringComparison.Ordinal)}\"",
+            message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Expressions_keep_the_order_of_the_labels() =>
+        Assert.Equal(Enum.GetValues<Expression>().Reverse(), LabelOrder.Of(Sample));
+
+    [Theory]
     [InlineData("FacialExpression.FormatVersion", null, "no FacialExpression.FormatVersion")]
     [InlineData("FacialExpression.FormatVersion", "2", "format version 2")]
     [InlineData("FacialExpression.FormatVersion", "x", "\"x\"")]
-    [InlineData("FacialExpression.Labels", "Angry,Happy", "Angry, Happy")]
-    [InlineData("FacialExpression.Labels", "Angry,Angry,Fear,Happy,Neutral,Sad,Surprise", "each once")]
+    [InlineData("FacialExpression.Labels", "Angry", "\"Angry\"")]
+    [InlineData("FacialExpression.Labels", "Angry,Happy,", "\"Angry,Happy,\"")]
+    [InlineData("FacialExpression.Labels", "Angry,Happy,angry", "\"Angry,Happy,angry\"")]
     [InlineData("FacialExpression.InputSize", "48x48", "\"48x48\"")]
     [InlineData("FacialExpression.InputSize", "48x48x3", "\"48x48x3\"")]
     [InlineData("FacialExpression.Scale", "fast", "\"fast\"")]
@@ -43,7 +65,7 @@ public class ExpressionModelMetadataTests
     [InlineData("FacialExpression.Scale", null, "missing")]
     [InlineData("FacialExpression.Temperature", "0", "\"0\"")]
     [InlineData("FacialExpression.Temperature", "warm", "\"warm\"")]
-    public void A_property_that_is_wrong_is_named(string key, string? value, string expected)
+    public void FromProperties_names_a_property_that_is_wrong(string key, string? value, string expected)
     {
         var properties = Sample.ToProperties().ToDictionary(p => p.Key, p => p.Value);
         properties.Remove(key);
@@ -52,7 +74,8 @@ public class ExpressionModelMetadataTests
             properties[key] = value;
         }
 
-        string message = Assert.Throws<InvalidModelFileException>(() => ExpressionModelMetadata.FromProperties(properties)).Message;
+        string message = Assert.Throws<InvalidModelFileException>(
+            () => ExpressionModelMetadata.FromProperties(properties)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 }

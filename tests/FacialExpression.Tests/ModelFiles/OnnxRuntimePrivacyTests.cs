@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FacialExpression.Tests.Models;
+namespace FacialExpression.Tests.ModelFiles;
 
 public partial class OnnxRuntimePrivacyTests
 {

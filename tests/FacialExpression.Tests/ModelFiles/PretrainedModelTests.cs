@@ -1,11 +1,11 @@
 using System.Text.Json;
 
-namespace FacialExpression.Tests.Models;
+namespace FacialExpression.Tests.ModelFiles;
 
 public class PretrainedModelTests
 {
     [Fact]
-    public void The_model_in_the_package_loads_and_says_where_it_comes_from()
+    public void LoadPretrained_gives_a_model_with_provenance()
     {
         using var classifier = ExpressionClassifier.LoadPretrained();
         ExpressionModelMetadata metadata = classifier.Metadata;
@@ -18,19 +18,19 @@ public class PretrainedModelTests
     }
 
     [Fact]
-    public void The_file_has_at_most_6_MB() => Assert.InRange(PretrainedModel.Read().Length, 1_000_000, 6_000_000);
+    public void Pretrained_file_has_at_most_6_MB() => Assert.InRange(PretrainedModel.Read().Length, 1_000_000, 6_000_000);
 
     [Fact]
-    public void Two_of_it_say_the_same_and_live_on_their_own()
+    public void LoadPretrained_twice_gives_independent_equal_models()
     {
         byte[] gray = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)(i * 7))];
         using var one = ExpressionClassifier.LoadPretrained();
-        ExpressionPrediction expected = one.Predict(gray, 48, 48);
+        ExpressionPrediction expected = one.Predict(gray, 48, 48, PixelFormat.Gray8);
         using (var other = ExpressionClassifier.LoadPretrained())
         {
-            Assert.Equal(expected, other.Predict(gray, 48, 48));
+            Assert.Equal(expected, other.Predict(gray, 48, 48, PixelFormat.Gray8));
         }
 
-        Assert.Equal(expected, one.Predict(gray, 48, 48));
+        Assert.Equal(expected, one.Predict(gray, 48, 48, PixelFormat.Gray8));
     }
 }

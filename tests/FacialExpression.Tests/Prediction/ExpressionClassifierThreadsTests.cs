@@ -3,16 +3,20 @@ using SkiaSharp;
 
 namespace FacialExpression.Tests.Prediction;
 
+[Trait("Duration", "Long")]
 public class ExpressionClassifierThreadsTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
-    public void Many_threads_get_the_pretrained_models_answers_of_one_to_the_bit()
+    public void Predict_gives_the_same_bits_with_any_number_of_threads()
     {
         byte[][] images = [.. Enumerable.Range(0, 12).Select(i => Noise(i))];
         using ExpressionClassifier alone = ExpressionClassifier.LoadPretrained(new ExpressionClassifierOptions { Threads = 1 });
-        ExpressionPrediction[] expected = [.. images.Select(image => alone.Predict(image, 48, 48))];
-        using ExpressionClassifier classifier = ExpressionClassifier.LoadPretrained(new ExpressionClassifierOptions { Threads = 3 });
-        Assert.Equal(expected, images.Select(image => classifier.Predict(image, 48, 48)));
+        ExpressionPrediction[] expected = [.. images.Select(image => alone.Predict(image, 48, 48, PixelFormat.Gray8))];
+        using ExpressionClassifier classifier =
+            ExpressionClassifier.LoadPretrained(new ExpressionClassifierOptions { Threads = 3 });
+        Assert.Equal(expected, images.Select(image => classifier.Predict(image, 48, 48, PixelFormat.Gray8)));
         foreach (int threads in new[] { 2, 16, 64 })
         {
             var wrong = new ConcurrentBag<int>();
@@ -21,7 +25,7 @@ public class ExpressionClassifierThreadsTests
                 for (int i = 0; i < 8; i++)
                 {
                     int image = (thread + i) % images.Length;
-                    if (!classifier.Predict(images[image], 48, 48).Equals(expected[image]))
+                    if (!classifier.Predict(images[image], 48, 48, PixelFormat.Gray8).Equals(expected[image]))
                     {
                         wrong.Add(image);
                     }
@@ -32,7 +36,7 @@ public class ExpressionClassifierThreadsTests
     }
 
     [Fact]
-    public void Disposing_while_others_predict_lets_them_finish_or_throws()
+    public void Dispose_lets_running_predictions_finish_and_refuses_later_ones()
     {
         byte[] model = HandMadeModel.PixelModel();
         byte[] image = Noise(1);
@@ -40,7 +44,7 @@ public class ExpressionClassifierThreadsTests
         for (int round = 0; round < 30; round++)
         {
             ExpressionClassifier classifier = ExpressionClassifier.Load(new MemoryStream(model));
-            ExpressionPrediction expected = classifier.Predict(image, 48, 48);
+            ExpressionPrediction expected = classifier.Predict(image, 48, 48, PixelFormat.Gray8);
             var unexpected = new ConcurrentBag<string>();
             int refused = 0;
             using var started = new CountdownEvent(8);
@@ -61,7 +65,7 @@ public class ExpressionClassifierThreadsTests
                         {
                             0 => classifier.PredictGrayBatch([.. image, .. image])[1],
                             1 => Ignore(classifier.Predict(encoded), expected),
-                            _ => classifier.Predict(image, 48, 48),
+                            _ => classifier.Predict(image, 48, 48, PixelFormat.Gray8),
                         };
                         if (prediction.Expression != expected.Expression)
                         {
@@ -85,7 +89,7 @@ public class ExpressionClassifierThreadsTests
     }
 
     [Fact]
-    public void Every_method_of_a_disposed_classifier_says_so()
+    public void Every_method_of_a_disposed_classifier_throws_ObjectDisposedException()
     {
         ExpressionClassifier classifier = ExpressionClassifier.Load(new MemoryStream(HandMadeModel.PixelModel()));
         classifier.Dispose();
@@ -97,21 +101,21 @@ public class ExpressionClassifierThreadsTests
             () => classifier.Predict(new MemoryStream(image)),
             () => classifier.Predict(picture),
             () => classifier.Predict(picture, new FaceBox(0, 0, 20, 20)),
-            () => classifier.Predict(new byte[48 * 48], 48, 48),
+            () => classifier.Predict(new byte[48 * 48], 48, 48, PixelFormat.Gray8),
             () => classifier.PredictGrayBatch(new byte[48 * 48 * 40]),
             () => classifier.PredictBatch(picture, [new FaceBox(0, 0, 20, 20)]),
-            () => classifier.PredictBatch(new byte[][] { image }, bytes => Picture.Decode(bytes), TestContext.Current.CancellationToken),
+            () => classifier.PredictBatch(new byte[][] { image }, bytes => Picture.Decode(bytes), Stop),
         ];
         Assert.All(calls, call => Assert.Throws<ObjectDisposedException>(call));
     }
 
     [Fact]
-    public void A_prediction_of_raw_pixels_allocates_less_than_a_kilobyte()
+    public void Predict_of_raw_pixels_allocates_less_than_a_kilobyte()
     {
         using ExpressionClassifier classifier = ExpressionClassifier.Load(new MemoryStream(HandMadeModel.PixelModel()));
         byte[] image = Noise(1);
         byte[] large = [.. Enumerable.Range(0, 100 * 80 * 4).Select(i => (byte)i)];
-        Assert.InRange(BytesEach(() => classifier.Predict(image, 48, 48)), 1, 1024);
+        Assert.InRange(BytesEach(() => classifier.Predict(image, 48, 48, PixelFormat.Gray8)), 1, 1024);
         Assert.InRange(BytesEach(() => classifier.Predict(large, 100, 80, PixelFormat.Bgra32)), 1, 1024);
 
         static double BytesEach(Action action)

@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Batches;
+namespace FacialExpression.Training.Tests.Common;
 
 public class SplitMix64Tests
 {
@@ -15,7 +15,7 @@ public class SplitMix64Tests
     }
 
     [Fact]
-    public void Numbers_are_spread_evenly_over_their_range()
+    public void Numbers_are_uniform_in_their_range()
     {
         var random = new SplitMix64(1);
         int[] counts = new int[7];
@@ -23,9 +23,9 @@ public class SplitMix64Tests
         for (int i = 0; i < 70_000; i++)
         {
             counts[random.NextInt(7)]++;
-            double share = random.NextDouble();
-            Assert.True(share is >= 0 and < 1);
-            sum += share;
+            double fraction = random.NextDouble();
+            Assert.True(fraction is >= 0 and < 1);
+            sum += fraction;
         }
 
         Assert.All(counts, c => Assert.InRange(c, 9_700, 10_300));
@@ -35,7 +35,7 @@ public class SplitMix64Tests
     }
 
     [Fact]
-    public void A_shuffle_keeps_every_value_and_every_order_is_as_likely()
+    public void Shuffle_keeps_every_value_and_every_order_is_equally_likely()
     {
         var random = new SplitMix64(2);
         var orders = new Dictionary<string, int>();
@@ -52,7 +52,7 @@ public class SplitMix64Tests
     }
 
     [Fact]
-    public void Seeds_and_indices_beside_each_other_give_seeds_of_their_own()
+    public void Neighbouring_seeds_and_indices_give_different_seeds()
     {
         IEnumerable<ulong> seeds = Enumerable.Range(0, 10_000).Select(i => SplitMix64.Mix((ulong)(i / 100), (ulong)(i % 100)));
         Assert.Equal(10_000, seeds.Distinct().Count());

@@ -3,7 +3,7 @@ namespace FacialExpression.Training.Tests.Data;
 public sealed class DatasetAuditTests : TemporaryFolder
 {
     [Fact]
-    public void Counts_twins_conflicts_and_blanks_are_found()
+    public void Audit_finds_counts_duplicates_conflicts_and_blank_images()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet(1);
         byte[] Striped(byte a) => StripedPng(a);
@@ -29,7 +29,7 @@ public sealed class DatasetAuditTests : TemporaryFolder
     }
 
     [Fact]
-    public void Training_images_whose_twin_has_another_label_are_left_out()
+    public void WithoutConflictingLabels_leaves_out_identical_images_with_different_labels()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet(1);
         files["train/happy/a.png"] = StripedPng(10);
@@ -39,15 +39,15 @@ public sealed class DatasetAuditTests : TemporaryFolder
         files["validation/sad/c.png"] = StripedPng(30); // validation's labels are no reason
         TestData.WriteFolder(At("set"), files);
         ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"));
-        ExpressionDataset kept = dataset.WithoutConflictingLabels();
-        Assert.Equal(dataset.Training.Names.Except(["train/happy/a.png", "train/sad/b.png"]), kept.Training.Names);
-        Assert.Equal(SplitKind.Training, kept.Training.Kind);
-        Assert.Same(dataset.Validation, kept.Validation);
-        Assert.Same(kept, kept.WithoutConflictingLabels());
+        ExpressionDataset consistent = dataset.WithoutConflictingLabels();
+        Assert.Equal(dataset.Training.Names.Except(["train/happy/a.png", "train/sad/b.png"]), consistent.Training.Names);
+        Assert.Equal(SplitKind.Training, consistent.Training.Kind);
+        Assert.Same(dataset.Validation, consistent.Validation);
+        Assert.Same(consistent, consistent.WithoutConflictingLabels());
     }
 
     [Fact]
-    public void Pixel_statistics_are_those_worked_out_by_hand()
+    public void Audit_computes_pixel_statistics()
     {
         // Seven plain images of levels 0, 20, …, 120: mean 60/255, standard deviation 40/255.
         TestData.WriteFolder(At("set"), TestData.CompleteSet(1));
@@ -58,7 +58,8 @@ public sealed class DatasetAuditTests : TemporaryFolder
     }
 
     [Fact]
-    public void FER_2013_is_as_known()
+    [Trait("Duration", "Long")]
+    public void Audit_of_FER2013_matches_known_figures()
     {
         ExpressionDataset dataset = ExpressionDataset.FromZip(TestData.RequireFer2013());
         DatasetAudit audit = dataset.Audit();
@@ -73,7 +74,7 @@ public sealed class DatasetAuditTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_stretched_copy_of_FER_2013_is_called_altered()
+    public void Audit_reports_a_stretched_copy_of_FER2013_as_altered()
     {
         ExpressionDataset dataset = ExpressionDataset.FromZip(TestData.RequireFer2013());
         byte[] stretched = dataset.Training.Pixels.ToArray();
@@ -82,7 +83,8 @@ public sealed class DatasetAuditTests : TemporaryFolder
             stretched[i] = (byte)Math.Clamp(((stretched[i] - 128) * 1.3) + 128, 0, 255);
         }
 
-        var training = new DatasetSplit(SplitKind.Training, dataset.Input, stretched, [.. dataset.Training.Labels], [.. dataset.Training.Names]);
+        var training = new DatasetSplit(
+            SplitKind.Training, dataset.Input, stretched, [.. dataset.Training.Labels], [.. dataset.Training.Names]);
         DatasetAudit audit = new ExpressionDataset("stretched", training, dataset.Validation, dataset.Test, []).Audit();
         Assert.True(audit.IsAlteredFer2013);
         Assert.Contains("This copy is altered", audit.ToString(), StringComparison.Ordinal);
@@ -90,7 +92,8 @@ public sealed class DatasetAuditTests : TemporaryFolder
 
     private static byte[] StripedPng(byte level)
     {
-        using var bitmap = new SkiaSharp.SKBitmap(new SkiaSharp.SKImageInfo(48, 48, SkiaSharp.SKColorType.Gray8, SkiaSharp.SKAlphaType.Opaque));
+        using var bitmap = new SkiaSharp.SKBitmap(
+            new SkiaSharp.SKImageInfo(48, 48, SkiaSharp.SKColorType.Gray8, SkiaSharp.SKAlphaType.Opaque));
         bitmap.Erase(new SkiaSharp.SKColor(level, level, level));
         bitmap.SetPixel(5, 5, SkiaSharp.SKColors.White);
         using SkiaSharp.SKData data = bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 100);

@@ -1,17 +1,17 @@
 namespace FacialExpression.Training.Tests.Data;
 
-/// <summary>Alone, because the managed heap is every test's.</summary>
+/// <summary>Runs alone: all tests share the managed heap.</summary>
 [Collection(AloneTests.Name)]
 public class DatasetMemoryTests
 {
     [Fact]
-    public void FER_2013_is_kept_in_little_memory()
+    public void FromZip_holds_FER2013_in_less_than_120_MB()
     {
         string zip = TestData.RequireFer2013();
         long before = GC.GetTotalMemory(forceFullCollection: true);
         ExpressionDataset dataset = ExpressionDataset.FromZip(zip);
-        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-        double allParts = kept * (35_887.0 / (dataset.Training.Count + dataset.Validation.Count));
+        long held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        double allParts = held * (35_887.0 / (dataset.Training.Count + dataset.Validation.Count));
         Assert.InRange(allParts, 0, 120e6);
     }
 }

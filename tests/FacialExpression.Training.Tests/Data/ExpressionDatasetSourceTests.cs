@@ -4,10 +4,10 @@ namespace FacialExpression.Training.Tests.Data;
 
 public sealed class ExpressionDatasetSourceTests : TemporaryFolder
 {
-    private static readonly DatasetOptions Skip = new() { OnInvalidItem = InvalidItemHandling.Skip };
+    private static readonly DatasetOptions Skip = new() { InvalidItems = InvalidItemHandling.Skip };
 
     [Fact]
-    public void A_folder_and_a_zip_of_the_same_files_give_the_same()
+    public void FromFolder_and_FromZip_give_equal_data_sets_for_equal_files()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet();
         TestData.WriteFolder(At("set"), files);
@@ -33,9 +33,10 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_test_folder_is_the_test_split_and_validation_can_be_split_off()
+    public void SplitValidation_holds_out_images_of_each_class()
     {
-        Dictionary<string, byte[]> files = TestData.CompleteSet(10).ToDictionary(f => f.Key.Replace("validation", "test", StringComparison.Ordinal), f => f.Value);
+        Dictionary<string, byte[]> files = TestData.CompleteSet(10)
+            .ToDictionary(f => f.Key.Replace("validation", "test", StringComparison.Ordinal), f => f.Value);
         files["train/happy/twin.png"] = files["train/happy/0.png"];
         TestData.WriteFolder(At("set"), files);
         ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"));
@@ -50,27 +51,27 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void Class_folders_without_splits_are_training_images()
+    public void FromFolder_takes_class_folders_without_splits_as_training_images()
     {
-        TestData.WriteFolder(At("set"), TestData.CompleteSet().Where(f => f.Key.StartsWith("train/", StringComparison.Ordinal)).ToDictionary(f => f.Key["train/".Length..], f => f.Value));
+        TestData.WriteFolder(At("set"), TestData.CompleteTrainingSplit(""));
         Assert.Equal(14, ExpressionDataset.FromFolder(At("set")).Training.Count);
     }
 
     [Fact]
-    public void Split_names_are_found_at_any_height_and_folders_of_none_are_not_guessed_at()
+    public void FromFolder_finds_split_folders_at_any_depth_and_refuses_unknown_ones_beside_them()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet(1);
         files["PrivateTest/part1/happy/1.png"] = TestData.Png(48, 48, 1);
         files["dev/happy/1.png"] = TestData.Png(48, 48, 2);
         TestData.WriteFolder(At("set"), files);
         DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set")));
-        Assert.Contains("dev/happy: stands in none of the split folders", error.Message, StringComparison.Ordinal);
+        Assert.Contains("dev/happy: is in no split folder", error.Message, StringComparison.Ordinal);
         ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"), Skip);
         Assert.Equal((7, 7, 1), (dataset.Training.Count, dataset.Validation.Count, dataset.Test.Count));
     }
 
     [Fact]
-    public void Images_of_other_sizes_become_48_by_48()
+    public void FromFolder_resizes_images_to_the_input()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet(1);
         files["train/happy/0.png"] = TestData.Png(640, 480, 77);
@@ -80,7 +81,31 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void Every_problem_of_a_zip_is_listed_in_one_exception()
+    public void ImageLimits_bound_the_images_of_folders_and_zips()
+    {
+        Dictionary<string, byte[]> files = TestData.CompleteSet(1);
+        files["train/happy/0.png"] = TestData.Png(640, 480, 77);
+        TestData.WriteFolder(At("set"), files);
+        TestData.WriteZip(At("set.zip"), files);
+        Func<DatasetOptions, ExpressionDataset>[] sources =
+        [
+            options => ExpressionDataset.FromFolder(At("set"), options),
+            options => ExpressionDataset.FromZip(At("set.zip"), options),
+        ];
+        Assert.All(sources, load =>
+        {
+            load(new DatasetOptions { ImageLimits = new ImageLimits { MaxPixels = 640 * 480 } });
+            DatasetException error = Assert.Throws<DatasetException>(
+                () => load(new DatasetOptions { ImageLimits = new ImageLimits { MaxPixels = (640 * 480) - 1 } }));
+            Assert.Contains("ImageLimits.MaxPixels", error.Problems[0].Fault, StringComparison.Ordinal);
+            error = Assert.Throws<DatasetException>(
+                () => load(new DatasetOptions { ImageLimits = new ImageLimits { MaxBytes = 10 } }));
+            Assert.Contains("ImageLimits.MaxBytes allows 10", error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void FromZip_lists_every_problem_in_one_exception()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet();
         byte[] whole = TestData.Png(48, 48, 3);
@@ -100,8 +125,9 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
         Assert.All(
             new[]
             {
-                "set.zip has 6 problems", "train/angry/text.jpg: These 8 bytes are no image", "train/angry/cut.png: The image is damaged or cut short",
-                "train/angry/empty.jpg: The image is empty", "../outside/train/happy/evil.png: the path climbs out",
+                "set.zip has 6 problems", "train/angry/text.jpg: These 8 bytes are no image",
+                "train/angry/cut.png: The image is cut short", "train/angry/empty.jpg: The image is empty",
+                "../outside/train/happy/evil.png: is a path that leads out of the source",
                 "train/joyful: has images, but is not named after a class", "Validation split, class Disgust: has no images",
             },
             part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
@@ -112,7 +138,7 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void Only_the_first_20_problems_are_printed_with_their_number()
+    public void DatasetException_prints_20_problems_and_their_number()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet();
         for (int i = 0; i < 33; i++)
@@ -129,28 +155,40 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_folder_without_class_names_says_what_it_has_and_what_is_expected()
+    public void FromFolder_names_folders_without_a_class_and_the_expected_names()
     {
         TestData.WriteFolder(At("set"), new Dictionary<string, byte[]> { ["photos/1.png"] = TestData.Png(48, 48, 1) });
         string message = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set"))).Message;
-        Assert.Contains("photos: has images, but is not named after a class (angry, disgust, fear, happy, neutral, sad, surprise)", message, StringComparison.Ordinal);
+        Assert.Contains("photos: has images, but is not named after a class", message, StringComparison.Ordinal);
+        Assert.Contains("(angry, disgust, fear, happy, neutral, sad, surprise)", message, StringComparison.Ordinal);
         string hopeless = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set"), Skip)).Message;
-        Assert.DoesNotContain("OnInvalidItem", hopeless, StringComparison.Ordinal);
+        Assert.DoesNotContain("InvalidItemHandling", hopeless, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Sources_that_are_not_there_or_no_zip_are_named()
+    public void Load_names_missing_sources_and_files_of_another_kind()
     {
         File.WriteAllText(At("text.zip"), "this is no zip");
-        Assert.Contains("no zip file", Assert.Throws<DatasetException>(() => ExpressionDataset.Load(At("text.zip"))).Message, StringComparison.Ordinal);
-        Assert.Contains("gone.zip", Assert.Throws<DatasetException>(() => ExpressionDataset.Load(At("gone.zip"))).Message, StringComparison.Ordinal);
-        Assert.Contains("gone.csv", Assert.Throws<DatasetException>(() => ExpressionDataset.Load(At("gone.csv"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no folder, no .zip and no .csv", Assert.Throws<DatasetException>(() => ExpressionDataset.Load(At("gone"))).Message, StringComparison.Ordinal);
-        Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("gone")));
+        string noZip = Assert.Throws<DatasetException>(() => ExpressionDataset.Load(At("text.zip"))).Message;
+        Assert.Contains("cannot be loaded as a zip archive", noZip, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => ExpressionDataset.Load(At("gone")));
+        Assert.Equal(
+            At("gone.zip"), Assert.Throws<FileNotFoundException>(() => ExpressionDataset.FromZip(At("gone.zip"))).FileName);
+        Assert.Equal(
+            At("gone.csv"), Assert.Throws<FileNotFoundException>(() => ExpressionDataset.FromCsv(At("gone.csv"))).FileName);
+        Assert.Throws<DirectoryNotFoundException>(() => ExpressionDataset.FromFolder(At("gone")));
+        string file = Assert.Throws<DirectoryNotFoundException>(() => ExpressionDataset.FromFolder(At("text.zip"))).Message;
+        Assert.Contains("ExpressionDataset.Load", file, StringComparison.Ordinal);
+        string folder = Assert.Throws<FileNotFoundException>(
+            () => ExpressionDataset.FromZip(Path.GetDirectoryName(At("x"))!)).Message;
+        Assert.Contains("ExpressionDataset.FromFolder", folder, StringComparison.Ordinal);
+        File.WriteAllText(At("notes.txt"), "no data set");
+        string text = Assert.Throws<DatasetException>(() => ExpressionDataset.Load(At("notes.txt"))).Message;
+        Assert.Contains("no folder, zip archive or .csv file", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_zip_cut_short_is_named()
+    public void FromZip_refuses_damaged_archives()
     {
         TestData.WriteZip(At("set.zip"), TestData.CompleteSet());
         byte[] bytes = File.ReadAllBytes(At("set.zip"));
@@ -165,17 +203,18 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void Loading_reports_progress_and_can_be_cancelled()
+    public void FromZip_reports_progress_and_can_be_cancelled()
     {
         TestData.WriteZip(At("set.zip"), TestData.CompleteSet(20));
         var reports = new Collector<DatasetProgress>();
         ExpressionDataset.FromZip(At("set.zip"), progress: reports);
-        Assert.Equal(new DatasetProgress(280, 280), reports.Items.MaxBy(p => p.Done));
-        Assert.Throws<OperationCanceledException>(() => ExpressionDataset.FromZip(At("set.zip"), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Equal(new DatasetProgress { Done = 280, Total = 280 }, reports.Items.MaxBy(p => p.Done));
+        Assert.Throws<OperationCanceledException>(
+            () => ExpressionDataset.FromZip(At("set.zip"), cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
-    public void A_zip_with_backslashes_is_read()
+    public void FromZip_loads_entries_with_backslashes()
     {
         using (ZipArchive zip = ZipFile.Open(At("windows.zip"), ZipArchiveMode.Create))
         {

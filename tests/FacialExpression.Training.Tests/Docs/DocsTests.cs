@@ -8,62 +8,72 @@ public partial class DocsTests
 {
     public static TheoryData<string> Pages =>
     [
-        .. new[] { "README.md", "src/FacialExpression/README.md", "src/FacialExpression.Training/README.md" }
-            .Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'))),
+        "README.md",
+        "src/FacialExpression/README.md",
+        "src/FacialExpression.Training/README.md",
+        .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')),
     ];
 
     private static string Root { get; } = TestData.RepositoryRoot
-        ?? throw new InvalidOperationException("These tests run from a checkout: FacialExpression.sln was not found above the test's folder.");
+        ?? throw new InvalidOperationException(
+            "No folder above the test program contains FacialExpression.sln. Run these tests in a checkout of the repository.");
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Code_on_a_page_is_compiled_code(string page)
+    public void CSharp_blocks_of_a_page_equal_compiled_snippets(string page)
     {
-        string compiled = string.Join('\n', Directory.GetFiles(Path.Combine(Root, "tests/FacialExpression.Training.Tests/Docs"), "*Snippets.cs").Select(f => Normalize(File.ReadAllText(f))));
+        string[] snippets = Directory.GetFiles(Path.Combine(Root, "tests/FacialExpression.Training.Tests/Docs"), "*Snippets.cs");
+        string compiled = string.Join('\n', snippets.Select(file => Normalize(File.ReadAllText(file))));
         Assert.All(
-            CSharpBlock().Matches(File.ReadAllText(Path.Combine(Root, page))).Select(m => m.Groups[1].Value),
+            CSharpBlock().Matches(Read(page)).Select(match => match.Groups[1].Value),
             block => Assert.Contains(Normalize(block), compiled, StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Links_on_a_page_lead_somewhere(string page)
+    public void Relative_links_of_a_page_point_to_existing_files(string page)
     {
         string folder = Path.GetDirectoryName(Path.Combine(Root, page))!;
         Assert.All(
-            Link().Matches(File.ReadAllText(Path.Combine(Root, page))).Select(m => m.Groups[1].Value).Where(l => !l.Contains(':', StringComparison.Ordinal)),
-            link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{page} links to {link}"));
+            Links(page).Where(link => !link.Contains(':', StringComparison.Ordinal)),
+            link => Assert.True(Path.Exists(Path.Combine(folder, link)), $"{page} links to {link}, which does not exist."));
     }
 
     [Theory]
     [InlineData("FacialExpression")]
     [InlineData("FacialExpression.Training")]
-    public void Links_in_a_packages_readme_work_outside_this_repository(string package)
+    public void Links_of_a_package_readme_are_absolute(string package)
     {
-        // NuGet shows the page; there is nothing beside it.
-        string[] links = [.. Link().Matches(File.ReadAllText(Path.Combine(Root, "src", package, "README.md"))).Select(m => m.Groups[1].Value)];
+        // NuGet shows the page without the rest of the repository.
+        string[] links = [.. Links($"src/{package}/README.md")];
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_experiments_table_in_the_README_is_the_stored_runs()
+    public void README_table_equals_the_stored_experiment()
     {
-        string table = File.ReadAllText(Path.Combine(Root, "docs/experiment/table.md")).Trim();
-        Assert.Contains(table, File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
+        string table = Read("docs/experiment/table.md").Trim();
+        Assert.Contains(table, Read("README.md"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_pretrained_models_figures_are_the_stored_ones()
+    public void Figures_of_the_pretrained_model_equal_the_stored_results()
     {
-        JsonElement results = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "docs/pretrained/results.json"))).RootElement;
-        string Percent(string set) => string.Create(CultureInfo.InvariantCulture, $"{results.GetProperty(set).GetProperty("accuracy").GetDouble() * 100:F1}");
-        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
-        Assert.Contains($"| **FacialExpression, pretrained** | 1.87 M | **{Percent("validation")}** |", readme, StringComparison.Ordinal);
-        Assert.Contains($"{Percent("validationWithoutDuplicates")} remain without the", readme, StringComparison.Ordinal);
-        string card = File.ReadAllText(Path.Combine(Root, "docs/pretrained/model-card.md"));
-        Assert.Contains($"| all validation images | 3,589 | **{Percent("validation")} %** |", card, StringComparison.Ordinal);
-        Assert.Contains($"| without those that also stand in train | 3,309 | **{Percent("validationWithoutDuplicates")} %** |", card, StringComparison.Ordinal);
+        JsonElement results = ReadJson("docs/pretrained/results.json");
+        string all = Percent("validation");
+        string unique = Percent("validationWithoutDuplicates");
+        string readme = Read("README.md");
+        Assert.Contains($"| **FacialExpression, pretrained** | 1.87 M | **{all}** |", readme, StringComparison.Ordinal);
+        Assert.Contains($"{unique} remain without the", readme, StringComparison.Ordinal);
+        string card = Read("docs/pretrained/model-card.md");
+        Assert.Contains($"| all validation images | 3,589 | **{all} %** |", card, StringComparison.Ordinal);
+        Assert.Contains($"| without those that also stand in train | 3,309 | **{unique} %** |", card, StringComparison.Ordinal);
+
+        string Percent(string set) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{results.GetProperty(set).GetProperty("accuracy").GetDouble() * 100:F1}");
     }
 
     [Theory]
@@ -71,40 +81,55 @@ public partial class DocsTests
     [InlineData("docs/reliability.md", "docs/bench/soak.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/models.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/keras.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/image-bombs.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/model-bombs.md")]
-    public void A_pages_table_is_the_stored_runs(string page, string table) =>
-        Assert.Contains(File.ReadAllText(Path.Combine(Root, table)).Trim(), File.ReadAllText(Path.Combine(Root, page)), StringComparison.Ordinal);
+    public void Table_of_a_page_equals_the_stored_run(string page, string table) =>
+        Assert.Contains(Read(table).Trim(), Read(page), StringComparison.Ordinal);
 
     [Fact]
-    public void Nothing_that_was_fed_broken_made_a_fault()
+    public void Stored_fuzz_run_has_no_fault_in_220000_cases()
     {
-        JsonElement fuzz = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "docs/fuzz/fuzz.json"))).RootElement;
-        Assert.All(fuzz.GetProperty("targets").EnumerateArray(), target => Assert.Equal(0, target.GetProperty("faults").GetInt64()));
-        long cases = fuzz.GetProperty("targets").EnumerateArray().Sum(target => target.GetProperty("cases").GetInt64());
+        JsonElement[] targets = [.. ReadJson("docs/fuzz/fuzz.json").GetProperty("targets").EnumerateArray()];
+        Assert.All(targets, target => Assert.Equal(0, target.GetProperty("faults").GetInt64()));
+        long cases = targets.Sum(target => target.GetProperty("cases").GetInt64());
         Assert.InRange(cases, 220_000, long.MaxValue);
     }
 
     [Fact]
-    public void The_margin_about_a_face_is_the_measured_one()
+    public void Margin_figures_of_the_faces_page_equal_the_stored_results()
     {
-        JsonElement results = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "docs/pretrained/margin.json"))).RootElement;
-        string page = File.ReadAllText(Path.Combine(Root, "docs/faces.md"));
-        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture).Replace('-', '−');
-        static string Quartiles(JsonElement of) =>
-            Text($"{of.GetProperty("lower").GetDouble():F3}, **{of.GetProperty("median").GetDouble():F3}**, {of.GetProperty("upper").GetDouble():F3}");
-        Assert.All(results.GetProperty("borders").EnumerateArray(), border =>
+        string page = Read("docs/faces.md");
+        Assert.All(ReadJson("docs/pretrained/margin.json").GetProperty("borders").EnumerateArray(), border =>
         {
             string name = border.GetProperty("border").GetString()!;
-            string found = Text($"| {name} | {border.GetProperty("found").GetInt32():N0} | ");
-            Assert.Contains($"{found}{Quartiles(border.GetProperty("frameToBox"))} | {Quartiles(border.GetProperty("margin"))} |", page, StringComparison.Ordinal);
-            IEnumerable<double> accuracies = border.GetProperty("accuracies").EnumerateArray().Select(a => a.GetProperty("accuracy").GetDouble())
+            string found = Text($"{border.GetProperty("found").GetInt32():N0}");
+            string quartiles = $"{Quartiles(border.GetProperty("frameToBox"))} | {Quartiles(border.GetProperty("margin"))}";
+            Assert.Contains($"| {name} | {found} | {quartiles} |", page, StringComparison.Ordinal);
+            IEnumerable<double> accuracies = border.GetProperty("accuracies").EnumerateArray()
+                .Select(item => item.GetProperty("accuracy").GetDouble())
                 .Append(border.GetProperty("accuracyOfFrame").GetDouble());
-            Assert.Contains($"| {name} | {string.Join(" | ", accuracies.Select(a => Text($"{a * 100:F1}")))} |", page, StringComparison.Ordinal);
+            string row = string.Join(" | ", accuracies.Select(accuracy => Text($"{accuracy * 100:F1}")));
+            Assert.Contains($"| {name} | {row} |", page, StringComparison.Ordinal);
         });
+
+        // Tables have a minus sign, not a hyphen.
+        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture).Replace('-', '−');
+        static string Quartiles(JsonElement item)
+        {
+            double Of(string name) => item.GetProperty(name).GetDouble();
+            return Text($"{Of("lower"):F3}, **{Of("median"):F3}**, {Of("upper"):F3}");
+        }
     }
 
-    private static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0));
+    private static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));
+
+    private static JsonElement ReadJson(string file) => JsonDocument.Parse(Read(file)).RootElement;
+
+    private static IEnumerable<string> Links(string page) => Link().Matches(Read(page)).Select(match => match.Groups[1].Value);
+
+    private static string Normalize(string code) =>
+        string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

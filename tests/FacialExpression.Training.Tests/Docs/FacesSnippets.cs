@@ -17,9 +17,9 @@ internal static class FacesSnippets
     {
         using var classifier = ExpressionClassifier.LoadPretrained();
         var analyzer = new ExpressionAnalyzer(classifier, new MyDetector());
-        foreach (FaceExpression found in analyzer.Analyze("party.jpg"))
+        foreach (FaceExpression face in analyzer.Analyze("party.jpg"))
         {
-            Console.WriteLine($"{found.Face}: {found.Prediction}");
+            Console.WriteLine($"{face.Box}: {face.Prediction}");
         }
     }
 }

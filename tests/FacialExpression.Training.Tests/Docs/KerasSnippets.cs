@@ -8,7 +8,7 @@ internal static class KerasSnippets
         TrainedExpressionModel model = KerasModel.Load("emotion_model.h5");
 
         using ExpressionClassifier classifier = model.ToClassifier();   // predict
-        model.Save("emotion-model.onnx");                               // or keep it as ONNX
+        model.Save("emotion-model.onnx");                               // or save it as ONNX
     }
 
     public static void Both(TrainedExpressionModel model)
@@ -21,7 +21,11 @@ internal static class KerasSnippets
     {
         TrainedExpressionModel model = KerasModel.Load("fer2013_mini_XCEPTION.hdf5", new KerasModelOptions
         {
-            Classes = [Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise, Expression.Neutral],
+            Classes =
+            [
+                Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
+                Expression.Neutral,
+            ],
             Scale = 2f / 255,   // pixels from −1 to 1
             Offset = -1,
         });
@@ -35,15 +39,29 @@ internal static class KerasSnippets
             Classes = [Expression.Angry, Expression.Happy, Expression.Neutral, Expression.Sad, Expression.Surprise],
         });
 
-        TrainedExpressionModel further = model.Fit(dataset, new TrainingOptions { Epochs = 3, Optimizer = new Adam { LearningRate = 1e-4 } });
+        var options = new TrainingOptions { Epochs = 3, Optimizer = new Adam { LearningRate = 1e-4 } };
+        TrainedExpressionModel further = model.Fit(dataset, options);
         Console.WriteLine(further);
+    }
+
+    public static void FromPretrained(ExpressionDataset dataset)
+    {
+        TrainedExpressionModel pretrained = TrainedExpressionModel.LoadPretrained();
+        TrainedExpressionModel further = pretrained.Fit(dataset, new TrainingOptions
+        {
+            Epochs = 1,
+            Optimizer = new Adam { LearningRate = 1e-4 },
+        });
+        TrainedExpressionModel calibrated = further.Calibrate(dataset.Validation);
+        calibrated.Save("further.onnx");                  // TrainedExpressionModel.Load("further.onnx") gives it back
+        KerasModel.Save(calibrated, "further.keras");     // keras.models.load_model("further.keras")
     }
 
     public static void Out(TrainedExpressionModel model)
     {
-        KerasModel.Save(model, "model.keras");                                        // keras.models.load_model("model.keras"), Keras 3
-        KerasModel.Save(model, "model.h5");                                           // keras.models.load_model("model.h5"), Keras 3, and 2 from TensorFlow 2.5 on
-        KerasModel.SaveArchitecture(model, "model.json", "model.weights.h5");         // model_from_json(open("model.json").read()), load_weights("model.weights.h5"), Keras 3
-        KerasModel.SaveTensorFlowJs(model, "web");                                    // tf.loadLayersModel("web/model.json")
+        KerasModel.Save(model, "model.keras");                                  // keras.models.load_model("model.keras")
+        KerasModel.Save(model, "model.h5");                                     // keras.models.load_model("model.h5")
+        KerasModel.SaveArchitecture(model, "model.json", "model.weights.h5");   // model_from_json(…), load_weights(…)
+        KerasModel.SaveTensorFlowJs(model, "web");                              // tf.loadLayersModel("web/model.json")
     }
 }

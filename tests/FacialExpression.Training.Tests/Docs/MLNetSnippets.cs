@@ -43,7 +43,8 @@ internal static class MLNetSnippets
     public static void ApplyInPackageReadme(IEnumerable<string> files)
     {
         var mlContext = new MLContext(seed: 1);
-        IDataView data = mlContext.Data.LoadFromEnumerable(files.Select(file => new FaceRow { Image = file }));   // a class with a text property Image
+        // FaceRow is a class with a text property Image.
+        IDataView data = mlContext.Data.LoadFromEnumerable(files.Select(file => new FaceRow { Image = file }));
 
         var pipeline = mlContext.Transforms.ApplyExpressionModel();
         using var transformer = pipeline.Fit(data);
@@ -64,7 +65,8 @@ internal static class MLNetSnippets
 
     public static void Uploads(MLContext mlContext, ITransformer transformer, IEnumerable<byte[]> uploads)
     {
-        using var engine = mlContext.Model.CreatePredictionEngine<UploadRow, FacePrediction>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+        var engineOptions = new PredictionEngineOptions { OwnsTransformer = false };
+        using var engine = mlContext.Model.CreatePredictionEngine<UploadRow, FacePrediction>(transformer, engineOptions);
         foreach (byte[] bytes in uploads)
         {
             using MLImage image = MLImage.CreateFromStream(new MemoryStream(bytes));
@@ -89,12 +91,13 @@ internal static class MLNetSnippets
     public static void TrainWithOptions(MLContext mlContext, IDataView validation, CancellationToken cancellationToken)
     {
         IExpressionModelBuilder network = KnownModels.Model4Regularized;
-        var trainer = mlContext.MulticlassClassification.Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
+        var trainers = mlContext.MulticlassClassification.Trainers;
+        var trainer = trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
         {
             Model = network,
             TrainingOptions = network.DefaultOptions with { Epochs = 12 },
             ValidationSet = validation,
-            OnInvalidRow = InvalidItemHandling.Skip,
+            InvalidRows = InvalidItemHandling.Skip,
             Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"epoch {p.Epoch}, {p.Fraction:P0}")),
             CancellationToken = cancellationToken,
         });

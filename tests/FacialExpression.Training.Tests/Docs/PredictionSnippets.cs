@@ -7,10 +7,29 @@ namespace FacialExpression.Training.Tests.Docs;
 /// <summary>The C# of docs/prediction.md, compiled.</summary>
 internal static class PredictionSnippets
 {
+    public static void First()
+    {
+        using var classifier = ExpressionClassifier.LoadPretrained();
+        ExpressionPrediction prediction = classifier.Predict("face.jpg");
+        Console.WriteLine($"{prediction.Expression}, {prediction.Confidence:P0} sure");
+    }
+
     public static void Camera(ExpressionClassifier classifier, byte[] frame, int width, int height, int stride)
     {
         ExpressionPrediction prediction = classifier.Predict(frame, width, height, PixelFormat.Bgra32, stride);
         Console.WriteLine(prediction);
+    }
+
+    public static float Result(ExpressionPrediction prediction)
+    {
+        float sad = prediction.Scores[Expression.Sad];
+        foreach ((Expression expression, float score) in prediction.Scores.Ranked())
+        {
+            Console.WriteLine($"{expression}: {score:P1}");
+        }
+
+        Console.WriteLine(prediction.IsUnsure(0.6f) ? "unsure" : prediction.Expression);
+        return sad;
     }
 
     public static void Faces(ExpressionClassifier classifier)
@@ -28,11 +47,13 @@ internal static class PredictionSnippets
         Console.WriteLine($"{files.Count} {bytes.Count}");
     }
 
-    public static async Task ManyAsTheyCome(ExpressionClassifier classifier, IAsyncEnumerable<Upload> uploads, CancellationToken cancellationToken)
+    public static async Task OneAfterTheOther(
+        ExpressionClassifier classifier, IAsyncEnumerable<Upload> uploads, CancellationToken cancellationToken)
     {
-        await foreach (PredictionResult<Upload> result in classifier.PredictAsync(uploads, upload => Picture.Decode(upload.Body), cancellationToken))
+        var results = classifier.PredictManyAsync(uploads, upload => Picture.Decode(upload.Body), cancellationToken);
+        await foreach (PredictionResult<Upload> result in results)
         {
-            Console.WriteLine($"{result.Item.Id}: {result.Prediction?.ToString() ?? result.Error!.Message}");
+            Console.WriteLine($"{result.Item.Id}: {result.Prediction?.ToString() ?? result.ErrorMessage}");
         }
     }
 
@@ -41,13 +62,23 @@ internal static class PredictionSnippets
         services.AddExpressionClassifier();
     }
 
+    public static void KeyedServices(IServiceCollection services)
+    {
+        services.AddExpressionClassifier(model =>
+        {
+            model.ModelPath = "model.onnx";
+            model.Options = new ExpressionClassifierOptions { Threads = 1 };
+        });
+        services.AddKeyedExpressionClassifier("small", model => model.ModelPath = "small.onnx");
+    }
+
     public static void Web(WebApplication app)
     {
         app.MapPost("/expression", async (Stream body, ExpressionClassifier classifier, CancellationToken stop) =>
         {
             try
             {
-                return Results.Text($"{await classifier.PredictAsync(body, stop)}");
+                return Results.Ok(await classifier.PredictAsync(body, stop));
             }
             catch (ImageFormatException e)
             {
@@ -56,9 +87,10 @@ internal static class PredictionSnippets
         });
     }
 
-    public static IAsyncEnumerable<PredictionResult<string>> Downloads(ExpressionClassifier classifier, IAsyncEnumerable<string> addresses, HttpClient http)
+    public static IAsyncEnumerable<PredictionResult<string>> Downloads(
+        ExpressionClassifier classifier, IAsyncEnumerable<string> addresses, HttpClient http)
     {
-        IAsyncEnumerable<PredictionResult<string>> results = classifier.PredictAsync(addresses, async (address, stop) =>
+        IAsyncEnumerable<PredictionResult<string>> results = classifier.PredictManyAsync(addresses, async (address, stop) =>
         {
             await using Stream body = await http.GetStreamAsync(address, stop);
             return await Picture.LoadAsync(body, cancellationToken: stop);
@@ -70,7 +102,8 @@ internal static class PredictionSnippets
     {
         using var classifier = ExpressionClassifier.LoadPretrained(new ExpressionClassifierOptions
         {
-            Limits = new ImageLimits { MaxBytes = 10_000_000, MaxPixels = 25_000_000 },
+            ImageLimits = ImageLimits.Default with { MaxPixels = 25_000_000 },
+            ModelLimits = ModelLimits.Default with { MaxModelBytes = 16 * 1024 * 1024 },
         });
     }
 

@@ -8,19 +8,24 @@ internal static class TrainingSnippets
         using var first = ExpressionClassifier.Load("first.onnx");
         using var second = ExpressionClassifier.Load("second.onnx");
         ExpressionDataset taught = dataset.WithoutConflictingLabels().Distill([first, second], weight: 0.5);
-        TrainedExpressionModel model = new ExpressionTrainer(options with { LabelSmoothing = 0 }).Fit(KnownModels.CompactResNet, taught);
+        var trainer = new ExpressionTrainer(options with { LabelSmoothing = 0 });
+        TrainedExpressionModel student = trainer.Fit(KnownModels.CompactResNet, taught);
     }
 
     public static void CalibrateAndSave(TrainedExpressionModel model, ExpressionDataset dataset)
     {
-        TrainedExpressionModel calibrated = model.Calibrate(dataset.Validation, dataset.Audit().AlsoInTraining(SplitKind.Validation));
-        Console.WriteLine(calibrated.Metadata.Temperature);   // above 1: it was too sure
+        IReadOnlySet<int> alsoInTraining = dataset.Audit().AlsoInTraining(SplitKind.Validation);
+        TrainedExpressionModel calibrated = model.Calibrate(dataset.Validation, alsoInTraining);
+        Console.WriteLine(calibrated.Metadata.Temperature);   // above 1: the model was overconfident
         calibrated.Save("model.onnx", WeightFormat.Float16);
     }
 
     public static void Whole()
     {
         ExpressionDataset dataset = ExpressionDataset.FromZip("fer2013.zip");
+        TrainedExpressionModel model = KnownModels.Model3.Fit(dataset);
+        model.Save("model-3.onnx");
+
         var options = new TrainingOptions
         {
             Epochs = 40,
@@ -39,13 +44,15 @@ internal static class TrainingSnippets
                 new CsvLogger("small-resnet.csv"),
             ],
         };
-        TrainedExpressionModel model = trainer.Fit(new SmallResNet(), dataset);
-        model.Save("small-resnet.onnx");
+        TrainedExpressionModel resNet = trainer.Fit(new SmallResNet(), dataset);
+        resNet.Save("small-resnet.onnx");
 
-        using ExpressionClassifier classifier = model.ToClassifier();
+        using ExpressionClassifier classifier = resNet.ToClassifier();
         ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
-        Console.WriteLine($"{evaluation.Accuracy:P1}, macro-F1 {evaluation.MacroF1:P1}, calibration error {evaluation.ExpectedCalibrationError:F3}");
-        Console.WriteLine($"of the fearful {evaluation.Classes[(int)Expression.Fear].Recall:P0} were read as such, {evaluation.CountOf(Expression.Fear, Expression.Sad)} as sad");
+        Console.WriteLine($"accuracy {evaluation.Accuracy:P1}, macro-F1 {evaluation.MacroF1:P1}");
+        Console.WriteLine($"calibration error {evaluation.ExpectedCalibrationError:F3}");
+        Console.WriteLine($"recall of fear {evaluation.Classes[(int)Expression.Fear].Recall:P0}");
+        Console.WriteLine($"fear predicted as sad: {evaluation.CountOf(Expression.Fear, Expression.Sad)} images");
     }
 
     public static void Precisions()
@@ -61,7 +68,7 @@ internal static class TrainingSnippets
 
     public static void Preview(ExpressionDataset dataset)
     {
-        DatasetSplit changed = Augmentation.Faces.Preview(dataset.Training, seed: 1);
+        DatasetSplit augmented = Augmentation.Faces.Preview(dataset.Training, seed: 1);
     }
 
     public sealed class SmallResNet : IExpressionModelBuilder
@@ -103,19 +110,42 @@ internal static class TrainingSnippets
         }
     }
 
+    public sealed class LossBelow(double limit, int epochs) : ITrainingCallback
+    {
+        private int _count;
+
+        public object? ResumeSettings => new { Limit = limit };   // epochs may change
+
+        public void OnTrainBegin(TrainingContext training) => _count = 0;
+
+        public void OnEpochEnd(TrainingContext training, EpochResult result)
+        {
+            _count += result.ValidationLoss < limit ? 1 : 0;
+            if (_count >= epochs)
+            {
+                training.StopTraining($"{epochs} epochs had a loss below {limit}");
+            }
+        }
+
+        public byte[] SaveState() => BitConverter.GetBytes(_count);
+
+        public void LoadState(ReadOnlySpan<byte> state) => _count = BitConverter.ToInt32(state);
+    }
+
     public static void StopByHand(ExpressionTrainer trainer, ExpressionDataset dataset)
     {
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
-            e.Cancel = !stop.IsCancellationRequested;   // not the process: the training, after the step under way; the second time the process
+            // The first time, end the training after the current step, not the process.
+            e.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         };
         TrainedExpressionModel model = trainer.Fit(new SmallResNet(), dataset, cancellationToken: stop.Token);
         if (model.WasCancelled)
         {
-            Console.WriteLine("Stopped. Start the program again to go on.");
-            return;   // before it is saved over a better one
+            Console.WriteLine("Stopped. Start the program again to resume.");
+            return;   // do not save it over a better one
         }
     }
 }

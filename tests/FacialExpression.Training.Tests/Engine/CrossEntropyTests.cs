@@ -2,7 +2,7 @@ using FacialExpression.Training.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FacialExpression.Training.Tests.Torch;
+namespace FacialExpression.Training.Tests.Engine;
 
 [Collection(TorchTests.Name)]
 public class CrossEntropyTests
@@ -16,11 +16,12 @@ public class CrossEntropyTests
         double first = -((0.1 * Math.Log(0.25)) + (0.9 * Math.Log(0.75)));
         double second = -3 * Math.Log(0.5);
         Assert.Equal((first + second) / 2, loss, 1e-6); // divided by the images, not by the weights
-        Assert.Equal([(0.25f - 0.1f) / 2, (0.75f - 0.9f) / 2, 3 * (0.5f - 1) / 2, 3 * 0.5f / 2], gradient, (a, b) => Math.Abs(a - b) < 1e-6);
+        float[] expected = [(0.25f - 0.1f) / 2, (0.75f - 0.9f) / 2, 3 * (0.5f - 1) / 2, 3 * 0.5f / 2];
+        Assert.Equal(expected, gradient, (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
-    public void Loss_and_gradient_are_those_of_TorchSharp()
+    public void Loss_and_gradient_agree_with_TorchSharp()
     {
         TestData.RequireNativeEngine();
         TorchEngine.Ensure();
@@ -38,7 +39,7 @@ public class CrossEntropyTests
     }
 
     [Fact]
-    public void Far_logits_give_no_infinity_and_no_number_gives_none()
+    public void Distant_logits_give_a_finite_loss_and_NaN_gives_NaN()
     {
         float[] gradient = new float[3];
         Assert.Equal(2e5, CrossEntropy.Compute([1e5f, -1e5f, 0], [0, 1, 0], [], 3, gradient), 1e-3);

@@ -1,7 +1,7 @@
 using FacialExpression.Training.Engine.Kernels;
 using static TorchSharp.torch;
 
-namespace FacialExpression.Training.Tests.Torch;
+namespace FacialExpression.Training.Tests.Engine;
 
 /// <summary>Our kernels against libtorch's own operations.</summary>
 [Collection(TorchTests.Name)]
@@ -23,7 +23,8 @@ public sealed class KernelTests : TensorTests
 
     [Theory]
     [MemberData(nameof(Maps))]
-    public void Pooling_with_relu_gives_what_libtorch_gives_both_ways(ScalarType type, int channels, int height, int width, int size)
+    public void Pooling_with_relu_agrees_with_libtorch_forward_and_backward(
+        ScalarType type, int channels, int height, int width, int size)
     {
         // Few distinct values, so that many windows have their greatest value more than once; libtorch takes the first too.
         Tensor map = ((rand(3, channels, height, width) * 9).round() - 4).to(type);
@@ -42,9 +43,9 @@ public sealed class KernelTests : TensorTests
     [InlineData(ScalarType.Float32, 20)]
     [InlineData(ScalarType.BFloat16, 4)]
     [InlineData(ScalarType.BFloat16, 40)]
-    public void What_is_no_number_stays_none(ScalarType type, int channels)
+    public void Pooling_keeps_NaN_and_infinity(ScalarType type, int channels)
     {
-        // x86 gives "no number" with the sign set, which as an integer would be the smallest of all.
+        // x86 makes NaN with the sign set, which as an integer is the smallest of all.
         Tensor map = (rand(1, channels, 4, 4) - 0.5).to(type);
         map[0, 1, 2, 3] = tensor(-float.NaN).to(type);
         map[0, 2, 0, 0] = tensor(float.PositiveInfinity).to(type);
@@ -56,7 +57,7 @@ public sealed class KernelTests : TensorTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
-    public void The_way_back_through_relu_is_libtorchs(ScalarType type)
+    public void The_backward_pass_of_relu_agrees_with_libtorch(ScalarType type)
     {
         Tensor leaf = (rand(3, 5, 7, 11) - 0.5).to(type).requires_grad_(); // 1,155 numbers, which do not fill the last vector
         Tensor result = leaf.relu();
@@ -68,7 +69,7 @@ public sealed class KernelTests : TensorTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
-    public void Dropout_drops_its_share_and_divides_the_rest(ScalarType type)
+    public void Dropout_drops_at_its_rate_and_scales_the_rest(ScalarType type)
     {
         Tensor values = ones(41, 10, 7, 5).to(type); // 14,350 numbers, which do not fill the last vector
         Tensor left = DropoutKernel.Apply(values, 0.25, seed: 9).to(ScalarType.Float32);
@@ -82,7 +83,7 @@ public sealed class KernelTests : TensorTests
     }
 
     [Fact]
-    public void A_dropout_of_one_seed_is_the_same_in_both_precisions_and_for_gradients_and_of_another_seed_another()
+    public void The_seed_alone_decides_the_dropout_in_both_precisions()
     {
         Tensor map = rand(4, 33, 3, 5) + 1;
         Tensor one = DropoutKernel.Apply(map, 0.5, seed: 1);
@@ -95,10 +96,33 @@ public sealed class KernelTests : TensorTests
         Assert.False(one[0, 0].eq(0).equal(one[0, 1].eq(0)).all().item<bool>());
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Dropout_on_other_devices_has_the_pattern_of_the_CPU(ScalarType type)
+    {
+        Tensor map = (rand(3, 7, 5, 3) + 1).to(type); // 315 numbers, which do not fill the last block
+        Tensor row = rand(5, 11).to(type);
+        foreach (ulong seed in new ulong[] { 0, 5, ulong.MaxValue })
+        {
+            AssertSame(DropoutKernel.Apply(map, 0.4, seed), DeviceDropout.Apply(map, 0.4, seed));
+            AssertSame(DropoutKernel.Apply(row, 0.1, seed), DeviceDropout.Apply(row, 0.1, seed));
+        }
+
+        Tensor leaf = rand(3, 7, 5, 3).requires_grad_();
+        Tensor dropped = DeviceDropout.Apply(leaf, 0.4, 5);
+        dropped.backward([ones_like(dropped)]);
+        AssertSame(DropoutKernel.Apply(ones(3, 7, 5, 3), 0.4, 5), leaf.grad!);
+    }
+
     [Fact]
     public void Bfloat16_is_rounded_as_libtorch_rounds()
     {
-        float[] values = [1f, -1.00390625f, 1.00390625f, 1.01171875f, 3.3895314e38f, float.PositiveInfinity, float.NaN, 1e-40f, .. Enumerable.Range(0, 8).Select(i => MathF.Exp(i) * 1.2345f)];
+        float[] values =
+        [
+            1f, -1.00390625f, 1.00390625f, 1.01171875f, 3.3895314e38f, float.PositiveInfinity, float.NaN, 1e-40f,
+            .. Enumerable.Range(0, 8).Select(i => MathF.Exp(i) * 1.2345f),
+        ];
         Tensor expected = tensor(values).to(ScalarType.BFloat16).to(ScalarType.Float32);
         ushort[] half = new ushort[16];
         float[] back = new float[16];
@@ -113,5 +137,11 @@ public sealed class KernelTests : TensorTests
         }
 
         Assert.Equal(expected.data<float>().ToArray(), back);
+    }
+
+    private static void AssertSame(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.True(expected.equal(actual).all().item<bool>());
     }
 }

@@ -1,15 +1,16 @@
 using FacialExpression.Training.Engine;
 using static TorchSharp.torch;
 
-namespace FacialExpression.Training.Tests.Torch;
+namespace FacialExpression.Training.Tests.Engine;
 
 [Collection(TorchTests.Name)]
 public sealed class TapeTests : TensorTests
 {
     [Fact]
-    public void Gradients_go_through_cuts_and_meet_before_they_go_on()
+    public void Gradients_pass_through_cuts_and_are_summed_first()
     {
-        // y = w · 2; z = y³ by a cut whose way back is 3 y²; result = 5 z + z · z. At w = 1: y 2, z 8, dr/dz = 5 + 16, dz/dy = 12, dy/dw = 2.
+        // y = w · 2; z = y³ by a cut whose backward pass is 3 y²; result = 5 z + z · z. At w = 1: y 2, z 8, dr/dz = 5 + 16, dz/dy
+        // = 12, dy/dw = 2.
         Tensor w = tensor(1f).requires_grad_();
         var tape = new Tape();
         Tensor y = w * 2;
@@ -20,7 +21,7 @@ public sealed class TapeTests : TensorTests
     }
 
     [Fact]
-    public void What_learns_nothing_before_it_is_not_cut()
+    public void The_graph_is_not_cut_if_nothing_before_it_is_trained()
     {
         var tape = new Tape();
         Tensor image = tensor(3f);
@@ -31,7 +32,7 @@ public sealed class TapeTests : TensorTests
     }
 
     [Fact]
-    public void A_way_that_the_result_does_not_use_gets_nothing()
+    public void A_branch_that_the_result_does_not_use_gets_no_gradient()
     {
         Tensor w = tensor(2f).requires_grad_();
         var tape = new Tape();

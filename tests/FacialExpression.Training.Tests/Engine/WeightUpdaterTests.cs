@@ -3,28 +3,29 @@ using FacialExpression.Training.Engine.Optimizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace FacialExpression.Training.Tests.Torch;
+namespace FacialExpression.Training.Tests.Engine;
 
 /// <summary>The optimizers against Keras' formulas, worked out in double precision, and against TorchSharp's own.</summary>
 [Collection(TorchTests.Name)]
 public sealed class WeightUpdaterTests : TensorTests
 {
     // 7 · 45 = 315 numbers in the kernel: 19 whole vectors and a rest of 11.
-    private static readonly Training.Sequential Model = new(new ImageShape(9, 5, 1), [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
+    private static readonly FacialExpression.Training.Sequential Model = new(
+        new ImageShape(9, 5, 1), [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
 
     public static TheoryData<Optimizer> All =>
     [
         new Adam { LearningRate = 0.01 },
         new Adam { LearningRate = 0.01, Beta1 = 0.8, Beta2 = 0.99, Epsilon = 1e-3 },
         new AdamW { LearningRate = 0.01, WeightDecay = 0.1 },
-        new Training.Sgd { LearningRate = 0.1 },
-        new Training.Sgd { LearningRate = 0.1, Momentum = 0.9 },
-        new Training.Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 0.05 },
+        new FacialExpression.Training.Sgd { LearningRate = 0.1 },
+        new FacialExpression.Training.Sgd { LearningRate = 0.1, Momentum = 0.9 },
+        new FacialExpression.Training.Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 0.05 },
     ];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Three_steps_are_those_of_Keras(Optimizer optimizer)
+    public void Three_steps_agree_with_Keras(Optimizer optimizer)
     {
         var network = new TorchNetwork(Model, CPU);
         using var updater = new WeightUpdater(optimizer, network, averageMomentum: 0.9);
@@ -55,7 +56,7 @@ public sealed class WeightUpdaterTests : TensorTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_operations_for_other_devices_give_what_the_kernel_gives(Optimizer optimizer)
+    public void The_operations_for_other_devices_agree_with_the_kernel(Optimizer optimizer)
     {
         var network = new TorchNetwork(Model, CPU);
         NetworkParameter kernel = network.Parameters[0];
@@ -67,7 +68,9 @@ public sealed class WeightUpdaterTests : TensorTests
             Tensor gradient = randn(kernel.Leaf.shape);
             kernel.Leaf.grad = gradient;
             network.Parameters[1].Leaf.grad = zeros(7);
-            IUpdateRule rule = optimizer is Adam adam ? new AdamRule(adam, adam.LearningRate, step) : new SgdRule((Training.Sgd)optimizer, optimizer.LearningRate);
+            IUpdateRule rule = optimizer is Adam adam
+                ? new AdamRule(adam, adam.LearningRate, step)
+                : new SgdRule((FacialExpression.Training.Sgd)optimizer, optimizer.LearningRate);
             rule.Apply(weights, gradient.flatten(), moments, decays: optimizer.WeightDecay > 0);
             updater.Step(optimizer.LearningRate, step);
         }
@@ -76,10 +79,10 @@ public sealed class WeightUpdaterTests : TensorTests
     }
 
     [Fact]
-    public void Plain_momentum_is_TorchSharps()
+    public void Momentum_without_weight_decay_agrees_with_TorchSharp()
     {
         var network = new TorchNetwork(Model, CPU);
-        var sgd = new Training.Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true };
+        var sgd = new FacialExpression.Training.Sgd { LearningRate = 0.1, Momentum = 0.9, Nesterov = true };
         using var updater = new WeightUpdater(sgd, network, averageMomentum: null);
         Tensor start = network.Parameters[0].Storage.clone().view(7, 45);
         var other = new Parameter(start);
@@ -99,11 +102,14 @@ public sealed class WeightUpdaterTests : TensorTests
     [Fact]
     public void A_bfloat16_copy_follows_its_float32_master()
     {
-        var network = new TorchNetwork(new Training.Sequential(ImageShape.Fer2013, [new Conv2D(5, 3), new GlobalAveragePooling2D(), new Dense(7, ActivationFunction.Softmax)]), CPU, mixed: true);
+        var model = new FacialExpression.Training.Sequential(
+            ImageShape.Fer2013, [new Conv2D(5, 3), new GlobalAveragePooling2D(), new Dense(7, ActivationFunction.Softmax)]);
+        var network = new TorchNetwork(model, CPU, mixed: true);
         NetworkParameter kernel = network.Parameters[0];
         Assert.Equal(ScalarType.BFloat16, kernel.Leaf.dtype);
         Assert.Equal(ScalarType.Float32, network.Parameters[^1].Leaf.dtype);
-        using var updater = new WeightUpdater(new Training.Sgd { LearningRate = 1 }, network, averageMomentum: null);
+        var sgd = new FacialExpression.Training.Sgd { LearningRate = 1 };
+        using var updater = new WeightUpdater(sgd, network, averageMomentum: null);
 
         // Too small for a bfloat16 to see, but a hundred of them are not.
         Tensor before = kernel.Master.clone();
@@ -146,7 +152,7 @@ public sealed class WeightUpdaterTests : TensorTests
                 }
                 else
                 {
-                    var sgd = (Training.Sgd)settings;
+                    var sgd = (FacialExpression.Training.Sgd)settings;
                     _m[i] = (_m[i] * sgd.Momentum) - (gradient[i] * rate);
                     Weights[i] += sgd.Nesterov ? (_m[i] * sgd.Momentum) - (gradient[i] * rate) : _m[i];
                 }

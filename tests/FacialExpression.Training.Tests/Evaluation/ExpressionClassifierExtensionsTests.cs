@@ -4,11 +4,11 @@ namespace FacialExpression.Training.Tests.Evaluation;
 public class ExpressionClassifierExtensionsTests
 {
     [Fact]
-    public void A_split_is_measured_whole_as_the_training_measured_it()
+    public void Evaluate_matches_the_figures_of_the_training()
     {
         TestData.RequireNativeEngine();
 
-        // 75 is no multiple of a batch: the uneven last one counts by its images.
+        // 75 is no multiple of the batch size: the last batch counts by its images.
         ExpressionDataset faces = ExpressionDataset.Draw(70, 75);
         TrainedExpressionModel model = new SmallModel().Fit(faces, new TrainingOptions { Epochs = 3, BatchSize = 16 });
         using ExpressionClassifier classifier = model.ToClassifier();
@@ -19,7 +19,8 @@ public class ExpressionClassifierExtensionsTests
 
         var leftOut = new HashSet<int>(Enumerable.Range(0, 74));
         ExpressionEvaluation last = classifier.Evaluate(faces.Validation, leftOut);
-        bool isRight = classifier.Predict(faces.Validation.GetPixels(74), 48, 48).Expression == faces.Validation.Labels[74];
+        ExpressionPrediction prediction = classifier.Predict(faces.Validation.GetPixels(74), 48, 48, PixelFormat.Gray8);
+        bool isRight = prediction.Expression == faces.Validation.Labels[74];
         Assert.Equal((1, isRight ? 1.0 : 0.0), (last.Count, last.Accuracy));
     }
 }

@@ -6,7 +6,7 @@ public class ExpressionEvaluationTests
     private const Expression Happy = Expression.Happy;
     private const Expression Sad = Expression.Sad;
 
-    /// <summary>A prediction of one expression, the rest shared by the other six.</summary>
+    /// <summary>A prediction of one expression; the other six have equal scores.</summary>
     private static ExpressionPrediction Predict(Expression expression, float confidence)
     {
         float[] scores = [.. Enumerable.Repeat((1 - confidence) / 6, 7)];
@@ -14,13 +14,16 @@ public class ExpressionEvaluationTests
         return new ExpressionPrediction(new ExpressionScores(scores));
     }
 
-    // Labels: happy ×3, sad ×2, angry ×1. Read: happy happy sad · sad happy · happy.
+    // Labels: happy ×3, sad ×2, angry ×1. Predictions: happy happy sad · sad happy · happy.
     private static ExpressionEvaluation Sample() => new(
-        [Predict(Happy, 0.9f), Predict(Happy, 0.7f), Predict(Sad, 0.4f), Predict(Sad, 0.6f), Predict(Happy, 0.5f), Predict(Happy, 0.9f)],
+        [
+            Predict(Happy, 0.9f), Predict(Happy, 0.7f), Predict(Sad, 0.4f), Predict(Sad, 0.6f), Predict(Happy, 0.5f),
+            Predict(Happy, 0.9f),
+        ],
         [Happy, Happy, Happy, Sad, Sad, Angry]);
 
     [Fact]
-    public void Figures_are_those_worked_out_by_hand()
+    public void Figures_match_a_calculation_by_hand()
     {
         ExpressionEvaluation evaluation = Sample();
         Assert.Equal(6, evaluation.Count);
@@ -30,7 +33,9 @@ public class ExpressionEvaluationTests
         Assert.Equal(2 * 0.5 * (2 / 3.0) / (0.5 + (2 / 3.0)), happy.F1, 1e-12);
         ClassEvaluation sad = evaluation.Classes[(int)Sad];
         Assert.Equal((2, 1 / 2.0, 1 / 2.0, 0.5), (sad.Count, sad.Precision, sad.Recall, sad.F1));
-        Assert.Equal(new ClassEvaluation(Angry, 1, 0, 0, 0), evaluation.Classes[(int)Angry]);
+        Assert.Equal(
+            new ClassEvaluation { Expression = Angry, Count = 1, Precision = 0, Recall = 0, F1 = 0 },
+            evaluation.Classes[(int)Angry]);
 
         // Happy, sad and angry occur; the other four do not count.
         Assert.Equal((happy.F1 + 0.5 + 0) / 3, evaluation.MacroF1, 1e-12);
@@ -40,7 +45,7 @@ public class ExpressionEvaluationTests
     }
 
     [Fact]
-    public void The_loss_is_the_mean_of_minus_ln_of_the_labels_score()
+    public void Loss_is_the_mean_negative_logarithm_of_the_labels_score()
     {
         double[] scores = [0.9, 0.7, 0.1, 0.6, 0.5 / 6, 0.1 / 6];
         Assert.Equal(scores.Average(s => -Math.Log(s)), Sample().Loss, 1e-6);
@@ -51,7 +56,7 @@ public class ExpressionEvaluationTests
     }
 
     [Fact]
-    public void The_calibration_error_weighs_bins_by_their_images()
+    public void ExpectedCalibrationError_weights_bins_by_their_images()
     {
         // Bins of 1/15: 0.9 twice (one right), 0.7 right, 0.4 wrong, 0.6 right, 0.5 wrong.
         double expected = (Math.Abs(1 - 1.8) + Math.Abs(1 - 0.7) + Math.Abs(0 - 0.4) + Math.Abs(1 - 0.6) + Math.Abs(0 - 0.5)) / 6;
@@ -60,7 +65,7 @@ public class ExpressionEvaluationTests
     }
 
     [Fact]
-    public void Calibration_bins_hold_the_images_of_their_range()
+    public void CalibrationBins_count_the_images_of_their_range()
     {
         IReadOnlyList<CalibrationBin> bins = Sample().CalibrationBins;
         Assert.Equal(15, bins.Count);
@@ -73,19 +78,28 @@ public class ExpressionEvaluationTests
     }
 
     [Fact]
-    public void No_images_give_no_figures()
+    public void Figures_of_no_images_are_NaN()
     {
         var evaluation = new ExpressionEvaluation([], []);
         Assert.All(
-            new[] { evaluation.Accuracy, evaluation.Loss, evaluation.MacroF1, evaluation.ExpectedCalibrationError }, f => Assert.True(double.IsNaN(f)));
+            new[] { evaluation.Accuracy, evaluation.Loss, evaluation.MacroF1, evaluation.ExpectedCalibrationError },
+            f => Assert.True(double.IsNaN(f)));
         Assert.Throws<ArgumentException>(() => new ExpressionEvaluation([], [Happy]));
     }
 
     [Fact]
-    public void The_table_has_a_row_for_every_expression()
+    public void ToString_has_a_row_for_every_expression()
     {
         string table = Sample().ToString();
         Assert.All(ExpressionLabels.All, label => Assert.Contains($"\n{label} ", "\n" + table, StringComparison.Ordinal));
         Assert.Contains("accuracy 0.5000, macro-F1 0.3571", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_that_are_no_expression_are_refused()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => new ExpressionEvaluation([Predict(Happy, 1f)], [(Expression)7]));
+        Assert.Contains("Label 0 is 7", error.Message, StringComparison.Ordinal);
     }
 }

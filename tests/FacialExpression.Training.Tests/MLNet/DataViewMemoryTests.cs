@@ -8,7 +8,7 @@ namespace FacialExpression.Training.Tests.MLNet;
 public class DataViewMemoryTests
 {
     [Fact]
-    public void Rows_are_streamed_into_one_array()
+    public void Read_streams_rows_into_one_array()
     {
         const int Rows = 20_000;
         byte[] pixels = [.. Enumerable.Repeat((byte)90, 48 * 48 * 4)];
@@ -17,7 +17,11 @@ public class DataViewMemoryTests
             Image = MLImage.CreateFromPixels(48, 48, MLPixelFormat.Bgra32, pixels),
             Label = i % 2 == 0 ? "happy" : "sad",
         }));
-        var options = new ExpressionClassificationTrainer.Options { Model = new SmallModel(), OnInvalidRow = InvalidItemHandling.Skip };
+        var options = new ExpressionClassificationTrainer.Options
+        {
+            Model = new SmallModel(),
+            InvalidRows = InvalidItemHandling.Skip,
+        };
         long before = GC.GetTotalAllocatedBytes(precise: true);
         ExpressionDataset dataset = DataViewSource.Read(data, null, options);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;

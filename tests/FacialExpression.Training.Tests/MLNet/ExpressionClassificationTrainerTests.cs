@@ -18,21 +18,23 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
         _rows = FaceRows.Write(Folder, 42, 14);
     }
 
-    private MulticlassClassificationCatalog.MulticlassClassificationTrainers Trainers => _context.MulticlassClassification.Trainers;
+    private MulticlassClassificationCatalog.MulticlassClassificationTrainers Trainers =>
+        _context.MulticlassClassification.Trainers;
 
     private static ExpressionClassificationTrainer.Options Options => new() { Model = new SmallModel(), TrainingOptions = Short };
 
     [Fact]
-    public void Rows_of_paths_or_of_images_give_the_weights_that_the_folder_gives()
+    public void Fit_gives_the_weights_that_ExpressionTrainer_gives_for_the_same_images()
     {
         // The context's seed takes the place of the options'.
         ExpressionDataset folder = ExpressionDataset.FromFolder(Folder);
         TrainedExpressionModel expected = new SmallModel().Fit(folder, Short with { Seed = 5 });
         IDataView validation = _context.Data.LoadFromEnumerable(FaceRows.Rows(Folder, "validation"));
-        IDataView[] sources = [_context.Data.LoadFromEnumerable(_rows), _context.Data.Cache(_context.Data.LoadFromEnumerable(_rows))];
+        IDataView rows = _context.Data.LoadFromEnumerable(_rows);
+        IDataView[] sources = [rows, _context.Data.Cache(rows)];
         foreach (IDataView data in sources)
         {
-            using ExpressionClassificationTransformer fitted = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
+            using var fitted = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
             {
                 Model = new SmallModel(),
                 TrainingOptions = Short,
@@ -43,14 +45,15 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
             Assert.Equal(5, fitted.Model.Options.Seed);
         }
 
-        using ExpressionClassificationTransformer images = Trainers.ExpressionClassification(Options)
+        using var images = Trainers.ExpressionClassification(Options)
             .Fit(_context.Data.LoadFromEnumerable(FaceRows.AsImages(_rows)));
         AssertSameWeights(expected, images.Model);
 
         // Images that another transform loads, on several threads.
         IDataView paths = _context.Data.LoadFromEnumerable(_rows);
-        IDataView loaded = new EstimatorChain<ITransformer>().Append(_context.Transforms.LoadImages("Loaded", "", "Image")).Fit(paths).Transform(paths);
-        using ExpressionClassificationTransformer others = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
+        IDataView loaded = new EstimatorChain<ITransformer>().Append(
+            _context.Transforms.LoadImages("Loaded", "", "Image")).Fit(paths).Transform(paths);
+        using var others = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
         {
             Model = new SmallModel(),
             TrainingOptions = Short,
@@ -60,11 +63,12 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
     }
 
     [Fact]
-    public void Without_a_seed_in_the_context_the_options_seed_counts()
+    public void Fit_takes_the_seed_of_the_options_where_the_context_has_none()
     {
         var context = new MLContext();
-        using ExpressionClassificationTransformer fitted = context.MulticlassClassification.Trainers
-            .ExpressionClassification(new ExpressionClassificationTrainer.Options { Model = new SmallModel(), TrainingOptions = Short with { Seed = 77 } })
+        using var fitted = context.MulticlassClassification.Trainers
+            .ExpressionClassification(
+                Options with { TrainingOptions = Short with { Seed = 77 } })
             .Fit(context.Data.LoadFromEnumerable(_rows));
         Assert.Equal(77, fitted.Model.Options.Seed);
     }
@@ -72,7 +76,7 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Metrics_are_right_for_keys_in_any_order(bool byOccurrence)
+    public void Evaluate_is_right_for_keys_in_any_order(bool byOccurrence)
     {
         // Reversed, so that occurrence and alphabet differ.
         IDataView data = _context.Data.LoadFromEnumerable(_rows.Reverse());
@@ -86,7 +90,8 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
         using ExpressionClassifier classifier = fitted.LastTransformer.Model.ToClassifier();
         ExpressionPrediction[] predictions = [.. _rows.Select(r => classifier.Predict(r.Image))];
         Expression[] truth = [.. _rows.Select(r => Enum.Parse<Expression>(r.Label, ignoreCase: true))];
-        Assert.Equal(predictions.Zip(truth).Average(p => p.First.Expression == p.Second ? 1.0 : 0.0), metrics.MicroAccuracy, 1e-9);
+        Assert.Equal(
+            predictions.Zip(truth).Average(p => p.First.Expression == p.Second ? 1.0 : 0.0), metrics.MicroAccuracy, 1e-9);
         Assert.Equal(predictions.Zip(truth).Average(p => -Math.Log(p.First.Scores[p.Second])), metrics.LogLoss, 1e-4);
         VBuffer<ReadOnlyMemory<char>> slots = default;
         fitted.GetOutputSchema(data.Schema)["Score"].GetSlotNames(ref slots);
@@ -95,10 +100,11 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
     }
 
     [Fact]
-    public void It_can_be_cross_validated()
+    public void CrossValidate_evaluates_every_row_once()
     {
         IDataView data = _context.Data.LoadFromEnumerable(_rows);
-        var pipeline = _context.Transforms.Conversion.MapExpressionToKey("Label").Append(Trainers.ExpressionClassification(Options));
+        var pipeline = _context.Transforms.Conversion.MapExpressionToKey("Label").Append(
+            Trainers.ExpressionClassification(Options));
         var results = _context.MulticlassClassification.CrossValidate(data, pipeline, numberOfFolds: 3);
         Assert.Equal(3, results.Count);
         Assert.All(results, r => Assert.InRange(r.Metrics.MicroAccuracy, 0.0, 1.0));
@@ -106,31 +112,33 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_prediction_engine_reads_one_row()
+    public void PredictionEngine_predicts_one_row()
     {
         IDataView data = _context.Data.LoadFromEnumerable(_rows);
-        using ExpressionClassificationTransformer fitted = Trainers.ExpressionClassification(Options).Fit(data);
-        using PredictionEngine<PathRow, PredictionRow> engine = _context.Model.CreatePredictionEngine<PathRow, PredictionRow>(fitted);
+        using var fitted = Trainers.ExpressionClassification(Options).Fit(data);
+        using var engine = _context.Model.CreatePredictionEngine<PathRow, PredictionRow>(fitted);
         using ExpressionClassifier classifier = fitted.Model.ToClassifier();
         Assert.Equal(classifier.Predict(_rows[3].Image).Expression.ToString(), engine.Predict(_rows[3]).PredictedLabel);
     }
 
     [Fact]
-    public void The_schema_that_is_promised_is_the_schema_that_comes()
+    public void GetOutputSchema_of_trainer_and_transformer_agree()
     {
         IDataView data = _context.Data.LoadFromEnumerable(_rows);
         ExpressionClassificationTrainer trainer = Trainers.ExpressionClassification(Options);
-        using ExpressionClassificationTransformer fitted = trainer.Fit(data);
-        Assert.Equal(Shapes.Describe(Shapes.Of(fitted.GetOutputSchema(data.Schema))), Shapes.Describe(trainer.GetOutputSchema(Shapes.Of(data.Schema))));
+        using var fitted = trainer.Fit(data);
+        Assert.Equal(
+            Shapes.Describe(Shapes.Of(fitted.GetOutputSchema(data.Schema))),
+            Shapes.Describe(trainer.GetOutputSchema(Shapes.Of(data.Schema))));
     }
 
     [Fact]
-    public void Every_epoch_stands_in_the_log_and_progress_is_told()
+    public void Fit_logs_and_reports_every_epoch()
     {
         var log = new List<LoggingEventArgs>();
         _context.Log += (_, e) => log.Add(e);
         var progress = new Collector<TrainingProgress>();
-        using ExpressionClassificationTransformer fitted = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
+        using var fitted = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
         {
             Model = new SmallModel(),
             TrainingOptions = Short,
@@ -142,20 +150,23 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_trained_model_takes_MLImages_when_it_is_told_nothing_else()
+    public void ToTransformer_takes_MLImages_by_default()
     {
         TrainedExpressionModel model = new SmallModel().Fit(ExpressionDataset.FromFolder(Folder), Short);
         using ExpressionModelTransformer transformer = model.ToTransformer(_context);
         using ExpressionClassifier classifier = model.ToClassifier();
         IDataView data = _context.Data.LoadFromEnumerable(FaceRows.AsImages(_rows));
-        Assert.Equal(_rows.Select(r => classifier.Predict(r.Image).Expression.ToString()), transformer.Transform(data).GetColumn<string>("PredictedLabel"));
+        Assert.Equal(
+            _rows.Select(r => classifier.Predict(r.Image).Expression.ToString()),
+            transformer.Transform(data).GetColumn<string>("PredictedLabel"));
     }
 
     [Fact]
     public void Every_option_has_an_effect()
     {
-        IDataView data = _context.Data.LoadFromEnumerable(_rows.Select(r => new OtherRow { Face = Path.GetRelativePath(Folder, r.Image), Is = r.Label }));
-        using ExpressionClassificationTransformer fitted = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
+        IDataView data = _context.Data.LoadFromEnumerable(
+            _rows.Select(r => new OtherRow { Face = Path.GetRelativePath(Folder, r.Image), Is = r.Label }));
+        using var fitted = Trainers.ExpressionClassification(new ExpressionClassificationTrainer.Options
         {
             Model = new SmallModel(),
             TrainingOptions = Short with { Epochs = 1 },
@@ -179,7 +190,9 @@ public sealed class ExpressionClassificationTrainerTests : TemporaryFolder
     }
 
     private static void AssertSameWeights(TrainedExpressionModel expected, TrainedExpressionModel actual) =>
-        Assert.All(expected.Weights.Zip(actual.Weights), pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
+        Assert.All(
+            expected.Weights.Zip(actual.Weights),
+            pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
 
     private sealed class OtherRow
     {

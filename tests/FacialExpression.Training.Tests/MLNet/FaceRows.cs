@@ -6,7 +6,9 @@ namespace FacialExpression.Training.Tests.MLNet;
 /// <summary>Drawn faces as files, and as rows of a data view.</summary>
 internal static class FaceRows
 {
-    /// <summary>Writes <c>train/CLASS/NAME.png</c> and <c>validation/…</c>, and returns the training rows in the data set's own order.</summary>
+    /// <summary>
+    /// Writes <c>train/CLASS/NAME.png</c> and <c>validation/…</c>, and returns the training rows in the data set's own order.
+    /// </summary>
     public static PathRow[] Write(string folder, int training, int validation)
     {
         ExpressionDataset faces = ExpressionDataset.Draw(training, validation, seed: 9);
@@ -31,7 +33,8 @@ internal static class FaceRows
     ];
 
     public static IEnumerable<ImageRow> AsImages(IEnumerable<PathRow> rows) =>
-        rows.Select(row => new ImageRow { Image = row.Image.Length == 0 ? null : MLImage.CreateFromFile(row.Image), Label = row.Label });
+        rows.Select(
+            row => new ImageRow { Image = row.Image.Length == 0 ? null : MLImage.CreateFromFile(row.Image), Label = row.Label });
 
     private static byte[] Png(ReadOnlySpan<byte> pixels)
     {

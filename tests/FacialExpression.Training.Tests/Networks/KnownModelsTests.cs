@@ -1,8 +1,9 @@
-using FacialExpression.Training.Tests.Onnx;
+using FacialExpression.Training.Tests.Formats.Onnx;
 
-namespace FacialExpression.Training.Tests.Models;
+namespace FacialExpression.Training.Tests.Networks;
 
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public class KnownModelsTests
 {
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, KnownModels.All.Count)];
@@ -12,7 +13,8 @@ public class KnownModelsTests
     {
         (string, long)[] expected =
         [
-            ("Model 1", 3_984_775), ("Model 2", 3_984_775), ("Model 3", 355_847), ("Model 4", 7_815_659), ("Model 4.5", 7_815_659),
+            ("Model 1", 3_984_775), ("Model 2", 3_984_775), ("Model 3", 355_847), ("Model 4", 7_815_659),
+                ("Model 4.5", 7_815_659),
         ];
         Assert.Equal(expected, KnownModels.Article.Select(m => (m.Name, m.Build(ImageShape.Fer2013, 7).ParameterCount)));
     }

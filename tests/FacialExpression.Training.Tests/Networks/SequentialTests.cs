@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Models;
+namespace FacialExpression.Training.Tests.Networks;
 
 public class SequentialTests
 {
@@ -101,20 +101,25 @@ public class SequentialTests
     [MemberData(nameof(WrongStacks))]
     public void A_wrong_stack_is_refused_with_the_layer_its_place_and_what_it_got(string name, string[] expected)
     {
-        string message = Assert.Throws<InvalidModelException>(() => new Sequential(new ImageShape(6, 6, 1), Stack(name))).Message;
+        string message = Assert.Throws<InvalidNetworkException>(
+            () => new Sequential(new ImageShape(6, 6, 1), Stack(name))).Message;
         Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     [Fact]
     public void An_input_without_pixels_is_refused() =>
-        Assert.Contains("0×48×1", Assert.Throws<InvalidModelException>(() => new Sequential(new ImageShape(0, 48, 1), [new Flatten(), End])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0×0×0",
+            Assert.Throws<InvalidNetworkException>(() => new Sequential(default, [new Flatten(), End])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Layers_get_the_names_that_Keras_gives()
     {
         var model = new Sequential(ImageShape.Fer2013,
         [
-            new Conv2D(2, 3), new MaxPooling2D(), new Conv2D(2, 3), new MaxPooling2D(), new Flatten(), new Dense(3), new Dropout(0.1), End,
+            new Conv2D(2, 3), new MaxPooling2D(), new Conv2D(2, 3), new MaxPooling2D(), new Flatten(), new Dense(3),
+                new Dropout(0.1), End,
         ]);
         Assert.Equal(
             ["conv2d", "max_pooling2d", "conv2d_1", "max_pooling2d_1", "flatten", "dense", "dropout", "dense_1"],

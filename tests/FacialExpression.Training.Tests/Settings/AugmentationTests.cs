@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Augmenting;
+namespace FacialExpression.Training.Tests.Settings;
 
 public class AugmentationTests
 {
@@ -13,14 +13,14 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void The_ends_of_the_ranges_are_in_range()
+    public void Limits_of_ranges_are_in_range()
     {
         var moved = new Augmentation { Rotation = 180, Zoom = 0.999, Shift = 1 };
         Assert.Empty((moved with { Brightness = 1, Contrast = 1, Erasing = 1, MixUp = 32 }).GetFaults());
     }
 
     [Fact]
-    public void Every_fault_is_listed_with_what_was_received()
+    public void Preview_lists_every_setting_out_of_range_with_what_was_received()
     {
         var augmentation = new Augmentation
         {
@@ -35,12 +35,12 @@ public class AugmentationTests
         string[] faults =
         [
             "Rotation must be from 0 to 180, received 181",
-            "Zoom must be from 0 up to, but not, 1, received 1",
+            "Zoom must be at least 0 and less than 1, received 1",
             "Shift must be from 0 to 1, received 1.5",
             "Brightness must be from 0 to 1, received -0.5",
             "Contrast must be from 0 to 1, received NaN",
             "Erasing must be from 0 to 1, received 2",
-            $"MixUp must be 0 or above, received {double.PositiveInfinity}",
+            "MixUp must be finite and at least 0, received Infinity",
         ];
         Assert.Equal(faults, augmentation.GetFaults());
         DatasetSplit face = ExpressionDataset.Draw(1, 0).Training;
@@ -49,7 +49,7 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void A_preview_keeps_labels_and_names_and_leaves_the_images_as_they_are()
+    public void Preview_keeps_labels_and_names_and_does_not_change_the_images()
     {
         DatasetSplit faces = ExpressionDataset.Draw(14, 0).Training;
         byte[] before = faces.Pixels.ToArray();
@@ -63,7 +63,7 @@ public class AugmentationTests
     }
 
     [Fact]
-    public void A_preview_is_decided_by_its_seed_and_differs_from_image_to_image()
+    public void Preview_depends_on_its_seed_and_differs_between_equal_images()
     {
         DatasetSplit faces = ExpressionDataset.Draw(1, 0).Training;
         DatasetSplit twice = faces.Select([0, 0], SplitKind.Training);

@@ -1,7 +1,7 @@
 using FacialExpression.Training.Engine;
 using TorchSharp;
 
-namespace FacialExpression.Training.Tests.Trainer;
+namespace FacialExpression.Training.Tests.Training;
 
 /// <summary>What options and callbacks do to a real training.</summary>
 [Collection(TorchTests.Name)]
@@ -13,11 +13,12 @@ public sealed class TrainingToolsTests
     public TrainingToolsTests() => TestData.RequireNativeEngine();
 
     [Fact]
-    public void Callbacks_are_called_in_order_with_the_numbers_of_their_moment()
+    public void Callbacks_are_called_in_order_with_epoch_and_step()
     {
         var first = new Recorder();
         var second = new Recorder();
-        TrainedExpressionModel model = new ExpressionTrainer(Short with { Epochs = 2, BatchSize = 40 }) { Callbacks = [first, second] }.Fit(new SmallModel(), Faces);
+        var trainer = new ExpressionTrainer(Short with { Epochs = 2, BatchSize = 40 }) { Callbacks = [first, second] };
+        TrainedExpressionModel model = trainer.Fit(new SmallModel(), Faces);
         string[] expected =
         [
             "begin 1.0 0", "epoch 1.0", "batch 1.1", "done 1.1", "batch 1.2", "done 1.2", "end 1.2 1",
@@ -30,28 +31,40 @@ public sealed class TrainingToolsTests
     }
 
     [Fact]
-    public void Early_stopping_gives_the_best_epochs_weights()
+    public void EarlyStopping_restores_the_best_epochs_weights()
     {
         TrainedExpressionModel one = new ExpressionTrainer(Short with { Epochs = 1 }).Fit(new SmallModel(), Faces);
         var stopping = new EarlyStopping { MinDelta = 10, Patience = 2 };
-        TrainedExpressionModel stopped = new ExpressionTrainer(Short with { Epochs = 9 }) { Callbacks = [stopping] }.Fit(new SmallModel(), Faces);
+        var trainer = new ExpressionTrainer(Short with { Epochs = 9 }) { Callbacks = [stopping] };
+        TrainedExpressionModel stopped = trainer.Fit(new SmallModel(), Faces);
         Assert.Equal((3, 1), (stopped.History.Count, stopping.BestEpoch));
         Assert.NotNull(stopped.StopReason);
         Assert.Contains("stopReason", stopped.Metadata.Provenance, StringComparison.Ordinal);
-        Assert.All(one.Weights.Zip(stopped.Weights), pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
+        Assert.All(
+            one.Weights.Zip(stopped.Weights),
+            pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span)));
     }
 
     [Fact]
-    public void A_stop_after_the_last_step_of_an_epoch_still_validates_it()
+    public void Epoch_is_validated_if_a_callback_stops_after_its_last_step()
     {
-        var stop = new Steering(_ => { }) { AfterBatch = training => { if (training.Step == training.StepsPerEpoch) { training.StopTraining("enough"); } } };
+        var stop = new Steering(_ => { })
+        {
+            AfterBatch = training =>
+            {
+                if (training.Step == training.StepsPerEpoch)
+                {
+                    training.StopTraining("enough");
+                }
+            },
+        };
         TrainedExpressionModel model = new ExpressionTrainer(Short) { Callbacks = [stop] }.Fit(new SmallModel(), Faces);
         Assert.Single(model.History);
         Assert.Equal("enough", model.StopReason);
     }
 
     [Fact]
-    public void Gradients_through_kernels_and_cuts_are_the_slopes_of_the_loss()
+    public void Gradients_of_all_weights_are_the_slopes_of_the_loss()
     {
         TorchEngine.Ensure();
         using DisposeScope scope = torch.NewDisposeScope();
@@ -73,7 +86,7 @@ public sealed class TrainingToolsTests
         tape.Backward(network.Forward(images, training: true, tape), gradient);
         float[][] own = [.. network.Parameters.Select(p => p.Leaf.grad!.contiguous().data<float>().ToArray())];
 
-        // By differences; the loss is Σ gradient · logits. Where a ReLU or a pool changes its mind in between, the slope is another one.
+        // By differences; the loss is Σ gradient · logits. If a ReLU or a pool switches in between, the slope is another.
         var differences = new List<double>();
         foreach ((NetworkParameter parameter, int p) in network.Parameters.Select((parameter, p) => (parameter, p)))
         {
@@ -102,17 +115,18 @@ public sealed class TrainingToolsTests
     }
 
     [Fact]
-    public void A_learning_rate_of_zero_changes_nothing_and_one_out_of_range_is_refused()
+    public void Learning_rate_of_zero_changes_nothing_and_one_out_of_range_is_refused()
     {
         var still = new LearningRateScheduler((_, _) => 0);
         TrainedExpressionModel model = new ExpressionTrainer(Short) { Callbacks = [still] }.Fit(new SmallModel(), Faces);
         Assert.Single(model.History.Select(h => h.ValidationLoss).Distinct());
         var wrong = new Steering(training => training.LearningRate = double.NaN);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ExpressionTrainer(Short) { Callbacks = [wrong] }.Fit(new SmallModel(), Faces));
+        var trainer = new ExpressionTrainer(Short) { Callbacks = [wrong] };
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(new SmallModel(), Faces));
     }
 
     [Fact]
-    public void Weights_set_by_a_callback_are_those_trained_on_and_others_are_refused()
+    public void SetWeights_replaces_the_weights_and_refuses_those_of_another_network()
     {
         TrainedExpressionModel source = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
         var still = Short with { Epochs = 1, Optimizer = new Sgd { LearningRate = 1e-12 } };
@@ -121,31 +135,34 @@ public sealed class TrainingToolsTests
         Assert.Equal(source.History[^1].ValidationLoss, taken.History[^1].ValidationLoss, 1e-6);
 
         var wrong = new Steering(training => training.SetWeights([.. source.Weights.Skip(1)]));
-        string message = Assert.Throws<ArgumentException>(() => new ExpressionTrainer(still) { Callbacks = [wrong] }.Fit(new SmallModel(), Faces)).Message;
+        var trainer = new ExpressionTrainer(still) { Callbacks = [wrong] };
+        string message = Assert.Throws<ArgumentException>(() => trainer.Fit(new SmallModel(), Faces)).Message;
         Assert.Contains("conv2d/kernel (100)", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Without_a_validation_split_a_callback_that_needs_one_says_so_before_the_first_step()
+    public void Callback_that_needs_a_validation_split_is_refused_before_the_first_step()
     {
         var steps = new Recorder();
         var trainer = new ExpressionTrainer(Short) { Callbacks = [steps, new EarlyStopping()] };
-        string message = Assert.Throws<InvalidOperationException>(() => trainer.Fit(new SmallModel(), ExpressionDataset.Draw(20, 0))).Message;
+        ExpressionDataset unsplit = ExpressionDataset.Draw(20, 0);
+        string message = Assert.Throws<InvalidOperationException>(() => trainer.Fit(new SmallModel(), unsplit)).Message;
         Assert.Contains("SplitValidation", message, StringComparison.Ordinal);
         Assert.Single(steps.Calls);
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_ends_the_training_and_says_so()
+    public void TerminateOnNaN_ends_a_training_whose_loss_is_not_finite()
     {
         var options = Short with { Optimizer = new Sgd { LearningRate = 1e30 } };
-        TrainedExpressionModel model = new ExpressionTrainer(options) { Callbacks = [new TerminateOnNaN()] }.Fit(new SmallModel(), Faces);
+        var trainer = new ExpressionTrainer(options) { Callbacks = [new TerminateOnNaN()] };
+        TrainedExpressionModel model = trainer.Fit(new SmallModel(), Faces);
         Assert.Empty(model.History);
         Assert.Contains("epoch 1", model.StopReason, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public void The_average_of_the_weights_is_what_is_validated_and_returned()
+    public void Average_of_the_weights_is_validated_and_returned()
     {
         // Momentum 0: the average is the last weights.
         TrainedExpressionModel plain = new ExpressionTrainer(Short).Fit(new SmallModel(), Faces);
@@ -159,7 +176,7 @@ public sealed class TrainingToolsTests
     }
 
     [Fact]
-    public void Smoothing_and_weights_change_the_training_loss_and_not_what_validation_means()
+    public void Label_smoothing_and_class_weights_change_the_training_loss_only()
     {
         var still = new TrainingOptions { BatchSize = 100, Optimizer = new Sgd { LearningRate = 1e-12 } };
         EpochResult plain = Fit(still);
@@ -173,10 +190,12 @@ public sealed class TrainingToolsTests
     }
 
     [Fact]
-    public void Mixed_precision_trains_much_as_float32_does_and_predicts_in_float32()
+    public void Mixed_precision_trains_as_float32_within_tolerance_and_predicts_in_float32()
     {
-        TrainedExpressionModel full = new ExpressionTrainer(Short with { Precision = Precision.Float32 }).Fit(new SmallModel(), Faces);
-        TrainedExpressionModel mixed = new ExpressionTrainer(Short with { Precision = Precision.Mixed }).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel Fit(Precision precision) =>
+            new ExpressionTrainer(Short with { Precision = precision }).Fit(new SmallModel(), Faces);
+        TrainedExpressionModel full = Fit(Precision.Float32);
+        TrainedExpressionModel mixed = Fit(Precision.Mixed);
         Assert.NotEqual(full.History, mixed.History);
         Assert.All(full.History.Zip(mixed.History), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 0.02));
         using ExpressionClassifier classifier = mixed.ToClassifier();
@@ -186,17 +205,23 @@ public sealed class TrainingToolsTests
     [Fact]
     public void Augmented_and_balanced_trainings_repeat_bit_for_bit_and_leave_no_tensor()
     {
-        TrainingOptions options = Short with { Augmentation = Augmentation.Faces with { MixUp = 0.2 }, Sampling = Sampling.Balanced, Precision = Precision.Mixed };
+        TrainingOptions options = Short with
+        {
+            Augmentation = Augmentation.Faces with { MixUp = 0.2 },
+            Sampling = Sampling.Balanced,
+            Precision = Precision.Mixed,
+        };
         long before = TestData.SettledTensorCount();
         TrainedExpressionModel one = new ExpressionTrainer(options).Fit(new SmallModel(), Faces);
         TrainedExpressionModel again = new ExpressionTrainer(options).Fit(new SmallModel(), Faces);
         Assert.Equal(one.History, again.History);
         Assert.Equal(before, torch.Tensor.TotalCount);
-        Assert.NotEqual(one.History, new ExpressionTrainer(options with { Augmentation = null }).Fit(new SmallModel(), Faces).History);
+        var plain = new ExpressionTrainer(options with { Augmentation = null });
+        Assert.NotEqual(one.History, plain.Fit(new SmallModel(), Faces).History);
     }
 
     [Fact]
-    public void Options_out_of_range_are_listed_together()
+    public void Trainer_lists_all_options_out_of_range()
     {
         var options = new TrainingOptions
         {
@@ -231,7 +256,8 @@ public sealed class TrainingToolsTests
 
         public List<double> Rates { get; } = [];
 
-        public void OnTrainBegin(TrainingContext training) => Calls.Add($"begin {training.Epoch}.{training.Step} {training.History.Count}");
+        public void OnTrainBegin(TrainingContext training) =>
+            Calls.Add($"begin {training.Epoch}.{training.Step} {training.History.Count}");
 
         public void OnEpochBegin(TrainingContext training) => Calls.Add($"epoch {training.Epoch}.{training.Step}");
 

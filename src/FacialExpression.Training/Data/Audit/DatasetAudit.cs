@@ -3,27 +3,29 @@ using System.Text;
 
 namespace FacialExpression.Training;
 
-/// <summary>What is to be known of a data set before one trusts figures measured on it. <see cref="ToString"/> is a report to read.</summary>
+/// <summary>
+/// What to know about a data set before trusting figures measured on it. <see cref="ToString"/> returns a report.
+/// </summary>
 public sealed record DatasetAudit
 {
-    // Of the 28,709 training images as published, in parts of 1.
+    // Of the 28,709 training images as published; pixels are 0 to 1.
     private const double Fer2013Mean = 0.5077;
     private const double Fer2013StandardDeviation = 0.2551;
     private const double Tolerance = 0.01;
 
-    // Only a set of about that size can be meant to be FER-2013.
+    // Only a data set of about this size is taken for FER-2013.
     private const int Fer2013TrainingImages = 28_709;
 
-    /// <summary>Where the images came from.</summary>
+    /// <summary>Where the images came from and what was done to them since.</summary>
     public required string Source { get; init; }
 
     /// <summary>The number of images of each class, by split. Splits without images are left out.</summary>
     public required IReadOnlyDictionary<SplitKind, IReadOnlyDictionary<Expression, int>> Counts { get; init; }
 
-    /// <summary>Groups of byte-identical images, within a split or across.</summary>
+    /// <summary>Groups of images with identical pixels, within a split or across splits.</summary>
     public required IReadOnlyList<DuplicateGroup> Duplicates { get; init; }
 
-    /// <summary>Images of one single gray level: nothing can be seen on them.</summary>
+    /// <summary>Images of a single gray level.</summary>
     public required IReadOnlyList<ImageReference> BlankImages { get; init; }
 
     /// <summary>Mean of all training pixels, 0 to 1.</summary>
@@ -39,14 +41,15 @@ public sealed record DatasetAudit
     public IEnumerable<DuplicateGroup> ConflictingLabels => Duplicates.Where(g => g.HasConflictingLabels);
 
     /// <summary>
-    /// Whether the set has FER-2013's number of training images but not its pixels (mean 0.5077, standard deviation 0.2551):
-    /// copies on the web are often stretched or equalised, and models trained on others read them badly.
+    /// Whether the data set has FER-2013's number of training images but not its pixels (mean 0.5077, standard deviation 0.2551):
+    /// copies on the web are often contrast-stretched or equalised, and models trained on other pixels predict them badly.
     /// </summary>
     public bool IsAlteredFer2013 => Counts.TryGetValue(SplitKind.Training, out IReadOnlyDictionary<Expression, int>? training)
         && Math.Abs(training.Values.Sum() - Fer2013TrainingImages) < Fer2013TrainingImages / 100
-        && (Math.Abs(TrainingMean - Fer2013Mean) > Tolerance || Math.Abs(TrainingStandardDeviation - Fer2013StandardDeviation) > Tolerance);
+        && (Math.Abs(TrainingMean - Fer2013Mean) > Tolerance
+            || Math.Abs(TrainingStandardDeviation - Fer2013StandardDeviation) > Tolerance);
 
-    /// <summary>The places of a split's images that also stand, byte by byte, in the training split.</summary>
+    /// <summary>The indices of a split's images of which the training split has an identical one.</summary>
     /// <param name="split">Validation or test.</param>
     public IReadOnlySet<int> AlsoInTraining(SplitKind split) => Duplicates
         .Where(g => g.Images.Any(i => i.Split == SplitKind.Training))
@@ -55,7 +58,7 @@ public sealed record DatasetAudit
         .Select(i => i.Index)
         .ToHashSet();
 
-    /// <summary>A report to read: counts, duplicates, conflicts, pixel statistics, warnings.</summary>
+    /// <summary>A report: counts, duplicates, conflicting labels, pixel statistics, warnings.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -75,19 +78,26 @@ public sealed record DatasetAudit
             }
         }
 
-        text.Append(culture, $"\n\nbyte-identical images: {Duplicates.Count:N0} groups, {DuplicatesAcrossSplits.Count():N0} of them across splits");
+        text.Append(
+            culture,
+            $"\n\nidentical images: {Duplicates.Count:N0} groups, {DuplicatesAcrossSplits.Count():N0} of them across splits");
         foreach (SplitKind split in Counts.Keys.Where(s => s != SplitKind.Training).Order())
         {
-            text.Append(culture, $"\n  {AlsoInTraining(split).Count:N0} {split.ToString().ToLowerInvariant()} images also stand in training");
+            string name = split.ToString().ToLowerInvariant();
+            text.Append(culture, $"\n  {AlsoInTraining(split).Count:N0} {name} images are also in the training split");
         }
 
         text.Append(culture, $"\nconflicting labels: {ConflictingLabels.Count():N0} groups");
         text.Append(culture, $"\nblank images: {BlankImages.Count:N0}");
-        text.Append(culture, $"\ntraining pixels: mean {TrainingMean:F4}, standard deviation {TrainingStandardDeviation:F4} (of 1)\n");
+        text.Append(
+            culture,
+            $"\ntraining pixels: mean {TrainingMean:F4}, standard deviation {TrainingStandardDeviation:F4} (pixels 0 to 1)\n");
         if (IsAlteredFer2013)
         {
-            text.Append(culture, $"warning: FER-2013 as published has mean {Fer2013Mean} and standard deviation {Fer2013StandardDeviation}. This copy is altered; "
-                + $"models trained on one read the other badly.\n");
+            text.Append(
+                culture,
+                $"warning: FER-2013 as published has mean {Fer2013Mean} and standard deviation {Fer2013StandardDeviation}. "
+                    + $"This copy is altered; models trained on one predict the other badly.\n");
         }
 
         return text.ToString();

@@ -1,8 +1,17 @@
 namespace FacialExpression.Training;
 
 /// <summary>One image of a data set.</summary>
-/// <param name="Split">Its split.</param>
-/// <param name="Index">Its place in that split.</param>
-/// <param name="Label">Its label.</param>
-/// <param name="Name">Where it came from.</param>
-public sealed record ImageReference(SplitKind Split, int Index, Expression Label, string Name);
+public sealed record ImageReference
+{
+    /// <summary>The split that the image is in.</summary>
+    public required SplitKind Split { get; init; }
+
+    /// <summary>Its index in that split.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Its label.</summary>
+    public required Expression Label { get; init; }
+
+    /// <summary>Where it came from.</summary>
+    public required string Name { get; init; }
+}

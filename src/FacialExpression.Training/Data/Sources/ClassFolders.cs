@@ -1,92 +1,140 @@
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Reads split and class off paths laid out as <c>[anything/]train/happy/1.jpg</c>, or <c>happy/1.jpg</c> where there are no splits.
+/// Derives split and class from paths laid out as <c>[anything/]train/happy/1.jpg</c>, or <c>happy/1.jpg</c> where there are no
+/// splits.
 /// </summary>
 internal sealed class ClassFolders
 {
-    private static readonly Dictionary<string, SplitKind> SplitNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = SplitKind.Training,
-        ["training"] = SplitKind.Training,
-        ["validation"] = SplitKind.Validation,
-        ["valid"] = SplitKind.Validation,
-        ["val"] = SplitKind.Validation,
-        ["publictest"] = SplitKind.Validation,
-        ["test"] = SplitKind.Test,
-        ["privatetest"] = SplitKind.Test,
-    };
+    /// <summary>How the source's own folder is called in problems.</summary>
+    public const string Top = "(top folder)";
 
-    private static readonly HashSet<string> ImageExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp",
-    };
+    private const int Listed = 5;
+
+    private static readonly string Classes = string.Join(", ", ExpressionLabels.All.Select(l => l.ToLowerInvariant()));
 
     private readonly SortedSet<string> _unknownFolders = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _foldersWithoutSplit = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _otherFiles = new(StringComparer.Ordinal);
     private bool _hasSplits;
 
-    /// <summary>The images that stand in a class folder.</summary>
+    /// <summary>The images that are in a class folder.</summary>
     public List<ImageEntry> Entries { get; } = [];
 
     /// <summary>What cannot be used.</summary>
     public List<DatasetProblem> Problems { get; } = [];
 
-    /// <summary>Takes one path; what is no image is passed over, as Keras does.</summary>
+    /// <summary>Whether skipping the problems would leave a data set that its owner did not mean.</summary>
+    public bool MustRefuse { get; private set; }
+
+    /// <summary>Adds one path. Hidden files and files that are no images are ignored, as in Keras.</summary>
     /// <param name="path">Relative to the source, with forward slashes.</param>
     public void Add(string path)
     {
         string[] parts = path.Split('/');
         if (Array.Exists(parts, part => part is "..") || path.StartsWith('/') || path is [_, ':', ..])
         {
-            Problems.Add(new DatasetProblem(path, "the path climbs out of the archive"));
+            Problems.Add(new DatasetProblem(path, "is a path that leads out of the source"));
             return;
         }
 
-        bool isHidden = Array.Exists(parts, part => part.StartsWith('.') || part == "__MACOSX");
-        if (isHidden || !ImageExtensions.Contains(Path.GetExtension(path)))
+        if (Array.Exists(parts, part => part.StartsWith('.') || part == "__MACOSX"))
         {
             return;
         }
 
-        string folder = parts.Length > 1 ? parts[^2] : "";
-        if (!ExpressionLabels.TryParse(folder, out Expression label))
+        bool isInClass = ExpressionLabels.TryParse(parts.Length > 1 ? parts[^2] : "", out Expression label);
+        if (ImageFileTypes.IsUnsupported(path) && isInClass)
         {
-            _unknownFolders.Add(string.Join('/', parts[..^1]));
+            Problems.Add(new DatasetProblem(
+                path, $"is of a format that is not supported, {Path.GetExtension(path)}. Convert it to JPEG or PNG"));
+        }
+        else if (ImageFileTypes.IsSupported(path)
+            || ImageFileTypes.IsUnsupported(path)
+            || (isInClass && !Path.HasExtension(path)))
+        {
+            AddImage(path, parts, isInClass ? label : null);
+        }
+        else if (FileKind.IsCsvName(path) || FileKind.IsArchiveName(path))
+        {
+            _otherFiles.Add(path);
+        }
+    }
+
+    /// <summary>Checks the whole once every path is added: folders of no class, and folders whose split is unknown.</summary>
+    public void Complete()
+    {
+        Problems.AddRange(_unknownFolders.Select(folder => new DatasetProblem(
+            folder.Length == 0 ? Top : folder, $"has images, but is not named after a class ({Classes})")));
+        if (Entries.Count == 0)
+        {
+            Problems.Add(new DatasetProblem(
+                "(whole source)",
+                $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {Classes}"
+                    + DescribeOtherFiles()));
+        }
+
+        string[] parents = [.. _foldersWithoutSplit.Select(ParentOf).Distinct()];
+        if (!_hasSplits && parents.Length > 1)
+        {
+            string some = string.Join(", ", parents.Take(Listed).Select(p => p.Length == 0 ? Top : Quoted.Path(p)));
+            Problems.Add(new DatasetProblem(
+                "(whole source)",
+                $"has class folders in {parents.Length} folders, and their names do not specify a split. Rename each to "
+                    + $"{SplitNames.Suggestion}, or load one of them: {some}{(parents.Length > Listed ? ", …" : "")}"));
+            MustRefuse = true;
+        }
+
+        // Beside folders of a known split, the others may be anything, test images included.
+        if (_hasSplits && _foldersWithoutSplit.Count > 0)
+        {
+            Problems.AddRange(_foldersWithoutSplit.Select(folder => new DatasetProblem(
+                folder, $"is in no split folder, as other images are. Rename the folder above it to {SplitNames.Suggestion}")));
+            Entries.RemoveAll(e => _foldersWithoutSplit.Contains(ParentOf(e.Name)));
+        }
+    }
+
+    /// <summary>The place of the split's folder in a path's parts; -1 where there is none.</summary>
+    public static int FindSplit(IReadOnlyList<string> parts, out SplitKind split)
+    {
+        // From the class folder up: of "fer2013-train-and-test/test/happy/1.jpg" the nearest counts.
+        for (int i = parts.Count - 3; i >= 0; i--)
+        {
+            if (SplitNames.TryParse(parts[i], out split))
+            {
+                return i;
+            }
+        }
+
+        split = SplitKind.Training;
+        return -1;
+    }
+
+    private void AddImage(string path, string[] parts, Expression? label)
+    {
+        string folder = ParentOf(path);
+        if (label is null)
+        {
+            _unknownFolders.Add(folder);
             return;
         }
 
-        SplitKind split = SplitKind.Training;
-        if (parts[..^2].LastOrDefault(SplitNames.ContainsKey) is { } name)
+        if (FindSplit(parts, out SplitKind split) >= 0)
         {
-            split = SplitNames[name];
             _hasSplits = true;
         }
         else
         {
-            _foldersWithoutSplit.Add(string.Join('/', parts[..^1]));
+            _foldersWithoutSplit.Add(folder);
         }
 
-        Entries.Add(new ImageEntry(split, label, path));
+        Entries.Add(new ImageEntry(split, label.Value, path));
     }
 
-    /// <summary>Looks at the whole once every path is added: folders of no class, and folders of no split beside splits.</summary>
-    public void Complete()
-    {
-        string expected = string.Join(", ", ExpressionLabels.All.Select(l => l.ToLowerInvariant()));
-        Problems.AddRange(_unknownFolders.Select(folder => new DatasetProblem(
-            folder.Length == 0 ? "(top folder)" : folder, $"has images, but is not named after a class ({expected})")));
-        if (Entries.Count == 0)
-        {
-            Problems.Add(new DatasetProblem("(whole source)", $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {expected}"));
-        }
+    private static string ParentOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
-        // Without any split all images are for training; where some folders have one, the others may be anything, a test part too.
-        if (_hasSplits && _foldersWithoutSplit.Count > 0)
-        {
-            Problems.AddRange(_foldersWithoutSplit.Select(folder => new DatasetProblem(
-                folder, $"stands in none of the split folders that other images stand in ({string.Join(", ", SplitNames.Keys)})")));
-            Entries.RemoveAll(e => _foldersWithoutSplit.Contains(e.Name[..e.Name.LastIndexOf('/')]));
-        }
-    }
+    private string DescribeOtherFiles() => _otherFiles.Count == 0 ? "" : ". It holds " + string.Join("; ", _otherFiles
+        .OrderBy(name => !FileKind.IsCsvName(name))
+        .Take(Listed)
+        .Select(name => $"{Quoted.Path(name)}: {FileKind.CallFor(name)}")) + (_otherFiles.Count > Listed ? "; …" : "");
 }

@@ -1,16 +1,17 @@
 namespace FacialExpression.Training;
 
-/// <summary>The last step of every source: complain or skip, then cut what was read into splits.</summary>
+/// <summary>The last step of every source: refuses or skips what cannot be used, and divides the rest into splits.</summary>
 internal static class DatasetAssembly
 {
-    /// <param name="source">What the data set is called.</param>
-    /// <param name="options">What to do about problems.</param>
-    /// <param name="entries">What was read.</param>
+    /// <param name="source">The data set's name.</param>
+    /// <param name="options">How to handle problems.</param>
+    /// <param name="entries">The images.</param>
     /// <param name="pixels">The entries' pixels, one after the other.</param>
-    /// <param name="isUsable">Whether the entry at an index was read well.</param>
-    /// <param name="problems">Everything that was wrong.</param>
+    /// <param name="isUsable">Whether the entry at an index can be used.</param>
+    /// <param name="problems">Everything that is wrong.</param>
     /// <param name="needsAllClasses">Whether a class without images is a problem.</param>
-    public static ExpressionDataset Build(
+    /// <exception cref="DatasetException">There are problems and they are not to be skipped, or no image can be used.</exception>
+    public static DatasetParts Build(
         string source,
         DatasetOptions options,
         IReadOnlyList<ImageEntry> entries,
@@ -27,16 +28,17 @@ internal static class DatasetAssembly
 
         if (usable.Length == 0)
         {
-            problems = [.. problems, new DatasetProblem("(whole source)", entries.Count == 0 ? "has no images" : "has no image that can be used")];
+            string fault = entries.Count == 0 ? "has no images" : "has no image that can be used";
+            problems = [.. problems, new DatasetProblem("(whole source)", fault)];
             throw new DatasetException(source, problems, canSkip: false);
         }
 
-        if (problems.Count > 0 && options.OnInvalidItem == InvalidItemHandling.Throw)
+        if (problems.Count > 0 && options.InvalidItems == InvalidItemHandling.Throw)
         {
             throw new DatasetException(source, problems, canSkip: true);
         }
 
-        // What is left moves together, so that no second memory for the images is needed.
+        // The usable images move together in place: a copy would need the memory twice.
         int size = options.Input.Size;
         for (int i = 0; i < usable.Length; i++)
         {
@@ -46,15 +48,22 @@ internal static class DatasetAssembly
             }
         }
 
-        ImageEntry[] kept = [.. usable.Select(i => entries[i])];
-        DatasetSplit Cut(SplitKind kind)
+        ImageEntry[] loaded = [.. usable.Select(i => entries[i])];
+        return new DatasetParts(
+            source, Select(SplitKind.Training), Select(SplitKind.Validation), Select(SplitKind.Test), problems);
+
+        DatasetSplit Select(SplitKind kind)
         {
-            int[] chosen = [.. Enumerable.Range(0, kept.Length).Where(i => kept[i].Split == kind)];
+            int[] chosen = [.. Enumerable.Range(0, loaded.Length).Where(i => loaded[i].Split == kind)];
             return new DatasetSplit(
-                kind, options.Input, Gather(chosen), [.. chosen.Select(i => kept[i].Label)], [.. chosen.Select(i => kept[i].Name)]);
+                kind,
+                options.Input,
+                Gather(chosen),
+                [.. chosen.Select(i => loaded[i].Label)],
+                [.. chosen.Select(i => loaded[i].Name)]);
         }
 
-        // The images of a split follow each other in every source but a CSV file that mixes them.
+        // The images of a split follow each other in every source but CSV files and lists that mix splits.
         ReadOnlyMemory<byte> Gather(int[] chosen)
         {
             if (chosen.Length == 0 || chosen[^1] - chosen[0] == chosen.Length - 1)
@@ -70,8 +79,6 @@ internal static class DatasetAssembly
 
             return own;
         }
-
-        return new ExpressionDataset(source, Cut(SplitKind.Training), Cut(SplitKind.Validation), Cut(SplitKind.Test), problems);
     }
 
     private static IEnumerable<DatasetProblem> EmptyClasses(IEnumerable<ImageEntry> usable) => usable
@@ -81,11 +88,13 @@ internal static class DatasetAssembly
             .Except(split.Select(e => e.Label))
             .Select(missing => new DatasetProblem($"{split.Key} split, class {missing}", "has no images that can be used")));
 
-    /// <summary>Memory for so many images, or a complaint that names the size.</summary>
+    /// <summary>Memory for a number of images.</summary>
+    /// <exception cref="DatasetException">There are more than one data set can hold.</exception>
     public static byte[] Allocate(string source, int images, ImageShape input)
     {
         long bytes = (long)images * input.Height * input.Width * input.Channels;
         return bytes <= Array.MaxLength ? new byte[bytes] : throw new DatasetException(
-            $"The data set {source} has {images:N0} images; at {input} they take {bytes:N0} bytes, more than one data set can hold ({Array.MaxLength:N0}). Use a smaller DatasetOptions.Input.");
+            $"The data set {BoundedText.End(source)} has {images:N0} images; at {input} they take {bytes:N0} bytes, more than "
+            + $"one data set can hold ({Array.MaxLength:N0}). Use a smaller DatasetOptions.Input.");
     }
 }

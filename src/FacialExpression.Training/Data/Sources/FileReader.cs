@@ -1,8 +1,13 @@
 namespace FacialExpression.Training;
 
-/// <summary>Reads image files by their path.</summary>
+/// <summary>Reads image files by path.</summary>
 /// <param name="root">The folder that relative paths start from.</param>
 internal sealed class FileReader(string root) : ImageReader
 {
-    public override ReadOnlySpan<byte> Read(string name) => File.ReadAllBytes(Path.Combine(root, name));
+    public override ReadOnlySpan<byte> Read(string name, ImageLimits limits)
+    {
+        string path = Path.Combine(root, name);
+        CheckLength(new FileInfo(path).Length, limits);
+        return File.ReadAllBytes(path);
+    }
 }

@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
-/// <summary>An image that a source has found, not yet read.</summary>
-/// <param name="Split">Its part.</param>
+/// <summary>An image that a source has found and not yet loaded.</summary>
+/// <param name="Split">The split it belongs to.</param>
 /// <param name="Label">Its label.</param>
-/// <param name="Name">Where it is, within the source.</param>
+/// <param name="Name">Its path within the source.</param>
 internal sealed record ImageEntry(SplitKind Split, Expression Label, string Name);

@@ -4,17 +4,21 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training.Engine.Kernels;
 
 /// <summary>
-/// Dropout whose pattern follows from a seed and the place of each number, so that the way back draws it again in place of keeping it, and all threads draw at
-/// once. libtorch draws one number after the other, which takes longer than the layers around it.
+/// Dropout whose pattern follows from a seed and the position of each number, so that the backward pass draws it again instead of
+/// storing it, and all threads draw in parallel. libtorch draws one number after another, which takes longer than the layers
+/// around it.
 /// </summary>
 internal static unsafe class DropoutKernel
 {
-    // The numbers that one vector of random bits decides over, 16 bits each.
+    // The count of numbers that one vector of random bits decides over, 16 bits each.
     private const int Block = 32;
 
-    /// <summary>Sets numbers to zero with a probability and divides the others by what is left; for values and, with the same seed, for their gradients.</summary>
+    /// <summary>
+    /// Sets numbers to zero with a probability and divides the others by the rest; for values and, with the same seed, for their
+    /// gradients.
+    /// </summary>
     /// <param name="values">float32 or bfloat16 on the CPU, [N, channels, height, width] or [N, units].</param>
-    /// <param name="rate">The probability, from 0 up to, but not, 1; kept to the nearest 65,536th.</param>
+    /// <param name="rate">The probability, at least 0 and less than 1; rounded to the nearest 65,536th.</param>
     /// <param name="seed">Decides the pattern.</param>
     public static Tensor Apply(Tensor values, double rate, ulong seed)
     {
@@ -45,7 +49,7 @@ internal static unsafe class DropoutKernel
 
     private static void Drop(byte* x, byte* y, int at, Vector512<ushort> keep, float scale, bool half)
     {
-        // A kept number's 16 bits of ones become 32 of them.
+        // The 16 bits of ones of a number that stays become 32.
         Vector512<float> first = Vector512.WidenLower(keep.AsInt16()).AsSingle();
         Vector512<float> second = Vector512.WidenUpper(keep.AsInt16()).AsSingle();
         if (half)
@@ -64,7 +68,7 @@ internal static unsafe class DropoutKernel
         }
     }
 
-    // What does not fill a block goes through one on the stack.
+    // The rest that does not fill a block is copied to one on the stack.
     private static void DropRest(byte* x, byte* y, int count, Vector512<ushort> keep, float scale, bool half)
     {
         int size = half ? sizeof(ushort) : sizeof(float);

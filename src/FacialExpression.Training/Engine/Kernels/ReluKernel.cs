@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Kernels;
 
-/// <summary>The way back through ReLU, in the gradient's own place.</summary>
+/// <summary>The backward pass of ReLU, in the gradient's own memory.</summary>
 internal static class ReluKernel
 {
-    /// <summary>Sets the gradient to zero where the result is; in place where the gradient is dense.</summary>
-    /// <param name="result">What ReLU gave, a map on the CPU: not negative.</param>
-    /// <param name="gradient">The gradient of that.</param>
+    /// <summary>Sets the gradient to zero where the result is zero; in place if the gradient is dense.</summary>
+    /// <param name="result">ReLU's result, a map on the CPU: not negative.</param>
+    /// <param name="gradient">The result's gradient.</param>
     public static Tensor Backward(Tensor result, Tensor gradient)
     {
         using Tensor rows = result.permute(0, 2, 3, 1).contiguous();

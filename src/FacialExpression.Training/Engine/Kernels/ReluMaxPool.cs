@@ -5,24 +5,24 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training.Engine.Kernels;
 
 /// <summary>
-/// ReLU and max pooling in one pass over a map whose channels lie side by side, for windows that do not overlap. libtorch's two passes each way,
-/// with their table of 8-byte places, take longer than the convolution before them.
+/// ReLU and max pooling in one pass over a map that is channels last, for windows that do not overlap. libtorch's two passes in
+/// each direction, with their table of 8-byte indices, take longer than the convolution before them.
 /// </summary>
 internal static class ReluMaxPool
 {
-    /// <summary>Whether the kernel can take a pool: unpadded windows side by side, and the map on the CPU.</summary>
+    /// <summary>Whether the kernel supports a pool: unpadded windows that do not overlap, and the map on the CPU.</summary>
     public static bool Takes(MaxPooling2D pool, MapShape input, Device device) =>
         device.type == TorchSharp.DeviceType.CPU && pool.Window.Stride == pool.PoolSize && pool.Window.Pads(input) == default;
 
-    /// <summary>The greatest value above zero of each window, else zero.</summary>
+    /// <summary>The maximum of each window, or zero if it is negative.</summary>
     /// <param name="map">[N, channels, height, width] of float32 or bfloat16.</param>
     /// <param name="size">Height and width of the window.</param>
-    /// <returns>The same without the rows and columns that fill no window.</returns>
+    /// <returns>[N, channels, height / size, width / size]; rows and columns that fill no window are dropped.</returns>
     public static Tensor Forward(Tensor map, int size)
     {
         using Tensor rows = map.permute(0, 2, 3, 1).contiguous();
         var place = new Place(rows.shape, size);
-        Tensor result = empty([place.Images, place.Height / size, place.Width / size, place.Channels], map.dtype);
+        Tensor result = empty([place.Images, place.Height / size, place.Width / size, place.Channels], map.dtype, CPU);
         (nint x, nint y) = (TensorMemory.AddressOf(rows), TensorMemory.AddressOf(result));
         if (map.dtype == ScalarType.BFloat16)
         {
@@ -36,10 +36,10 @@ internal static class ReluMaxPool
         return result.permute(0, 3, 1, 2);
     }
 
-    /// <summary>Hands each gradient to the first place of its window that had the greatest value, if that was above zero.</summary>
-    /// <param name="map">What went in.</param>
-    /// <param name="result">What came out.</param>
-    /// <param name="gradient">The gradient of what came out.</param>
+    /// <summary>Passes each gradient to the first element of its window that had the maximum, if that was above zero.</summary>
+    /// <param name="map">The input.</param>
+    /// <param name="result">The output.</param>
+    /// <param name="gradient">The output's gradient.</param>
     /// <param name="size">Height and width of the window.</param>
     public static Tensor Backward(Tensor map, Tensor result, Tensor gradient, int size)
     {
@@ -73,7 +73,7 @@ internal static class ReluMaxPool
 
         public int Columns => Width / Size;
 
-        /// <summary>How far each place of a window is from its first.</summary>
+        /// <summary>The distance of each element of a window from its first.</summary>
         public long[] Offsets()
         {
             (int size, int width, int channels) = (Size, Width, Channels);
@@ -82,12 +82,13 @@ internal static class ReluMaxPool
     }
 
     /// <summary>
-    /// Floating-point numbers looked at as the integers of their bits: above zero both have the same order, and all that is negative is below zero.
+    /// Floating-point numbers as the integers of their bits: above zero both have the same order, and every negative number is
+    /// below zero.
     /// </summary>
     private static unsafe class Bits<T>
         where T : unmanaged, IBinaryInteger<T>
     {
-        // The bits of infinity; what is above, sign aside, is no number and wins, so that it shows in the loss.
+        // The bits of infinity; above it, without the sign, is NaN, which wins, so that it shows in the loss.
         private static readonly T Infinity = T.CreateTruncating(sizeof(T) == 2 ? 0x7F80 : 0x7F800000);
         private static readonly T NoSign = T.CreateTruncating(sizeof(T) == 2 ? 0x7FFF : 0x7FFFFFFF);
 
@@ -107,17 +108,17 @@ internal static class ReluMaxPool
                         {
                             for (int c = 0; c < channels; c++)
                             {
-                                y[c] = Greatest(x + c, offsets);
+                                y[c] = Maximum(x + c, offsets);
                             }
 
                             continue;
                         }
 
-                        // The last vector reaches back over the one before it where channels do not fill it.
+                        // The last vector overlaps the one before it if channels do not fill it.
                         for (int c = 0; c < channels; c += lanes)
                         {
                             int at = Math.Min(c, channels - lanes);
-                            GreatestVector(x + at, offsets).Store(y + at);
+                            MaximumVector(x + at, offsets).Store(y + at);
                         }
                     }
                 }
@@ -140,13 +141,15 @@ internal static class ReluMaxPool
                     long start = first + ((long)row * size * place.Width * channels);
                     T* x = (T*)map + start;
                     T* dx = (T*)back + start;
-                    for (int column = 0; column < place.Columns; column++, x += size * channels, dx += size * channels, y += channels, dy += channels)
+                    for (int column = 0;
+                        column < place.Columns;
+                        column++, x += size * channels, dx += size * channels, y += channels, dy += channels)
                     {
                         if (channels < lanes)
                         {
                             for (int c = 0; c < channels; c++)
                             {
-                                HandBack(x + c, y[c], dy[c], dx + c, offsets);
+                                PassGradient(x + c, y[c], dy[c], dx + c, offsets);
                             }
 
                             continue;
@@ -155,40 +158,40 @@ internal static class ReluMaxPool
                         for (int c = 0; c < channels; c += lanes)
                         {
                             int at = Math.Min(c, channels - lanes);
-                            HandBackVector(x + at, Vector512.Load(y + at), Vector512.Load(dy + at), dx + at, offsets);
+                            PassGradientVector(x + at, Vector512.Load(y + at), Vector512.Load(dy + at), dx + at, offsets);
                         }
                     }
                 }
             }
         }
 
-        private static Vector512<T> GreatestVector(T* x, long[] offsets)
+        private static Vector512<T> MaximumVector(T* x, long[] offsets)
         {
-            (Vector512<T> greatest, Vector512<T> farthest) = (Vector512<T>.Zero, Vector512<T>.Zero);
+            (Vector512<T> maximum, Vector512<T> magnitude) = (Vector512<T>.Zero, Vector512<T>.Zero);
             Vector512<T> noSign = Vector512.Create(NoSign);
             foreach (long offset in offsets)
             {
                 Vector512<T> value = Vector512.Load(x + offset);
-                greatest = Vector512.Max(greatest, value);
-                farthest = Vector512.Max(farthest, value & noSign);
+                maximum = Vector512.Max(maximum, value);
+                magnitude = Vector512.Max(magnitude, value & noSign);
             }
 
-            return Vector512.ConditionalSelect(Vector512.GreaterThan(farthest, Vector512.Create(Infinity)), farthest, greatest);
+            return Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(Infinity)), magnitude, maximum);
         }
 
-        private static T Greatest(T* x, long[] offsets)
+        private static T Maximum(T* x, long[] offsets)
         {
-            (T greatest, T farthest) = (T.Zero, T.Zero);
+            (T maximum, T magnitude) = (T.Zero, T.Zero);
             foreach (long offset in offsets)
             {
-                greatest = T.Max(greatest, x[offset]);
-                farthest = T.Max(farthest, x[offset] & NoSign);
+                maximum = T.Max(maximum, x[offset]);
+                magnitude = T.Max(magnitude, x[offset] & NoSign);
             }
 
-            return farthest > Infinity ? farthest : greatest;
+            return magnitude > Infinity ? magnitude : maximum;
         }
 
-        private static void HandBackVector(T* x, Vector512<T> y, Vector512<T> dy, T* dx, long[] offsets)
+        private static void PassGradientVector(T* x, Vector512<T> y, Vector512<T> dy, T* dx, long[] offsets)
         {
             Vector512<T> left = dy & Vector512.GreaterThan(y, Vector512<T>.Zero);
             foreach (long offset in offsets)
@@ -199,7 +202,7 @@ internal static class ReluMaxPool
             }
         }
 
-        private static void HandBack(T* x, T y, T dy, T* dx, long[] offsets)
+        private static void PassGradient(T* x, T y, T dy, T* dx, long[] offsets)
         {
             T left = y > T.Zero ? dy : T.Zero;
             foreach (long offset in offsets)
@@ -210,7 +213,7 @@ internal static class ReluMaxPool
             }
         }
 
-        // Rows and columns that fill no window got nothing.
+        // Rows and columns that fill no window have no gradient.
         private static void ClearEdges(Place place, T* back)
         {
             int row = place.Width * place.Channels;

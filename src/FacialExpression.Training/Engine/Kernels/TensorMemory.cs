@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Kernels;
 
-/// <summary>A tensor's numbers where they lie.</summary>
+/// <summary>A tensor's numbers in native memory.</summary>
 internal static class TensorMemory
 {
-    /// <summary>The address of a dense tensor on the CPU. It holds as long as the tensor does.</summary>
+    /// <summary>The address of a dense tensor on the CPU, valid as long as the tensor lives.</summary>
     public static unsafe nint AddressOf(Tensor tensor)
     {
-        // By way of one number: a span over all of them must not be longer than 2 GiB, a tensor may be.
+        // By a view of one number: a span over all of them is at most 2 GiB long, a tensor may be longer.
         using Tensor row = tensor.view(-1);
         using Tensor first = row.narrow(0, 0, 1);
         return (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));

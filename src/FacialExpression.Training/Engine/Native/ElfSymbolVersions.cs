@@ -4,7 +4,7 @@ using System.Text;
 namespace FacialExpression.Training.Engine;
 
 /// <summary>
-/// Edits the symbol versions that a 64-bit little-endian ELF library asks of others (section <c>.gnu.version_r</c>).
+/// Edits the symbol versions that a 64-bit little-endian ELF library requests from others (section <c>.gnu.version_r</c>).
 /// </summary>
 /// <remarks>
 /// Structures as in the System V gABI and the LSB's "Symbol Versioning": Elf64_Ehdr, Elf64_Shdr, Elf64_Verneed, Elf64_Vernaux.
@@ -14,12 +14,10 @@ internal static class ElfSymbolVersions
     private const uint VersionNeedSection = 0x6ffffffe; // SHT_GNU_verneed
     private const ushort Weak = 2; // VER_FLG_WEAK
 
-    /// <summary>
-    /// Marks a version as weak, so that the loader goes on where the other library does not have it.
-    /// </summary>
+    /// <summary>Marks a version as weak, so that the loader continues if the other library does not have it.</summary>
     /// <param name="library">The library's bytes, changed in place.</param>
     /// <param name="version">The version's name, as in <c>GLIBCXX_3.4.32</c>.</param>
-    /// <returns>Whether the library asks for that version.</returns>
+    /// <returns>Whether the library requests that version.</returns>
     /// <exception cref="InvalidDataException">The bytes are no 64-bit little-endian ELF library, or are cut short.</exception>
     public static bool MakeWeak(Span<byte> library, string version)
     {
@@ -64,7 +62,7 @@ internal static class ElfSymbolVersions
                     if (library.Slice(name, version.Length + 1) is var text && text[..^1].SequenceEqual(version) && text[^1] == 0)
                     {
                         Span<byte> flags = library.Slice(aux + 4, 2);
-                        BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | Weak));
+                        BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(UInt16(flags, 0) | Weak));
                         found = true;
                     }
 
@@ -78,9 +76,11 @@ internal static class ElfSymbolVersions
         return found;
     }
 
-    private static int UInt16(ReadOnlySpan<byte> data, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(data.Slice(offset, 2));
+    private static int UInt16(ReadOnlySpan<byte> data, int offset) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(data.Slice(offset, 2));
 
-    private static int Int32(ReadOnlySpan<byte> data, int offset) => BinaryPrimitives.ReadInt32LittleEndian(data.Slice(offset, 4));
+    private static int Int32(ReadOnlySpan<byte> data, int offset) =>
+        BinaryPrimitives.ReadInt32LittleEndian(data.Slice(offset, 4));
 
     private static int Int64(ReadOnlySpan<byte> data, int offset) =>
         checked((int)BinaryPrimitives.ReadInt64LittleEndian(data.Slice(offset, 8)));

@@ -2,15 +2,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FacialExpression.Training.Engine;
 
-/// <summary>What the processor can do that .NET does not tell.</summary>
+/// <summary>Features of the processor that .NET does not report.</summary>
 internal static class ProcessorFeatures
 {
-    /// <summary>Whether the processor multiplies bfloat16 by instructions of its own: AVX512-BF16 or AMX-BF16.</summary>
-    public static bool HasBFloat16 { get; } = Ask();
+    /// <summary>Whether the processor multiplies bfloat16 by its own instructions: AVX512-BF16 or AMX-BF16.</summary>
+    public static bool HasBFloat16 { get; } = Detect();
 
-    private static bool Ask()
+    private static bool Detect()
     {
-        // AVX-512 as .NET sees it says that the operating system keeps the wide registers too.
+        // .NET reports AVX-512 only if the operating system saves the wide registers too.
         if (!X86Base.IsSupported || !Avx512F.IsSupported)
         {
             return false;

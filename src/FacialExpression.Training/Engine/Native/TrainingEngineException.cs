@@ -1,22 +1,22 @@
 namespace FacialExpression.Training;
 
-/// <summary>TorchSharp's native engine cannot be used on this machine or in this app; the message says what to do.</summary>
+/// <summary>TorchSharp's native engine cannot be used on this machine or in this app; the message names the remedy.</summary>
 public sealed class TrainingEngineException : Exception
 {
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     public TrainingEngineException()
         : this("TorchSharp's native engine cannot be used.")
     {
     }
 
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What was wrong, what was received and what to do.</param>
     public TrainingEngineException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes the exception.</summary>
+    /// <summary>Creates the exception.</summary>
     /// <param name="message">What was wrong, what was received and what to do.</param>
     /// <param name="innerException">The cause.</param>
     public TrainingEngineException(string message, Exception innerException)

@@ -6,13 +6,18 @@ namespace FacialExpression.Training.Engine.Optimizers;
 /// <summary>One optimizer's arithmetic, at one step.</summary>
 internal interface IUpdateRule
 {
-    /// <summary>New weights from old ones, for the kernel on the CPU.</summary>
+    /// <summary>Computes new weights, for the kernel on the CPU.</summary>
     /// <param name="weights">The weights.</param>
     /// <param name="gradient">Their gradient.</param>
-    /// <param name="first">The first moment, which is renewed.</param>
+    /// <param name="first">The first moment, which is updated.</param>
     /// <param name="second">The second moment, likewise; zeros for rules that have none.</param>
     /// <param name="decays">Whether weight decay applies.</param>
-    Vector512<float> Apply(Vector512<float> weights, Vector512<float> gradient, ref Vector512<float> first, ref Vector512<float> second, bool decays);
+    Vector512<float> Apply(
+        Vector512<float> weights,
+        Vector512<float> gradient,
+        ref Vector512<float> first,
+        ref Vector512<float> second,
+        bool decays);
 
     /// <summary>The same with TorchSharp's operations, for other devices; everything is changed in place.</summary>
     /// <param name="weights">The weights.</param>

@@ -3,28 +3,29 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Optimizers;
 
-/// <summary>Stochastic gradient descent as Keras computes it: the step size is within the velocity.</summary>
+/// <summary>Stochastic gradient descent as Keras computes it: the velocity includes the step size.</summary>
 internal readonly struct SgdRule : IUpdateRule
 {
     private readonly float _stepSize;
     private readonly float _momentum;
-    private readonly float _keep;
+    private readonly float _decay;
     private readonly bool _nesterov;
 
     /// <param name="sgd">The settings.</param>
-    /// <param name="learningRate">The step size of now.</param>
+    /// <param name="learningRate">The step size of this step.</param>
     public SgdRule(Sgd sgd, double learningRate)
     {
         (_stepSize, _momentum, _nesterov) = ((float)learningRate, (float)sgd.Momentum, sgd.Nesterov);
-        _keep = (float)(1 - (learningRate * sgd.WeightDecay));
+        _decay = (float)(1 - (learningRate * sgd.WeightDecay));
     }
 
-    public Vector512<float> Apply(Vector512<float> weights, Vector512<float> gradient, ref Vector512<float> first, ref Vector512<float> second, bool decays)
+    public Vector512<float> Apply(
+        Vector512<float> weights, Vector512<float> gradient, ref Vector512<float> first, ref Vector512<float> second, bool decays)
     {
         Vector512<float> down = gradient * _stepSize;
         first = (first * _momentum) - down;
-        Vector512<float> kept = decays ? weights * _keep : weights;
-        return _nesterov ? kept + (first * _momentum) - down : kept + first;
+        Vector512<float> decayed = decays ? weights * _decay : weights;
+        return _nesterov ? decayed + (first * _momentum) - down : decayed + first;
     }
 
     public void Apply(Tensor weights, Tensor gradient, IReadOnlyList<Tensor> moments, bool decays)
@@ -32,7 +33,7 @@ internal readonly struct SgdRule : IUpdateRule
         Tensor down = gradient * _stepSize;
         if (decays)
         {
-            weights.mul_(_keep);
+            weights.mul_(_decay);
         }
 
         if (moments.Count == 0)

@@ -4,24 +4,25 @@ using FacialExpression.Training.Engine.Kernels;
 namespace FacialExpression.Training.Engine.Optimizers;
 
 /// <summary>
-/// One pass over weights, gradients, moments, moving average and bfloat16 copy. A step of a wide network is bound by how often its numbers come
-/// from memory, and an optimizer of single operations fetches them about ten times.
+/// One pass over weights, gradients, moments, moving average and bfloat16 copy. A step of a wide network is bound by memory
+/// traffic, and an optimizer of single operations loads its numbers about ten times.
 /// </summary>
 internal static unsafe class UpdateKernel
 {
-    // Small enough to share out evenly, large enough that sharing costs nothing.
+    // Small enough to distribute evenly, large enough that distributing costs nothing.
     private const int ChunkLength = 1 << 15;
 
-    /// <summary>Where the numbers of one parameter, or of a part of it, lie.</summary>
+    /// <summary>The addresses of the numbers of one parameter, or of a piece of it.</summary>
     /// <param name="Weights">float32.</param>
-    /// <param name="Gradient">float32, or bfloat16 where there is a copy.</param>
+    /// <param name="Gradient">float32, or bfloat16 if there is a copy.</param>
     /// <param name="Copy">The bfloat16 copy of the weights; 0 without.</param>
     /// <param name="First">The first moment, float32; 0 without.</param>
     /// <param name="Second">The second moment, float32; 0 without.</param>
     /// <param name="Average">The moving average, float32; 0 without.</param>
-    /// <param name="Length">How many.</param>
+    /// <param name="Length">The number of weights.</param>
     /// <param name="Decays">Whether weight decay applies.</param>
-    public readonly record struct Piece(nint Weights, nint Gradient, nint Copy, nint First, nint Second, nint Average, int Length, bool Decays)
+    public readonly record struct Piece(
+        nint Weights, nint Gradient, nint Copy, nint First, nint Second, nint Average, int Length, bool Decays)
     {
         public IEnumerable<Piece> Chunks()
         {
@@ -30,8 +31,14 @@ internal static unsafe class UpdateKernel
             {
                 nint Move(nint address, int size) => address == 0 ? 0 : address + ((nint)at * size);
                 yield return new Piece(
-                    Move(Weights, sizeof(float)), Move(Gradient, gradientSize), Move(Copy, sizeof(ushort)), Move(First, sizeof(float)),
-                    Move(Second, sizeof(float)), Move(Average, sizeof(float)), Math.Min(ChunkLength, Length - at), Decays);
+                    Move(Weights, sizeof(float)),
+                    Move(Gradient, gradientSize),
+                    Move(Copy, sizeof(ushort)),
+                    Move(First, sizeof(float)),
+                    Move(Second, sizeof(float)),
+                    Move(Average, sizeof(float)),
+                    Math.Min(ChunkLength, Length - at),
+                    Decays);
             }
         }
     }
@@ -39,7 +46,7 @@ internal static unsafe class UpdateKernel
     /// <summary>Updates all pieces.</summary>
     /// <param name="rule">The optimizer's arithmetic.</param>
     /// <param name="pieces">What to update.</param>
-    /// <param name="averageMomentum">The moving average's share that stays.</param>
+    /// <param name="averageMomentum">The moving average's momentum.</param>
     public static void Run<TRule>(TRule rule, IEnumerable<Piece> pieces, float averageMomentum)
         where TRule : struct, IUpdateRule
     {
@@ -73,7 +80,8 @@ internal static unsafe class UpdateKernel
         where TRule : struct, IUpdateRule
     {
         float* weights = (float*)piece.Weights + i;
-        Vector512<float> gradient = piece.Copy == 0 ? Vector512.Load((float*)piece.Gradient + i) : BFloat16Vectors.Load((ushort*)piece.Gradient + i);
+        Vector512<float> gradient =
+            piece.Copy == 0 ? Vector512.Load((float*)piece.Gradient + i) : BFloat16Vectors.Load((ushort*)piece.Gradient + i);
         Vector512<float> first = piece.First == 0 ? default : Vector512.Load((float*)piece.First + i);
         Vector512<float> second = piece.Second == 0 ? default : Vector512.Load((float*)piece.Second + i);
         Vector512<float> result = rule.Apply(Vector512.Load(weights), gradient, ref first, ref second, piece.Decays);
@@ -100,7 +108,7 @@ internal static unsafe class UpdateKernel
         }
     }
 
-    // What does not fill a vector goes through one on the stack, by the same arithmetic.
+    // The rest that does not fill a vector is copied to one on the stack, for the same arithmetic.
     private static void UpdateRest<TRule>(TRule rule, in Piece piece, int start, float averageMomentum)
         where TRule : struct, IUpdateRule
     {
@@ -128,8 +136,14 @@ internal static unsafe class UpdateKernel
 
         int gradientSize = piece.Copy == 0 ? sizeof(float) : sizeof(ushort);
         var rest = new Piece(
-            Borrow(piece.Weights, 0, sizeof(float)), Borrow(piece.Gradient, 1, gradientSize), Borrow(piece.Copy, 2, sizeof(ushort)),
-            Borrow(piece.First, 3, sizeof(float)), Borrow(piece.Second, 4, sizeof(float)), Borrow(piece.Average, 5, sizeof(float)), lanes, piece.Decays);
+            Borrow(piece.Weights, 0, sizeof(float)),
+            Borrow(piece.Gradient, 1, gradientSize),
+            Borrow(piece.Copy, 2, sizeof(ushort)),
+            Borrow(piece.First, 3, sizeof(float)),
+            Borrow(piece.Second, 4, sizeof(float)),
+            Borrow(piece.Average, 5, sizeof(float)),
+            lanes,
+            piece.Decays);
         Update(rule, rest, 0, averageMomentum);
         Return(piece.Weights, 0, sizeof(float));
         Return(piece.Copy, 2, sizeof(ushort));

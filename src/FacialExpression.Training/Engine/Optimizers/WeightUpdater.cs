@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Optimizers;
 
-/// <summary>Changes a network's weights after each step, and keeps the optimizer's moments.</summary>
+/// <summary>Updates a network's weights after each step, and holds the optimizer's moments.</summary>
 internal sealed class WeightUpdater : IDisposable
 {
     private readonly Optimizer _optimizer;
@@ -14,7 +14,9 @@ internal sealed class WeightUpdater : IDisposable
 
     /// <param name="optimizer">The settings.</param>
     /// <param name="network">What is trained.</param>
-    /// <param name="averageMomentum">Momentum of a moving average of the weights; <see langword="null"/> for none.</param>
+    /// <param name="averageMomentum">
+    /// Momentum of a moving average of the weights; <see langword="null"/> for none.
+    /// </param>
     public WeightUpdater(Optimizer optimizer, TorchNetwork network, double? averageMomentum)
     {
         (_optimizer, _averageMomentum) = (optimizer, averageMomentum);
@@ -25,22 +27,27 @@ internal sealed class WeightUpdater : IDisposable
             Sgd { Momentum: > 0 } => 1,
             _ => 0,
         };
-        _moments = [.. _parameters.Select(p => Enumerable.Range(0, count).Select(_ => zeros_like(p.Storage).DetachFromDisposeScope()).ToArray())];
+        using DisposeScope scope = NewDisposeScope();
+        _moments = [.. _parameters.Select(p => Enumerable.Range(0, count).Select(_ => zeros_like(p.Storage)).ToArray())];
         if (averageMomentum is not null)
         {
-            foreach (NetworkParameter parameter in _parameters)
+            // Statistics too: those of averaged weights are other numbers. TorchNetwork.CountStatistics sets them.
+            foreach (NetworkParameter parameter in network.Parameters)
             {
-                parameter.KeepAverage();
+                parameter.StartAverage();
             }
         }
+
+        // Last, so that the scope releases everything if something fails before.
+        scope.Detach(Moments.ToArray<IDisposable>());
     }
 
     /// <summary>The moments, parameter by parameter; all zeros at the start.</summary>
     public IEnumerable<Tensor> Moments => _moments.SelectMany(m => m);
 
-    /// <summary>Takes the gradients of the last backward pass into the weights, and forgets them.</summary>
+    /// <summary>Applies the gradients of the last backward pass to the weights, and releases them.</summary>
     /// <param name="learningRate">The step size.</param>
-    /// <param name="step">The steps so far, with this one; from 1.</param>
+    /// <param name="step">The number of this step, from 1.</param>
     public void Step(double learningRate, long step)
     {
         // As Keras: the average begins as the weights after the first step.
@@ -56,7 +63,7 @@ internal sealed class WeightUpdater : IDisposable
 
         foreach (NetworkParameter parameter in _parameters)
         {
-            parameter.ForgetGradient();
+            parameter.ReleaseGradient();
         }
     }
 
@@ -88,8 +95,14 @@ internal sealed class WeightUpdater : IDisposable
                 bool copy = parameter.Leaf.dtype == ScalarType.BFloat16;
                 nint Address(Tensor? tensor) => tensor is null ? 0 : TensorMemory.AddressOf(tensor);
                 pieces.Add(new UpdateKernel.Piece(
-                    Address(parameter.Storage), Address(gradient), copy ? Address(parameter.LeafStorage()) : 0, Address(moments.ElementAtOrDefault(0)),
-                    Address(moments.ElementAtOrDefault(1)), Address(parameter.Average), (int)parameter.Storage.numel(), decays));
+                    Address(parameter.Storage),
+                    Address(gradient),
+                    copy ? Address(parameter.LeafStorage()) : 0,
+                    Address(moments.ElementAtOrDefault(0)),
+                    Address(moments.ElementAtOrDefault(1)),
+                    Address(parameter.Average),
+                    (int)parameter.Storage.numel(),
+                    decays));
             }
             else
             {

@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>A file is no Keras model that can be read here; the message names the file, the layer and what to do.</summary>
-public sealed class InvalidKerasModelException : Exception
+public sealed class InvalidKerasModelException : InvalidModelException
 {
     /// <summary>Makes the exception.</summary>
     public InvalidKerasModelException()

@@ -1,31 +1,34 @@
 namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>
-/// How a parameter's numbers lie in Keras: ours seen in the sizes <paramref name="View"/>, with those axes in the order <paramref name="Axes"/>, are Keras' of <paramref name="Shape"/>.
-/// Keras puts filters last, and flattens maps place by place where we do channel by channel.
+/// The order of a parameter's values in Keras: ours, viewed with the sizes <paramref name="View"/> and with those axes in the
+/// order
+/// <paramref name="Axes"/>, are Keras' of <paramref name="Shape"/>. Keras puts filters last, and flattens maps place by place
+/// where we do
+/// it channel by channel.
 /// </summary>
 internal readonly record struct KerasLayout(int[] View, int[] Axes, int[] Shape)
 {
     /// <param name="layer">The layer.</param>
-    /// <param name="parameter">One of its parameters, under its own name.</param>
-    /// <param name="index">Which.</param>
-    /// <param name="flattened">The map that what the layer gets was, where it was flattened.</param>
-    public static KerasLayout Of(Layer layer, LayerParameter parameter, int index, MapShape? flattened)
+    /// <param name="index">The index of one of its parameters.</param>
+    public static KerasLayout Of(PlacedLayer layer, int index)
     {
+        LayerParameter parameter = layer.Parameters[index];
         int[] shape = [.. parameter.Shape];
-        MapShape? map = FlattenedMap.Of(layer, index, flattened);
-        return (layer, shape) switch
+        MapShape? map = layer.FlattenedMapOf(index);
+        return shape switch
         {
-            (DepthwiseConv2D, [_, _, _, _]) or (SeparableConv2D, [_, 1, _, _]) when index == 0 => Permute(shape, [2, 3, 0, 1]),
-            (_, [_, _, _, _]) => Permute(shape, [2, 3, 1, 0]),
-            (_, [var units, _]) when map is not null => Permute([units, map.Channels, map.Height, map.Width], [2, 3, 1, 0]) with { Shape = [map.Size, units] },
-            (_, [_, _]) => Permute(shape, [1, 0]),
+            [_, _, _, _] when parameter.IsDepthwise => Permute(shape, [2, 3, 0, 1]),
+            [_, _, _, _] => Permute(shape, [2, 3, 1, 0]),
+            [var units, _] when map is not null =>
+                Permute([units, map.Channels, map.Height, map.Width], [2, 3, 1, 0]) with { Shape = [map.Size, units] },
+            [_, _] => Permute(shape, [1, 0]),
             _ when map is not null => Permute([map.Channels, map.Height, map.Width], [1, 2, 0]) with { Shape = shape },
             _ => new KerasLayout(shape, [0], shape),
         };
     }
 
-    /// <summary>From our numbers to Keras'.</summary>
+    /// <summary>From our order to Keras'.</summary>
     public float[] ToKeras(ReadOnlySpan<float> own)
     {
         var result = new float[own.Length];
@@ -38,7 +41,7 @@ internal readonly record struct KerasLayout(int[] View, int[] Axes, int[] Shape)
         return result;
     }
 
-    /// <summary>From Keras' numbers to ours.</summary>
+    /// <summary>From Keras' order to ours.</summary>
     public float[] FromKeras(ReadOnlySpan<float> keras)
     {
         var result = new float[keras.Length];
@@ -53,7 +56,7 @@ internal readonly record struct KerasLayout(int[] View, int[] Axes, int[] Shape)
 
     private static KerasLayout Permute(int[] view, int[] axes) => new(view, axes, [.. axes.Select(axis => view[axis])]);
 
-    /// <summary>For each of Keras' numbers in its order, where ours stands.</summary>
+    /// <summary>The index in our order of each value in Keras' order.</summary>
     private IEnumerable<int> Sources()
     {
         int[] steps = new int[View.Length];

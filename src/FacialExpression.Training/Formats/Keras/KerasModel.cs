@@ -1,22 +1,30 @@
+using System.Text;
 using System.Text.Json;
 using FacialExpression.Training.Formats.Keras;
+using FacialExpression.Training.Formats.Onnx;
 
 namespace FacialExpression.Training;
 
-/// <summary>Models in and out of the files of Keras and TensorFlow.js. <c>docs/keras.md</c> has the layers and options that go either way.</summary>
+/// <summary>
+/// Models in and out of the files of Keras and TensorFlow.js. <c>docs/keras.md</c> has the layers and options that go either way.
+/// </summary>
 public static class KerasModel
 {
     /// <summary>
-    /// Loads an image classifier that was built and trained in Keras: <c>.keras</c>, a whole model as <c>.h5</c> or <c>.hdf5</c> (Keras 1.2, 2 and 3), or the <c>model.json</c> of TensorFlow.js'
+    /// Loads an image classifier that was built and trained in Keras: <c>.keras</c>, a whole model as <c>.h5</c> or <c>.hdf5</c>
+    /// (Keras 1.2, 2 and 3), or the <c>model.json</c> of TensorFlow.js'
     /// layers format with its files beside it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The model: to predict with, save as ONNX, put into ML.NET, or train further.</returns>
     /// <remarks>
-    /// A Sequential, or a functional model that is one too, with branches only as in ResNet. Seven outputs are taken to be in the order of <see cref="Expression"/>, and pixels to have been
-    /// divided by 255; <see cref="KerasModelOptions"/> says otherwise. No code in a file is ever run, and no other file opened but those that a <c>model.json</c> names in its own folder.
+    /// A Sequential, or a functional model that is one too, with branches only as in ResNet. Seven outputs are taken to be in the
+    /// order of <see cref="Expression"/>, and pixels to have been divided by 255; <see cref="KerasModelOptions"/> changes both.
+    /// No code in a file is ever run, and no other file opened but those that a <c>model.json</c> names in its own folder.
     /// </remarks>
-    /// <exception cref="InvalidKerasModelException">The file is no such model, is damaged, or has a layer that is not known; the message names the layer and what to do.</exception>
+    /// <exception cref="InvalidKerasModelException">
+    /// The file is no such model, is damaged, or has a layer that is not known; the message names the layer and what to do.
+    /// </exception>
     /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <example><code>
@@ -31,11 +39,15 @@ public static class KerasModel
     /// <exception cref="ArgumentException">Options are out of range.</exception>
     public static TrainedExpressionModel Load(string path, KerasModelOptions options) => Read(path, null, options);
 
-    /// <summary>Loads an architecture, in Python <c>model.to_json()</c>, with its weights, <c>model.save_weights("….weights.h5")</c> or Keras 2's <c>….h5</c>.</summary>
+    /// <summary>
+    /// Loads an architecture, in Python <c>model.to_json()</c>, with its weights, <c>model.save_weights("….weights.h5")</c> or
+    /// Keras 2's <c>….h5</c>.
+    /// </summary>
     /// <param name="architecturePath">The JSON.</param>
     /// <param name="weightsPath">The weights.</param>
     /// <inheritdoc cref="Load(string)" path="/returns|/remarks|/exception"/>
-    public static TrainedExpressionModel Load(string architecturePath, string weightsPath) => Load(architecturePath, weightsPath, new KerasModelOptions());
+    public static TrainedExpressionModel Load(string architecturePath, string weightsPath) =>
+        Load(architecturePath, weightsPath, new KerasModelOptions());
 
     /// <inheritdoc cref="Load(string, string)"/>
     /// <param name="architecturePath">The JSON.</param>
@@ -48,15 +60,24 @@ public static class KerasModel
         return Read(architecturePath, weightsPath, options);
     }
 
-    /// <summary>Saves a model as Keras does: <c>.keras</c>, which Keras 3 loads, or <c>.h5</c>, which Keras 3 and Keras 2 from TensorFlow 2.5 on load. The ending decides.</summary>
-    /// <param name="model">The model. One with a <see cref="Residual"/> becomes a functional model, the others a Sequential.</param>
+    /// <summary>
+    /// Saves a model as Keras does: <c>.keras</c>, which Keras 3 loads, or <c>.h5</c>, which Keras 3 and Keras 2 from TensorFlow
+    /// 2.5 on load. The ending decides.
+    /// </summary>
+    /// <param name="model">
+    /// The model. One with a <see cref="Residual"/> becomes a functional model, the others a Sequential.
+    /// </param>
     /// <param name="path">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
     /// <remarks>
-    /// Pixels are to be multiplied by <see cref="ExpressionModelMetadata.Scale"/> in Python too, and outputs are in the order of <see cref="ExpressionModelMetadata.Labels"/>.
-    /// A temperature becomes part of the last weights. What Keras has no place for stands beside, where <see cref="Load(string)"/> finds it.
+    /// Pixels are to be multiplied by <see cref="ExpressionModelMetadata.Scale"/> in Python too, and outputs are in the order of
+    /// <see cref="ExpressionModelMetadata.Labels"/>.
+    /// The last weights are divided by the temperature. What Keras has no place for is stored beside, where
+    /// <see cref="Load(string)"/> finds it.
     /// </remarks>
     /// <exception cref="ArgumentException">The ending is another.</exception>
-    /// <exception cref="NotSupportedException">The model has a residual that Keras' order of flattened maps does not allow.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The model has a residual that Keras' order of flattened maps does not allow.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <example><code>
     /// KerasModel.Save(model, "model-3.keras");   // keras.models.load_model("model-3.keras")
@@ -76,13 +97,17 @@ public static class KerasModel
                 break;
             default:
                 throw new ArgumentException(
-                    $"{Path.GetFileName(path)} must end in .keras or .h5, as Keras' own names of whole models do; .weights.h5 is Keras' name for weights alone. "
+                    $"{NameOf(path)} must end in .keras or .h5, as Keras' own names of whole models do; .weights.h5 "
+                    + "is Keras' name for weights alone. "
                     + "For weights beside an architecture there is SaveArchitecture, for TensorFlow.js SaveTensorFlowJs.",
                     nameof(path));
         }
     }
 
-    /// <summary>Saves a model as its architecture's JSON and its weights, for <c>keras.models.model_from_json(…)</c> and <c>load_weights(…)</c> of Keras 3.</summary>
+    /// <summary>
+    /// Saves a model as its architecture's JSON and its weights, for <c>keras.models.model_from_json(…)</c> and
+    /// <c>load_weights(…)</c> of Keras 3.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="architecturePath">The JSON.</param>
     /// <param name="weightsPath">The weights; must end in <c>.weights.h5</c>, or Keras does not load them.</param>
@@ -95,18 +120,26 @@ public static class KerasModel
         ArgumentException.ThrowIfNullOrEmpty(weightsPath);
         if (!weightsPath.EndsWith(".weights.h5", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"{Path.GetFileName(weightsPath)} must end in .weights.h5, or Keras does not load it.", nameof(weightsPath));
+            throw new ArgumentException(
+                $"{NameOf(weightsPath)} must end in .weights.h5, or Keras does not load it.", nameof(weightsPath));
         }
 
         WrittenModel written = WrittenModel.Of(model, KerasDialect.Keras3);
         byte[] weights = Hdf5Writer.WriteWeights(model, written);
         AtomicFile.Write(weightsPath, file => file.Write(weights));
-        AtomicFile.Write(architecturePath, file => file.Write(System.Text.Encoding.UTF8.GetBytes(TopologyWriter.Write(written).ToJsonString())));
+        AtomicFile.Write(architecturePath, file =>
+            file.Write(Encoding.UTF8.GetBytes(TopologyWriter.Write(written).ToJsonString())));
     }
 
-    /// <summary>Saves a model in TensorFlow.js' layers format, for <c>tf.loadLayersModel(…)</c>: <c>model.json</c>, and its weights beside it in files of up to 4 MiB.</summary>
+    /// <summary>
+    /// Saves a model in TensorFlow.js' layers format, for <c>tf.loadLayersModel(…)</c>: <c>model.json</c>, and its weights beside
+    /// it in files of up to 4 MiB.
+    /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="folder">The folder, which is made where it is missing; files of the same names in it are replaced, and others, such as more shards of a larger model, stay.</param>
+    /// <param name="folder">
+    /// The folder, which is made where it is missing; files of the same names in it are replaced, and others, such as more shards
+    /// of a larger model, stay.
+    /// </param>
     /// <exception cref="ArgumentException">It is the name of a JSON file.</exception>
     /// <inheritdoc cref="Save" path="/remarks|/exception[@cref='NotSupportedException']|/exception[@cref='IOException']"/>
     public static void SaveTensorFlowJs(TrainedExpressionModel model, string folder)
@@ -115,7 +148,7 @@ public static class KerasModel
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (folder.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"{folder} must be a folder, into which model.json is written.", nameof(folder));
+            throw new ArgumentException($"{NameOf(folder)} must be a folder, into which model.json is written.", nameof(folder));
         }
 
         foreach ((string name, byte[] content) in TensorFlowJsWriter.Write(model))
@@ -131,11 +164,21 @@ public static class KerasModel
         options.Validate();
         try
         {
-            return KerasReader.Read(KerasFiles.Open(path, weightsPath), path, options);
+            TrainedExpressionModel model = KerasReader.Read(KerasFiles.Open(path, weightsPath), path, options);
+            NetworkLimits.Require(model.Network, model.Name, options.ModelLimits);
+            return model;
         }
-        catch (Exception e) when (e is InvalidDataException or InvalidModelException or InvalidModelFileException or OverflowException or JsonException)
+        catch (Exception e) when (
+            e is InvalidDataException or InvalidModelException or OverflowException or JsonException)
         {
-            throw new InvalidKerasModelException($"{Path.GetFileName(path)}: {e.Message.TrimEnd('.')}.", e);
+            throw new InvalidKerasModelException($"{NameOf(path)}: {e.Message.TrimEnd('.')}.", e);
         }
+    }
+
+    // A name may be of any length, and hold anything: a model as base64, say.
+    private static string NameOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        return Quoted.Text(name) is var quoted && quoted.Length == name.Length + 2 ? name : quoted;
     }
 }

@@ -4,29 +4,50 @@ namespace FacialExpression.Training;
 public sealed record KerasModelOptions
 {
     /// <summary>
-    /// The expression of each of the model's outputs, in their order: what <c>class_indices</c> of Keras' generators tells. <see langword="null"/> in it is an output for
-    /// something else, whose share goes to the others. Expressions that are not named get a score of almost 0, below 0.00001, and can be learned by training further. Default: <see langword="null"/>, seven in the order of
-    /// <see cref="Expression"/>, which is the alphabetical one that <c>flow_from_directory</c> gives; a file that <see cref="KerasModel"/> saved tells its own.
+    /// The expression of each of the model's outputs, in their order: as <c>class_indices</c> of Keras' generators has them.
+    /// <see langword="null"/> in it is an output for something else, whose probability goes to the others. Expressions that are
+    /// not named get a score of almost 0, below 0.00001, and can be learned by training further. Default: <see langword="null"/>,
+    /// seven in the order of <see cref="Expression"/>, which is the alphabetical one that <c>flow_from_directory</c> gives; a
+    /// file that <see cref="KerasModel"/> saved has its own.
     /// </summary>
     /// <example><code>
     /// // fer2013.csv's own order, which many models have.
-    /// Classes = [Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise, Expression.Neutral]
+    /// Classes =
+    /// [
+    ///     Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
+    ///     Expression.Neutral,
+    /// ]
     /// </code></example>
     public IReadOnlyList<Expression?>? Classes { get; init; }
 
     /// <summary>
-    /// What each pixel (0 to 255) is multiplied by before it enters the model, above 0. Default: <see langword="null"/>, 1/255; 1 where the model begins with a <c>Rescaling</c> from 0 to 255 (a scale below
-    /// 0.1); a file that <see cref="KerasModel"/> saved tells its own.
+    /// What each pixel (0 to 255) is multiplied by before it enters the model, above 0. Default: <see langword="null"/>, 1/255; 1
+    /// where the model begins with a <c>Rescaling</c> from 0 to 255 (a scale below
+    /// 0.1); a file that <see cref="KerasModel"/> saved has its own.
     /// </summary>
     public float? Scale { get; init; }
 
-    /// <summary>What is added to a scaled pixel; finite. Default: 0. With a <see cref="Scale"/> of 2/255 and an offset of −1, pixels are from −1 to 1.</summary>
+    /// <summary>
+    /// What is added to a scaled pixel; finite. Default: 0. With a <see cref="Scale"/> of 2/255 and an offset of −1, pixels are
+    /// from −1 to 1.
+    /// </summary>
     public float Offset { get; init; }
 
-    /// <summary>The model's name. Default: <see langword="null"/>, the name that <see cref="KerasModel"/> saved with it, or else that of the file.</summary>
+    /// <summary>
+    /// The most that the model may ask of the machine. A model whose ONNX file would be refused with the same limits is refused.
+    /// Default: <see cref="ModelLimits.Default"/>.
+    /// </summary>
+    public ModelLimits ModelLimits { get; init; } = ModelLimits.Default;
+
+    /// <summary>
+    /// The model's name. Default: <see langword="null"/>, the name that <see cref="KerasModel"/> saved with it, or else that of
+    /// the file.
+    /// </summary>
     public string? Name { get; init; }
 
-    /// <exception cref="ArgumentException">Options are out of range; the message lists all of them with what was received.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options are out of range; the message lists all of them with what was received.
+    /// </exception>
     internal void Validate()
     {
         Expression[] named = [.. (Classes ?? []).OfType<Expression>()];
@@ -36,7 +57,9 @@ public sealed record KerasModelOptions
             (float.IsFinite(Offset), $"Offset must be finite, received {Offset}"),
             (Name is not "", "Name must not be empty"),
             (Classes is null || named.Length > 0, "Classes must name at least one expression"),
-            (named.Distinct().Count() == named.Length && named.All(Enum.IsDefined), $"Classes must name each expression at most once, received {string.Join(", ", named)}"),
+            (named.Distinct().Count() == named.Length
+                && named.All(Enum.IsDefined),
+                    $"Classes must name each expression at most once, received {string.Join(", ", named)}"),
         ];
         string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault)];
         if (faults.Length > 0)

@@ -5,7 +5,9 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>Names as Keras makes them.</summary>
 internal static partial class KerasNames
 {
-    /// <summary>A class's name as Keras makes names of layers from it: <c>MaxPooling2D</c> becomes <c>max_pooling2d</c>.</summary>
+    /// <summary>
+    /// A class's name as Keras makes names of layers from it: <c>MaxPooling2D</c> becomes <c>max_pooling2d</c>.
+    /// </summary>
     public static string ToSnakeCase(string className) =>
         Words().Replace(Capitals().Replace(className, "$1_$2"), "$1_$2").ToLowerInvariant();
 

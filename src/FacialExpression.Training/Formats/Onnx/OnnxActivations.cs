@@ -6,12 +6,18 @@ namespace FacialExpression.Training.Formats.Onnx;
 /// <summary>Activation functions as ONNX nodes.</summary>
 internal static class OnnxActivations
 {
+    /// <summary>The end of the name of a value inside swish.</summary>
+    public const string GateSuffix = "/gate";
+
+    /// <summary>The end of the name of a value inside gelu.</summary>
+    public const string NarrowedSuffix = "/narrowed";
+
     /// <summary>A layer with its activation.</summary>
-    /// <param name="graph">Is added to.</param>
+    /// <param name="graph">Gets the nodes.</param>
     /// <param name="function">The activation.</param>
-    /// <param name="output">What the last node's output is called.</param>
-    /// <param name="addLayer">Adds the layer's own node, whose output is to be called so.</param>
-    /// <returns>The name of what is handed on.</returns>
+    /// <param name="output">The name of the last node's output.</param>
+    /// <param name="addLayer">Adds the layer's own node with the given name of its output.</param>
+    /// <returns>The name of the output.</returns>
     public static string Add(GraphProto graph, ActivationFunction function, string output, Action<string> addLayer)
     {
         if (function == ActivationFunction.Linear)
@@ -20,13 +26,13 @@ internal static class OnnxActivations
             return output;
         }
 
-        string before = $"{output}/linear";
+        string before = output + OnnxExporter.LinearSuffix;
         addLayer(before);
         return Add(graph, function, before, output);
     }
 
     /// <summary>An activation by itself, other than Linear.</summary>
-    /// <returns>The name of what is handed on.</returns>
+    /// <returns>The name of the output.</returns>
     public static string Add(GraphProto graph, ActivationFunction function, string input, string output)
     {
         graph.Node.Add(function switch
@@ -35,10 +41,12 @@ internal static class OnnxActivations
             ActivationFunction.Softmax => [Node("Softmax", [input], output, Int("axis", 1))],
             ActivationFunction.Elu => [Node("Elu", [input], output)],
             ActivationFunction.Selu => [Node("Selu", [input], output)],
-            ActivationFunction.Relu6 => [Node("Clip", [input, Number(graph, $"{output}/least", 0), Number(graph, $"{output}/most", 6)], output)],
+            ActivationFunction.Relu6 =>
+                [Node("Clip", [input, Number(graph, $"{output}/least", 0), Number(graph, $"{output}/most", 6)], output)],
             ActivationFunction.Sigmoid => [Node("Sigmoid", [input], output)],
             ActivationFunction.Tanh => [Node("Tanh", [input], output)],
-            ActivationFunction.Swish => [Node("Sigmoid", [input], $"{output}/gate"), Node("Mul", [input, $"{output}/gate"], output)],
+            ActivationFunction.Swish =>
+                [Node("Sigmoid", [input], output + GateSuffix), Node("Mul", [input, output + GateSuffix], output)],
             ActivationFunction.Gelu => Gelu(graph, input, output),
             ActivationFunction.Softplus => [Node("Softplus", [input], output)],
             ActivationFunction.Softsign => [Node("Softsign", [input], output)],
@@ -50,8 +58,8 @@ internal static class OnnxActivations
     // x · (0.5 + 0.5 · erf(x / √2)); ONNX has it as one node only since opset 20.
     private static NodeProto[] Gelu(GraphProto graph, string input, string output) =>
     [
-        Node("Div", [input, Number(graph, $"{output}/root", float.Sqrt(2))], $"{output}/narrowed"),
-        Node("Erf", [$"{output}/narrowed"], $"{output}/erf"),
+        Node("Div", [input, Number(graph, $"{output}/root", float.Sqrt(2))], output + NarrowedSuffix),
+        Node("Erf", [output + NarrowedSuffix], $"{output}/erf"),
         Node("Mul", [$"{output}/erf", Number(graph, $"{output}/half", 0.5f)], $"{output}/halved"),
         Node("Add", [$"{output}/halved", Number(graph, $"{output}/shift", 0.5f)], $"{output}/share"),
         Node("Mul", [input, $"{output}/share"], output),

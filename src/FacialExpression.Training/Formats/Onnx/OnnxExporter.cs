@@ -6,25 +6,66 @@ namespace FacialExpression.Training.Formats.Onnx;
 
 /// <summary>Writes a model and its weights as an ONNX file: opset 17, IR version 8, any number of images.</summary>
 /// <remarks>
-/// TorchSharp's weights go in unchanged: ONNX has the same order for convolutions, and Gemm takes the transposed Dense kernel.
+/// The weights are written unchanged: ONNX has TorchSharp's order for convolutions, and Gemm takes the transposed Dense kernel.
+/// Names of values and weights are the paths of their layers. What the graph has no place for, such as dropout, is in the
+/// metadata as JSON.
 /// </remarks>
 internal static class OnnxExporter
 {
+    /// <summary>The key of the network as <see cref="NetworkJson"/> in the metadata.</summary>
+    public const string NetworkKey = "FacialExpression.Network";
+
+    /// <summary>The name of what the logits are divided by.</summary>
+    public const string TemperatureName = "temperature";
+
+    /// <summary>The end of the name of a value that an activation of its layer follows.</summary>
+    public const string LinearSuffix = "/linear";
+
+    /// <summary>The end of the name of a kernel in half precision.</summary>
+    public const string HalfSuffix = "/float16";
+
     private const int IrVersion = 8;
     private const int OnnxOpset = 17;
     private const int MachineLearningOpset = 3;
 
-    /// <summary>Makes the file's content.</summary>
+    /// <summary>The file's content.</summary>
     /// <param name="model">The layers.</param>
     /// <param name="weights">In the model's order.</param>
     /// <param name="metadata">Labels, scaling, temperature, provenance.</param>
     /// <param name="format">The numbers that kernels are stored as.</param>
     public static ModelProto Export(
-        Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata, WeightFormat format = WeightFormat.Float32)
+        Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata, WeightFormat format =
+            WeightFormat.Float32)
+    {
+        var file = new ModelProto
+        {
+            IrVersion = IrVersion,
+            ProducerName = "FacialExpression.Training",
+            ProducerVersion = LibraryVersion.Current,
+            Graph = ExportGraph(model, weights, metadata, format),
+        };
+        file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OnnxOpset });
+        file.OpsetImport.Add(new OperatorSetIdProto { Domain = MachineLearningDomain, Version = MachineLearningOpset });
+        var properties = new SortedDictionary<string, string>(metadata.ToProperties().ToDictionary(), StringComparer.Ordinal)
+        {
+            [NetworkKey] = NetworkJson.Write(model),
+        };
+        file.MetadataProps.AddRange(properties.Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
+        return file;
+    }
+
+    /// <summary>The graph of the file: what predicts.</summary>
+    /// <param name="model">The layers.</param>
+    /// <param name="weights">In the model's order.</param>
+    /// <param name="metadata">Labels and temperature.</param>
+    /// <param name="format">The numbers that kernels are stored as.</param>
+    public static GraphProto ExportGraph(
+        Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata, WeightFormat format)
     {
         var graph = new GraphProto { Name = metadata.ModelName };
         ImageShape input = model.Input;
-        graph.Input.Add(Value(ExpressionModelMetadata.InputName, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width));
+        graph.Input.Add(Value(
+            ExpressionModelMetadata.InputName, TensorProto.Types.DataType.Float, input.Channels, input.Height, input.Width));
         graph.Output.Add(Value(ExpressionModelMetadata.ScoreName, TensorProto.Types.DataType.Float, model.ClassCount));
         graph.Output.Add(Value(ExpressionModelMetadata.PredictedLabelName, TensorProto.Types.DataType.String));
         foreach (ModelWeight weight in weights)
@@ -36,40 +77,31 @@ internal static class OnnxExporter
         foreach (PlacedLayer layer in model.Layers)
         {
             bool isLast = layer.Index == model.Layers.Count - 1;
-            current = AddLayer(graph, layer, current, isLast ? ExpressionModelMetadata.ScoreName : layer.Name);
+            current = AddLayer(graph, layer, current, isLast ? ExpressionModelMetadata.ScoreName : layer.Path);
         }
 
         DivideLogits(graph, metadata.Temperature);
         AddPredictedLabel(graph, metadata.Labels);
         AddSlotNames(graph, ExpressionModelMetadata.ScoreName, metadata.Labels);
-        var file = new ModelProto
-        {
-            IrVersion = IrVersion,
-            ProducerName = "FacialExpression.Training",
-            ProducerVersion = LibraryVersion.Current,
-            Graph = graph,
-        };
-        file.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OnnxOpset });
-        file.OpsetImport.Add(new OperatorSetIdProto { Domain = MachineLearningDomain, Version = MachineLearningOpset });
-        file.MetadataProps.AddRange(metadata.ToProperties().Select(p => new StringStringEntryProto { Key = p.Key, Value = p.Value }));
-        return file;
+        return graph;
     }
 
     private static void AddWeight(GraphProto graph, ModelWeight weight, WeightFormat format)
     {
         // Vectors are few and some, such as variances, span many magnitudes.
-        bool isKernel = weight.Parameter.Shape.Count > 1;
-        if (format == WeightFormat.Float32 || !isKernel || TensorPrimitives.MaxMagnitude(weight.Values.Span) > (float)Half.MaxValue)
+        ReadOnlySpan<float> values = weight.Values.Span;
+        bool isSingle = format == WeightFormat.Float32 || !weight.Parameter.IsKernel;
+        if (isSingle || TensorPrimitives.MaxMagnitude(values) > (float)Half.MaxValue)
         {
-            graph.Initializer.Add(Constant(weight.Path, weight.Parameter.Shape, weight.Values.Span));
+            graph.Initializer.Add(Constant(weight.Path, weight.Parameter.Shape, values));
             return;
         }
 
         var halves = new Half[weight.Values.Length];
-        TensorPrimitives.ConvertToHalf(weight.Values.Span, halves);
+        TensorPrimitives.ConvertToHalf(values, halves);
 
         // A node, because ML.NET refuses files that have initializers of float16.
-        string stored = $"{weight.Path}/float16";
+        string stored = weight.Path + HalfSuffix;
         graph.Node.Add(Node("Constant", [], stored, Tensor("value", Constant(stored, weight.Parameter.Shape, halves))));
         graph.Node.Add(Node("Cast", [stored], weight.Path, Int("to", (long)TensorProto.Types.DataType.Float)));
     }
@@ -82,18 +114,17 @@ internal static class OnnxExporter
             return;
         }
 
-        const string Temperature = "temperature";
         const string Calibrated = "calibrated";
         NodeProto softmax = graph.Node[^1];
-        graph.Initializer.Add(Constant(Temperature, [], [temperature]));
-        graph.Node.Insert(graph.Node.Count - 1, Node("Div", [softmax.Input[0], Temperature], Calibrated));
+        graph.Initializer.Add(Constant(TemperatureName, [], [temperature]));
+        graph.Node.Insert(graph.Node.Count - 1, Node("Div", [softmax.Input[0], TemperatureName], Calibrated));
         softmax.Input[0] = Calibrated;
     }
 
-    /// <returns>The name of what the layer hands on.</returns>
+    /// <returns>The name of the layer's output.</returns>
     private static string AddLayer(GraphProto graph, PlacedLayer layer, string input, string output)
     {
-        string[] Weights(params string[] names) => [.. layer.Parameters.Where(p => names.Contains(p.Name)).Select(p => $"{layer.Name}/{p.Name}")];
+        string[] Weights(params string[] names) => [.. layer.Parameters.Where(p => names.Contains(p.Name)).Select(layer.PathOf)];
         switch (layer.Layer)
         {
             case Conv2D conv:
@@ -103,9 +134,11 @@ internal static class OnnxExporter
                 return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
                     Node("Conv", [input, .. Weights("kernel", "bias")], name, [.. Slide(conv.Window, layer), Groups(layer)])));
             case SeparableConv2D conv:
-                graph.Node.Add(Node("Conv", [input, .. Weights("depthwise_kernel")], $"{layer.Name}/depthwise", [.. Slide(conv.Window, layer), Groups(layer)]));
+                string filtered = $"{layer.Path}/depthwise";
+                AttributeProto[] window = [.. Slide(conv.Window, layer), Groups(layer)];
+                graph.Node.Add(Node("Conv", [input, .. Weights("depthwise_kernel")], filtered, window));
                 return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
-                    Node("Conv", [$"{layer.Name}/depthwise", .. Weights("pointwise_kernel", "bias")], name)));
+                    Node("Conv", [filtered, .. Weights("pointwise_kernel", "bias")], name)));
             case Dense dense:
                 return OnnxActivations.Add(graph, dense.Activation, output, name => graph.Node.Add(
                     Node("Gemm", [input, .. Weights("kernel", "bias")], name, Int("transB", 1))));
@@ -116,12 +149,12 @@ internal static class OnnxExporter
                 graph.Node.Add(Node("AveragePool", [input], output, Slide(pool.Window, layer)));
                 return output;
             case GlobalAveragePooling2D or GlobalMaxPooling2D:
-                string pooled = $"{layer.Name}/places";
+                string pooled = $"{layer.Path}/places";
                 graph.Node.Add(Node(layer.Layer is GlobalMaxPooling2D ? "GlobalMaxPool" : "GlobalAveragePool", [input], pooled));
                 graph.Node.Add(Node("Flatten", [pooled], output, Int("axis", 1)));
                 return output;
             case ZeroPadding2D zeros:
-                string pads = $"{layer.Name}/pads";
+                string pads = $"{layer.Path}/pads";
                 graph.Initializer.Add(Constant(pads, [8], [0L, 0, zeros.Top, zeros.Left, 0, 0, zeros.Bottom, zeros.Right]));
                 graph.Node.Add(Node("Pad", [input, pads], output));
                 return output;
@@ -129,9 +162,7 @@ internal static class OnnxExporter
                 AddNormalization(graph, norm, layer, input, output);
                 return output;
             case Rescaling scaling:
-                (string scale, string offset, string scaled) = ($"{layer.Name}/scale", $"{layer.Name}/offset", $"{layer.Name}/scaled");
-                graph.Initializer.Add([Constant(scale, [], [(float)scaling.Scale]), Constant(offset, [], [(float)scaling.Offset])]);
-                graph.Node.Add([Node("Mul", [input, scale], scaled), Node("Add", [scaled, offset], output)]);
+                AddRescaling(graph, scaling, layer.Path, input, output);
                 return output;
             case LeakyReLU leaky:
                 graph.Node.Add(Node("LeakyRelu", [input], output, Float("alpha", (float)leaky.NegativeSlope)));
@@ -141,10 +172,9 @@ internal static class OnnxExporter
             case Flatten:
                 graph.Node.Add(Node("Flatten", [input], output, Int("axis", 1)));
                 return output;
-            case Residual residual:
-                (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = residual.Place(layer.Input);
-                string[] ways = [AddLayers(graph, main, layer.Name, input), AddLayers(graph, shortcut, layer.Name, input)];
-                graph.Node.Add(Node("Add", ways, output));
+            case Residual:
+                graph.Node.Add(Node("Add", [AddLayers(graph, layer.MainPath, input), AddLayers(graph, layer.Shortcut, input)],
+                    output));
                 return output;
             case Dropout or SpatialDropout2D or Activation:
                 // These do nothing when predicting.
@@ -154,30 +184,45 @@ internal static class OnnxExporter
         }
     }
 
-    // ONNX asks for gamma and beta; where none is learned they change nothing.
-    private static void AddNormalization(GraphProto graph, BatchNormalization norm, PlacedLayer layer, string input, string output)
+    // ONNX needs gamma and beta; where one is not trained, it changes nothing.
+    private static void AddNormalization(
+        GraphProto graph, BatchNormalization norm, PlacedLayer layer, string input, string output)
     {
         int channels = layer.Parameters[^1].Count;
-        (bool IsLearned, string Name, float Idle)[] optional = [(norm.Scale, $"{layer.Name}/gamma", 1), (norm.Center, $"{layer.Name}/beta", 0)];
-        graph.Initializer.Add(optional.Where(o => !o.IsLearned).Select(o => Constant(o.Name, [channels], [.. Enumerable.Repeat(o.Idle, channels)])));
+        (bool IsTrained, string Name, float Idle)[] optional =
+        [
+            (norm.Scale, $"{layer.Path}/gamma", 1),
+            (norm.Center, $"{layer.Path}/beta", 0),
+        ];
+        graph.Initializer.Add(optional
+            .Where(o => !o.IsTrained)
+            .Select(o => Constant(o.Name, [channels], [.. Enumerable.Repeat(o.Idle, channels)])));
         graph.Node.Add(Node(
             "BatchNormalization",
-            [input, .. optional.Select(o => o.Name), $"{layer.Name}/moving_mean", $"{layer.Name}/moving_variance"],
+            [input, .. optional.Select(o => o.Name), $"{layer.Path}/moving_mean", $"{layer.Path}/moving_variance"],
             output,
             Float("epsilon", (float)norm.Epsilon)));
     }
 
-    /// <returns>The name of what the last layer hands on; the input's where there is none.</returns>
-    private static string AddLayers(GraphProto graph, IEnumerable<PlacedLayer> layers, string outer, string input) => layers
-        .Select(l => l with { Name = $"{outer}/{l.Name}" })
-        .Aggregate(input, (current, layer) => AddLayer(graph, layer, current, layer.Name));
+    private static void AddRescaling(GraphProto graph, Rescaling scaling, string path, string input, string output)
+    {
+        (string scale, string offset, string scaled) = ($"{path}/scale", $"{path}/offset", $"{path}/scaled");
+        graph.Initializer.Add([Constant(scale, [], [(float)scaling.Scale]), Constant(offset, [], [(float)scaling.Offset])]);
+        graph.Node.Add([Node("Mul", [input, scale], scaled), Node("Add", [scaled, offset], output)]);
+    }
+
+    /// <returns>The name of the last layer's output; the input's where there is none.</returns>
+    private static string AddLayers(GraphProto graph, IEnumerable<PlacedLayer> layers, string input) =>
+        layers.Aggregate(input, (current, layer) => AddLayer(graph, layer, current, layer.Path));
 
     private static AttributeProto[] Slide(Window window, PlacedLayer layer)
     {
         (int top, int left, int bottom, int right) = window.Pads((MapShape)layer.Input);
         return
         [
-            Ints("kernel_shape", window.Size, window.Size), Ints("strides", window.Stride, window.Stride), Ints("pads", top, left, bottom, right),
+            Ints("kernel_shape", window.Size, window.Size),
+            Ints("strides", window.Stride, window.Stride),
+            Ints("pads", top, left, bottom, right),
         ];
     }
 

@@ -1,11 +1,14 @@
 namespace FacialExpression.Training;
 
-/// <summary>The numbers that a model file keeps its kernels as. Predictions are computed in float32 either way.</summary>
+/// <summary>The numbers that a model file stores kernels as. Predictions are computed in float32 with either.</summary>
 public enum WeightFormat
 {
-    /// <summary>As trained: 4 bytes a value.</summary>
+    /// <summary>As trained: 4 bytes per value.</summary>
     Float32 = 0,
 
-    /// <summary>Rounded to half precision (IEEE 754 binary16): 2 bytes a value. Biases and normalisation stay as trained, and so does a kernel with a value beyond ±65,504.</summary>
+    /// <summary>
+    /// Rounded to half precision (IEEE 754 binary16): 2 bytes per value. Biases and normalisation stay as trained, and so does a
+    /// kernel with a value beyond ±65,504.
+    /// </summary>
     Float16 = 1,
 }

@@ -1,14 +1,20 @@
 namespace FacialExpression.Training;
 
-/// <summary>An activation as a layer of its own, to put something between a layer and its activation. The shape stays.</summary>
-/// <param name="Function">Any function; <see cref="ActivationFunction.Softmax"/> only over a row of values at the end of a model.</param>
+/// <summary>An activation as a layer of its own, for example after a batch normalisation. The shape stays.</summary>
 /// <example><code>
 /// new Conv2D(32, 3) { UseBias = false },
 /// new BatchNormalization(),
 /// new Activation(ActivationFunction.Relu),
 /// </code></example>
-public sealed record Activation(ActivationFunction Function) : Layer
+public sealed record Activation : Layer
 {
+    /// <summary>Creates the layer.</summary>
+    /// <param name="function">Any function; <see cref="ActivationFunction.Softmax"/> only at the end of a model.</param>
+    public Activation(ActivationFunction function) => Function = function;
+
+    /// <summary>The function.</summary>
+    public ActivationFunction Function { get; init; }
+
     internal override string KerasName => "activation";
 
     internal override bool IsSoftmax => Function == ActivationFunction.Softmax;

@@ -1,16 +1,18 @@
 namespace FacialExpression.Training;
 
-/// <summary>What a layer does to its values before it hands them on. Keras' <c>activation</c> argument.</summary>
+/// <summary>The function that a layer applies to its output. Keras' <c>activation</c> argument.</summary>
 /// <remarks>Those with a setting of their own, such as <see cref="LeakyReLU"/>, are layers.</remarks>
 public enum ActivationFunction
 {
-    /// <summary>Nothing: the values as they are. Keras' default.</summary>
+    /// <summary>The values as they are. Keras' default.</summary>
     Linear,
 
     /// <summary>max(0, x).</summary>
     Relu,
 
-    /// <summary>exp(x) divided by the sum over all units, so that the outputs are probabilities. Only at the end of a model.</summary>
+    /// <summary>
+    /// exp(x) divided by the sum over all units, so that the outputs are probabilities. Only at the end of a model.
+    /// </summary>
     Softmax,
 
     /// <summary>x above 0, exp(x) − 1 below (Clevert et al. 2016). Keras' <c>elu</c> with its default alpha of 1.</summary>
@@ -31,7 +33,9 @@ public enum ActivationFunction
     /// <summary>x / (1 + exp(−x)) (Ramachandran et al. 2017). Keras' <c>swish</c>, also <c>silu</c>.</summary>
     Swish,
 
-    /// <summary>x times the share of a normal distribution below x (Hendrycks and Gimpel 2016): the exact form, Keras' default.</summary>
+    /// <summary>
+    /// x times the fraction of a normal distribution below x (Hendrycks and Gimpel 2016): the exact form, Keras' default.
+    /// </summary>
     Gelu,
 
     /// <summary>log(1 + exp(x)).</summary>

@@ -1,17 +1,29 @@
 namespace FacialExpression.Training;
 
-/// <summary>What convolutions share: a window that moves over the map. (h, w, c) becomes (h − k + 1, w − k + 1, filters) with Keras' defaults.</summary>
-/// <param name="KernelSize">Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</param>
-/// <param name="Activation">What is done to the output.</param>
-public abstract record Convolution2D(int KernelSize, ActivationFunction Activation) : Layer
+/// <summary>
+/// What convolutions have in common: a window that moves over the map. (h, w, c) becomes (h − k + 1, w − k + 1, filters) with
+/// Keras' defaults.
+/// </summary>
+public abstract record Convolution2D : Layer
 {
+    private protected Convolution2D(int kernelSize, ActivationFunction activation) =>
+        (KernelSize, Activation) = (kernelSize, activation);
+
+    /// <summary>Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</summary>
+    public int KernelSize { get; init; }
+
+    /// <summary>The activation function of the output.</summary>
+    public ActivationFunction Activation { get; init; }
+
     /// <summary>Places the window moves at a time, above 0. Default: 1.</summary>
     public int Strides { get; init; } = 1;
 
     /// <summary>What happens at the edge. Default: <see cref="Padding.Valid"/>, as in Keras.</summary>
     public Padding Padding { get; init; } = Padding.Valid;
 
-    /// <summary>Whether each filter adds a value of its own; batch normalisation after the convolution makes it idle. Default: true.</summary>
+    /// <summary>
+    /// Whether each filter adds a bias. A batch normalisation after the convolution makes it superfluous. Default: true.
+    /// </summary>
     public bool UseBias { get; init; } = true;
 
     internal Window Window => new("kernel", KernelSize, Strides, Padding);
@@ -29,12 +41,13 @@ public abstract record Convolution2D(int KernelSize, ActivationFunction Activati
     internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input)
     {
         int channels = LayerException.RequireMap(input).Channels;
-        return [.. GetKernels(channels), .. UseBias ? [new LayerParameter("bias", [GetFilters(channels)], Initializer.Zeros)] : Array.Empty<LayerParameter>()];
+        IReadOnlyList<LayerParameter> kernels = GetKernels(channels);
+        return UseBias ? [.. kernels, new LayerParameter("bias", [GetFilters(channels)], Initializer.Zeros)] : kernels;
     }
 
-    /// <summary>The channels of the output, for an input of so many.</summary>
+    /// <summary>The channels of the output for an input with <paramref name="channels"/>.</summary>
     private protected abstract int GetFilters(int channels);
 
-    /// <summary>The kernels, for an input of so many channels.</summary>
+    /// <summary>The kernels for an input with <paramref name="channels"/>.</summary>
     private protected abstract IReadOnlyList<LayerParameter> GetKernels(int channels);
 }

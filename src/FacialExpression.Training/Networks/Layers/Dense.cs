@@ -1,13 +1,25 @@
 namespace FacialExpression.Training;
 
 /// <summary>A fully connected layer: each unit is a weighted sum of all inputs plus a bias. (n) becomes (units).</summary>
-/// <param name="Units">The number of outputs, above 0.</param>
-/// <param name="Activation">Default: <see cref="ActivationFunction.Linear"/>, as in Keras. Softmax only in the last layer.</param>
 /// <remarks>Kernel: glorot-uniform. Bias: zeros. Parameters: (n + 1) × units, without bias n × units.</remarks>
 /// <example><code>new Dense(128, ActivationFunction.Relu)   // (30976) → (128)</code></example>
-public sealed record Dense(int Units, ActivationFunction Activation = ActivationFunction.Linear) : Layer
+public sealed record Dense : Layer
 {
-    /// <summary>Whether each unit adds a value of its own. Default: true.</summary>
+    /// <summary>Creates the layer.</summary>
+    /// <param name="units">The number of outputs, above 0.</param>
+    /// <param name="activation">
+    /// Default: <see cref="ActivationFunction.Linear"/>, as in Keras. Softmax only in the last layer.
+    /// </param>
+    public Dense(int units, ActivationFunction activation = ActivationFunction.Linear) =>
+        (Units, Activation) = (units, activation);
+
+    /// <summary>The number of outputs, above 0.</summary>
+    public int Units { get; init; }
+
+    /// <summary>The activation function of the output.</summary>
+    public ActivationFunction Activation { get; init; }
+
+    /// <summary>Whether each unit adds a bias. Default: true.</summary>
     public bool UseBias { get; init; } = true;
 
     internal override string KerasName => "dense";
@@ -22,11 +34,11 @@ public sealed record Dense(int Units, ActivationFunction Activation = Activation
         return new VectorShape(Units);
     }
 
-    internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input) =>
-    [
-        new("kernel", [Units, RequireVector(input).Units], Initializer.GlorotUniform),
-        .. UseBias ? [new LayerParameter("bias", [Units], Initializer.Zeros)] : Array.Empty<LayerParameter>(),
-    ];
+    internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input)
+    {
+        var kernel = new LayerParameter("kernel", [Units, RequireVector(input).Units], Initializer.GlorotUniform);
+        return UseBias ? [kernel, new LayerParameter("bias", [Units], Initializer.Zeros)] : [kernel];
+    }
 
     private static VectorShape RequireVector(TensorShape input) => input as VectorShape
         ?? throw new LayerException("needs a row of values. Put Flatten before it");

@@ -1,6 +1,9 @@
 namespace FacialExpression.Training;
 
-/// <summary>The mean of each channel over all places: (h, w, c) becomes (c). What a large <see cref="Flatten"/> and Dense take many parameters for.</summary>
+/// <summary>
+/// The mean of each channel over all places: (h, w, c) becomes (c). It has no parameters, where <see cref="Flatten"/> and a wide
+/// Dense have many.
+/// </summary>
 /// <example><code>new GlobalAveragePooling2D()   // (6, 6, 256) → (256)</code></example>
 public sealed record GlobalAveragePooling2D : Layer
 {

@@ -1,9 +1,9 @@
 namespace FacialExpression.Training;
 
-/// <summary>A layer's own complaint; <see cref="Sequential"/> adds the layer's place and name.</summary>
+/// <summary>What is wrong with a layer; <see cref="Sequential"/> adds the layer's index and name.</summary>
 internal sealed class LayerException(string message) : Exception(message)
 {
-    /// <summary>The input as a feature map, or a complaint that says what to do instead.</summary>
+    /// <summary>The input as a feature map; otherwise an exception that says what to do.</summary>
     public static MapShape RequireMap(TensorShape input) => input as MapShape
         ?? throw new LayerException("needs a feature map (height, width, channels). Put it before Flatten");
 
@@ -11,7 +11,15 @@ internal sealed class LayerException(string message) : Exception(message)
     {
         if (value <= 0)
         {
-            throw new LayerException($"needs {name} above 0, received {value}");
+            throw new LayerException(Invariant($"needs {name} above 0, received {value}"));
+        }
+    }
+
+    public static void RequireFraction(double value, string name)
+    {
+        if (value is not (>= 0 and < 1))
+        {
+            throw new LayerException(Invariant($"needs a {name} of at least 0 and less than 1, received {value}"));
         }
     }
 
@@ -19,7 +27,7 @@ internal sealed class LayerException(string message) : Exception(message)
     {
         if (!Enum.IsDefined(activation))
         {
-            throw new LayerException($"has no such activation: {activation}");
+            throw new LayerException($"has an unknown activation: {activation}");
         }
     }
 
@@ -28,7 +36,9 @@ internal sealed class LayerException(string message) : Exception(message)
         RequireActivation(activation);
         if (activation == ActivationFunction.Softmax)
         {
-            throw new LayerException($"takes any activation but Softmax, received {activation}. End the model with a Dense or an Activation that has it");
+            throw new LayerException(
+                $"takes any activation but Softmax, received {activation}. End the model with a Dense or an Activation that "
+                + "has it");
         }
     }
 }

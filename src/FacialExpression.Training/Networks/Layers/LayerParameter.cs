@@ -1,26 +1,40 @@
 namespace FacialExpression.Training;
 
-/// <summary>One array of numbers that a layer learns.</summary>
-/// <param name="Name">
-/// Keras' name of it: <c>kernel</c>, <c>bias</c>, <c>gamma</c>, …; in a <see cref="Residual"/> with its way there:
-/// <c>conv2d/kernel</c>.
-/// </param>
-/// <param name="Shape">
-/// Its sizes in the order that TorchSharp and ONNX share: a Conv2D kernel is [filters, channels, height, width],
-/// a Dense kernel is [units, inputs], a bias is [units]. Keras stores kernels the other way round.
-/// </param>
-/// <param name="Initializer">How it gets its first values.</param>
-public sealed record LayerParameter(string Name, IReadOnlyList<int> Shape, Initializer Initializer)
+/// <summary>One array of numbers that belongs to a layer: its kernel, its bias, ….</summary>
+public sealed record LayerParameter
 {
-    /// <summary>Whether the optimizer changes it; moving averages keep themselves. Default: true.</summary>
-    public bool IsTrainable { get; init; } = true;
+    internal LayerParameter(string name, IReadOnlyList<int> shape, Initializer initializer) =>
+        (Name, Shape, Initializer) = (name, shape, initializer);
+
+    /// <summary>Keras' name: <c>kernel</c>, <c>bias</c>, <c>gamma</c>, ….</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// Its sizes in the order that TorchSharp and ONNX share: a Conv2D kernel is [filters, channels, height, width], a Dense
+    /// kernel is [units, inputs], a bias is [units]. Keras stores kernels in another order.
+    /// </summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Whether the optimizer changes it; moving averages follow the batches instead. Default: true.</summary>
+    public bool IsTrainable { get; internal init; } = true;
 
     /// <summary>The number of values.</summary>
     public int Count => Shape.Aggregate(1, (product, size) => checked(product * size));
 
-    /// <summary>Inputs that feed one unit, as Keras counts them for its initialisers.</summary>
-    public int FanIn => Shape.Count < 2 ? Count : Count / Shape[0];
+    /// <summary>How it gets its initial values.</summary>
+    internal Initializer Initializer { get; }
 
-    /// <summary>Units that one input feeds, as Keras counts them for its initialisers.</summary>
-    public int FanOut => Shape.Count < 2 ? Count : Count / Shape[1];
+    /// <summary>Whether it is a kernel, which is multiplied; biases and moments are not.</summary>
+    internal bool IsKernel => Shape.Count > 1;
+
+    /// <summary>
+    /// Whether it has one window per channel: Keras' [height, width, channels, 1], here [channels, 1, height, width].
+    /// </summary>
+    internal bool IsDepthwise { get; init; }
+
+    /// <summary>Inputs per unit, as Keras' <c>compute_fans</c> counts them for its initializers.</summary>
+    internal int FanIn => !IsKernel ? Count : Count / (IsDepthwise ? Shape[1] : Shape[0]);
+
+    /// <summary>Units per input, as Keras' <c>compute_fans</c> counts them for its initializers.</summary>
+    internal int FanOut => !IsKernel ? Count : Count / (IsDepthwise ? Shape[0] : Shape[1]);
 }

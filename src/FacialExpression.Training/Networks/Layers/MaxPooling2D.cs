@@ -1,9 +1,15 @@
 namespace FacialExpression.Training;
 
 /// <summary>The largest value of each window.</summary>
-/// <param name="PoolSize">Height and width of the window, above 0; at most the input's with <c>valid</c> padding. Default: 2, as in Keras.</param>
-/// <example><code>new MaxPooling2D(2)   // (21, 21, 64) → (10, 10, 64)</code></example>
-public sealed record MaxPooling2D(int PoolSize = 2) : Pooling2D(PoolSize)
+/// <example><code>new MaxPooling2D(2)   // (44, 44, 64) → (22, 22, 64)</code></example>
+public sealed record MaxPooling2D : Pooling2D
 {
+    /// <summary>Creates the layer.</summary>
+    /// <param name="poolSize">Height and width of the window. Default: 2, as in Keras.</param>
+    public MaxPooling2D(int poolSize = 2)
+        : base(poolSize)
+    {
+    }
+
     internal override string KerasName => "max_pooling2d";
 }

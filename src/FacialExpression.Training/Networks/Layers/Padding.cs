@@ -7,8 +7,9 @@ public enum Padding
     Valid,
 
     /// <summary>
-    /// As many places around the map as it takes for an output of ⌈size / stride⌉; where their number is odd, the one more is at
-    /// the bottom and right, as in Keras. Convolutions see zeros there, pools nothing.
+    /// As many places around the map as it takes for an output of ⌈size / stride⌉; an odd one is at the bottom and right, as in
+    /// Keras.
+    /// Convolutions see zeros there, pools nothing.
     /// </summary>
     Same,
 }

@@ -1,13 +1,19 @@
 namespace FacialExpression.Training;
 
 /// <summary>
-/// What pools share: a window that moves over the map. With Keras' defaults windows lie side by side and what is left at the edge is dropped:
-/// (h, w, c) becomes (⌊h / p⌋, ⌊w / p⌋, c).
+/// What pools have in common: a window that moves over the map. With Keras' defaults, windows lie side by side and a rest at the
+/// edge is dropped: (h, w, c) becomes (⌊h / p⌋, ⌊w / p⌋, c).
 /// </summary>
-/// <param name="PoolSize">Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</param>
-public abstract record Pooling2D(int PoolSize) : Layer
+public abstract record Pooling2D : Layer
 {
-    /// <summary>Places the window moves at a time, above 0. Default: <see langword="null"/>, the pool's size, as in Keras.</summary>
+    private protected Pooling2D(int poolSize) => PoolSize = poolSize;
+
+    /// <summary>Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</summary>
+    public int PoolSize { get; init; }
+
+    /// <summary>
+    /// Places the window moves at a time, above 0. Default: <see langword="null"/>, the pool's size, as in Keras.
+    /// </summary>
     public int? Strides { get; init; }
 
     /// <summary>What happens at the edge. Default: <see cref="Padding.Valid"/>, as in Keras.</summary>

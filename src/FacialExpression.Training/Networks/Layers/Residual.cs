@@ -3,13 +3,12 @@ using System.Text;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Layers with a way past them: what they give plus what they got (He et al. 2016, "ResNet"), so that deep stacks learn as
-/// easily as shallow ones. Both ways must give one shape. An activation after the sum is a layer of its own.
+/// A skip connection: the output of its layers plus its input (He et al. 2016, "ResNet"), so that deep stacks train as easily as
+/// shallow ones. Main path and shortcut must give one shape. An activation after the sum is a layer of its own.
 /// </summary>
-/// <param name="Layers">The layers, at least one; any but a Dense with softmax, another residual too.</param>
 /// <remarks>
-/// Keras has no such layer; there it is <c>add([layers(x), shortcut(x)])</c>. Weights are named by their way through the block:
-/// <c>residual_1/conv2d/kernel</c>, <c>residual_1/shortcut/conv2d/kernel</c>. Parameters: those of both ways.
+/// Keras has no such layer; there it is <c>add([layers(x), shortcut(x)])</c>. Weights are named by their path through the block:
+/// <c>residual_1/conv2d/kernel</c>, <c>residual_1/shortcut/conv2d/kernel</c>. Parameters: those of main path and shortcut.
 /// </remarks>
 /// <example><code>
 /// new Residual(                                                // (24, 24, 32) → (12, 12, 64)
@@ -25,22 +24,28 @@ namespace FacialExpression.Training;
 /// },
 /// new Activation(ActivationFunction.Relu),
 /// </code></example>
-public sealed record Residual(IReadOnlyList<Layer> Layers) : Layer
+public sealed record Residual : Layer
 {
-    /// <summary>The layers whose output is added to that of the shortcut.</summary>
+    /// <summary>Creates the layer.</summary>
+    /// <param name="layers">
+    /// The layers of the main path, at least one; any but a Dense with softmax, also another residual.
+    /// </param>
+    public Residual(IReadOnlyList<Layer> layers) => Layers = layers;
+
+    /// <summary>The main path: the layers whose output is added to that of the shortcut.</summary>
     /// <example><code>new Residual([new Conv2D(32, 3) { Padding = Padding.Same }])   // (24, 24, 32) → the same</code></example>
-    public IReadOnlyList<Layer> Layers { get; init => field = Copy(value); } = Copy(Layers);
+    public IReadOnlyList<Layer> Layers { get; init => field = Copy(value); }
 
     /// <summary>
-    /// The layers of the way past, where the shape changes: as a rule a 1×1 convolution with the same strides.
-    /// Default: none, the input as it is.
+    /// The layers of the shortcut, where the shape changes: usually a 1×1 convolution with the same strides. Default: none, the
+    /// input as it is.
     /// </summary>
     /// <example><code>Shortcut = [new Conv2D(64, 1) { Strides = 2 }]   // (24, 24, 32) → (12, 12, 64)</code></example>
     public IReadOnlyList<Layer> Shortcut { get; init => field = Copy(value); } = [];
 
     internal override string KerasName => "residual";
 
-    /// <summary>Whether the layers of both ways are equal, one by one.</summary>
+    /// <summary>Whether the layers of both paths are equal, one by one.</summary>
     /// <param name="other">The other residual.</param>
     /// <example><code>new Residual([new Dropout(0.1)]) == new Residual([new Dropout(0.1)])   // true</code></example>
     public bool Equals(Residual? other) =>
@@ -58,43 +63,24 @@ public sealed record Residual(IReadOnlyList<Layer> Layers) : Layer
         return hash.ToHashCode();
     }
 
-    /// <summary>The layers of both ways in their places, named as in the parameters' names.</summary>
-    /// <exception cref="InvalidModelException">An inner layer cannot take what it gets.</exception>
-    internal (IReadOnlyList<PlacedLayer> Main, IReadOnlyList<PlacedLayer> Shortcut) Place(TensorShape input) =>
-    (
-        LayerStack.Place(input, Layers, "inner layer", endsModel: false),
-        [
-            .. LayerStack.Place(input, Shortcut, "shortcut layer", endsModel: false)
-                .Select(l => l with { Name = $"shortcut/{l.Name}" }),
-        ]
-    );
+    internal override TensorShape GetOutputShape(TensorShape input) => Add(input, Follow(Layers, input), Follow(Shortcut, input));
 
-    internal override TensorShape GetOutputShape(TensorShape input)
+    /// <summary>The shape of the sum.</summary>
+    /// <param name="input">The shape of the input.</param>
+    /// <param name="main">The shape at the end of the main path.</param>
+    /// <param name="shortcut">The shape at the end of the shortcut.</param>
+    /// <exception cref="LayerException">The two differ, or there is no main path.</exception>
+    internal TensorShape Add(TensorShape input, TensorShape main, TensorShape shortcut)
     {
         if (Layers.Count == 0)
         {
             throw new LayerException("needs at least one layer, received none");
         }
 
-        (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = Place(input);
-        TensorShape output = main[^1].Output;
-        TensorShape past = shortcut.Count == 0 ? input : shortcut[^1].Output;
-        return output == past
-            ? output
+        return main == shortcut
+            ? main
             : throw new LayerException(
-                $"adds two shapes that differ: {output} from its layers, {past} from its shortcut. {Remedy(input, output)}");
-    }
-
-    internal override IReadOnlyList<LayerParameter> GetParameters(TensorShape input)
-    {
-        (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = Place(input);
-        return [.. main.Concat(shortcut).SelectMany(l => l.Parameters.Select(p => p with { Name = $"{l.Name}/{p.Name}" }))];
-    }
-
-    internal override long GetMultiplyAdds(TensorShape input)
-    {
-        (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = Place(input);
-        return main.Concat(shortcut).Sum(l => l.MultiplyAddCount);
+                $"adds two shapes that differ: {main} from its layers, {shortcut} from its shortcut. {Remedy(input, main)}");
     }
 
     /// <inheritdoc/>
@@ -105,14 +91,17 @@ public sealed record Residual(IReadOnlyList<Layer> Layers) : Layer
         return true;
     }
 
-    /// <summary>What makes both ways agree.</summary>
+    private static TensorShape Follow(IReadOnlyList<Layer> layers, TensorShape input) =>
+        layers.Aggregate(input, (shape, layer) => layer.GetOutputShape(shape));
+
+    /// <summary>What makes both paths give one shape.</summary>
     private static string Remedy(TensorShape input, TensorShape output) => (input, output) switch
     {
-        (VectorShape, VectorShape to) => $"Use Shortcut = [new Dense({to.Units})]",
-        (MapShape from, MapShape to) when FindStrides(from, to) is > 0 and int strides =>
-            $"Use a 1×1 convolution with the same strides: Shortcut = [new Conv2D({to.Channels}, 1) {{ Strides = {strides} }}]",
+        (VectorShape, VectorShape to) => Invariant($"Use Shortcut = [new Dense({to.Units})]"),
+        (MapShape from, MapShape to) when FindStrides(from, to) is > 0 and int strides => Invariant(
+            $"Use a 1×1 convolution with the same strides: Shortcut = [new Conv2D({to.Channels}, 1) {{ Strides = {strides} }}]"),
         (MapShape, MapShape) => "Use Padding.Same in Layers, and a 1×1 convolution with the same strides in Shortcut",
-        _ => "Let both ways end in the same shape",
+        _ => "Let both paths end in the same shape",
     };
 
     /// <summary>The strides of a 1×1 convolution from one map to the other; 0 where there are none.</summary>

@@ -2,23 +2,31 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// A convolution in two steps, far cheaper than one: each channel by itself with a window, then all channels mixed at each place
-/// (Chollet 2017, "Xception"). One window a channel, Keras' default.
+/// (Chollet 2017, "Xception"). One window per channel, Keras' default.
 /// </summary>
-/// <param name="Filters">Channels of the output, above 0.</param>
-/// <param name="KernelSize">Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</param>
-/// <param name="Activation">Default: <see cref="ActivationFunction.Linear"/>, as in Keras.</param>
-/// <remarks>Kernels: glorot-uniform. Bias: zeros. Parameters: k × k × c + (c + 1) × filters, without bias k × k × c + c × filters.</remarks>
+/// <remarks>
+/// Kernels: glorot-uniform. Bias: zeros. Parameters: k × k × c + (c + 1) × filters, without bias k × k × c + c × filters.
+/// </remarks>
 /// <example><code>new SeparableConv2D(64, 3, ActivationFunction.Relu)   // (46, 46, 32) → (44, 44, 64)</code></example>
-public sealed record SeparableConv2D(int Filters, int KernelSize, ActivationFunction Activation = ActivationFunction.Linear)
-    : Convolution2D(KernelSize, Activation)
+public sealed record SeparableConv2D : Convolution2D
 {
+    /// <summary>Creates the layer.</summary>
+    /// <param name="filters">Channels of the output, above 0.</param>
+    /// <param name="kernelSize">Height and width of the window.</param>
+    /// <param name="activation">Default: <see cref="ActivationFunction.Linear"/>, as in Keras.</param>
+    public SeparableConv2D(int filters, int kernelSize, ActivationFunction activation = ActivationFunction.Linear)
+        : base(kernelSize, activation) => Filters = filters;
+
+    /// <summary>Channels of the output, above 0.</summary>
+    public int Filters { get; init; }
+
     internal override string KerasName => "separable_conv2d";
 
     private protected override int GetFilters(int channels) => Filters;
 
     private protected override IReadOnlyList<LayerParameter> GetKernels(int channels) =>
     [
-        new("depthwise_kernel", [channels, 1, KernelSize, KernelSize], Initializer.GlorotUniform),
+        new("depthwise_kernel", [channels, 1, KernelSize, KernelSize], Initializer.GlorotUniform) { IsDepthwise = true },
         new("pointwise_kernel", [Filters, channels, 1, 1], Initializer.GlorotUniform),
     ];
 }

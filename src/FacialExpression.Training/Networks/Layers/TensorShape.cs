@@ -1,12 +1,14 @@
 namespace FacialExpression.Training;
 
-/// <summary>The shape of what flows between two layers, for one image: a <see cref="MapShape"/> or a <see cref="VectorShape"/>.</summary>
+/// <summary>
+/// The shape of the values between two layers, for one image: a <see cref="MapShape"/> or a <see cref="VectorShape"/>.
+/// </summary>
 public abstract record TensorShape
 {
     private protected TensorShape()
     {
     }
 
-    /// <summary>Values an image.</summary>
+    /// <summary>Values per image.</summary>
     public abstract int Size { get; }
 }

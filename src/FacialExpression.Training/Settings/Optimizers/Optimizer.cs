@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace FacialExpression.Training;
 
-/// <summary>How gradients change the weights. The set is closed: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>.</summary>
+/// <summary>
+/// How gradients change the weights. The set of optimizers is closed: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/>.
+/// </summary>
 [JsonDerivedType(typeof(Adam), nameof(Adam))]
 [JsonDerivedType(typeof(AdamW), nameof(AdamW))]
 [JsonDerivedType(typeof(Sgd), nameof(Sgd))]
@@ -12,27 +14,29 @@ public abstract record Optimizer
     {
     }
 
-    /// <summary>The step size, above 0. Default: 0.001; <see cref="Sgd"/>: 0.01. Callbacks may change it along the way.</summary>
+    /// <summary>
+    /// The step size, above 0. Default: 0.001; <see cref="Sgd"/>: 0.01. Callbacks may change it during the training.
+    /// </summary>
     public double LearningRate { get; init; } = 0.001;
 
     /// <summary>
-    /// The share of kernels that each step takes away, times the learning rate; not negative. Biases and normalisation keep theirs, which Keras' optimizers do
-    /// only when told to (<c>exclude_from_weight_decay</c>). Default: 0;
-    /// <see cref="AdamW"/>: 0.004. It is decoupled from the gradient, as in Keras; PyTorch's <c>SGD</c> and <c>Adam</c> add it to the gradient instead.
+    /// The fraction by which each step shrinks kernels, times the learning rate; not negative. Biases and normalisation do not
+    /// decay; in Keras' optimizers that needs <c>exclude_from_weight_decay</c>. Default: 0; <see cref="AdamW"/>: 0.004. The decay
+    /// is decoupled from the gradient, as in Keras; PyTorch's <c>SGD</c> and <c>Adam</c> add it to the gradient instead.
     /// </summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>What is out of range, with what was received.</summary>
+    /// <summary>The settings that are out of range, each with what was received.</summary>
     internal virtual IEnumerable<string> GetFaults()
     {
         if (LearningRate is not (> 0 and < double.PositiveInfinity))
         {
-            yield return $"LearningRate must be above 0, received {LearningRate}";
+            yield return Invariant($"LearningRate must be above 0, received {LearningRate}");
         }
 
         if (WeightDecay is not (>= 0 and < double.PositiveInfinity))
         {
-            yield return $"WeightDecay must not be negative, received {WeightDecay}";
+            yield return Invariant($"WeightDecay must not be negative, received {WeightDecay}");
         }
     }
 }

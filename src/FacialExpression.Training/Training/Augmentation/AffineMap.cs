@@ -1,12 +1,12 @@
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Where the pixel (x, y) of a result is found in the image: at (XX·x + XY·y + X0, YX·x + YY·y + Y0). Flip, zoom and rotation
-/// about the centre and shift in one, so that the image is sampled, and softened, only once.
+/// Maps a pixel (x, y) of the result to a place in the image: (XX·x + XY·y + X0, YX·x + YY·y + Y0). Flip, zoom and rotation about
+/// the centre and shift are one map, so that the image is interpolated, and blurred, only once.
 /// </summary>
 internal readonly record struct AffineMap(double XX, double XY, double X0, double YX, double YY, double Y0)
 {
-    /// <summary>The way back of a flip, then a zoom and a rotation about the centre, then a shift.</summary>
+    /// <summary>The inverse of a flip, then a zoom and a rotation about the centre, then a shift.</summary>
     public static AffineMap Of(in ImageChange change, ImageShape input)
     {
         (double sin, double cos) = Math.SinCos(change.Rotation * Math.PI / 180);
@@ -22,13 +22,13 @@ internal readonly record struct AffineMap(double XX, double XY, double X0, doubl
         return new AffineMap(xx, xy, centreX - (xx * x) - (xy * y), yx, yy, centreY - (yx * x) - (yy * y));
     }
 
-    /// <summary>True where every pixel stays where it is.</summary>
+    /// <summary>Whether no pixel moves.</summary>
     public bool IsIdentity => this == new AffineMap(1, 0, 0, 0, 1, 0);
 
-    /// <summary>Reads an image, bilinear between pixels; what lies outside repeats the nearest edge pixel.</summary>
-    /// <param name="pixels">Row by row, the channels of a pixel side by side.</param>
+    /// <summary>Interpolates an image bilinearly; outside it, the nearest edge pixel is repeated.</summary>
+    /// <param name="pixels">Row by row, the channels of a pixel adjacent.</param>
     /// <param name="input">The size of image and result.</param>
-    /// <param name="result">In the same order and units.</param>
+    /// <param name="result">The result, in the same order and units.</param>
     public void Sample(ReadOnlySpan<byte> pixels, ImageShape input, Span<float> result)
     {
         int channels = input.Channels;
@@ -46,20 +46,20 @@ internal readonly record struct AffineMap(double XX, double XY, double X0, doubl
                 double sourceY = Math.Clamp((YX * x) + rowY, 0, lastY);
                 int left = (int)sourceX;
                 int top = (int)sourceY;
-                float shareX = (float)(sourceX - left);
-                float shareY = (float)(sourceY - top);
+                float fractionX = (float)(sourceX - left);
+                float fractionY = (float)(sourceY - top);
                 int right = left < lastX ? channels : 0;
                 int below = top < lastY ? stride : 0;
                 int at = (top * stride) + (left * channels);
                 for (int end = at + channels; at < end; at++)
                 {
-                    float upper = Between(pixels[at], pixels[at + right], shareX);
-                    float lower = Between(pixels[at + below], pixels[at + below + right], shareX);
-                    result[next++] = Between(upper, lower, shareY);
+                    float upper = Between(pixels[at], pixels[at + right], fractionX);
+                    float lower = Between(pixels[at + below], pixels[at + below + right], fractionX);
+                    result[next++] = Between(upper, lower, fractionY);
                 }
             }
         }
     }
 
-    private static float Between(float first, float second, float share) => first + (share * (second - first));
+    private static float Between(float first, float second, float fraction) => first + (fraction * (second - first));
 }

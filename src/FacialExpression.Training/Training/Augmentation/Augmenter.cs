@@ -1,21 +1,21 @@
 namespace FacialExpression.Training;
 
-/// <summary>Augments images one by one. Holds nothing that changes: any number of threads may share one.</summary>
-/// <param name="settings">What may be done to an image; in range.</param>
+/// <summary>Augments images one by one. Immutable and thread-safe.</summary>
+/// <param name="settings">The changes to draw from; in range.</param>
 /// <param name="input">The size of each image.</param>
-/// <param name="scale">What each value of a result is multiplied by. Default: 1, which keeps 0 to 255.</param>
+/// <param name="scale">The factor for each value of a result. Default: 1, which gives [0, 255].</param>
 internal sealed class Augmenter(Augmentation settings, ImageShape input, float scale = 1)
 {
     private readonly int _size = input.Size;
 
     /// <summary>Writes one augmented image.</summary>
-    /// <param name="pixels">The image, row by row, the channels of a pixel side by side.</param>
-    /// <param name="result">In the same order, from 0 to 255 times the scale.</param>
-    /// <param name="seed">Decides, with the settings, what is done.</param>
+    /// <param name="pixels">The image, row by row, the channels of a pixel adjacent.</param>
+    /// <param name="result">The result, in the same order, in [0, 255] times the scale.</param>
+    /// <param name="seed">Decides, with the settings, the changes.</param>
     public void Apply(ReadOnlySpan<byte> pixels, Span<float> result, ulong seed) =>
         Apply(pixels, result, ImageChange.Draw(settings, input, seed));
 
-    /// <summary>Writes one image, changed as told.</summary>
+    /// <summary>Writes one image with the given changes.</summary>
     public void Apply(ReadOnlySpan<byte> pixels, Span<float> result, in ImageChange change)
     {
         pixels = pixels[.._size];
@@ -41,10 +41,10 @@ internal sealed class Augmenter(Augmentation settings, ImageShape input, float s
         Erase(result, change);
     }
 
-    /// <summary>Contrast, brightness, clipping and scale of one channel, of which the first value is the span's first.</summary>
+    /// <summary>Applies contrast, brightness, clipping and scale to one channel; its first value is the span's first.</summary>
     private void ChangeTone(Span<float> values, in ImageChange change)
     {
-        // As factor and offset, and not about the mean: without a change every value stays what it was, to the bit.
+        // As factor and offset instead of differences from the mean: without a change every value is bit for bit the same.
         float factor = (float)change.Contrast;
         float offset = (float)((change.Contrast == 1 ? 0 : Mean(values) * (1 - change.Contrast)) + change.Brightness);
         for (int i = 0; i < values.Length; i += input.Channels)

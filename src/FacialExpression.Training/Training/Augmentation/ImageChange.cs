@@ -1,14 +1,14 @@
 namespace FacialExpression.Training;
 
-/// <summary>What is done to one image: the numbers that were drawn for it.</summary>
-/// <param name="Flip">Left and right change places.</param>
+/// <summary>The changes of one image: the numbers that were drawn for it.</summary>
+/// <param name="Flip">Whether left and right are swapped.</param>
 /// <param name="Rotation">Degrees, counter-clockwise.</param>
 /// <param name="Zoom">Above 1 enlarges.</param>
 /// <param name="ShiftX">Pixels to the right.</param>
 /// <param name="ShiftY">Pixels down.</param>
-/// <param name="Contrast">What the distance of each value from the mean is multiplied by.</param>
-/// <param name="Brightness">What is added to each value, −255 to 255.</param>
-/// <param name="Erased">What noise covers.</param>
+/// <param name="Contrast">The factor for the distance of each value from the mean.</param>
+/// <param name="Brightness">The number that is added to each value, −255 to 255.</param>
+/// <param name="Erased">The rectangle that noise replaces.</param>
 /// <param name="NoiseSeed">Decides the noise.</param>
 internal readonly record struct ImageChange(
     bool Flip,
@@ -23,10 +23,10 @@ internal readonly record struct ImageChange(
 {
     public static ImageChange None { get; } = new(false, 0, 1, 0, 0, 1, 0, default, 0);
 
-    /// <summary>Draws within the settings; settings and seed alone decide.</summary>
+    /// <summary>Draws changes; settings and seed alone decide them.</summary>
     public static ImageChange Draw(Augmentation settings, ImageShape input, ulong seed)
     {
-        // Every number is drawn, needed or not: changing one setting leaves what the others draw as it was.
+        // Every number is drawn, needed or not, so that one setting does not change what the others draw.
         var random = new SplitMix64(seed);
         bool flip = random.NextDouble() < 0.5;
         double rotation = random.NextBetween(-1, 1);

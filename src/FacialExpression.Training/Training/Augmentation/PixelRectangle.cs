@@ -1,22 +1,22 @@
 namespace FacialExpression.Training;
 
-/// <summary>A part of an image, in pixels from the upper left. The default value is empty.</summary>
+/// <summary>A rectangle in an image, in pixels from the upper left. The default value is empty.</summary>
 internal readonly record struct PixelRectangle(int X, int Y, int Width, int Height)
 {
-    // Zhong et al. 2017 erase up to 40 %; on a face of 48×48 that takes eyes and mouth at once.
+    // Zhong et al. 2017 erase up to 40 %; on a face of 48×48 that hides eyes and mouth at once.
     private const double SmallestArea = 0.02;
     private const double LargestArea = 0.2;
     private const double NarrowestAspect = 0.3;
 
     public bool IsEmpty => Width == 0 || Height == 0;
 
-    /// <summary>A rectangle for random erasing, always wholly inside; its sides are rounded to pixels.</summary>
+    /// <summary>Draws a rectangle for random erasing, always inside the image; its sides are rounded to pixels.</summary>
     public static PixelRectangle Draw(ref SplitMix64 random, ImageShape input)
     {
         double area = random.NextBetween(SmallestArea, LargestArea);
 
-        // The logarithm is uniform, so that tall and wide are as likely. Both sides are shares of the image's own, so that any
-        // area fits.
+        // The logarithm is uniform, so that tall and wide are equally likely. Both sides are fractions of the image's, so that
+        // any area fits.
         double widest = -Math.Log(NarrowestAspect);
         double aspect = Math.Exp(random.NextBetween(-widest, widest));
         int height = Math.Clamp((int)Math.Round(input.Height * Math.Sqrt(area * aspect)), 1, input.Height);

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>The images of an epoch in their order, which seed and epoch alone decide.</summary>
+/// <summary>The order of an epoch's images, which the epoch's seed alone decides.</summary>
 internal static class BatchOrder
 {
     public static int[] Of(DatasetSplit split, Sampling sampling, ulong seed)
@@ -12,7 +12,8 @@ internal static class BatchOrder
     private static int[] Balanced(DatasetSplit split, SplitMix64 random)
     {
         List<Queue<int>> expressions = [];
-        foreach (IGrouping<Expression, int> group in Enumerable.Range(0, split.Count).GroupBy(i => split.Labels[i]).OrderBy(g => g.Key))
+        IEnumerable<IGrouping<Expression, int>> groups = Enumerable.Range(0, split.Count).GroupBy(i => split.Labels[i]);
+        foreach (IGrouping<Expression, int> group in groups.OrderBy(g => g.Key))
         {
             expressions.Add(new Queue<int>(Shuffled(group, ref random)));
         }

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Makes batches of a split beside the step that trains on the one before. What is in a batch, augmentation included, follows from seed, epoch and
-/// place alone, so that a training that is taken up in the middle of an epoch sees what it would have seen.
+/// Makes batches of a split on a background thread, in parallel with the step that trains on the batch before. Seed, epoch and
+/// index alone decide what is in a batch, augmentation included, so that a training that is resumed within an epoch gets the same
+/// batches.
 /// </summary>
 internal sealed class BatchSource
 {
@@ -14,37 +15,44 @@ internal sealed class BatchSource
     private readonly int[] _outputs;
     private readonly float[] _scaled;
     private readonly Augmenter? _augmenter;
-    private readonly bool _givesPixels;
+    private readonly bool _hasImages;
 
     /// <param name="split">The images.</param>
     /// <param name="options">Batch size, sampling, augmentation, label smoothing and class weights.</param>
-    /// <param name="scale">What each pixel is multiplied by.</param>
-    /// <param name="residentPixels">Whether pixels that are not changed are on the device already, so that indices are enough.</param>
-    /// <param name="outputs">The expressions in the order of the network's outputs, and so of the targets. Default: the enum's.</param>
-    public BatchSource(DatasetSplit split, TrainingOptions options, float scale, bool residentPixels, IReadOnlyList<Expression>? outputs = null)
+    /// <param name="scale">The factor for each pixel.</param>
+    /// <param name="residentPixels">Whether unchanged pixels are on the device already, so that indices are enough.</param>
+    /// <param name="outputs">
+    /// The expressions in the order of the network's outputs, and so of the targets. Default: the enum's.
+    /// </param>
+    public BatchSource(
+        DatasetSplit split, TrainingOptions options, float scale, bool residentPixels, IReadOnlyList<Expression>? outputs = null)
     {
         (_split, _options) = (split, options);
         outputs ??= Enum.GetValues<Expression>();
         _outputs = [.. Enum.GetValues<Expression>().Select(e => outputs.ToList().IndexOf(e))];
-        _weights = [.. outputs.Select(e => (float)(options.ClassWeights?.GetValueOrDefault(e, 1) ?? 1))];
+        _weights = [.. outputs.Select(e => (float)options.GetClassWeight(e))];
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
         bool changes = options.Augmentation is { } augmentation && !(augmentation with { MixUp = 0 }).IsNothing;
         _augmenter = changes ? new Augmenter(options.Augmentation!, split.Input, scale) : null;
-        _givesPixels = !residentPixels || options.Augmentation is { IsNothing: false };
+        _hasImages = !residentPixels || options.Augmentation is { IsNothing: false };
     }
 
-    /// <summary>Steps an epoch.</summary>
+    /// <summary>Steps per epoch.</summary>
     public int StepsPerEpoch => (int)(((long)_split.Count + _options.BatchSize - 1) / _options.BatchSize);
 
-    /// <summary>The batches of an epoch. Each is good until the next is asked for.</summary>
+    private int ClassCount => _weights.Length;
+
+    /// <summary>The batches of an epoch. Each is valid until the next one is requested.</summary>
     /// <param name="seed">The epoch's own.</param>
     /// <param name="done">Steps to leave out at the start.</param>
     public IEnumerable<Batch> Epoch(ulong seed, int done)
     {
-        int[] order = _split.Kind == SplitKind.Training ? BatchOrder.Of(_split, _options.Sampling, seed) : [.. Enumerable.Range(0, _split.Count)];
+        int[] order = _split.Kind == SplitKind.Training
+            ? BatchOrder.Of(_split, _options.Sampling, seed)
+            : [.. Enumerable.Range(0, _split.Count)];
         int capacity = Math.Min(_options.BatchSize, _split.Count);
-        Batch[] room = [new(capacity, _split.Input), new(capacity, _split.Input)];
-        Task<Batch> Prepare(int step) => Task.Run(() => Fill(room[step % 2], order, step, SplitMix64.Mix(seed, (ulong)step)));
+        Batch[] batches = [new(capacity, _split.Input, ClassCount), new(capacity, _split.Input, ClassCount)];
+        Task<Batch> Prepare(int step) => Task.Run(() => Fill(batches[step % 2], order, step, SplitMix64.Mix(seed, (ulong)step)));
         Task<Batch>? next = done < StepsPerEpoch ? Prepare(done) : null;
         for (int step = done; next is not null; step++)
         {
@@ -57,14 +65,14 @@ internal sealed class BatchSource
     private Batch Fill(Batch batch, int[] order, int step, ulong seed)
     {
         int first = step * _options.BatchSize;
-        batch.HasImages = _givesPixels;
+        batch.HasImages = _hasImages;
         batch.Count = Math.Min(_options.BatchSize, order.Length - first);
-        float rest = (float)(_options.LabelSmoothing / ExpressionLabels.Count);
+        float smoothing = (float)(_options.LabelSmoothing / ClassCount);
         for (int i = 0; i < batch.Count; i++)
         {
             int index = batch.Indices[i] = order[first + i];
-            SetTarget(batch.Target(i), index, rest);
-            if (_givesPixels)
+            SetTarget(batch.Target(i), index, smoothing);
+            if (_hasImages)
             {
                 SetPixels(_split.GetPixels(index), batch.Image(i), SplitMix64.Mix(seed, (ulong)i));
             }
@@ -72,10 +80,11 @@ internal sealed class BatchSource
 
         if (_options.Augmentation is { MixUp: > 0 } augmentation)
         {
-            MixUp.Apply(batch.Images, batch.Targets, batch.Count, augmentation.MixUp, SplitMix64.Mix(seed, (ulong)batch.Count));
+            ulong mixSeed = SplitMix64.Mix(seed, (ulong)batch.Count);
+            BatchMixer.Apply(batch.Images, batch.Targets, batch.Count, augmentation.MixUp, mixSeed);
         }
 
-        // By what the target mostly is, as Keras does, which sees the targets after they are mixed.
+        // By the class with the largest target, as in Keras, which sees the targets after they are mixed.
         for (int i = 0; i < batch.Count; i++)
         {
             batch.Weights[i] = _weights[TensorPrimitives.IndexOfMax(batch.Target(i))];
@@ -84,21 +93,21 @@ internal sealed class BatchSource
         return batch;
     }
 
-    private void SetTarget(Span<float> target, int index, float rest)
+    private void SetTarget(Span<float> target, int index, float smoothing)
     {
-        target.Fill(rest);
-        float share = (float)(1 - _options.LabelSmoothing);
+        target.Fill(smoothing);
+        float rest = (float)(1 - _options.LabelSmoothing);
         if (_split.Targets is { } targets)
         {
             ReadOnlySpan<float> soft = targets[index].AsSpan();
             for (int expression = 0; expression < soft.Length; expression++)
             {
-                target[_outputs[expression]] = (soft[expression] * share) + rest;
+                target[_outputs[expression]] = (soft[expression] * rest) + smoothing;
             }
         }
         else
         {
-            target[_outputs[(int)_split.Labels[index]]] += share;
+            target[_outputs[(int)_split.Labels[index]]] += rest;
         }
     }
 

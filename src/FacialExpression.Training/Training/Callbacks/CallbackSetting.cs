@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace FacialExpression.Training;
 
-/// <summary>Checks of callbacks' settings. The message names the setting, its rule and what was received.</summary>
+/// <summary>Checks callbacks' settings. The message has the setting, its rule and what was received.</summary>
 internal static class CallbackSetting
 {
     public static int NotNegative(int value, [CallerMemberName] string name = "") =>

@@ -1,10 +1,11 @@
 namespace FacialExpression.Training;
 
-/// <summary>A callback's memory as bytes that begin with whose they are.</summary>
+/// <summary>A callback's state as bytes, which begin with the callback's name.</summary>
 internal static class CallbackState
 {
-    /// <param name="owner">The callback and the settings that its memory depends on.</param>
-    /// <param name="write">Writes the memory.</param>
+    /// <summary>Writes a state.</summary>
+    /// <param name="owner">The callback and the settings that its state depends on. Files contain it: it must not change.</param>
+    /// <param name="write">Writes the state.</param>
     public static byte[] Save(string owner, Action<BinaryWriter> write)
     {
         using var bytes = new MemoryStream();
@@ -15,10 +16,11 @@ internal static class CallbackState
         return bytes.ToArray();
     }
 
+    /// <summary>Reads a state.</summary>
     /// <param name="owner">As in <see cref="Save"/>.</param>
     /// <param name="state">The bytes.</param>
-    /// <param name="read">Reads the memory.</param>
-    /// <exception cref="InvalidDataException">The bytes are another callback's, or damaged.</exception>
+    /// <param name="read">Reads the state.</param>
+    /// <exception cref="InvalidDataException">The bytes are of another callback, or damaged.</exception>
     public static void Load(string owner, ReadOnlySpan<byte> state, Action<BinaryReader> read)
     {
         const string Remedy = "Resume with the same callbacks, in the same order and with the same settings";
@@ -28,19 +30,20 @@ internal static class CallbackState
             string found = reader.ReadString();
             if (found != owner)
             {
-                throw new InvalidDataException($"The checkpoint holds the state of {found} where {owner} stands now. {Remedy}.");
+                throw new InvalidDataException(
+                    $"The checkpoint has the state of {Quoted.Text(found)}; here the callback is {owner}. {Remedy}.");
             }
 
             read(reader);
             if (reader.BaseStream.Position != state.Length)
             {
-                throw new InvalidDataException($"The checkpoint's state of {owner} is longer than it should be. {Remedy}.");
+                throw new InvalidDataException($"The checkpoint's state of {owner} is longer than expected. {Remedy}.");
             }
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException)
         {
             throw new InvalidDataException(
-                $"The checkpoint's state of {owner} is cut short or damaged. {Remedy}, or begin the training anew.", e);
+                $"The checkpoint's state of {owner} is cut short or damaged. {Remedy}, or delete the file to start again.", e);
         }
     }
 }

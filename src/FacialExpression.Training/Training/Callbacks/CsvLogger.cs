@@ -3,12 +3,13 @@ using System.Text;
 
 namespace FacialExpression.Training;
 
-/// <summary>Writes a row for each epoch to a CSV file. Keras' <c>CSVLogger</c>.</summary>
+/// <summary>Writes a row per epoch to a CSV file. Keras' <c>CSVLogger</c>.</summary>
 /// <remarks>
 /// The columns are Keras': <c>epoch</c> (from 1; Keras counts from 0), <c>accuracy</c>, <c>loss</c>, <c>val_accuracy</c>,
-/// <c>val_loss</c> and <c>learning_rate</c>, that of the epoch's last step. Without a validation split there stands <c>NaN</c>.
-/// Numbers have a point in every culture and all their digits. The file is closed after each row, so a crash loses none.
-/// A resumed training drops the rows of the epochs that it does again and goes on after the others.
+/// <c>val_loss</c> and <c>learning_rate</c>, the rate of the epoch's last step. Without a validation split they are <c>NaN</c>.
+/// Numbers have a decimal point in every culture and all their digits. An existing file is replaced right before the first step,
+/// so a training that is refused leaves it as it was. The file is closed after each row, so a crash loses none. A resumed
+/// training drops the rows of the epochs that it repeats and continues after the others.
 /// </remarks>
 /// <example><code>
 /// var trainer = new ExpressionTrainer { Callbacks = [new CsvLogger("logs/training.csv")] };
@@ -18,15 +19,16 @@ public sealed class CsvLogger : ITrainingCallback
     private static readonly string[] Columns = ["epoch", "accuracy", "loss", "val_accuracy", "val_loss", "learning_rate"];
 
     private double _learningRate;
+    private bool _hasBegun;
 
     /// <summary>Makes the callback.</summary>
-    /// <param name="filePath">The file. Missing folders are made.</param>
+    /// <param name="filePath">The file. Missing folders are created.</param>
     /// <param name="separator">
-    /// What stands between two columns: no letter, digit, sign, point, underscore, quote or line end. Default: a comma.
+    /// The separator of columns: no letter, digit, sign, point, underscore, quote or line end. Default: a comma.
     /// </param>
-    /// <param name="append">Whether a new training adds to a file that is there instead of replacing it. Default: false.</param>
+    /// <param name="append">Whether a new training appends to an existing file instead of replacing it. Default: false.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The separator can stand in a number or ends a line.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The separator can be part of a number or ends a line.</exception>
     public CsvLogger(string filePath, char separator = ',', bool append = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
@@ -42,19 +44,60 @@ public sealed class CsvLogger : ITrainingCallback
     /// <summary>The file.</summary>
     public string FilePath { get; }
 
-    /// <summary>What stands between two columns.</summary>
+    /// <summary>The separator of columns.</summary>
     public char Separator { get; }
 
-    /// <summary>Whether a new training adds to a file that is there.</summary>
+    /// <summary>Whether a new training appends to an existing file.</summary>
     public bool Append { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The file cannot be written.</exception>
     public void OnTrainBegin(TrainingContext training)
     {
         ArgumentNullException.ThrowIfNull(training);
         _learningRate = training.LearningRate;
-        int done = training.History.Count;
+        _hasBegun = false;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void OnBatchBegin(TrainingContext training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        Begin(training.History.Count);
+    }
+
+    /// <inheritdoc/>
+    public void OnBatchEnd(TrainingContext training)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+
+        // Here, because at the end of the epoch another callback may have set the next one's.
+        _learningRate = training.LearningRate;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void OnEpochEnd(TrainingContext training, EpochResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Begin(result.Epoch - 1); // Resumed right before the validation.
+        double[] values =
+        [
+            result.Epoch, result.Accuracy, result.Loss, result.ValidationAccuracy, result.ValidationLoss, _learningRate,
+        ];
+        string row = string.Join(Separator, values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+        File.AppendAllText(FilePath, row + '\n');
+    }
+
+    /// <summary>Writes the header, or drops the rows of epochs that are repeated.</summary>
+    private void Begin(int done)
+    {
+        if (_hasBegun)
+        {
+            return;
+        }
+
+        _hasBegun = true;
         string path = Path.GetFullPath(FilePath);
         List<string> lines = (Append || done > 0) && File.Exists(path) ? [.. File.ReadAllLines(path)] : [];
         while (done > 0 && lines.Count > 1 && !IsRowUpTo(done, lines[^1]))
@@ -68,28 +111,6 @@ public sealed class CsvLogger : ITrainingCallback
         }
 
         AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + '\n')))));
-    }
-
-    /// <inheritdoc/>
-    public void OnBatchEnd(TrainingContext training)
-    {
-        ArgumentNullException.ThrowIfNull(training);
-
-        // Now, because at the epoch's end another callback may have set the next one's.
-        _learningRate = training.LearningRate;
-    }
-
-    /// <inheritdoc/>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    public void OnEpochEnd(TrainingContext training, EpochResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        double[] values =
-        [
-            result.Epoch, result.Accuracy, result.Loss, result.ValidationAccuracy, result.ValidationLoss, _learningRate,
-        ];
-        string row = string.Join(Separator, values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
-        File.AppendAllText(FilePath, row + '\n');
     }
 
     private bool IsRowUpTo(int epoch, string line)

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace FacialExpression.Training;
 
-/// <summary>Ends a training that no longer gets better and gives its best epoch's weights. Keras' <c>EarlyStopping</c>.</summary>
+/// <summary>Ends a training that no longer improves and restores its best epoch's weights. Keras' <c>EarlyStopping</c>.</summary>
 /// <remarks>
-/// Names, rules and defaults are Keras', but for two: epochs count from 1, and <see cref="RestoreBestWeights"/> is on by default.
-/// An epoch is an improvement if it is better than the best so far by more than <see cref="MinDelta"/>. The training ends after
-/// <see cref="Patience"/> epochs without one in a row, but never after the first epoch.
+/// Names, rules and defaults are Keras', with two exceptions: epochs count from 1, and <see cref="RestoreBestWeights"/> is on by
+/// default. An epoch is an improvement if it is better than the best so far by more than <see cref="MinDelta"/>. The training
+/// ends after <see cref="Patience"/> epochs in a row without one, but never after the first epoch.
 /// </remarks>
 /// <example><code>
 /// var trainer = new ExpressionTrainer(new TrainingOptions { Epochs = 100 })
@@ -22,15 +22,15 @@ public sealed class EarlyStopping : ITrainingCallback
     private double _best;
     private int _wait;
 
-    /// <summary>What is watched. Default: validation loss.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such figure.</exception>
+    /// <summary>What is monitored. Default: validation loss.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
     public MonitoredMetric Monitor { get; init => field = CallbackSetting.Defined(value); } = MonitoredMetric.ValidationLoss;
 
-    /// <summary>By more than this an epoch must be better to count as an improvement, 0 or more. Default: 0.</summary>
+    /// <summary>The difference that an improvement must exceed, at least 0. Default: 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double MinDelta { get; init => field = CallbackSetting.NotNegative(value); }
 
-    /// <summary>Epochs without improvement after which the training ends, 0 or more; 0 acts as 1. Default: 0.</summary>
+    /// <summary>Epochs without improvement after which the training ends, at least 0; 0 acts as 1. Default: 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Patience { get; init => field = CallbackSetting.NotNegative(value); }
 
@@ -46,26 +46,29 @@ public sealed class EarlyStopping : ITrainingCallback
     }
 
     /// <summary>
-    /// Whether the result gets the weights of the best epoch watched, whichever way the training ends: also when it runs to its
-    /// last epoch, is cancelled, or never beats <see cref="Baseline"/>. Keeps one copy of the weights. Default: true; Keras' is
-    /// false, which gives the last weights.
+    /// Whether the result has the weights of the best monitored epoch, however the training ends: also if it reaches its last
+    /// epoch, is cancelled, or never beats <see cref="Baseline"/>. Holds one copy of the weights. Default: true; Keras' is false,
+    /// which gives the last weights.
     /// </summary>
     public bool RestoreBestWeights { get; init; } = true;
 
-    /// <summary>Epochs at the beginning that are not watched, 0 or more. Default: 0.</summary>
+    /// <summary>Epochs at the beginning that are not monitored, at least 0. Default: 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int StartFromEpoch { get; init => field = CallbackSetting.NotNegative(value); }
 
     /// <summary>The epoch after which this callback ended the training, from 1; 0 if it did not.</summary>
     public int StoppedEpoch { get; private set; }
 
-    /// <summary>The best epoch so far, from 1; 0 before one was watched.</summary>
+    /// <summary>The best epoch so far, from 1; 0 before one was monitored.</summary>
     public int BestEpoch { get; private set; }
+
+    /// <inheritdoc/>
+    object? ITrainingCallback.ResumeSettings => new Resumed(Monitor, RestoreBestWeights);
 
     private string StateOwner => $"{nameof(EarlyStopping)}({Monitor}, {nameof(RestoreBestWeights)} = {RestoreBestWeights})";
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The figure needs a validation split, and there is none.</exception>
+    /// <exception cref="InvalidOperationException">The metric needs a validation split, and there is none.</exception>
     public void OnTrainBegin(TrainingContext training)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -101,7 +104,7 @@ public sealed class EarlyStopping : ITrainingCallback
             }
         }
 
-        // The first epoch watched is kept even if its value is NaN, as in Keras.
+        // The first monitored epoch counts even if its value is NaN, as in Keras.
         if (RestoreBestWeights && (improved || _bestWeights is null))
         {
             BestEpoch = result.Epoch;
@@ -155,7 +158,7 @@ public sealed class EarlyStopping : ITrainingCallback
         if (count != 0 && count != _places.Length)
         {
             throw new InvalidDataException(
-                $"The checkpoint's {nameof(EarlyStopping)} remembers {count} weights, the network has {_places.Length}. "
+                $"The checkpoint's {nameof(EarlyStopping)} has {count} weights, the network {_places.Length}. "
                 + "Resume with the network that was trained.");
         }
 
@@ -168,7 +171,7 @@ public sealed class EarlyStopping : ITrainingCallback
         if (path != place.Path || count != place.Parameter.Count)
         {
             throw new InvalidDataException(
-                $"The checkpoint's {nameof(EarlyStopping)} remembers {path} with {count} values where the network has "
+                $"The checkpoint's {nameof(EarlyStopping)} has {Quoted.Text(path)} with {count} values; the network has "
                 + $"{place.Path} with {place.Parameter.Count}. Resume with the network that was trained.");
         }
 
@@ -180,10 +183,17 @@ public sealed class EarlyStopping : ITrainingCallback
     private string GetReason()
     {
         string epochs = _wait == 1 ? "1 epoch" : $"{_wait} epochs";
+        if (!double.IsFinite(_best))
+        {
+            return $"{Monitor} was not a finite number for {epochs}. Try a lower learning rate.";
+        }
+
         return Baseline is { } baseline && !Monitor.IsBetter(_best, baseline, MinDelta)
             ? string.Create(CultureInfo.InvariantCulture, $"{Monitor} did not beat the baseline {baseline} in {epochs}.")
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Monitor} has not improved for {epochs}; the best was {_best:0.####} after epoch {BestEpoch}.");
     }
+
+    private sealed record Resumed(MonitoredMetric Monitor = MonitoredMetric.ValidationLoss, bool RestoreBestWeights = true);
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FacialExpression.Training;
 
-/// <summary>A file path with placeholders for an epoch's figures, as <c>{epoch:00}-{val_loss:0.00}.onnx</c>.</summary>
+/// <summary>A file path with placeholders for an epoch's results: <c>{epoch:00}-{val_loss:0.00}.onnx</c>.</summary>
 internal sealed partial class FilePathTemplate
 {
     private static readonly Dictionary<string, Func<EpochResult, IFormattable>> Figures = new()
@@ -17,7 +17,8 @@ internal sealed partial class FilePathTemplate
 
     private readonly string _template;
 
-    /// <exception cref="ArgumentException">A placeholder is unknown or its format is none.</exception>
+    /// <summary>Parses a template.</summary>
+    /// <exception cref="ArgumentException">A placeholder or its format is unknown.</exception>
     public FilePathTemplate(string template)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
@@ -27,7 +28,7 @@ internal sealed partial class FilePathTemplate
             (string name, string format) = (match.Groups["name"].Value, match.Groups["format"].Value);
             if (!Figures.ContainsKey(name))
             {
-                throw Fault(match.Value, $"is unknown; there are {string.Join(", ", Figures.Keys)}");
+                throw Fault(match.Value, $"is unknown; known are {string.Join(", ", Figures.Keys)}");
             }
 
             if (match.Groups["colon"].Success && !Format().IsMatch(format))
@@ -38,14 +39,15 @@ internal sealed partial class FilePathTemplate
 
         if (Placeholder().Replace(template, "").IndexOfAny(['{', '}']) >= 0)
         {
-            throw Fault(template, "has a brace without its partner");
+            throw Fault(template, "has a brace without its counterpart");
         }
     }
 
-    /// <summary>Whether it tells a validation figure.</summary>
-    public bool NeedsValidation => Placeholder().Matches(_template).Any(m => m.Groups["name"].Value.StartsWith("val_", StringComparison.Ordinal));
+    /// <summary>Whether it contains a validation result.</summary>
+    public bool NeedsValidation => Placeholder().Matches(_template)
+        .Any(m => m.Groups["name"].Value.StartsWith("val_", StringComparison.Ordinal));
 
-    /// <summary>The path for an epoch, formatted alike in every culture.</summary>
+    /// <summary>The path for an epoch, the same in every culture.</summary>
     public string For(EpochResult result) => Placeholder().Replace(
         _template,
         m => Figures[m.Groups["name"].Value](result).ToString(m.Groups["format"].Value, CultureInfo.InvariantCulture));

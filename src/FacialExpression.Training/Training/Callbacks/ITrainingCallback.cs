@@ -1,9 +1,9 @@
 namespace FacialExpression.Training;
 
-/// <summary>Something that happens along a training, as Keras' <c>Callback</c>. Implement what you need; the rest does nothing.</summary>
+/// <summary>Takes part in a training, as Keras' <c>Callback</c>. Implement what you need; the rest does nothing.</summary>
 /// <remarks>
-/// Called on the training thread, in the order of <see cref="ExpressionTrainer.Callbacks"/>. An exception ends the training and reaches the caller of <c>Fit</c>.
-/// A callback belongs to one training at a time and begins anew in <see cref="OnTrainBegin"/>.
+/// Called on the training thread, in the order of the trainer's callbacks. An exception ends the training, and <c>Fit</c> throws
+/// it. A callback belongs to one training at a time and starts again in <see cref="OnTrainBegin"/>.
 /// </remarks>
 /// <example><code>
 /// sealed class StopAtSixty : ITrainingCallback
@@ -19,7 +19,10 @@ namespace FacialExpression.Training;
 /// </code></example>
 public interface ITrainingCallback
 {
-    /// <summary>Before the first step, or, when a training is resumed, before its next step; <see cref="LoadState"/> comes after it.</summary>
+    /// <summary>
+    /// Before the first step, or, if a training is resumed, before its next step; <see cref="LoadState"/> comes after it. Throw
+    /// here if the training cannot work: nothing has been written yet.
+    /// </summary>
     /// <param name="training">The training.</param>
     void OnTrainBegin(TrainingContext training)
     {
@@ -31,7 +34,7 @@ public interface ITrainingCallback
     {
     }
 
-    /// <summary>Before a step. A <see cref="TrainingContext.LearningRate"/> set here holds for it.</summary>
+    /// <summary>Before a step. A <see cref="TrainingContext.LearningRate"/> that is set here applies to it.</summary>
     /// <param name="training">The training.</param>
     void OnBatchBegin(TrainingContext training)
     {
@@ -44,22 +47,31 @@ public interface ITrainingCallback
     }
 
     /// <summary>After an epoch and its validation.</summary>
-    /// <param name="training">The training; its history holds the epoch.</param>
-    /// <param name="result">What the epoch gave.</param>
+    /// <param name="training">The training; its history contains the epoch.</param>
+    /// <param name="result">The results of the epoch.</param>
     void OnEpochEnd(TrainingContext training, EpochResult result)
     {
     }
 
-    /// <summary>After the last step, also of a training that was stopped or cancelled; not after an exception.</summary>
-    /// <param name="training">The training. Weights set here are those of the result.</param>
+    /// <summary>After the last step, also if the training was stopped or cancelled; not after an exception.</summary>
+    /// <param name="training">The training. Weights that are set here are those of the result.</param>
     void OnTrainEnd(TrainingContext training)
     {
     }
 
-    /// <summary>What a checkpoint must keep, so that a resumed training goes on as if it had never stopped. Default: nothing.</summary>
+    /// <summary>
+    /// The settings that a resumed training must share with the one that wrote the checkpoint, as an object whose public
+    /// properties are compared by name; a record is best. A property that the checkpoint lacks counts as its default. Default:
+    /// <see langword="null"/>, no settings; only the callback's type must be the same.
+    /// </summary>
+    object? ResumeSettings => null;
+
+    /// <summary>
+    /// The state that a checkpoint must contain, so that a resumed training continues as if it had never stopped. Default: none.
+    /// </summary>
     byte[] SaveState() => [];
 
-    /// <summary>Takes back what <see cref="SaveState"/> gave.</summary>
+    /// <summary>Restores what <see cref="SaveState"/> returned.</summary>
     /// <param name="state">The bytes.</param>
     void LoadState(ReadOnlySpan<byte> state)
     {

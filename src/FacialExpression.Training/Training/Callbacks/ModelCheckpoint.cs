@@ -1,9 +1,11 @@
 namespace FacialExpression.Training;
 
-/// <summary>Saves the model as ONNX after each epoch, or each that is the best so far. Keras' <c>ModelCheckpoint</c>.</summary>
+/// <summary>Saves the model as ONNX after each epoch, or after each best one so far. Keras' <c>ModelCheckpoint</c>.</summary>
 /// <remarks>
-/// The files are whole models that <see cref="ExpressionClassifier"/> loads; they do not hold what it takes to resume a training.
-/// An existing file is replaced only once the new one is whole. A file that cannot be written ends the training.
+/// The files are complete models that <see cref="ExpressionClassifier"/> loads; they do not contain what resuming a training
+/// needs. A failed write leaves an existing file as it was and ends the training with an exception.
+/// A model whose weights are not all finite, as after a loss of NaN, cannot be used and is not saved: the file of an earlier
+/// epoch stays, and the training continues, as in Keras. <see cref="TerminateOnNaN"/> ends such a training.
 /// </remarks>
 /// <example><code>
 /// var trainer = new ExpressionTrainer(new TrainingOptions { Epochs = 60 })
@@ -22,11 +24,11 @@ public sealed class ModelCheckpoint : ITrainingCallback
 
     /// <summary>Makes the callback.</summary>
     /// <param name="filePath">
-    /// Where to. Missing folders are made. <c>{epoch}</c> (from 1), <c>{loss}</c>, <c>{accuracy}</c>, <c>{val_loss}</c> and
-    /// <c>{val_accuracy}</c> stand for the epoch's figures; zeros after a colon say how many digits: <c>{epoch:00}</c>,
-    /// <c>{val_loss:0.00}</c>. A path without them is overwritten by each newer model.
+    /// The file. Missing folders are created. <c>{epoch}</c> (from 1), <c>{loss}</c>, <c>{accuracy}</c>, <c>{val_loss}</c> and
+    /// <c>{val_accuracy}</c> stand for the epoch's results; zeros after a colon are the number of digits: <c>{epoch:00}</c>,
+    /// <c>{val_loss:0.00}</c>. A file without them is replaced by each newer model.
     /// </param>
-    /// <exception cref="ArgumentException">The path is empty, or has a placeholder that is unknown or malformed.</exception>
+    /// <exception cref="ArgumentException">The path is empty, or a placeholder is unknown or malformed.</exception>
     public ModelCheckpoint(string filePath)
     {
         _path = new FilePathTemplate(filePath);
@@ -39,12 +41,12 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <summary>Whether only epochs that are better than all before are saved. Default: false, every epoch.</summary>
     public bool SaveBestOnly { get; init; }
 
-    /// <summary>What decides which epoch is better, where <see cref="SaveBestOnly"/> is set. Default: validation loss.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such figure.</exception>
+    /// <summary>What decides which epoch is better, if <see cref="SaveBestOnly"/> is set. Default: validation loss.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
     public MonitoredMetric Monitor { get; init => field = CallbackSetting.Defined(value); } = MonitoredMetric.ValidationLoss;
 
     /// <summary>
-    /// Where <see cref="SaveBestOnly"/> is set, only epochs better than this are saved: the figure of a file already there.
+    /// If <see cref="SaveBestOnly"/> is set, only epochs better than this are saved: the value of an existing file.
     /// Default: <see langword="null"/>, anything is better.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not finite.</exception>
@@ -54,10 +56,13 @@ public sealed class ModelCheckpoint : ITrainingCallback
         init => field = CallbackSetting.Check(value, value is null || double.IsFinite(value.Value), "be finite");
     }
 
+    /// <inheritdoc/>
+    object? ITrainingCallback.ResumeSettings => new Resumed(Monitor);
+
     private string StateOwner => $"{nameof(ModelCheckpoint)}({Monitor})";
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">A validation figure is asked for without a validation split.</exception>
+    /// <exception cref="InvalidOperationException">A validation metric is needed, and there is no validation split.</exception>
     public void OnTrainBegin(TrainingContext training)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -75,18 +80,20 @@ public sealed class ModelCheckpoint : ITrainingCallback
     {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(result);
-        if (SaveBestOnly)
+        double value = Monitor.Of(result);
+        if (SaveBestOnly && !Monitor.IsBetter(value, _best ?? Monitor.GetWorst()))
         {
-            double value = Monitor.Of(result);
-            if (!Monitor.IsBetter(value, _best ?? Monitor.GetWorst()))
-            {
-                return;
-            }
-
-            _best = value;
+            return;
         }
 
-        training.GetModel().Save(_path.For(result));
+        TrainedExpressionModel model = training.GetModel();
+        if (model.FindNonFinite() is not null)
+        {
+            return;
+        }
+
+        model.Save(_path.For(result));
+        _best = SaveBestOnly ? value : _best;
     }
 
     /// <inheritdoc/>
@@ -97,4 +104,6 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <exception cref="InvalidDataException">The bytes are of another callback or <see cref="Monitor"/>, or damaged.</exception>
     public void LoadState(ReadOnlySpan<byte> state) =>
         CallbackState.Load(StateOwner, state, reader => _best = reader.ReadDouble());
+
+    private sealed record Resumed(MonitoredMetric Monitor = MonitoredMetric.ValidationLoss);
 }

@@ -1,8 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>
-/// A figure of <see cref="EpochResult"/> that a callback watches: Keras' <c>monitor</c>.
-/// Losses are better when lower, accuracies when higher.
+/// The result of an epoch that a callback monitors: Keras' <c>monitor</c>. Lower losses are better, and higher accuracies.
 /// </summary>
 public enum MonitoredMetric
 {

@@ -1,9 +1,9 @@
 namespace FacialExpression.Training;
 
-/// <summary>What a watched figure is in an epoch, and which of two values of it is better.</summary>
+/// <summary>Reads a monitored metric from an epoch and compares its values.</summary>
 internal static class MonitoredMetricExtensions
 {
-    /// <summary>A value that every other one is better than.</summary>
+    /// <summary>The value that every other value is better than.</summary>
     public static double GetWorst(this MonitoredMetric metric) =>
         metric.IsLoss() ? double.PositiveInfinity : double.NegativeInfinity;
 
@@ -11,10 +11,10 @@ internal static class MonitoredMetricExtensions
     public static bool IsBetter(this MonitoredMetric metric, double value, double than, double minDelta = 0) =>
         metric.IsLoss() ? value + minDelta < than : value - minDelta > than;
 
-    /// <summary>Refuses a validation figure where nothing is validated, before any time is spent.</summary>
-    /// <param name="metric">Which figure.</param>
+    /// <summary>Refuses a validation metric if there is no validation split, before the training starts.</summary>
+    /// <param name="metric">The metric.</param>
     /// <param name="training">The training.</param>
-    /// <param name="callback">Who asks, for the message.</param>
+    /// <param name="callback">The callback, for the message.</param>
     /// <exception cref="InvalidOperationException">There is no validation split.</exception>
     public static void Require(this MonitoredMetric metric, TrainingContext training, string callback)
     {
@@ -26,7 +26,7 @@ internal static class MonitoredMetricExtensions
         }
     }
 
-    /// <summary>The figure in an epoch.</summary>
+    /// <summary>The metric's value in an epoch.</summary>
     public static double Of(this MonitoredMetric metric, EpochResult result)
     {
         return metric switch

@@ -1,9 +1,9 @@
 namespace FacialExpression.Training;
 
-/// <summary>Lowers the learning rate when a training no longer gets better. Keras' <c>ReduceLROnPlateau</c>.</summary>
+/// <summary>Lowers the learning rate when a training no longer improves. Keras' <c>ReduceLROnPlateau</c>.</summary>
 /// <remarks>
-/// Names, rules and defaults are Keras'. The new rate holds from the next step on. A <see cref="LearningRateScheduler"/> in the
-/// same training undoes it, unless its schedule starts from the current rate.
+/// Names, rules and defaults are Keras'. The new rate applies from the next step on. A <see cref="LearningRateScheduler"/> in the
+/// same training overrides it, unless its schedule starts from the current rate.
 /// </remarks>
 /// <example><code>
 /// var trainer = new ExpressionTrainer(new TrainingOptions { Epochs = 60 })
@@ -17,11 +17,11 @@ public sealed class ReduceLROnPlateau : ITrainingCallback
     private int _wait;
     private int _cooldown;
 
-    /// <summary>What is watched. Default: validation loss.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such figure.</exception>
+    /// <summary>What is monitored. Default: validation loss.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such metric.</exception>
     public MonitoredMetric Monitor { get; init => field = CallbackSetting.Defined(value); } = MonitoredMetric.ValidationLoss;
 
-    /// <summary>What the learning rate is multiplied with, above 0 and below 1. Default: 0.1.</summary>
+    /// <summary>The factor for the learning rate, above 0 and below 1. Default: 0.1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not above 0 and below 1.</exception>
     public double Factor
     {
@@ -29,26 +29,29 @@ public sealed class ReduceLROnPlateau : ITrainingCallback
         init => field = CallbackSetting.Check(value, value is > 0 and < 1, "be above 0 and below 1");
     } = 0.1;
 
-    /// <summary>Epochs without improvement after which the rate is lowered, 0 or more; 0 acts as 1. Default: 10.</summary>
+    /// <summary>Epochs without improvement after which the rate is lowered, at least 0; 0 acts as 1. Default: 10.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Patience { get; init => field = CallbackSetting.NotNegative(value); } = 10;
 
-    /// <summary>By more than this an epoch must be better to count as an improvement, 0 or more. Default: 0.0001.</summary>
+    /// <summary>The difference that an improvement must exceed, at least 0. Default: 0.0001.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double MinDelta { get; init => field = CallbackSetting.NotNegative(value); } = 1e-4;
 
-    /// <summary>Epochs after a reduction in which none without improvement is counted, 0 or more. Default: 0.</summary>
+    /// <summary>Epochs after a reduction in which those without improvement do not count, at least 0. Default: 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Cooldown { get; init => field = CallbackSetting.NotNegative(value); }
 
-    /// <summary>The learning rate is not lowered below this, 0 or more; Keras' <c>min_lr</c>. Default: 0.</summary>
+    /// <summary>The lowest learning rate, at least 0; Keras' <c>min_lr</c>. Default: 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or not finite.</exception>
     public double MinLearningRate { get; init => field = CallbackSetting.NotNegative(value); }
+
+    /// <inheritdoc/>
+    object? ITrainingCallback.ResumeSettings => new Resumed(Monitor);
 
     private string StateOwner => $"{nameof(ReduceLROnPlateau)}({Monitor})";
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The figure needs a validation split, and there is none.</exception>
+    /// <exception cref="InvalidOperationException">The metric needs a validation split, and there is none.</exception>
     public void OnTrainBegin(TrainingContext training)
     {
         ArgumentNullException.ThrowIfNull(training);
@@ -99,4 +102,6 @@ public sealed class ReduceLROnPlateau : ITrainingCallback
         _wait = reader.ReadInt32();
         _cooldown = reader.ReadInt32();
     });
+
+    private sealed record Resumed(MonitoredMetric Monitor = MonitoredMetric.ValidationLoss);
 }

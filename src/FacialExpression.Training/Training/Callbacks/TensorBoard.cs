@@ -1,27 +1,23 @@
-using FacialExpression.Training.Engine;
-using TorchSharp;
-using TorchSharp.Modules;
-
 namespace FacialExpression.Training;
 
-/// <summary>Writes each epoch's figures for TensorBoard to show as curves. Keras' <c>TensorBoard</c>, its scalars.</summary>
+/// <summary>Writes each epoch's results as curves for TensorBoard. Keras' <c>TensorBoard</c>, its scalars.</summary>
 /// <remarks>
-/// Two runs, as in Keras: in the folder <c>train</c> the tags <c>epoch_loss</c>, <c>epoch_accuracy</c> and
-/// <c>epoch_learning_rate</c>, that of the epoch's last step; in <c>validation</c>, where there is a validation split,
-/// <c>epoch_loss</c> and <c>epoch_accuracy</c>. Steps are epochs from 1; Keras counts from 0. Each figure is in the file at once.
-/// Each training adds files of its own, a resumed one too. To look at them: <c>tensorboard --logdir logs</c>.
+/// Two runs, as in Keras: the folder <c>train</c> has the tags <c>epoch_loss</c>, <c>epoch_accuracy</c> and
+/// <c>epoch_learning_rate</c>, the rate of the epoch's last step; if there is a validation split, <c>validation</c> has
+/// <c>epoch_loss</c> and <c>epoch_accuracy</c>. Steps are epochs from 1; Keras counts from 0. Each epoch is in the file at once.
+/// Each training adds files of its own, a resumed one too. To show them: <c>tensorboard --logdir logs</c>.
 /// </remarks>
 /// <example><code>
 /// var trainer = new ExpressionTrainer { Callbacks = [new TensorBoard("logs/model-3")] };
 /// </code></example>
 public sealed class TensorBoard : ITrainingCallback
 {
-    private SummaryWriter? _train;
-    private SummaryWriter? _validation;
+    private TensorBoardFile? _train;
+    private TensorBoardFile? _validation;
     private double _learningRate;
 
     /// <summary>Makes the callback.</summary>
-    /// <param name="logDirectory">The folder; made if missing. Give each training its own. Default: <c>logs</c>.</param>
+    /// <param name="logDirectory">The folder; created if missing. Use one per training. Default: <c>logs</c>.</param>
     /// <exception cref="ArgumentException">The path is empty.</exception>
     public TensorBoard(string logDirectory = "logs")
     {
@@ -31,6 +27,9 @@ public sealed class TensorBoard : ITrainingCallback
 
     /// <summary>The folder.</summary>
     public string LogDirectory { get; }
+
+    /// <summary>The clock of the events.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <inheritdoc/>
     public void OnTrainBegin(TrainingContext training)
@@ -45,7 +44,7 @@ public sealed class TensorBoard : ITrainingCallback
     {
         ArgumentNullException.ThrowIfNull(training);
 
-        // Now, because at the epoch's end another callback may have set the next one's.
+        // Here, because at the end of the epoch another callback may have set the next one's.
         _learningRate = training.LearningRate;
     }
 
@@ -55,23 +54,19 @@ public sealed class TensorBoard : ITrainingCallback
     {
         ArgumentNullException.ThrowIfNull(result);
         _train ??= Open("train");
-        _train.add_scalar("epoch_loss", (float)result.Loss, result.Epoch);
-        _train.add_scalar("epoch_accuracy", (float)result.Accuracy, result.Epoch);
-        _train.add_scalar("epoch_learning_rate", (float)_learningRate, result.Epoch);
+        _train.Add(
+            result.Epoch,
+            ("epoch_loss", result.Loss),
+            ("epoch_accuracy", result.Accuracy),
+            ("epoch_learning_rate", _learningRate));
         if (double.IsNaN(result.ValidationAccuracy))
         {
             return;
         }
 
         _validation ??= Open("validation");
-        _validation.add_scalar("epoch_loss", (float)result.ValidationLoss, result.Epoch);
-        _validation.add_scalar("epoch_accuracy", (float)result.ValidationAccuracy, result.Epoch);
+        _validation.Add(result.Epoch, ("epoch_loss", result.ValidationLoss), ("epoch_accuracy", result.ValidationAccuracy));
     }
 
-    // TorchSharp's writer takes its checksums from the native engine.
-    private SummaryWriter Open(string run)
-    {
-        TorchEngine.Ensure();
-        return torch.utils.tensorboard.SummaryWriter(Path.Combine(LogDirectory, run));
-    }
+    private TensorBoardFile Open(string run) => new(Path.Combine(LogDirectory, run), Clock);
 }

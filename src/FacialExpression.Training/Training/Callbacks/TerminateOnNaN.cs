@@ -4,8 +4,9 @@ namespace FacialExpression.Training;
 
 /// <summary>Ends a training whose loss is no longer a finite number. Keras' <c>TerminateOnNaN</c>.</summary>
 /// <remarks>
-/// Looks after each step. The weights are then spoilt as a rule: use it together with <see cref="EarlyStopping"/>,
-/// which gives those of the best epoch, or <see cref="ModelCheckpoint"/>.
+/// Checks after each step. By then the weights are usually not finite either, and such a model cannot be saved: use it together
+/// with <see cref="EarlyStopping"/>, which restores the weights of the best epoch, or with <see cref="ModelCheckpoint"/>, which
+/// preserves the file of the last epoch with finite weights.
 /// </remarks>
 /// <example><code>
 /// var trainer = new ExpressionTrainer { Callbacks = [new TerminateOnNaN()] };

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>A checkpoint cannot be written, read or used; the message says why and what to do. The file is left as it is.</summary>
+/// <summary>A checkpoint cannot be written, loaded or used; the message says why and what to do. The file is unchanged.</summary>
 public sealed class CheckpointException : IOException
 {
     /// <summary>Makes the exception.</summary>

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// A checkpoint on the disk: the safetensors format (8 bytes of length, a header in JSON, the numbers), which other tools read too. Its last tensor,
-/// <c>sha256</c>, is the hash of all bytes before it.
+/// A checkpoint on the disk: the safetensors format (8 bytes of length, a header in JSON, the numbers), which other tools can
+/// load, too. Its last tensor, <c>sha256</c>, is the hash of all bytes before it.
 /// </summary>
 internal sealed class CheckpointFile : IDisposable
 {
@@ -26,10 +26,15 @@ internal sealed class CheckpointFile : IDisposable
         State = header["__metadata__"]![StateName]!.GetValue<string>();
     }
 
-    /// <summary>What was written as the state.</summary>
+    /// <summary>The text that was written as the state.</summary>
     public string State { get; }
 
-    /// <summary>Writes a file in place of the one before.</summary>
+    /// <summary>
+    /// Called while a file is half written, for tests that kill a process at that moment; <see langword="null"/> otherwise.
+    /// </summary>
+    internal static Action? HalfWritten { get; set; }
+
+    /// <summary>Writes a file and replaces an earlier one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="state">Any text.</param>
     /// <param name="tensors">Dense tensors on the CPU, of float32 or bytes.</param>
@@ -39,7 +44,8 @@ internal sealed class CheckpointFile : IDisposable
         long at = 0;
         foreach ((string name, Tensor tensor) in tensors)
         {
-            header[name] = Entry(tensor.dtype == ScalarType.Byte ? "U8" : "F32", tensor.numel(), at, at += tensor.NumberOfElements * tensor.ElementSize);
+            string type = tensor.dtype == ScalarType.Byte ? "U8" : "F32";
+            header[name] = Entry(type, tensor.numel(), at, at += tensor.NumberOfElements * tensor.ElementSize);
         }
 
         header[HashName] = Entry("U8", SHA256.HashSizeInBytes, at, at + SHA256.HashSizeInBytes);
@@ -57,17 +63,23 @@ internal sealed class CheckpointFile : IDisposable
 
             Put(length);
             Put(text);
-            foreach ((_, Tensor tensor) in tensors)
+            for (int i = 0; i < tensors.Count; i++)
             {
-                Put(tensor.bytes);
+                if (i == tensors.Count / 2 && HalfWritten is not null)
+                {
+                    file.Flush();
+                    HalfWritten();
+                }
+
+                Put(tensors[i].Tensor.bytes);
             }
 
             file.Write(hash.GetHashAndReset());
         });
     }
 
-    /// <summary>Opens a file and reads all of it once, to see that it is whole.</summary>
-    /// <exception cref="CheckpointException">It is no checkpoint, cut off or damaged.</exception>
+    /// <summary>Opens a file and checks the hash of all of it.</summary>
+    /// <exception cref="CheckpointException">It is no checkpoint, or it is cut off or damaged.</exception>
     public static CheckpointFile Open(string path)
     {
         FileStream file = File.OpenRead(path);
@@ -78,7 +90,9 @@ internal sealed class CheckpointFile : IDisposable
             long expected = start + data + SHA256.HashSizeInBytes;
             if (file.Length != expected)
             {
-                throw new CheckpointException($"The checkpoint {path} is cut off or not ours: it has {file.Length:N0} bytes and says {expected:N0}. {Remedy}");
+                throw new CheckpointException(
+                    $"The checkpoint {Quoted.Path(path)} is cut off or not one of this library: it has {file.Length} bytes, "
+                    + $"its header specifies {expected}. {Remedy}");
             }
 
             CheckHash(path, file, start + data);
@@ -88,21 +102,32 @@ internal sealed class CheckpointFile : IDisposable
         {
             file.Dispose();
 
-            // What the disk or the network says of itself is no word about the file.
-            bool isOfTheFile = e is EndOfStreamException or not (IOException or OutOfMemoryException or UnauthorizedAccessException);
-            throw isOfTheFile ? new CheckpointException($"The file {path} is no checkpoint, or a damaged one. {Remedy}", e) : e;
+            // Errors of the disk or the network say nothing about the file.
+            bool isOfTheFile = e is EndOfStreamException
+                or not (IOException or OutOfMemoryException or UnauthorizedAccessException);
+            if (isOfTheFile)
+            {
+                throw new CheckpointException(
+                    $"The file {Quoted.Path(path)} is no checkpoint, or it is damaged. {Remedy}", e);
+            }
+
+            throw;
         }
     }
 
+    /// <summary>Whether there are numbers of that name.</summary>
+    public bool Contains(string name) => _header.ContainsKey(name);
+
     /// <summary>Fills a dense tensor on the CPU with the numbers of that name.</summary>
-    /// <exception cref="CheckpointException">There is none, or of another length.</exception>
+    /// <exception cref="CheckpointException">There are none, or they have another length.</exception>
     public void Read(string name, Tensor tensor)
     {
         (long start, long end) = Find(name);
         Span<byte> bytes = tensor.bytes;
         if (end - start != bytes.Length)
         {
-            throw new CheckpointException($"The checkpoint's {name} has {end - start:N0} bytes where {bytes.Length:N0} are needed. {Remedy}");
+            throw new CheckpointException(
+                $"The checkpoint's {name} has {end - start} bytes; {bytes.Length} are needed. {Remedy}");
         }
 
         _file.Position = _start + start;
@@ -121,7 +146,7 @@ internal sealed class CheckpointFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    internal const string Remedy = "Take an older copy if there is one, or delete it to begin anew.";
+    internal const string Remedy = "Use an older copy if there is one, or delete it to start again.";
 
     private static JsonObject Entry(string type, long length, long from, long to) =>
         new() { ["dtype"] = type, ["shape"] = new JsonArray(length), ["data_offsets"] = new JsonArray(from, to) };
@@ -133,7 +158,7 @@ internal sealed class CheckpointFile : IDisposable
         long size = BinaryPrimitives.ReadInt64LittleEndian(length);
         if (size is < 2 or > LongestHeader || size > file.Length - sizeof(long))
         {
-            throw new InvalidDataException($"Its header would have {size:N0} bytes.");
+            throw new InvalidDataException($"Its header would have {size} bytes.");
         }
 
         byte[] text = new byte[size];
@@ -158,7 +183,8 @@ internal sealed class CheckpointFile : IDisposable
         file.ReadExactly(written);
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(written))
         {
-            throw new CheckpointException($"The checkpoint {path} is damaged: its bytes do not give the hash that is written in it. {Remedy}");
+            throw new CheckpointException(
+                $"The checkpoint {Quoted.Path(path)} is damaged: its bytes do not match the hash in it. {Remedy}");
         }
     }
 

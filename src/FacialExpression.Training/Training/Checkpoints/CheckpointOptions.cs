@@ -1,18 +1,22 @@
 namespace FacialExpression.Training;
 
-/// <summary>Where and how often a training is kept, so that a stop of any kind costs at most the time since the last keeping.</summary>
+/// <summary>
+/// Where and how often a training writes checkpoints, so that a stop of any kind costs at most the time since the last
+/// checkpoint.
+/// </summary>
 /// <param name="Path">
-/// The file. Where it exists, <see cref="ExpressionTrainer.Fit"/> goes on from it; delete it to begin anew. It is replaced only by a whole new one.
+/// The file. If it exists, <c>ExpressionTrainer.Fit</c> resumes the training; delete it to start again. A failed write leaves the
+/// old file as it was.
 /// </param>
 /// <example><code>
 /// var trainer = new ExpressionTrainer { Checkpoint = new CheckpointOptions("model-3.checkpoint") };
-/// TrainedExpressionModel model = trainer.Fit(KnownModels.Model3, dataset);   // run it again after a stop: it goes on
+/// TrainedExpressionModel model = trainer.Fit(KnownModels.Model3, dataset);   // run it again after a stop: the training resumes
 /// </code></example>
 public sealed record CheckpointOptions(string Path)
 {
     /// <summary>
-    /// The time between two keepings, not negative; zero keeps after every step. Default: one minute. After each epoch, on cancellation and at
-    /// the end the training is kept in any case.
+    /// The time between two checkpoints, not negative; zero writes one after every step. Default: one minute. There is always one
+    /// after each epoch, on cancellation and at the end.
     /// </summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
 

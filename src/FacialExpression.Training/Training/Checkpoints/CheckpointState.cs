@@ -8,119 +8,163 @@ using System.Text.Json.Serialization;
 
 namespace FacialExpression.Training;
 
-/// <summary>What a checkpoint says besides its numbers: what was trained on what, how, and how far.</summary>
+/// <summary>What a checkpoint contains besides its numbers: the network, the data, the settings and the position.</summary>
 internal sealed record CheckpointState
 {
-    private const int CurrentFormat = 1;
+    /// <summary>
+    /// The format that is written. Format 1, which has layers and callbacks as printed text, can be loaded, too.
+    /// </summary>
+    public const int CurrentFormat = 2;
 
-    /// <summary>The form of the file; a reader refuses others.</summary>
+    // The training may go on for more epochs, and the others change neither weights nor results.
+    private static readonly string[] FreeOptions =
+    [
+        .. new[]
+        {
+            nameof(TrainingOptions.Epochs), nameof(TrainingOptions.ValidationBatchSize), nameof(TrainingOptions.Device),
+            nameof(TrainingOptions.GpuDeviceId),
+        }.Select(JsonText.NameOf),
+    ];
+
+    /// <summary>The format of this state.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>What wrote it.</summary>
+    /// <summary>The library that wrote it.</summary>
     public string Library { get; init; } = $"FacialExpression.Training {LibraryVersion.Current}";
 
     public required string ModelName { get; init; }
 
-    /// <summary>SHA-256 of the weights that the training began with, and of what their outputs mean; <see langword="null"/> for fresh ones.</summary>
+    /// <summary>
+    /// SHA-256 of the weights that the training began with, and of what their outputs mean; <see langword="null"/> for fresh
+    /// ones.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StartHash { get; init; }
 
-    /// <summary>The layers with all their settings.</summary>
-    public required string Network { get; init; }
+    /// <summary>The size of the images and the layers with all their settings.</summary>
+    public required NetworkDescription Network { get; init; }
 
     public required string Dataset { get; init; }
 
-    /// <summary>SHA-256 of the labels, targets and pixels that are trained on and validated.</summary>
+    /// <summary>SHA-256 of the labels, targets and pixels of the training and validation splits.</summary>
     public required string DatasetHash { get; init; }
 
     public required JsonNode Options { get; init; }
 
-    /// <summary>The callbacks, in order: what they say of themselves, or their types.</summary>
-    public required IReadOnlyList<string> Callbacks { get; init; }
+    /// <summary>The callbacks, in order.</summary>
+    public required IReadOnlyList<CallbackDescription> Callbacks { get; init; }
 
     public required TrainingPosition Position { get; init; }
 
-    /// <summary>What every checkpoint of a training has in common.</summary>
+    /// <summary>The number of epochs that the training was to have.</summary>
+    [JsonIgnore]
+    public int Epochs => (int?)Options[JsonText.NameOf(nameof(TrainingOptions.Epochs))] ?? 0;
+
+    /// <summary>What all checkpoints of a training have in common.</summary>
     public static CheckpointState Of(
-        IExpressionModelBuilder builder, Sequential model, ExpressionDataset dataset, TrainingOptions options, IReadOnlyList<ITrainingCallback> callbacks) => new()
+        string modelName,
+        Sequential model,
+        TrainedExpressionModel? start,
+        ExpressionDataset dataset,
+        TrainingOptions options,
+        IReadOnlyList<ITrainingCallback> callbacks) => new()
         {
-            ModelName = builder.Name,
-            StartHash = builder.Start is { } start ? Hash(start) : null,
-            Network = Describe(model),
+            ModelName = modelName,
+            StartHash = start is null ? null : Hash(start),
+            Network = NetworkDescription.Of(model),
             Dataset = dataset.Source,
             DatasetHash = Hash(dataset),
-            Options = JsonSerializer.SerializeToNode(options, TrainingProvenance.Json)!,
-            Callbacks = [.. callbacks.Select(c => c.ToString() is { } text && text != c.GetType().ToString() ? text : c.GetType().Name)],
+            Options = SettingsJson.Write(options, typeof(TrainingOptions))!,
+            Callbacks = [.. callbacks.Select(CallbackDescription.Of)],
             Position = TrainingPosition.Start,
         };
 
-    /// <summary>Why a training that this one describes cannot go on from another; <see langword="null"/> if it can.</summary>
-    public string? GetDifference(CheckpointState kept)
+    /// <summary>
+    /// Why the training that this state describes cannot resume from a stored one: the first difference; <see langword="null"/>
+    /// if it can.
+    /// </summary>
+    /// <param name="stored">The stored state.</param>
+    /// <param name="callbacks">The callbacks that this state describes.</param>
+    public string? GetDifference(CheckpointState stored, IReadOnlyList<ITrainingCallback> callbacks)
     {
-        (string What, string Kept, string Now)[] parts =
-        [
-            ("of the model", kept.ModelName, ModelName),
-            ("of other layers", kept.Network, Network),
-            ("of a training that began with the weights", Start(kept.StartHash ?? "fresh"), Start(StartHash ?? "fresh")),
-            ("of the data set", $"{kept.Dataset} ({Start(kept.DatasetHash)})", $"{Dataset} ({Start(DatasetHash)})"),
-            ("of a training with the callbacks", string.Join(", ", kept.Callbacks), string.Join(", ", Callbacks)),
-        ];
-        string? difference = parts
-            .Where(p => p.What == "of the data set" ? kept.DatasetHash != DatasetHash : p.Kept != p.Now)
-            .Select(p => $"is {p.What} {p.Kept}; here it is {p.Now}")
-            .FirstOrDefault();
-        return difference ?? GetOptionsDifference(kept);
+        if (stored.ModelName != ModelName)
+        {
+            return $"is of the model {Quoted.Text(stored.ModelName)}; here it is {Quoted.Text(ModelName)}";
+        }
+
+        if (Network.FindDifference(stored.Network) is { } network)
+        {
+            return $"is of other layers: {network}";
+        }
+
+        if (stored.StartHash != StartHash)
+        {
+            return $"is of a training that began with the weights {Short(stored.StartHash)}; here it is {Short(StartHash)}";
+        }
+
+        if (stored.DatasetHash != DatasetHash)
+        {
+            string before = $"{Quoted.Text(stored.Dataset)} ({Short(stored.DatasetHash)})";
+            return $"is of the data set {before}; here it is {Quoted.Text(Dataset)} ({Short(DatasetHash)})";
+        }
+
+        if (FindCallbackDifference(stored.Callbacks, callbacks) is { } callback)
+        {
+            return $"is of a training with {callback}";
+        }
+
+        return SettingsJson.FindDifference("", stored.Options, Options, typeof(TrainingOptions), FreeOptions) is { } option
+            ? $"was made with {option}"
+            : null;
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, TrainingProvenance.Json);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonText.Options);
 
-    /// <exception cref="JsonException">It is not of this form.</exception>
+    /// <exception cref="JsonException">It is not of a known format.</exception>
     public static CheckpointState FromJson(string json)
     {
-        int? format = (int?)JsonNode.Parse(json)?[TrainingProvenance.NameOf(nameof(Format))];
-        return format == CurrentFormat
-            ? JsonSerializer.Deserialize<CheckpointState>(json, TrainingProvenance.Json)!
-            : throw new JsonException($"It is of form {format?.ToString(CultureInfo.InvariantCulture) ?? "none"}, not {CurrentFormat}.");
-    }
-
-    private string? GetOptionsDifference(CheckpointState kept)
-    {
-        // More epochs may follow, and these change neither weights nor figures.
-        string[] free =
-        [
-            .. new[] { nameof(TrainingOptions.Epochs), nameof(TrainingOptions.ValidationBatchSize), nameof(TrainingOptions.Device), nameof(TrainingOptions.GpuDeviceId) }
-                .Select(TrainingProvenance.NameOf),
-        ];
-        string[] differences =
-        [
-            .. Options.AsObject().Select(o => o.Key).Union(kept.Options.AsObject().Select(o => o.Key))
-                .Where(name => !free.Contains(name) && !JsonNode.DeepEquals(kept.Options[name], Options[name]))
-                .Select(name => $"{name} {kept.Options[name]?.ToJsonString() ?? "none"}; here it is {Options[name]?.ToJsonString() ?? "none"}"),
-        ];
-        return differences.Length == 0 ? null : $"was made with {string.Join(", and ", differences)}";
-    }
-
-    private static string Start(string hash) => hash[..Math.Min(12, hash.Length)];
-
-    private static string Describe(Sequential model)
-    {
-        // Records print numbers as the machine's language does; the file is read elsewhere too.
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        try
+        JsonObject? state = JsonNode.Parse(json) as JsonObject;
+        switch ((int?)state?[JsonText.NameOf(nameof(Format))])
         {
-            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            return $"{model.Input}: {string.Join(", ", model.Layers.Select(l => l.Layer))}";
+            case 1:
+                CheckpointFormat1.Upgrade(state!);
+                break;
+            case CurrentFormat:
+                break;
+            case { } later:
+                throw new JsonException(
+                    $"It has the format {later}; this version knows 1 and {CurrentFormat}. Use a later version.");
+            default:
+                throw new JsonException("It has no format.");
         }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
+
+        return state.Deserialize<CheckpointState>(JsonText.Options)!;
     }
+
+    private static string? FindCallbackDifference(
+        IReadOnlyList<CallbackDescription> stored, IReadOnlyList<ITrainingCallback> callbacks)
+    {
+        if (stored.Count != callbacks.Count)
+        {
+            static string List(IEnumerable<string> types) => string.Join(", ", types.Select(Quoted.Text).DefaultIfEmpty("none"));
+            string now = List(callbacks.Select(c => c.GetType().Name));
+            return $"the callbacks {List(stored.Select(c => c.Type))}; here they are {now}";
+        }
+
+        string? difference = stored.Zip(callbacks)
+            .Select(pair => pair.First.FindDifference(pair.Second))
+            .FirstOrDefault(d => d is not null);
+        return difference is null ? null : $"the callback {difference}";
+    }
+
+    private static string Short(string? hash) => hash is null ? "fresh" : hash[..Math.Min(12, hash.Length)];
 
     private static string Hash(TrainedExpressionModel start)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{string.Join(',', start.Metadata.Labels)} {start.Metadata.Scale:R}")));
+        string outputs = string.Create(
+            CultureInfo.InvariantCulture, $"{string.Join(',', start.Metadata.Labels)} {start.Metadata.Scale:R}");
+        hash.AppendData(Encoding.UTF8.GetBytes(outputs));
         foreach (ModelWeight weight in start.Weights)
         {
             hash.AppendData(MemoryMarshal.AsBytes(weight.Values.Span));

@@ -1,21 +1,22 @@
 namespace FacialExpression.Training;
 
 /// <summary>How far a training is.</summary>
-/// <param name="Epoch">The epoch under way, from 1.</param>
-/// <param name="Step">The steps of it that are done. All of them: its validation is what comes next.</param>
+/// <param name="Epoch">The current epoch, from 1.</param>
+/// <param name="Step">The steps of it that are done. If all are done, its validation is next.</param>
 /// <param name="Mean">Loss and accuracy of those steps.</param>
-/// <param name="LearningRate">The step size of now; <see langword="null"/> for the optimizer's own.</param>
+/// <param name="LearningRate">The current step size; <see langword="null"/> for the optimizer's own.</param>
 /// <param name="StopReason">Why it was stopped; <see langword="null"/> if it was not.</param>
 /// <param name="History">The whole epochs before.</param>
 internal sealed record TrainingPosition(
     int Epoch, int Step, RunningMean Mean, double? LearningRate, string? StopReason, IReadOnlyList<EpochResult> History)
 {
+    /// <summary>Before the first step.</summary>
     public static TrainingPosition Start { get; } = new(1, 0, default, null, null, []);
 
-    /// <summary>What cannot be; <see langword="null"/> if all is well.</summary>
-    /// <param name="stepsPerEpoch">Steps an epoch.</param>
+    /// <summary>What is impossible about the position; <see langword="null"/> if nothing is.</summary>
+    /// <param name="stepsPerEpoch">Steps per epoch.</param>
     public string? GetFault(int stepsPerEpoch) =>
         Epoch >= 1 && Step >= 0 && Step <= stepsPerEpoch && LearningRate is null or >= 0 && History?.Count == Epoch - 1
             ? null
-            : $"It says epoch {Epoch}, step {Step} of {stepsPerEpoch}, after {History?.Count} epochs.";
+            : $"It is at epoch {Epoch}, step {Step} of {stepsPerEpoch}, after {History?.Count} whole epochs.";
 }

@@ -1,27 +1,45 @@
 namespace FacialExpression;
 
-/// <summary>Brings encoded images into memory, from wherever they are, and leaves off where more comes than was allowed.</summary>
+/// <summary>Brings encoded images into memory from files and streams, and stops where they exceed the limit.</summary>
 internal static class EncodedBytes
 {
     public delegate T Reader<out T>(ReadOnlySpan<byte> bytes, ImageLimits limits);
 
-    /// <summary>Reads a file; what is wrong with it is said with its name.</summary>
+    /// <summary>Reads a file. Messages about its content name it.</summary>
     public static T Use<T>(string imagePath, ImageLimits limits, Reader<T> read)
     {
-        ArgumentException.ThrowIfNullOrEmpty(imagePath);
-        if (!File.Exists(imagePath))
-        {
-            throw new FileNotFoundException($"There is no image file at \"{imagePath}\" (looked for \"{Path.GetFullPath(imagePath)}\").", imagePath);
-        }
-
+        using FileStream file = Open(imagePath, isAsync: false);
         try
         {
-            using GrowingBuffer buffer = ReadFile(imagePath, limits);
-            return read(buffer.Filled, limits);
+            using GrowingBuffer buffer = ReadToEnd(file, limits);
+
+            // Closed before anybody works on its bytes.
+            file.Dispose();
+            return ReadFile(buffer, limits, read);
         }
         catch (ImageFormatException e)
         {
             throw Named(imagePath, e);
+        }
+    }
+
+    /// <inheritdoc cref="Use{T}(string, ImageLimits, Reader{T})"/>
+    public static async Task<T> UseAsync<T>(
+        string imagePath, ImageLimits limits, Reader<T> read, CancellationToken cancellationToken)
+    {
+        FileStream file = Open(imagePath, isAsync: true);
+        await using (file.ConfigureAwait(false))
+        {
+            try
+            {
+                using GrowingBuffer buffer = await ReadToEndAsync(file, limits, cancellationToken).ConfigureAwait(false);
+                await file.DisposeAsync().ConfigureAwait(false);
+                return ReadFile(buffer, limits, read);
+            }
+            catch (ImageFormatException e)
+            {
+                throw Named(imagePath, e);
+            }
         }
     }
 
@@ -31,29 +49,57 @@ internal static class EncodedBytes
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(limits);
         using GrowingBuffer buffer = ReadToEnd(stream, limits);
-        return read(buffer.Filled, limits);
+        return ReadStream(buffer, limits, read);
     }
 
     /// <inheritdoc cref="Use{T}(Stream, ImageLimits, Reader{T})"/>
-    public static async Task<T> UseAsync<T>(Stream stream, ImageLimits limits, Reader<T> read, CancellationToken cancellationToken)
+    public static async Task<T> UseAsync<T>(
+        Stream stream, ImageLimits limits, Reader<T> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(limits);
-        using var buffer = new GrowingBuffer(stream, limits);
-        while (await stream.ReadAsync(buffer.Free, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+        using GrowingBuffer buffer = await ReadToEndAsync(stream, limits, cancellationToken).ConfigureAwait(false);
+        return ReadStream(buffer, limits, read);
+    }
+
+    /// <summary>Adds a file's name to a message about its content.</summary>
+    public static ImageFormatException Named(string imagePath, ImageFormatException e) =>
+        new($"{Quoted.Path(imagePath)}: {e.Message}", e);
+
+    /// <summary>Describes an image with too many bytes.</summary>
+    public static ImageFormatException TooLong(ImageLimits limits, string received) => new(
+        $"The image has {received}, and at most {limits.MaxBytes} are allowed. "
+        + $"{nameof(ImageLimits)}.{nameof(ImageLimits.MaxBytes)} sets the limit.");
+
+    /// <summary>Describes encoded bytes, or a copy of them, for which the memory is not there.</summary>
+    public static InsufficientMemoryException OutOfMemory(long length, OutOfMemoryException cause) => new(
+        $"There is not enough memory for the image's encoded bytes ({length} bytes). Decode fewer images at once, allow "
+        + $"fewer bytes ({nameof(ImageLimits)}.{nameof(ImageLimits.MaxBytes)}), or give the app more memory.",
+        cause);
+
+    private static FileStream Open(string imagePath, bool isAsync)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(imagePath);
+        if (!File.Exists(imagePath))
         {
-            buffer.Advance(count);
+            throw MissingImage.Describe(imagePath);
         }
 
-        return read(buffer.Filled, limits);
+        return new FileStream(imagePath, new FileStreamOptions
+        {
+            BufferSize = 0,
+            Options = isAsync ? FileOptions.Asynchronous | FileOptions.SequentialScan : FileOptions.None,
+        });
     }
 
-    // The file is closed before anybody works on its bytes.
-    private static GrowingBuffer ReadFile(string imagePath, ImageLimits limits)
-    {
-        using var file = new FileStream(imagePath, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return ReadToEnd(file, limits);
-    }
+    private static T ReadFile<T>(GrowingBuffer buffer, ImageLimits limits, Reader<T> read) => buffer.Filled.IsEmpty
+        ? throw new ImageFormatException("The file is empty: it has 0 bytes.")
+        : read(buffer.Filled, limits);
+
+    private static T ReadStream<T>(GrowingBuffer buffer, ImageLimits limits, Reader<T> read) => buffer.Filled.IsEmpty
+        ? throw new ImageFormatException(
+            "The stream is empty: it has 0 bytes from its position to its end. After writing to a stream, set its position to 0.")
+        : read(buffer.Filled, limits);
 
     private static GrowingBuffer ReadToEnd(Stream stream, ImageLimits limits)
     {
@@ -74,10 +120,23 @@ internal static class EncodedBytes
         }
     }
 
-    /// <summary>The same complaint with the file's name.</summary>
-    public static ImageFormatException Named(string imagePath, ImageFormatException e) => new($"\"{imagePath}\": {e.Message}", e);
+    private static async Task<GrowingBuffer> ReadToEndAsync(
+        Stream stream, ImageLimits limits, CancellationToken cancellationToken)
+    {
+        var buffer = new GrowingBuffer(stream, limits);
+        try
+        {
+            while (await stream.ReadAsync(buffer.Free, cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            {
+                buffer.Advance(count);
+            }
 
-    /// <summary>The refusal of an image with too many bytes.</summary>
-    public static ImageFormatException TooLong(ImageLimits limits, string received) =>
-        new($"The image has {received}; at most {limits.MaxBytes} are read. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxBytes)} sets the limit.");
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
 }

@@ -1,25 +1,22 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using SkiaSharp;
 
 namespace FacialExpression;
 
-/// <summary>From the bytes of an image file to a picture. Sizes are looked at before memory is taken.</summary>
+/// <summary>Decodes the bytes of an image file. Sizes are checked before memory is allocated.</summary>
 internal static class ImageDecoder
 {
     private const string Supported = "JPEG, PNG, WebP, GIF and BMP";
 
-    // So often may an image of as many pixels as are allowed go over them; a smaller one oftener. Encoders do it ten times, or less.
-    private const int ScansAtLimit = 12;
-
-    // In PNG's header, which is always the first chunk.
-    private const int PngBitsPlace = 24;
-    private const int PngInterlacePlace = 28;
-
-    public static Picture Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    /// <summary>Decodes an image.</summary>
+    /// <exception cref="ImageFormatException">The bytes are no image that can be decoded within the limits.</exception>
+    /// <exception cref="InsufficientMemoryException">The memory is not there.</exception>
+    /// <exception cref="PredictionEngineException">SkiaSharp cannot be used.</exception>
+    public static DecodedPixels Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
     {
         if (encodedImage.IsEmpty)
         {
-            throw new ImageFormatException("The image is empty: 0 bytes. A stream must stand before its first byte.");
+            throw new ImageFormatException("The image is empty: it has 0 bytes.");
         }
 
         if (encodedImage.Length > limits.MaxBytes)
@@ -27,108 +24,123 @@ internal static class ImageDecoder
             throw EncodedBytes.TooLong(limits, $"{encodedImage.Length} bytes");
         }
 
-        SKEncodedImageFormat? format = ImageSignature.Of(encodedImage);
-        return Decode(format, format == SKEncodedImageFormat.Png ? PngTexts.Without(encodedImage) : encodedImage, limits);
+        SkiaLibrary.Ensure();
+        try
+        {
+            return DecodeKnown(encodedImage, limits);
+        }
+        catch (Exception e) when (LibraryFault.Is(e))
+        {
+            throw SkiaLibrary.Unusable(e);
+        }
+        catch (OutOfMemoryException e) when (e is not InsufficientMemoryException)
+        {
+            // A copy of the bytes, without comments or with an end.
+            throw EncodedBytes.OutOfMemory(encodedImage.Length, e);
+        }
     }
 
-    private static unsafe Picture Decode(SKEncodedImageFormat? format, ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    // Not inlined: with another version of SkiaSharp, a type or member that is missing fails where this is called.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DecodedPixels DecodeKnown(ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    {
+        switch (ImageSignature.Of(encodedImage))
+        {
+            case null:
+                string family = ImageSignature.IsHeif(encodedImage) ? ", but HEIC, AVIF or a video" : "";
+                throw new ImageFormatException(
+                    $"These {encodedImage.Length} bytes are no image that can be decoded{family}. Supported are {Supported}.");
+            case SKEncodedImageFormat.Jpeg:
+                return JpegEnding.Decode(encodedImage, limits);
+            case SKEncodedImageFormat.Png:
+                return Decode(SKEncodedImageFormat.Png, PngTexts.Without(encodedImage), encodedImage.Length, limits);
+            case { } format:
+                return Decode(format, encodedImage, encodedImage.Length, limits);
+        }
+    }
+
+    /// <summary>Decodes an image of a known format.</summary>
+    /// <param name="format">The format that its first bytes announce.</param>
+    /// <param name="encodedImage">The bytes to decode.</param>
+    /// <param name="fileLength">The number of bytes that came in, for messages.</param>
+    /// <param name="limits">The most pixels.</param>
+    /// <param name="scans">The scans of a JPEG.</param>
+    internal static unsafe DecodedPixels Decode(
+        SKEncodedImageFormat format,
+        ReadOnlySpan<byte> encodedImage,
+        int fileLength,
+        ImageLimits limits,
+        JpegScans scans = default)
     {
         fixed (byte* first = encodedImage)
         {
             using SKData data = SKData.Create((nint)first, encodedImage.Length);
-            using SKCodec? codec = format is null ? null : SKCodec.Create(data);
+            using SKCodec? codec = SKCodec.Create(data);
             if (codec is null || codec.EncodedFormat != format)
             {
-                throw new ImageFormatException($"These {encodedImage.Length} bytes are no image that can be read{(ImageSignature.IsHeif(encodedImage) ? ", but HEIC, AVIF or a video" : "")}. Supported are {Supported}.");
+                throw new ImageFormatException(
+                    $"The image is damaged or cut short: it begins like a {format} file, but its {fileLength} bytes "
+                    + "have no valid header.");
             }
 
-            CheckHeader(codec, encodedImage, limits);
-            return Decode(codec, encodedImage);
+            DecoderCost.Check(codec, encodedImage, scans, limits);
+            return Decode(codec, encodedImage, fileLength);
         }
     }
 
-    private static void CheckHeader(SKCodec codec, ReadOnlySpan<byte> encodedImage, ImageLimits limits)
+    private static unsafe DecodedPixels Decode(SKCodec codec, ReadOnlySpan<byte> encodedImage, int fileLength)
     {
+        // As SKBitmap.Decode and therefore ML.NET do: no color management, transparent pixels premultiplied.
         SKImageInfo info = codec.Info;
-        long pixels = (long)info.Width * info.Height;
-        if (pixels > limits.MaxPixels)
-        {
-            throw new ImageFormatException(
-                $"The image has {info.Width}×{info.Height} = {pixels} pixels; at most {limits.MaxPixels} are read. {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)} sets the limit.");
-        }
-
-        if (codec.EncodedFormat == SKEncodedImageFormat.Png && PngCost(encodedImage) is > 1 and var cost && cost * pixels > limits.MaxPixels)
-        {
-            throw new ImageFormatException(
-                $"The image has {info.Width}×{info.Height} = {pixels} pixels, and is interlaced or has 16 bits a colour, each of which takes twice as long; at most {limits.MaxPixels / cost} are read. "
-                + $"Save it anew, or raise {nameof(ImageLimits)}.{nameof(ImageLimits.MaxPixels)}.");
-        }
-
-        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegScans.Count(encodedImage) is var scans && scans * pixels > (long)ScansAtLimit * limits.MaxPixels)
-        {
-            throw new ImageFormatException(
-                $"The image goes {scans} times over its {info.Width}×{info.Height} pixels, which would take seconds. Save it anew, not progressive.");
-        }
-    }
-
-    /// <summary>How much longer a PNG takes than a plain one of as many pixels.</summary>
-    private static int PngCost(ReadOnlySpan<byte> png) => (png[PngBitsPlace] == 16 ? 2 : 1) * (png[PngInterlacePlace] != 0 ? 2 : 1);
-
-    private static unsafe Picture Decode(SKCodec codec, ReadOnlySpan<byte> encodedImage)
-    {
-        // As SKBitmap.Decode and so ML.NET do: no colour management, transparent pixels premultiplied.
-        SKImageInfo info = codec.Info;
-        bool isGray = info.ColorType == SKColorType.Gray8;
         info = new SKImageInfo(
-            info.Width, info.Height, isGray ? SKColorType.Gray8 : SKColorType.Bgra8888, info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        byte[] pixels = Rent(info);
+            info.Width,
+            info.Height,
+            info.ColorType == SKColorType.Gray8 ? SKColorType.Gray8 : SKColorType.Bgra8888,
+            info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
+        var pixels = new DecodedPixels(info, Orientation.Of(Origin(codec, encodedImage)));
         try
         {
-            // Rented memory holds other pictures' pixels, and not every format writes every pixel.
+            // Reused memory holds the pixels of other pictures, and not every format writes every pixel.
             if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png))
             {
-                pixels.AsSpan(0, info.BytesSize).Clear();
+                pixels.Bytes.Clear();
             }
 
             SKCodecResult result;
-            fixed (byte* first = pixels)
+            fixed (byte* first = pixels.Bytes)
             {
                 result = codec.GetPixels(info, (nint)first);
             }
 
-            if (result == SKCodecResult.Success)
+            switch (result)
             {
-                var picture = new Picture(pixels, info, Orientation.Of(Origin(codec, encodedImage)));
-                pixels = [];
-                return picture;
+                case SKCodecResult.Success:
+                    return pixels;
+                case SKCodecResult.IncompleteInput when Interlacing.Has(codec.EncodedFormat, encodedImage):
+                    throw new ImageFormatException(
+                        $"The image is cut short: its {fileLength} bytes hold only some of its passes, as it is "
+                        + "interlaced. Get the whole file.");
+                case SKCodecResult.IncompleteInput:
+                    int missing = MissingRows.Count(pixels, codec.ScanlineOrder == SKCodecScanlineOrder.BottomUp);
+                    MissingRows.ThrowIfTooMany(missing, info.Height, fileLength);
+                    return pixels;
+                case SKCodecResult.InternalError:
+                    throw DecodedPixels.OutOfMemory(info);
+                default:
+                    throw new ImageFormatException(
+                        $"The image is damaged or cut short: its {info.Width}×{info.Height} pixels cannot be decoded from its "
+                        + $"{fileLength} bytes ({result}).");
             }
-
-            throw new ImageFormatException(result is SKCodecResult.IncompleteInput or SKCodecResult.ErrorInInput
-                ? $"The image is damaged or cut short: {info.Width}×{info.Height} pixels are announced, but the {encodedImage.Length} bytes do not hold them."
-                : $"The image cannot be decoded ({result}).");
         }
-        finally
+        catch
         {
-            if (pixels.Length > 0)
-            {
-                ArrayPool<byte>.Shared.Return(pixels);
-            }
+            pixels.Dispose();
+            throw;
         }
     }
 
-    private static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> encodedImage) => codec.EncodedOrigin is var origin and not SKEncodedOrigin.Default
-        ? origin
-        : ExifOrientation.Of(codec.EncodedFormat, encodedImage);
-
-    private static byte[] Rent(SKImageInfo info)
-    {
-        try
-        {
-            return ArrayPool<byte>.Shared.Rent(info.BytesSize);
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw new ImageFormatException($"There is not enough memory for the image's {info.Width}×{info.Height} pixels.", e);
-        }
-    }
+    private static SKEncodedOrigin Origin(SKCodec codec, ReadOnlySpan<byte> encodedImage) =>
+        codec.EncodedOrigin is var origin and not SKEncodedOrigin.Default
+            ? origin
+            : ExifOrientation.Of(codec.EncodedFormat, encodedImage);
 }

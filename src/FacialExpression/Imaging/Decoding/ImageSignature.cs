@@ -2,20 +2,23 @@ using SkiaSharp;
 
 namespace FacialExpression;
 
-/// <summary>What the first bytes say a file is. The decoder knows more formats, raw photographs among them, with more code than one would show a stranger's file.</summary>
+/// <summary>
+/// Recognizes a file's format by its first bytes. The decoder knows more formats, raw photographs among them, whose code
+/// untrusted files should not reach.
+/// </summary>
 internal static class ImageSignature
 {
-    /// <returns>The format, or <see langword="null"/> where it is none of those that are read.</returns>
+    /// <summary>Returns the format, or <see langword="null"/> if it is not supported.</summary>
     public static SKEncodedImageFormat? Of(ReadOnlySpan<byte> image) => image switch
     {
         [0xff, 0xd8, 0xff, ..] => SKEncodedImageFormat.Jpeg,
         [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => SKEncodedImageFormat.Png,
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => SKEncodedImageFormat.Webp,
+        _ when image.StartsWith("RIFF"u8) && image.Length >= 12 && image[8..].StartsWith("WEBP"u8) => SKEncodedImageFormat.Webp,
         [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => SKEncodedImageFormat.Gif,
         [(byte)'B', (byte)'M', ..] => SKEncodedImageFormat.Bmp,
         _ => null,
     };
 
-    /// <summary>Whether it is of the family that telephones store photographs in, which is worth a word: they are met often.</summary>
+    /// <summary>Whether the file is of the family in which many telephones store photographs and videos.</summary>
     public static bool IsHeif(ReadOnlySpan<byte> image) => image is [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..];
 }

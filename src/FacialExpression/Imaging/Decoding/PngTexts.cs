@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace FacialExpression;
 
 /// <summary>
-/// PNG's compressed comments, which the decoder unpacks before anything can be said about the image: a thousand of 8 KB each, which become 8 MB each, take it seconds. Nobody looks at them here.
+/// Removes PNG's compressed comments. The decoder inflates them before it reports the image's size: a thousand of 8 KB each,
+/// which inflate to 8 MB each, take seconds.
 /// </summary>
 internal static class PngTexts
 {
@@ -12,7 +13,9 @@ internal static class PngTexts
     // Length, name, checksum.
     private const int FrameLength = 12;
 
-    /// <returns>The file without compressed texts; itself where it has none. Plain texts stay: they cost nothing.</returns>
+    /// <summary>
+    /// Returns the file without compressed comments, or the file itself if it has none. Plain comments stay: they cost nothing.
+    /// </summary>
     public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> png)
     {
         byte[]? copy = null;
@@ -41,6 +44,6 @@ internal static class PngTexts
         return copy is null ? png : copy.AsSpan(0, length);
     }
 
-    /// <summary>Whether it may be compressed; an international text need not be.</summary>
+    /// <summary>Whether a comment may be compressed; an international one need not be.</summary>
     private static bool IsText(ReadOnlySpan<byte> name) => name.SequenceEqual("zTXt"u8) || name.SequenceEqual("iTXt"u8);
 }

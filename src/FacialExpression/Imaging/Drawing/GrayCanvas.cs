@@ -2,22 +2,22 @@ using SkiaSharp;
 
 namespace FacialExpression;
 
-/// <summary>Where pictures become gray pixels of a network's size: the one crop, the one resize and the one gray.</summary>
-/// <param name="target">What the network sees; one channel.</param>
+/// <summary>Crops and resizes pictures to gray pixels of a network's input size.</summary>
+/// <param name="target">The network's input, with one channel.</param>
 internal sealed class GrayCanvas(ImageShape target)
 {
-    // A strip of 1×20,000 pixels would be drawn a million rows high to fill a square. Nothing is left of it but its middle anyway.
+    // To fill a square, a strip of 1×20,000 pixels would be drawn a million rows high, of which only the middle is visible.
     private const int LargestAspect = 64;
 
-    // Only read, from any thread.
+    // Never changed, so any thread may use it.
     private static readonly SKPaint Antialiased = new() { FilterQuality = SKFilterQuality.High };
 
     private int Width => target.Width;
 
     private int Height => target.Height;
 
-    /// <summary>Draws the centre of a picture, as large as the target's shape allows.</summary>
-    /// <returns>Whether there is a visible pixel; without one the destination is black.</returns>
+    /// <summary>Draws the largest part about the center of a picture that has the target's shape.</summary>
+    /// <returns>Whether the part has a visible pixel; if not, the destination is black.</returns>
     public bool TryWrite(PixelView view, Span<byte> destination)
     {
         if (IsTarget(view))
@@ -28,7 +28,8 @@ internal sealed class GrayCanvas(ImageShape target)
 
         view = CropStrip(view);
 
-        // ResizeImages of ML.NET with IsoCrop and a centred anchor, with its truncations: what a saved pipeline sees is what we see.
+        // ML.NET's ResizeImages with IsoCrop and a centered anchor, truncations included, so that a saved pipeline gets the same
+        // pixels.
         float widthAspect = (float)Width / view.Width;
         float heightAspect = (float)Height / view.Height;
         float aspect = Math.Max(widthAspect, heightAspect);
@@ -39,11 +40,11 @@ internal sealed class GrayCanvas(ImageShape target)
         return Draw(view, SKRectI.Create(x, y, width, height), destination);
     }
 
-    /// <summary>Draws a part of a picture; what lies beyond the picture's edge repeats its outermost pixels.</summary>
+    /// <summary>Draws a part of a picture. Beyond the picture's edge its outermost pixels repeat.</summary>
     /// <param name="view">The picture.</param>
     /// <param name="part">In pixels of the upright picture, of the target's shape, at least partly within the picture.</param>
-    /// <param name="destination">The gray pixels.</param>
-    /// <returns>Whether there is a visible pixel.</returns>
+    /// <param name="destination">Receives the gray pixels.</param>
+    /// <returns>Whether the part has a visible pixel.</returns>
     public bool TryWrite(PixelView view, SKRectI part, Span<byte> destination)
     {
         SKRectI inside = SKRectI.Intersect(part, new SKRectI(0, 0, view.Width, view.Height));
@@ -65,7 +66,8 @@ internal sealed class GrayCanvas(ImageShape target)
         return isVisible;
     }
 
-    private bool IsTarget(PixelView view) => view.Width == Width && view.Height == Height && view.Info.ColorType == SKColorType.Gray8;
+    private bool IsTarget(PixelView view) =>
+        view.Width == Width && view.Height == Height && view.Info.ColorType == SKColorType.Gray8;
 
     private void CopyGray(PixelView view, Span<byte> destination)
     {
@@ -88,8 +90,8 @@ internal sealed class GrayCanvas(ImageShape target)
 
     private PixelView CropStrip(PixelView view)
     {
-        long widest = (long)LargestAspect * Math.Max(1, view.Height * Width / Height);
-        long highest = (long)LargestAspect * Math.Max(1, view.Width * Height / Width);
+        long widest = LargestAspect * Math.Max(1, (long)view.Height * Width / Height);
+        long highest = LargestAspect * Math.Max(1, (long)view.Width * Height / Width);
         if (view.Width <= widest && view.Height <= highest)
         {
             return view;
@@ -100,10 +102,10 @@ internal sealed class GrayCanvas(ImageShape target)
         return view.Crop(SKRectI.Create((view.Width - width) / 2, (view.Height - height) / 2, width, height));
     }
 
-    /// <summary>Draws the whole view into a rectangle of the target, and reads the target as gray.</summary>
+    /// <summary>Draws the whole view into a rectangle of the target, and converts the target to gray.</summary>
     private unsafe bool Draw(PixelView view, SKRectI place, Span<byte> destination)
     {
-        // Turned after it was made small: the same pixels, and less work.
+        // Resize first, then turn: the same pixels with less work.
         (int width, int height) = view.Orientation.Turn(Width, Height);
         place = view.Orientation.ToStored(place, width, height);
         using var canvasPixels = new SKBitmap(new SKImageInfo(width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
@@ -112,12 +114,13 @@ internal sealed class GrayCanvas(ImageShape target)
         {
             using var stored = new SKPixmap(view.Info, (nint)first, view.RowBytes);
 
-            // Gray is filtered with other roundings; ML.NET makes it colour first.
-            using SKBitmap? colour = view.Info.ColorType == SKColorType.Gray8 ? ToColour(stored) : null;
-            using SKPixmap? colourPixels = colour?.PeekPixels();
+            // Skia rounds differently when it resizes gray; ML.NET converts to color first.
+            using SKBitmap? color = view.Info.ColorType == SKColorType.Gray8 ? ToColor(stored) : null;
+            using SKPixmap? colorPixels = color?.PeekPixels();
 
-            // Looks at the pixels where they are; drawing a bitmap would copy them.
-            using SKImage image = SKImage.FromPixels(colourPixels ?? stored) ?? throw new InvalidOperationException($"{view.Info.Width}×{view.Info.Height} pixels of {view.RowBytes} bytes a row cannot be drawn.");
+            // Uses the pixels where they are; drawing a bitmap would copy them.
+            using SKImage image = SKImage.FromPixels(colorPixels ?? stored) ?? throw new InvalidOperationException(
+                $"{view.Info.Width}×{view.Info.Height} pixels of {view.RowBytes} bytes per row cannot be drawn.");
             using var canvas = new SKCanvas(canvasPixels);
             canvas.DrawImage(image, new SKRect(0, 0, image.Width, image.Height), place, Antialiased);
         }
@@ -135,23 +138,27 @@ internal sealed class GrayCanvas(ImageShape target)
         return FillEmptyEdges(bgra[3..], start, right, down, destination);
     }
 
-    private static SKBitmap ToColour(SKPixmap gray)
+    private static SKBitmap ToColor(SKPixmap gray)
     {
-        var colour = new SKBitmap();
-        if (colour.TryAllocPixels(gray.Info.WithColorType(SKColorType.Bgra8888)))
+        SKImageInfo info = gray.Info.WithColorType(SKColorType.Bgra8888);
+        var color = new SKBitmap();
+        if (color.TryAllocPixels(info))
         {
-            using SKPixmap pixels = colour.PeekPixels();
+            using SKPixmap pixels = color.PeekPixels();
             if (gray.ReadPixels(pixels))
             {
-                return colour;
+                return color;
             }
         }
 
-        colour.Dispose();
-        throw new ImageFormatException($"There is not enough memory for the image's {gray.Width}×{gray.Height} pixels.");
+        color.Dispose();
+        throw DecodedPixels.OutOfMemory(info);
     }
 
-    /// <summary>ML.NET's truncation leaves the last row or column empty for some sizes: one without a visible pixel repeats the one before it.</summary>
+    /// <summary>
+    /// ML.NET's truncation leaves the last row or column empty for some sizes: one without a visible pixel repeats the one before
+    /// it.
+    /// </summary>
     private bool FillEmptyEdges(ReadOnlySpan<byte> alpha, int start, int right, int down, Span<byte> gray)
     {
         bool isVisible = false;

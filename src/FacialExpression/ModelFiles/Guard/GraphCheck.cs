@@ -1,10 +1,14 @@
+using System.Globalization;
 using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf.Collections;
 using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
 
 namespace FacialExpression;
 
-/// <summary>Walks a graph from the image to the scores: what each node gives must follow, be called something new, and cost no more than is allowed.</summary>
+/// <summary>
+/// Walks a graph from the image to the scores: each output must follow from known inputs, have a new name, and cost no more than
+/// the limits allow.
+/// </summary>
 internal sealed class GraphCheck
 {
     private const int MaxRank = 4;
@@ -12,15 +16,18 @@ internal sealed class GraphCheck
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _usedWeights = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private readonly ModelLimits _limits;
     private long _activations;
     private double _multiplyAdds;
 
-    private GraphCheck()
-    {
-    }
+    private GraphCheck(ModelLimits limits) => _limits = limits;
 
+    /// <param name="graph">The graph.</param>
+    /// <param name="limits">The most that it may ask of the machine.</param>
+    /// <param name="isSketch">Whether kernels may be without values.</param>
+    /// <returns>The number of scores.</returns>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
-    public static void Check(GraphProto graph)
+    public static long Check(GraphProto graph, ModelLimits limits, bool isSketch)
     {
         if (graph.SparseInitializer.Count > 0)
         {
@@ -30,18 +37,20 @@ internal sealed class GraphCheck
         if (graph.Node.Count > ModelLimits.MaxNodes || graph.Initializer.Count > ModelLimits.MaxNodes)
         {
             throw new InvalidModelFileException(
-                $"It has {graph.Node.Count} nodes and {graph.Initializer.Count} weights; up to {ModelLimits.MaxNodes} of each are allowed.");
+                $"It has {graph.Node.Count} nodes and {graph.Initializer.Count} weights; "
+                + $"up to {ModelLimits.MaxNodes} of each are allowed.");
         }
 
-        var walk = new GraphCheck();
+        var walk = new GraphCheck(limits);
         walk.AddInput(graph);
         foreach (TensorProto weight in graph.Initializer)
         {
-            GraphValue value = WeightCheck.Check(weight);
+            GraphValue value = WeightCheck.Check(weight, isSketch);
             if (value.Type == DataType.Float16)
             {
-                // ML.NET refuses files that have it elsewhere.
-                throw new InvalidModelFileException($"The weight {Quoted.Text(weight.Name)} is of half size, which only a Constant node's may be.");
+                // ML.NET refuses files that have them elsewhere.
+                throw new InvalidModelFileException(
+                    $"The weight {Quoted.Text(weight.Name)} is of half size, which only a Constant node's may be.");
             }
 
             RequireMlNetName(weight.Name, value.Type == DataType.String, $"The weight {Quoted.Text(weight.Name)}");
@@ -53,7 +62,7 @@ internal sealed class GraphCheck
             walk.AddNode(node);
         }
 
-        walk.CheckOutputs(graph);
+        return walk.CheckOutputs(graph);
     }
 
     private void AddInput(GraphProto graph)
@@ -68,7 +77,9 @@ internal sealed class GraphCheck
         if (image is not { Type: DataType.Float, Sizes: [1, >= 1 and <= ModelLimits.MaxSide, >= 1 and <= ModelLimits.MaxSide] })
         {
             throw new InvalidModelFileException(
-                $"Its input {ExpressionModelMetadata.InputName} must be Float [N, 1, height, width] of up to {ModelLimits.MaxSide} each; received {image}.");
+                $"Its input {ExpressionModelMetadata.InputName} must be Float [N, 1, height, width] of up to "
+                + $"{ModelLimits.MaxSide} each; "
+                + $"received {image}.");
         }
 
         Add(ExpressionModelMetadata.InputName, image);
@@ -124,36 +135,45 @@ internal sealed class GraphCheck
     {
         _activations += result.Output.Count;
         _multiplyAdds += result.MultiplyAdds;
-        if (_activations > ModelLimits.MaxActivations || _multiplyAdds > ModelLimits.MaxMultiplyAdds)
+        if (_activations > _limits.MaxActivations || _multiplyAdds > _limits.MaxMultiplyAdds)
         {
-            throw new InvalidModelFileException(
-                $"Up to {Quoted.Text(name)} it takes {_activations:N0} numbers and {_multiplyAdds:N0} multiply-adds for one image; "
-                + $"{ModelLimits.MaxActivations:N0} and {ModelLimits.MaxMultiplyAdds:N0} are allowed.");
+            string cost = string.Create(
+                CultureInfo.InvariantCulture, $"{_activations:N0} numbers and {_multiplyAdds:N0} multiply-adds for one image");
+            string allowed = string.Create(
+                CultureInfo.InvariantCulture, $"{_limits.MaxActivations:N0} and {_limits.MaxMultiplyAdds:N0} are allowed");
+            throw new InvalidModelFileException($"Up to {Quoted.Text(name)} it takes {cost}; {allowed}.");
         }
     }
 
-    private void CheckOutputs(GraphProto graph)
+    /// <returns>The number of scores.</returns>
+    private long CheckOutputs(GraphProto graph)
     {
-        (string Name, GraphValue Value)[] expected =
+        (string Name, string Form, Func<GraphValue, bool> Fits)[] expected =
         [
-            (ExpressionModelMetadata.ScoreName, GraphValue.PerImage(ExpressionLabels.Count)),
-            (ExpressionModelMetadata.PredictedLabelName, new GraphValue(DataType.String, true, [])),
+            (ExpressionModelMetadata.ScoreName, $"Float [N, 2 to {ModelLimits.MaxLabels} labels]", value =>
+                value is { Type: DataType.Float, IsPerImage: true, Sizes: [>= 2 and <= ModelLimits.MaxLabels] }),
+            (ExpressionModelMetadata.PredictedLabelName, "String [N]", value =>
+                value is { Type: DataType.String, IsPerImage: true, Sizes: [] }),
         ];
         if (!graph.Output.Select(output => output.Name).SequenceEqual(expected.Select(e => e.Name)))
         {
-            throw new InvalidModelFileException($"Its outputs must be {string.Join(" and ", expected.Select(e => e.Name))}; received {Names(graph.Output)}.");
+            throw new InvalidModelFileException(
+                $"Its outputs must be {string.Join(" and ", expected.Select(e => e.Name))}; received {Names(graph.Output)}.");
         }
 
-        foreach ((ValueInfoProto output, (string name, GraphValue value)) in graph.Output.Zip(expected))
+        foreach ((ValueInfoProto output, (string name, string form, Func<GraphValue, bool> fits)) in graph.Output.Zip(expected))
         {
             GraphValue declared = Declared(output);
             GraphValue? computed = _values.GetValueOrDefault(name);
-            if (computed is null || !declared.HasShapeOf(value) || !computed.HasShapeOf(value))
+            if (computed is null || !fits(computed) || !declared.HasShapeOf(computed))
             {
                 throw new InvalidModelFileException(
-                    $"Its output {name} must be {value}; it is said to be {declared}, and nodes give {computed?.ToString() ?? "nothing"}.");
+                    $"Its output {name} must be {form}; it is declared as {declared}, and nodes give "
+                    + $"{computed?.ToString() ?? "nothing"}.");
             }
         }
+
+        return _values[ExpressionModelMetadata.ScoreName].Sizes[0];
     }
 
     private static GraphValue Declared(ValueInfoProto value)
@@ -171,7 +191,9 @@ internal sealed class GraphCheck
     {
         if (name.StartsWith(LabelRules.MlNetPrefix, StringComparison.Ordinal) != isMlNet)
         {
-            throw new InvalidModelFileException($"{what} is called {Quoted.Text(name)}; names that begin with {LabelRules.MlNetPrefix} are those of slot names, and only those.");
+            throw new InvalidModelFileException(
+                $"{what} is called {Quoted.Text(name)}; "
+                + $"names that begin with {LabelRules.MlNetPrefix} are those of slot names, and only those.");
         }
     }
 

@@ -58,7 +58,9 @@ internal sealed class GraphNode
 
     /// <summary>An input of channels, height and width for each image.</summary>
     public (long Channels, long Height, long Width) Map(int index) =>
-        Data(index) is { Sizes: [var channels, var height, var width] } ? (channels, height, width) : throw Wrong(index, "Float [N, channels, height, width]");
+        Data(index) is { Sizes: [var channels, var height, var width] }
+            ? (channels, height, width)
+            : throw Wrong(index, "Float [N, channels, height, width]");
 
     /// <summary>An input of a row of numbers for each image.</summary>
     public long Row(int index) => Data(index) is { Sizes: [var size] } ? size : throw Wrong(index, "Float [N, size]");
@@ -96,13 +98,15 @@ internal sealed class GraphNode
     {
         IReadOnlyList<long> values = _attributes.TryGetValue(name, out AttributeProto? attribute) ? attribute.Ints : standard;
         return values.Count == standard.Length && values.All(v => v >= least && v <= most) ? values : throw Error(
-            $"has {name} [{string.Join(", ", values.Take(standard.Length + 1))}]; it must be {standard.Length} numbers from {least} to {most}");
+            $"has {name} [{string.Join(", ", values.Take(standard.Length + 1))}]; "
+            + $"it must be {standard.Length} numbers from {least} to {most}");
     }
 
     /// <summary>Checks an attribute of one float that is neither negative nor beyond all numbers.</summary>
     public void RequireFloat(string name)
     {
-        if (_attributes.TryGetValue(name, out AttributeProto? attribute) && attribute.F is not (>= 0 and < float.PositiveInfinity))
+        if (_attributes.TryGetValue(name, out AttributeProto? attribute)
+            && attribute.F is not (>= 0 and < float.PositiveInfinity))
         {
             throw Error($"has {name} {attribute.F}; it must be 0 or more");
         }
@@ -110,7 +114,8 @@ internal sealed class GraphNode
 
     public bool Has(string name) => _attributes.ContainsKey(name);
 
-    public AttributeProto Attribute(string name) => _attributes.GetValueOrDefault(name) ?? throw Error($"has no attribute {name}");
+    public AttributeProto Attribute(string name) =>
+        _attributes.GetValueOrDefault(name) ?? throw Error($"has no attribute {name}");
 
     /// <summary>The attribute with nothing but the value of its type.</summary>
     private static AttributeProto OnlyValue(AttributeProto attribute)

@@ -4,11 +4,11 @@ namespace FacialExpression;
 
 /// <summary>What is known of a value of the graph.</summary>
 /// <param name="Type">The type of its numbers.</param>
-/// <param name="IsPerImage">Whether there is one for each image of a batch; else it is a constant.</param>
+/// <param name="IsPerImage">Whether there is one for each image of a batch; otherwise it is a constant.</param>
 /// <param name="Sizes">Its shape, without the axis of the images.</param>
 internal sealed record GraphValue(TensorProto.Types.DataType Type, bool IsPerImage, IReadOnlyList<long> Sizes)
 {
-    /// <summary>The numbers themselves, of a constant that shapes follow from; else <see langword="null"/>.</summary>
+    /// <summary>The numbers themselves, of a constant that shapes follow from; otherwise <see langword="null"/>.</summary>
     public IReadOnlyList<long>? Numbers { get; init; }
 
     /// <summary>Its numbers, of one image.</summary>
@@ -17,7 +17,9 @@ internal sealed record GraphValue(TensorProto.Types.DataType Type, bool IsPerIma
     /// <summary>A value of floats for each image.</summary>
     public static GraphValue PerImage(params long[] sizes) => new(TensorProto.Types.DataType.Float, true, sizes);
 
-    public bool HasShapeOf(GraphValue other) => Type == other.Type && IsPerImage == other.IsPerImage && Sizes.SequenceEqual(other.Sizes);
+    public bool HasShapeOf(GraphValue other) =>
+        Type == other.Type && IsPerImage == other.IsPerImage && Sizes.SequenceEqual(other.Sizes);
 
-    public override string ToString() => $"{Type} [{string.Join(", ", Sizes.Select(size => $"{size}").Prepend("N").Skip(IsPerImage ? 0 : 1))}]";
+    public override string ToString() =>
+        $"{Type} [{string.Join(", ", Sizes.Select(size => $"{size}").Prepend("N").Skip(IsPerImage ? 0 : 1))}]";
 }

@@ -6,10 +6,10 @@ namespace FacialExpression;
 /// <summary>From scores to a label, and ML.NET's names of the scores.</summary>
 internal static class LabelRules
 {
-    /// <summary>ML.NET's own nodes and weights begin so; a pipeline leaves the model's out, so nothing that counts may be called so.</summary>
+    /// <summary>
+    /// The prefix of ML.NET's own nodes and weights. A pipeline leaves the model's out, so nothing else may have it.
+    /// </summary>
     public const string MlNetPrefix = "mlnet.";
-
-    private const int MaxLabels = 1000;
 
     private static readonly string[] NumberForm = ["keys_int64s", "values_strings", "default_string"];
     private static readonly string[] TextForm = ["keys_strings", "values_int64s"];
@@ -35,18 +35,20 @@ internal static class LabelRules
     public static NodeResult LabelEncoder(GraphNode node)
     {
         GraphValue input = node.Any(0);
+        int Strings(string name) => node.Attribute(name).Strings.Count;
+        int Ints(string name) => node.Attribute(name).Ints.Count;
         bool isSlotNames = node.Name.StartsWith(MlNetPrefix, StringComparison.Ordinal);
         (DataType from, int keys, int values, DataType to, string[] other) = isSlotNames
-            ? (DataType.String, node.Attribute("keys_strings").Strings.Count, node.Attribute("values_int64s").Ints.Count, DataType.Int64, NumberForm)
-            : (DataType.Int64, node.Attribute("keys_int64s").Ints.Count, node.Attribute("values_strings").Strings.Count, DataType.String, TextForm);
+            ? (DataType.String, Strings("keys_strings"), Ints("values_int64s"), DataType.Int64, NumberForm)
+            : (DataType.Int64, Ints("keys_int64s"), Strings("values_strings"), DataType.String, TextForm);
         if (input.Type != from || input.IsPerImage == isSlotNames)
         {
             throw node.Wrong(0, isSlotNames ? "a String weight" : "Int64 for each image");
         }
 
-        if (keys is 0 or > MaxLabels || keys != values)
+        if (keys is 0 or > ModelLimits.MaxLabels || keys != values)
         {
-            throw node.Error($"has {keys} keys and {values} values; it must be as many, from 1 to {MaxLabels}");
+            throw node.Error($"has {keys} keys and {values} values; it must be as many, from 1 to {ModelLimits.MaxLabels}");
         }
 
         return other.FirstOrDefault(node.Has) is { } unknown

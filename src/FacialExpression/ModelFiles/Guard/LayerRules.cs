@@ -3,7 +3,7 @@ namespace FacialExpression;
 /// <summary>Layers other than those with a window.</summary>
 internal static class LayerRules
 {
-    // Rectify, or hand on.
+    // Rectify, or pass on.
     public static NodeResult Same(GraphNode node) => new(node.Data(0));
 
     /// <summary>A function of each number, which takes far longer than a multiplication.</summary>
@@ -58,7 +58,8 @@ internal static class LayerRules
         (long rows, long columns) = node.Int("transB", 0, 0, 1) == 1 ? (kernel[1], kernel[0]) : (kernel[0], kernel[1]);
         if (rows != size)
         {
-            throw node.Error($"has a row of {size} numbers and a kernel of [{string.Join(", ", kernel)}], which do not go together");
+            throw node.Error(
+                $"has a row of {size} numbers and a kernel of [{string.Join(", ", kernel)}], which do not fit together");
         }
 
         node.RequireVector(2, columns);

@@ -4,13 +4,20 @@ using Google.Protobuf;
 namespace FacialExpression;
 
 /// <summary>
-/// Makes it safe to load a model file from elsewhere. What ONNX Runtime gets is not the file but what was read of it and checked, written anew: nothing in it names other
-/// files, loops, or takes more memory and time than <see cref="ModelLimits"/> allows.
+/// Makes it safe to load a model file from elsewhere. ONNX Runtime gets not the file itself but what was parsed of it and
+/// checked, written again: nothing in it names other files, loops, or takes more memory and time than <see cref="ModelLimits"/>
+/// allows.
 /// </summary>
 internal static class ModelGuard
 {
-    private const string Advice = "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote; if one did, update the package FacialExpression.";
+    private const string Advice = "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote; "
+        + "if one did, update the package FacialExpression.";
+
     private const string MetadataPrefix = "FacialExpression.";
+
+    // What training and calibration add to a description: settings, versions, where the data came from, and that of earlier
+    // trainings.
+    private const int RoomForProvenance = 128 * 1024;
 
     private static readonly (long Least, long Most) IrVersions = (7, 12);
 
@@ -22,22 +29,26 @@ internal static class ModelGuard
 
     /// <summary>Checks a file.</summary>
     /// <param name="onnxModel">A whole model file.</param>
-    /// <param name="source">What a complaint calls it.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="limits">The most that it may ask of the machine.</param>
     /// <returns>The model as it was checked; the scores are the same.</returns>
-    /// <exception cref="InvalidModelFileException">The file is no model, is damaged, or holds something that is not allowed; the message names it.</exception>
-    public static byte[] Check(byte[] onnxModel, string source)
+    /// <exception cref="InvalidModelFileException">
+    /// The file is no model, is damaged, or holds something that is not allowed; the message names it.
+    /// </exception>
+    public static byte[] Check(byte[] onnxModel, string source, ModelLimits limits)
     {
         if (onnxModel is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] or [(byte)'P', (byte)'K', 3, 4, ..])
         {
             throw new InvalidModelFileException(
-                $"{source} is no ONNX model but {(onnxModel[0] == 0x89 ? "HDF5" : "a zip")}, as Keras' are. Load it with KerasModel.Load of the package FacialExpression.Training and save that as ONNX.");
+                $"{source} is no ONNX model but {(onnxModel[0] == 0x89 ? "HDF5" : "a zip")}, as Keras' are. "
+                + "Load it with KerasModel.Load of the package FacialExpression.Training and save that as ONNX.");
         }
 
         try
         {
-            RequireSmallDescription(onnxModel);
+            RequireSmallDescription(WireScan.CountDescription(onnxModel));
             ModelProto model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(onnxModel);
-            Check(model);
+            Check(model, limits, isSketch: false);
             return model.ToByteArray();
         }
         catch (InvalidModelFileException e)
@@ -46,19 +57,43 @@ internal static class ModelGuard
         }
         catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
         {
-            throw new InvalidModelFileException($"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes): {e.Message.TrimEnd('.')}. {Advice}", e);
+            throw new InvalidModelFileException(
+                $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes): {e.Message.TrimEnd('.')}. {Advice}", e);
         }
     }
 
-    private static void RequireSmallDescription(byte[] onnxModel)
+    /// <summary>
+    /// Checks a model that has no weights yet, so that nobody trains what could not be loaded again. The counts are those of its
+    /// file.
+    /// </summary>
+    /// <param name="sketch">The model that will be saved, but its kernels have no values.</param>
+    /// <param name="weightBytes">How many bytes the values will take.</param>
+    /// <param name="limits">The most that it may ask of the machine.</param>
+    /// <exception cref="InvalidModelFileException">Its file would be refused; the message names the reason.</exception>
+    public static void CheckSketch(ModelProto sketch, long weightBytes, ModelLimits limits)
     {
-        if (WireScan.CountDescription(onnxModel) is > ModelLimits.MaxDescriptionBytes and var count)
+        long description = (long)sketch.CalculateSize() + RoomForProvenance;
+        RequireSmallDescription(description);
+        if (weightBytes + description > limits.MaxModelBytes)
         {
-            throw new InvalidModelFileException($"It has {count} bytes besides its weights; up to {ModelLimits.MaxDescriptionBytes} are allowed.");
+            throw new InvalidModelFileException(
+                $"Its file would have {weightBytes + description} bytes; "
+                + $"{nameof(ModelLimits)}.{nameof(ModelLimits.MaxModelBytes)} allows {limits.MaxModelBytes}.");
+        }
+
+        Check(sketch, limits, isSketch: true);
+    }
+
+    private static void RequireSmallDescription(long bytes)
+    {
+        if (bytes > ModelLimits.MaxDescriptionBytes)
+        {
+            throw new InvalidModelFileException(
+                $"It has {bytes} bytes besides its weights; up to {ModelLimits.MaxDescriptionBytes} are allowed.");
         }
     }
 
-    private static void Check(ModelProto model)
+    private static void Check(ModelProto model, ModelLimits limits, bool isSketch)
     {
         if (model.Graph is null)
         {
@@ -67,22 +102,46 @@ internal static class ModelGuard
 
         if (model.IrVersion < IrVersions.Least || model.IrVersion > IrVersions.Most)
         {
-            throw new InvalidModelFileException($"It has ONNX's IR version {model.IrVersion}; {IrVersions.Least} to {IrVersions.Most} are known.");
+            throw new InvalidModelFileException(
+                $"It has ONNX's IR version {model.IrVersion}; {IrVersions.Least} to {IrVersions.Most} are known.");
         }
 
         if (model.Functions.Count > 0 || model.TrainingInfo.Count > 0)
         {
             throw new InvalidModelFileException(
-                $"It has {model.Functions.Count} functions and {model.TrainingInfo.Count} parts for training, which are not allowed.");
+                $"It has {model.Functions.Count} functions and {model.TrainingInfo.Count} parts for training, which are not "
+                + "allowed.");
         }
 
         CheckOpsets(model.OpsetImport);
-        GraphCheck.Check(model.Graph);
+        long scores = GraphCheck.Check(model.Graph, limits, isSketch);
+        KeepOwnMetadata(model);
+        CheckLabels(model, scores);
+    }
 
-        // ONNX Runtime can be told to take settings from a model's metadata, and its C interface ends a key at its first zero, which then is no key of the file's.
-        StringStringEntryProto[] own = [.. model.MetadataProps.Where(p => p.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal) && !p.Key.Contains('\0'))];
+    private static void KeepOwnMetadata(ModelProto model)
+    {
+        // A model's metadata can hold settings of ONNX Runtime, whose C interface ends a key at its first zero: that is another
+        // key.
+        static bool IsOwn(string key) => key.StartsWith(MetadataPrefix, StringComparison.Ordinal) && !key.Contains('\0');
+        StringStringEntryProto[] own = [.. model.MetadataProps.Where(p => IsOwn(p.Key))];
         model.MetadataProps.Clear();
         model.MetadataProps.Add(own);
+    }
+
+    private static void CheckLabels(ModelProto model, long scores)
+    {
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (StringStringEntryProto property in model.MetadataProps)
+        {
+            properties[property.Key] = property.Value;
+        }
+
+        int labels = ExpressionModelMetadata.FromProperties(properties).Labels.Count;
+        if (labels != scores)
+        {
+            throw new InvalidModelFileException($"It gives {scores} scores and names {labels} labels; it must be as many.");
+        }
     }
 
     private static void CheckOpsets(IReadOnlyCollection<OperatorSetIdProto> imports)
@@ -91,19 +150,24 @@ internal static class ModelGuard
         {
             if (!Opsets.TryGetValue(import.Domain, out (long Least, long Most) allowed))
             {
-                throw new InvalidModelFileException($"It has operators of the domain {Quoted.Text(import.Domain)}, which is not known.");
+                throw new InvalidModelFileException(
+                    $"It has operators of the domain {Quoted.Text(import.Domain)}, which is not known.");
             }
 
             if (import.Version < allowed.Least || import.Version > allowed.Most)
             {
                 throw new InvalidModelFileException(
-                    $"It has version {import.Version} of the operators of the domain {Quoted.Text(import.Domain)}; {allowed.Least} to {allowed.Most} are known.");
+                    $"It has version {import.Version} of the operators of the domain {Quoted.Text(import.Domain)}; "
+                    + $"{allowed.Least} to {allowed.Most} are known.");
             }
         }
 
-        if (!imports.Select(import => import.Domain).Order(StringComparer.Ordinal).SequenceEqual(Opsets.Keys.Order(StringComparer.Ordinal)))
+        if (!imports.Select(import => import.Domain).Order(StringComparer.Ordinal)
+            .SequenceEqual(Opsets.Keys.Order(StringComparer.Ordinal)))
         {
-            throw new InvalidModelFileException($"It must say once which version of the domains {string.Join(" and ", Opsets.Keys.Select(Quoted.Text))} it uses.");
+            throw new InvalidModelFileException(
+                $"It must specify once which version of the domains {string.Join(" and ", Opsets.Keys.Select(Quoted.Text))} it "
+                + "uses.");
         }
     }
 }

@@ -15,17 +15,23 @@ internal static class OperatorTable
         ["pads"] = AttributeType.Ints,
     };
 
+    private static readonly Dictionary<string, AttributeType> Convolution = new(Window)
+    {
+        ["dilations"] = AttributeType.Ints,
+        ["group"] = AttributeType.Int,
+    };
+
     private static readonly Dictionary<(string Domain, string Type), OperatorRule> Rules = new()
     {
-        [("", "Conv")] = new(2, 3, new Dictionary<string, AttributeType>(Window) { ["dilations"] = AttributeType.Ints, ["group"] = AttributeType.Int }, WindowRules.Conv),
+        [("", "Conv")] = new(2, 3, Convolution, WindowRules.Conv),
         [("", "MaxPool")] = new(1, 1, Window, WindowRules.Pool),
         [("", "AveragePool")] = new(1, 1, Window, WindowRules.Pool),
         [("", "GlobalAveragePool")] = new(1, 1, None, LayerRules.GlobalPool),
         [("", "GlobalMaxPool")] = new(1, 1, None, LayerRules.GlobalPool),
         [("", "Pad")] = new(2, 2, None, WindowRules.Pad),
-        [("", "BatchNormalization")] = new(5, 5, new Dictionary<string, AttributeType> { ["epsilon"] = AttributeType.Float }, LayerRules.BatchNormalization),
+        [("", "BatchNormalization")] = new(5, 5, Only("epsilon", AttributeType.Float), LayerRules.BatchNormalization),
         [("", "Relu")] = new(1, 1, None, LayerRules.Same),
-        [("", "LeakyRelu")] = new(1, 1, new Dictionary<string, AttributeType> { ["alpha"] = AttributeType.Float }, LayerRules.LeakyRelu),
+        [("", "LeakyRelu")] = new(1, 1, Only("alpha", AttributeType.Float), LayerRules.LeakyRelu),
         [("", "Clip")] = new(3, 3, None, LayerRules.Clip),
         [("", "Elu")] = new(1, 1, None, LayerRules.Function),
         [("", "Selu")] = new(1, 1, None, LayerRules.Function),
@@ -42,14 +48,20 @@ internal static class OperatorTable
         [("", "Div")] = new(2, 2, None, LayerRules.DivideByNumber),
         [("", "Softmax")] = new(1, 1, Only("axis"), LayerRules.Softmax),
         [("", "ArgMax")] = new(1, 1, Only("axis", "keepdims"), LabelRules.ArgMax),
-        [("", "Constant")] = new(0, 0, new Dictionary<string, AttributeType> { ["value"] = AttributeType.Tensor }, WeightRules.Constant),
+        [("", "Constant")] = new(0, 0, Only("value", AttributeType.Tensor), WeightRules.Constant),
         [("", "Cast")] = new(1, 1, Only("to"), WeightRules.Cast),
         [(OnnxGraph.MachineLearningDomain, "LabelEncoder")] = new(1, 1, LabelRules.EncoderAttributes, LabelRules.LabelEncoder),
     };
 
     /// <exception cref="InvalidModelFileException">There is no such operator.</exception>
-    public static OperatorRule Of(NodeProto node) => Rules.GetValueOrDefault((node.Domain, node.OpType)) ?? throw GraphNode.Error(node,
-        $"has an operator{(node.Domain.Length > 0 ? $" of the domain {Quoted.Text(node.Domain)}" : "")} that is not known; {string.Join(", ", Rules.Keys.Select(k => k.Type))} are");
+    public static OperatorRule Of(NodeProto node) =>
+        Rules.GetValueOrDefault((node.Domain, node.OpType)) ?? throw GraphNode.Error(
+            node,
+            $"has an operator{(node.Domain.Length > 0 ? $" of the domain {Quoted.Text(node.Domain)}" : "")} that is not known; "
+            + $"{string.Join(", ", Rules.Keys.Select(k => k.Type))} are");
 
-    private static Dictionary<string, AttributeType> Only(params string[] names) => names.ToDictionary(name => name, _ => AttributeType.Int);
+    private static Dictionary<string, AttributeType> Only(params string[] names) =>
+        names.ToDictionary(name => name, _ => AttributeType.Int);
+
+    private static Dictionary<string, AttributeType> Only(string name, AttributeType type) => new() { [name] = type };
 }

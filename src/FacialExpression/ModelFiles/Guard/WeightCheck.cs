@@ -6,7 +6,9 @@ using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
 
 namespace FacialExpression;
 
-/// <summary>Checks that a constant stands in the file itself, has as many numbers as its shape says, and that they are numbers.</summary>
+/// <summary>
+/// Checks that a constant is stored in the file itself, has as many values as its shape says, and that they are finite.
+/// </summary>
 internal static class WeightCheck
 {
     // Kernels have four.
@@ -17,10 +19,17 @@ internal static class WeightCheck
     private const uint FloatExponent = 0x7f800000;
     private const ushort HalfExponent = 0x7c00;
 
-    public static GraphValue Check(TensorProto weight)
+    /// <param name="weight">The constant.</param>
+    /// <param name="isSketch">Whether floats may be without values, which come with the training.</param>
+    public static GraphValue Check(TensorProto weight, bool isSketch = false)
     {
         RefuseOtherFiles(weight);
         var value = new GraphValue((DataType)weight.DataType, IsPerImage: false, weight.Dims);
+        if (isSketch && value.Type == DataType.Float && weight.RawData.IsEmpty && Count(weight.Dims, long.MaxValue) is not null)
+        {
+            return value;
+        }
+
         (long room, bool isWhole) = value.Type switch
         {
             DataType.Float => (weight.RawData.Length / sizeof(float), weight.RawData.Length % sizeof(float) == 0),
@@ -38,7 +47,7 @@ internal static class WeightCheck
         {
             throw Error(weight, value.Type == DataType.String
                 ? $"has the shape {Shape(weight)} and {room} texts"
-                : $"has the shape {Shape(weight)} and {weight.RawData.Length} bytes of numbers, which must all stand in raw_data");
+                : $"has the shape {Shape(weight)} and {weight.RawData.Length} bytes of numbers, which must all be in raw_data");
         }
 
         if (value.Type == DataType.Int64)
@@ -54,10 +63,15 @@ internal static class WeightCheck
             DataType.Float16 => !HasAll(MemoryMarshal.Cast<byte, ushort>(weight.RawData.Span), HalfExponent),
             _ => true,
         };
-        return isFinite ? value : throw Error(weight, "has values that are no numbers, or infinite: it is damaged, or its training failed");
+        return isFinite
+            ? value
+            : throw Error(weight, "has values that are infinite or not numbers: it is damaged, or its training failed");
     }
 
-    /// <summary>Whether all bits of a mask are set in one of the numbers: those of the exponent are in what is infinite or no number, and in nothing else.</summary>
+    /// <summary>
+    /// Whether all bits of a mask are set in one of the numbers: those of the exponent are in what is infinite or no number, and
+    /// in nothing else.
+    /// </summary>
     private static bool HasAll<T>(ReadOnlySpan<T> numbers, T mask)
         where T : struct, IBinaryInteger<T>
     {
@@ -91,8 +105,8 @@ internal static class WeightCheck
 
         string? other = weight.ExternalData.FirstOrDefault(entry => entry.Key == "location")?.Value;
         throw new InvalidModelFileException(
-            $"It keeps weights in another file ({(other is null ? "without a name" : Quoted.Text(other))}, for the weight {Quoted.Text(weight.Name)}); a model must be one file. "
-            + "No other file was opened.");
+            $"It stores weights in another file ({(other is null ? "without a name" : Quoted.Text(other))}, "
+            + $"for the weight {Quoted.Text(weight.Name)}); a model must be one file. No other file was opened.");
     }
 
     /// <summary>The product of the sizes; <see langword="null"/> if one is below 1 or the product is above the limit.</summary>
@@ -121,5 +135,6 @@ internal static class WeightCheck
     private static string Shape(TensorProto weight) =>
         $"[{string.Join(", ", weight.Dims.Take(MaxRank + 1))}{(weight.Dims.Count > MaxRank + 1 ? ", …" : "")}]";
 
-    private static InvalidModelFileException Error(TensorProto weight, string what) => new($"The weight {Quoted.Text(weight.Name)} {what}.");
+    private static InvalidModelFileException Error(TensorProto weight, string what) =>
+        new($"The weight {Quoted.Text(weight.Name)} {what}.");
 }

@@ -11,7 +11,9 @@ internal static class WindowRules
         long group = node.Int("group", 1, 1, channels);
         if (channels % group != 0 || filters % group != 0 || depth != channels / group)
         {
-            throw node.Error($"has {channels} channels in {group} groups and a kernel of [{string.Join(", ", kernel)}], which do not go together");
+            throw node.Error(
+                $"has {channels} channels in {group} groups and a kernel of [{string.Join(", ", kernel)}], which do not fit "
+                + "together");
         }
 
         node.RequireVector(2, filters);
@@ -39,7 +41,8 @@ internal static class WindowRules
         (long channels, long height, long width) = node.Map(0);
 
         // Before and after, of images, channels, rows and columns.
-        return node.Any(1) is { Numbers: [0, 0, var top, var left, 0, 0, var bottom, var right] pads } && pads.All(p => p is >= 0 and <= ModelLimits.MaxSide)
+        return node.Any(1) is { Numbers: [0, 0, var top, var left, 0, 0, var bottom, var right] pads }
+            && pads.All(p => p is >= 0 and <= ModelLimits.MaxSide)
             ? new NodeResult(GraphValue.PerImage(channels, top + height + bottom, left + width + right))
             : throw node.Wrong(1, $"8 integers from 0 to {ModelLimits.MaxSide}, none of them for images and channels");
     }
@@ -51,7 +54,12 @@ internal static class WindowRules
     private static NodeResult Slid(GraphValue output, long depth, double looks, IReadOnlyList<long> size) =>
         new(output, (((double)output.Count * depth) + (ModelLimits.LookCost * looks)) * size[0] * size[1]);
 
-    private static GraphValue Slide(GraphNode node, long channels, (long Height, long Width) map, IReadOnlyList<long> size, IReadOnlyList<long> dilations)
+    private static GraphValue Slide(
+        GraphNode node,
+        long channels,
+        (long Height, long Width) map,
+        IReadOnlyList<long> size,
+        IReadOnlyList<long> dilations)
     {
         IReadOnlyList<long> strides = node.Ints("strides", [1, 1], 1, ModelLimits.MaxSide);
 

@@ -1,8 +1,8 @@
 namespace FacialExpression;
 
 /// <summary>
-/// A first look at a model file that takes no memory: whether its fields lie properly within each other, and how much of it is not weights. Two bytes can
-/// become an object of hundreds, so this is known before anything is made of them.
+/// A first pass over a model file that takes no memory: whether its fields lie properly within each other, and how much of it is
+/// not weights. Two bytes can become an object of hundreds, so this is known before anything is made of them.
 /// </summary>
 internal static class WireScan
 {

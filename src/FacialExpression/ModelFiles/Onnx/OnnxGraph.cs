@@ -3,21 +3,24 @@ using Google.Protobuf;
 
 namespace FacialExpression.ModelFiles.Onnx;
 
-/// <summary>Short words for the parts of an ONNX graph. Compiled into both packages, so that neither leans on the other's internals.</summary>
+/// <summary>
+/// Makes the parts of an ONNX graph.
+/// </summary>
 internal static class OnnxGraph
 {
     /// <summary>The domain of the operators that read and write text.</summary>
     public const string MachineLearningDomain = "ai.onnx.ml";
 
     /// <summary>A node with one output, named after it.</summary>
-    public static NodeProto Node(string type, IEnumerable<string> inputs, string output, params AttributeProto[] attributes) => new()
-    {
-        OpType = type,
-        Name = output,
-        Input = { inputs },
-        Output = { output },
-        Attribute = { attributes },
-    };
+    public static NodeProto Node(string type, IEnumerable<string> inputs, string output, params AttributeProto[] attributes) =>
+        new()
+        {
+            OpType = type,
+            Name = output,
+            Input = { inputs },
+            Output = { output },
+            Attribute = { attributes },
+        };
 
     public static AttributeProto Float(string name, float value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
@@ -35,7 +38,12 @@ internal static class OnnxGraph
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = value };
 
     public static AttributeProto Strings(string name, IEnumerable<string> values) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Strings, Strings = { values.Select(ByteString.CopyFromUtf8) } };
+        new()
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.Strings,
+            Strings = { values.Select(ByteString.CopyFromUtf8) },
+        };
 
     /// <summary>A constant of the graph. ONNX stores it little-endian, as every machine that .NET runs on does.</summary>
     public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<float> values) =>
@@ -77,7 +85,8 @@ internal static class OnnxGraph
     }
 
     /// <summary>
-    /// Adds a node that computes nothing of use: ML.NET reads the slot names of a column off the node of this name, as its own exporter writes it.
+    /// Adds a node that computes nothing of use: ML.NET reads the slot names of a column off the node of this name, as its own
+    /// exporter writes it.
     /// </summary>
     public static void AddSlotNames(GraphProto graph, string column, IReadOnlyList<string> labels)
     {
@@ -100,11 +109,13 @@ internal static class OnnxGraph
         graph.Node.Add(encoder);
     }
 
-    private static TensorProto Constant(string name, TensorProto.Types.DataType type, IEnumerable<int> shape, ReadOnlySpan<byte> bytes) => new()
-    {
-        Name = name,
-        Dims = { shape.Select(size => (long)size) },
-        DataType = (int)type,
-        RawData = UnsafeByteOperations.UnsafeWrap(bytes.ToArray()),
-    };
+    private static TensorProto Constant(
+        string name, TensorProto.Types.DataType type, IEnumerable<int> shape, ReadOnlySpan<byte> bytes) =>
+        new()
+        {
+            Name = name,
+            Dims = { shape.Select(size => (long)size) },
+            DataType = (int)type,
+            RawData = UnsafeByteOperations.UnsafeWrap(bytes.ToArray()),
+        };
 }

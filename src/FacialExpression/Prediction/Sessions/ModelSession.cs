@@ -1,35 +1,37 @@
-using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
 
 /// <summary>
-/// A model in ONNX Runtime, called from any thread and closed at any time: whoever is in the middle of a prediction finishes it, and the last one out frees the model.
+/// A model in ONNX Runtime, called from any thread and disposed at any time: predictions that have begun finish, and the last one
+/// frees the model.
 /// </summary>
 internal sealed class ModelSession : IDisposable
 {
-    /// <summary>As many images go into a batch: their activations fit the caches of a core, and the last batches end at nearly the same time.</summary>
+    /// <summary>
+    /// The most images of a batch. Their activations fit the caches of a core, and the last batches on all cores end at nearly
+    /// the same time.
+    /// </summary>
     public const int BatchSize = 16;
 
-    // In pixels. Of larger images, memory would be kept by the hundred megabytes for a batch that may not come again.
-    private const int LargestKeptBatch = 1 << 20;
+    /// <summary>What exceptions call a disposed session: the class that callers know.</summary>
+    public const string OwnerName = "ExpressionClassifier";
 
     private const int LargestOpenedTogether = 8 * 1024 * 1024;
 
-    // Beyond this, opening a model twice takes longer than a caller should wait, and as much memory again: all callers share the one that spreads a prediction.
+    // Beyond this, opening a model twice takes longer than a caller should wait, and as much memory again: all callers share the
+    // wide session.
     private const int LargestOpenedTwice = 32 * 1024 * 1024;
 
     private const int Closed = int.MinValue;
 
-    // Answers are the same from either. Many callers with a thread each are quicker than many that share a pool of threads.
+    // Both give the same scores. Many callers with a thread each are faster than many that share a pool of threads.
     private readonly InferenceSession _narrow;
     private readonly InferenceSession? _wide;
 
-    // Buffers are kept: with them a prediction leaves no garbage.
-    private readonly ConcurrentQueue<SessionBuffers> _idle = new();
-    private readonly ConcurrentQueue<SessionBuffers> _idleBatches = new();
+    private readonly IdleBuffers _idle;
 
-    // How many predict just now; from Closed up once closed.
+    // How many predictions run; counted from Closed once disposed.
     private int _users;
     private int _isFreed;
 
@@ -39,29 +41,36 @@ internal sealed class ModelSession : IDisposable
         _wide = wide;
         Metadata = ExpressionModelMetadata.FromProperties(narrow.ModelMetadata.CustomMetadataMap);
         ModelSignature.Check(narrow, Metadata);
+        _idle = new IdleBuffers(Metadata.Input, Metadata.Labels.Count);
     }
 
-    /// <summary>What the model says of itself.</summary>
+    /// <summary>What the model file describes.</summary>
     public ExpressionModelMetadata Metadata { get; }
+
+    /// <summary>The bytes of the buffers that no prediction uses.</summary>
+    internal long IdleBytes => _idle.Bytes;
 
     /// <summary>Opens a model.</summary>
     /// <param name="onnxModel">A whole model file.</param>
-    /// <param name="threads">How many work on a prediction that is the only one under way.</param>
-    /// <exception cref="OnnxRuntimeException">It is no model that ONNX Runtime can read.</exception>
-    /// <exception cref="InvalidModelFileException">It is a model that is not for this library.</exception>
+    /// <param name="threads">How many threads work on a prediction while it is the only one.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the model.</exception>
+    /// <exception cref="InvalidModelFileException">The model is not for this library.</exception>
+    /// <exception cref="PredictionEngineException">ONNX Runtime itself cannot be loaded.</exception>
     public static ModelSession Open(byte[] onnxModel, int threads)
     {
-        OnnxRuntimePrivacy.Ensure();
-        SessionOptions? shared = threads > 1 ? SessionSettings.ForOneCaller(threads) : null;
-        SessionOptions own = SessionSettings.ForManyCallers();
+        (SessionOptions own, SessionOptions? shared) = OnnxRuntimeLibrary.Use(
+            () => (SessionSettings.ForManyCallers(), threads > 1 ? SessionSettings.ForOneCaller(threads) : null));
         if (shared is not null && onnxModel.Length > LargestOpenedTwice)
         {
             own.Dispose();
             (own, shared) = (shared, null);
         }
 
-        // Both at once, so that the first prediction comes sooner; large ones in turn, since each takes many times its size while it is opened.
-        Task<InferenceSession>? opening = shared is not null && onnxModel.Length <= LargestOpenedTogether ? Task.Run(() => Open(onnxModel, shared)) : null;
+        // Both at once, so that the first prediction comes sooner; large models in turn, since opening takes many times their
+        // size in memory.
+        Task<InferenceSession>? opening = shared is not null && onnxModel.Length <= LargestOpenedTogether
+            ? Task.Run(() => Open(onnxModel, shared))
+            : null;
         InferenceSession? narrow = null;
         InferenceSession? wide = null;
         try
@@ -73,48 +82,49 @@ internal sealed class ModelSession : IDisposable
         }
         catch
         {
-            // The other is of no use either; that it failed, too, is known then.
+            // The other session is of no use either. If it failed too, its error is observed here.
             opening?.ContinueWith(
-                other => (other.Exception is null ? other.Result : null)?.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                other => (other.Exception is null ? other.Result : null)?.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default);
             narrow?.Dispose();
             wide?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Scores of one image, in the model's own order.</summary>
+    /// <summary>Computes the scores of one image, in the model's own order.</summary>
     /// <param name="gray">Pixels of the network's size, 0 to 255.</param>
     /// <param name="scores">Receives a score for each label.</param>
-    /// <exception cref="ObjectDisposedException">The model was closed before.</exception>
-    public void Run(ReadOnlySpan<byte> gray, Span<float> scores) => Run(gray, 1, scores);
+    /// <exception cref="ObjectDisposedException">The model was disposed before.</exception>
+    public void Run(ReadOnlySpan<byte> gray, Span<float> scores) => Run(gray, 1, scores, maySpread: true);
 
-    /// <summary>Scores of a batch.</summary>
+    /// <summary>Computes the scores of a batch.</summary>
     /// <param name="gray">The images, one after the other.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many images, at most <see cref="BatchSize"/>.</param>
     /// <param name="scores">Receives the scores, one image after the other.</param>
-    /// <exception cref="ObjectDisposedException">The model was closed before.</exception>
-    public void Run(ReadOnlySpan<byte> gray, int count, Span<float> scores)
+    /// <param name="maySpread">Whether several threads may work on one image if no other prediction runs.</param>
+    /// <exception cref="ObjectDisposedException">The model was disposed before.</exception>
+    public void Run(ReadOnlySpan<byte> gray, int count, Span<float> scores, bool maySpread)
     {
         bool isAlone = Enter() == 1;
         try
         {
-            ConcurrentQueue<SessionBuffers>? idle = count switch { 1 => _idle, BatchSize when BatchSize * Metadata.Input.Size <= LargestKeptBatch => _idleBatches, _ => null };
-            if (idle is null || !idle.TryDequeue(out SessionBuffers? buffers))
-            {
-                buffers = new SessionBuffers(Metadata.Input, count);
-            }
-
-            bool isKept = false;
+            SessionBuffers buffers = _idle.Rent(count);
+            bool isIntact = false;
             try
             {
-                Run(isAlone && count == 1 ? _wide ?? _narrow : _narrow, buffers, gray, scores);
-                isKept = idle is not null;
+                PixelScale.Multiply(gray, Metadata.Scale, buffers.Images);
+                buffers.Run(isAlone && maySpread ? _wide ?? _narrow : _narrow);
+                buffers.Scores.CopyTo(scores);
+                isIntact = true;
             }
             finally
             {
-                if (isKept)
+                if (isIntact)
                 {
-                    idle!.Enqueue(buffers);
+                    _idle.Return(buffers);
                 }
                 else
                 {
@@ -128,7 +138,12 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Takes no new prediction; those that run finish.</summary>
+    /// <summary>Describes scores that are not finite, which loading cannot foresee.</summary>
+    public InvalidModelFileException NotFinite() => new(
+        $"The model {Quoted.Text(Metadata.ModelName)} computes scores that are not finite for this image: "
+        + "its weights are too large or damaged. Train it or save it again.");
+
+    /// <summary>Accepts no new prediction; those that run finish.</summary>
     public void Dispose()
     {
         int users;
@@ -156,14 +171,7 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    private void Run(InferenceSession session, SessionBuffers buffers, ReadOnlySpan<byte> gray, Span<float> scores)
-    {
-        PixelScale.Multiply(gray, Metadata.Scale, buffers.Image);
-        buffers.Run(session);
-        buffers.Scores.CopyTo(scores);
-    }
-
-    /// <returns>How many predict now, with this one.</returns>
+    /// <returns>How many predictions run now, with this one.</returns>
     private int Enter()
     {
         int users = Interlocked.Increment(ref _users);
@@ -173,7 +181,7 @@ internal sealed class ModelSession : IDisposable
         }
 
         Leave();
-        throw new ObjectDisposedException(nameof(ExpressionClassifier));
+        throw new ObjectDisposedException(OwnerName);
     }
 
     private void Leave()
@@ -186,17 +194,13 @@ internal sealed class ModelSession : IDisposable
 
     private void Free()
     {
-        // Late comers, who are turned away, count for a moment too.
+        // Callers that came too late and were refused count for a moment too.
         if (Interlocked.Exchange(ref _isFreed, 1) != 0)
         {
             return;
         }
 
-        while (_idle.TryDequeue(out SessionBuffers? buffers) || _idleBatches.TryDequeue(out buffers))
-        {
-            buffers.Dispose();
-        }
-
+        _idle.Dispose();
         _narrow.Dispose();
         _wide?.Dispose();
     }

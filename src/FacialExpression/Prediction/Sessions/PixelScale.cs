@@ -5,7 +5,10 @@ namespace FacialExpression;
 /// <summary>From bytes to the numbers that a network takes.</summary>
 internal static class PixelScale
 {
-    /// <summary>Multiplies each pixel. Many at once: the same to the bit as one by one, and for a small network a good part of the time.</summary>
+    /// <summary>
+    /// Multiplies each pixel, many at once. The result equals that of single multiplications bit for bit; for a small network the
+    /// loop would be a notable part of the time.
+    /// </summary>
     public static void Multiply(ReadOnlySpan<byte> gray, float scale, Span<float> scaled)
     {
         int i = 0;

@@ -5,7 +5,8 @@ namespace FacialExpression;
 /// <summary>How ONNX Runtime spreads a prediction over threads.</summary>
 internal static class SessionSettings
 {
-    // Long enough to bridge the gaps within one prediction. ONNX Runtime's own default keeps cores busy for tens of milliseconds after each one.
+    // Long enough to bridge the gaps within one prediction. ONNX Runtime's default keeps cores busy for tens of milliseconds
+    // after each one.
     private const string SpinMicroseconds = "100";
 
     /// <summary>The caller's own thread and no other.</summary>
@@ -21,10 +22,16 @@ internal static class SessionSettings
 
     private static SessionOptions Of(int threads)
     {
-        // What ONNX Runtime has to say of a model short of an error, it would write to the app's console.
-        var settings = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // ONNX Runtime would write warnings about a model to the app's console.
+        var settings = new SessionOptions
+        {
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
 
-        // Else a file with "ORTM" as its producer's name is taken for a format of ONNX Runtime's own, in which the guard has checked nothing.
+        // Otherwise a file whose producer is named "ORTM" is parsed as ONNX Runtime's own format, in which the guard has checked
+        // nothing.
         settings.AddSessionConfigEntry("session.load_model_format", "ONNX");
         return settings;
     }

@@ -2,18 +2,18 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using SkiaSharp;
 
-namespace FacialExpression.Tests.Images;
+namespace FacialExpression.Tests.Imaging.Decoding;
 
 public class ImageDecoderTests
 {
-    // The decoder would look into these: icons, raw photographs, and bitmaps of old telephones, which nearly any bytes are.
+    // SkiaSharp would decode these: icons, raw photographs, and bitmaps of old telephones, which nearly any bytes are.
     [Theory]
     [InlineData(new byte[] { 0, 0, 1, 0, 1, 0, 16, 16, 0, 0, 1, 0, 32, 0, 0, 1, 0, 0, 22, 0, 0, 0 })]
     [InlineData(new byte[] { (byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 0, 0 })]
     [InlineData(new byte[] { (byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 0 })]
     [InlineData(new byte[] { 0, 0, 8, 8, 1, 2, 3, 4, 5, 6, 7, 8 })]
     [InlineData(new byte[] { 0xff, 0xd8 })]
-    public void Only_known_beginnings_are_decoded(byte[] file)
+    public void Decode_refuses_formats_that_are_not_supported(byte[] file)
     {
         string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(file)).Message;
         Assert.Contains($"These {file.Length} bytes are no image", message, StringComparison.Ordinal);
@@ -21,11 +21,15 @@ public class ImageDecoderTests
     }
 
     [Fact]
-    public void A_photograph_of_a_telephone_is_called_by_its_name() => Assert.Contains(
-        "HEIC", Assert.Throws<ImageFormatException>(() => Picture.Decode([0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0])).Message, StringComparison.Ordinal);
+    public void Decode_names_HEIC_as_what_it_is()
+    {
+        byte[] heic = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0];
+        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(heic)).Message;
+        Assert.Contains("HEIC", message, StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void Comments_are_left_out_and_the_rest_of_the_file_stays()
+    public void PngTexts_removes_comments_and_nothing_else()
     {
         byte[] png = PictureFiles.Read("exif6.png");
         Assert.True(PngTexts.Without(png) == png);
@@ -41,7 +45,7 @@ public class ImageDecoderTests
     }
 
     [Fact]
-    public void Comments_with_a_length_beyond_the_end_are_cut_there()
+    public void PngTexts_stops_at_a_comment_that_is_longer_than_the_file()
     {
         byte[] png = TestImages.Solid(4, 4, SKColors.Red);
         byte[] broken = [.. png[..33], 0xff, 0xff, 0xff, 0xff, .. "zTXt"u8, 1, 2, 3, 4, 5];
@@ -54,11 +58,12 @@ public class ImageDecoderTests
     [InlineData("rgb8.png", 1)]
     [InlineData("interlaced.png", 2)]
     [InlineData("rgb16.png", 2)]
-    public void Images_that_take_longer_may_have_fewer_pixels(string file, int cost)
+    public void Decode_allows_fewer_pixels_for_PNGs_that_take_longer(string file, int cost)
     {
         byte[] image = PictureFiles.Read(file);
         using Picture allowed = Picture.Decode(image, new ImageLimits { MaxPixels = cost * 64 * 80 });
-        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(image, new ImageLimits { MaxPixels = (cost * 64 * 80) - 1 })).Message;
+        var tooFew = new ImageLimits { MaxPixels = (cost * 64 * 80) - 1 };
+        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(image, tooFew)).Message;
         Assert.Contains("64×80 = 5120 pixels", message, StringComparison.Ordinal);
         Assert.Contains("ImageLimits.MaxPixels", message, StringComparison.Ordinal);
         Assert.Equal(cost == 2, message.Contains("interlaced or has 16 bits", StringComparison.Ordinal));
@@ -82,7 +87,7 @@ public class ImageDecoderTests
         return bytes.ToArray();
     }
 
-    /// <summary>A chunk whose checksum nobody needs: comments are left out, right or wrong.</summary>
+    /// <summary>A chunk without a valid checksum: comments are removed before anybody checks it.</summary>
     private static byte[] Chunk(string name, ReadOnlySpan<byte> content)
     {
         byte[] length = new byte[4];

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace FacialExpression.Tests.Images;
+namespace FacialExpression.Tests.Imaging.Decoding;
 
-/// <summary>Real files of every form that is met, each against what another program sees in it.</summary>
+/// <summary>Real files of every common form, each compared with the pixels that another program gives.</summary>
 public class ImageFormatTests
 {
-    // File, reference, levels of gray that may lie between: none where both only copy numbers, more where decoders round differently.
+    // File, reference, tolerated difference in levels of gray: none if both only copy numbers, more if decoders round
+    // differently.
     private static readonly (string File, string Reference, int Levels)[] _files =
     [
         ("baseline.jpg", "jpeg", 1),
@@ -83,9 +84,12 @@ public class ImageFormatTests
         ("animated-part.gif", "gif-part", 0),
     ];
 
-    // One of each way through decoding, crop and resize.
+    // One for each path through decoding, crop and resize.
     private static readonly string[] _golden =
-        ["444.jpg", "gray.jpg", "odd.jpg", "rgb8.png", "gray8.png", "rgba8.png", "palette8.png", "lossless.webp", "still.gif", "rgb24.bmp"];
+    [
+        "444.jpg", "gray.jpg", "odd.jpg", "rgb8.png", "gray8.png", "rgba8.png", "palette8.png", "lossless.webp", "still.gif",
+        "rgb24.bmp",
+    ];
 
     public static TheoryData<string, string, int> Files => [.. _files];
 
@@ -93,7 +97,7 @@ public class ImageFormatTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_is_read_as_another_program_reads_it(string file, string reference, int levels)
+    public void Decode_gives_the_pixels_that_ImageMagick_gives(string file, string reference, int levels)
     {
         (ImageShape shape, byte[] expected) = PictureFiles.Reference(reference);
         byte[] gray = new ImagePreprocessor(shape).ToGray(PictureFiles.Read(file));
@@ -101,34 +105,35 @@ public class ImageFormatTests
     }
 
     [Fact]
-    public void The_references_differ_more_than_the_tolerance()
+    public void Reference_pictures_differ_more_than_the_tolerance()
     {
-        // Else a second frame, or a picture on its head, would pass for the first.
+        // Otherwise a second frame, or an inverted picture, would pass for the first.
         (_, byte[] expected) = PictureFiles.Reference("rgb");
         byte[] reversed = [.. expected.AsEnumerable().Reverse()];
         Assert.True(PictureFiles.MaxDifference(expected, reversed) > 50);
     }
 
-    // Whoever changes a weight, a rounding or the resize changes what every trained model sees.
+    // A change of a weight, a rounding or the resize changes the input of every trained model.
     [Theory]
     [MemberData(nameof(Golden))]
-    public void What_a_network_sees_of_a_file_never_changes(string file)
+    public void Preprocessed_pixels_of_a_file_never_change(string file)
     {
         byte[] gray = new ImagePreprocessor().ToGray(PictureFiles.Read(file));
         byte[]? golden = PictureFiles.Golden(file);
 
-        // Skia sums in another order on other processors.
+        // Skia sums in a different order on other processors.
         int levels = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 0 : 1;
         if (golden is null || PictureFiles.MaxDifference(golden, gray) > levels)
         {
             string seen = PictureFiles.WriteSeen(file, gray);
-            Assert.Fail($"The 48×48 pixels of {file} are not the pinned ones, by {(golden is null ? "all" : PictureFiles.MaxDifference(golden, gray))} levels. "
-                + $"If that is meant, copy {seen} to Imaging/Files/Golden, and train the pretrained model again.");
+            string difference = golden is null ? "none is stored" : $"{PictureFiles.MaxDifference(golden, gray)} levels";
+            Assert.Fail($"The 48×48 pixels of {file} are not the pinned ones ({difference}). "
+                + $"If that is intended, copy {seen} to Imaging/Files/Golden, and train the pretrained model again.");
         }
     }
 
     [Fact]
-    public void Every_file_is_tested()
+    public void Every_picture_file_has_a_test()
     {
         IEnumerable<string> tested = _files.Select(f => f.File);
         Assert.Equal(PictureFiles.All.Where(f => !ImageOrientationTests.IsTurned(f)).Order(), tested.Order());

@@ -1,6 +1,8 @@
-namespace FacialExpression.Tests.Images;
+namespace FacialExpression.Tests.Imaging.Decoding;
 
-/// <summary>Cameras store what the sensor reads and say in EXIF how to turn it: all eight ways must show the one upright picture.</summary>
+/// <summary>
+/// Cameras store what the sensor sees and note in EXIF how to turn it: all eight orientations give the same upright picture.
+/// </summary>
 public class ImageOrientationTests
 {
     private const string Upright = "444.jpg";
@@ -12,11 +14,12 @@ public class ImageOrientationTests
         ("exif6.png", "rgb8.png"),
     ];
 
-    internal static bool IsTurned(string file) => file.StartsWith("orientation", StringComparison.Ordinal) || file.StartsWith("exif6.", StringComparison.Ordinal);
+    internal static bool IsTurned(string file) =>
+        file.StartsWith("orientation", StringComparison.Ordinal) || file.StartsWith("exif6.", StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Turned))]
-    public void A_turned_file_is_seen_upright(string file, string upright)
+    public void Decode_turns_a_file_upright(string file, string upright)
     {
         var preprocessor = new ImagePreprocessor();
         byte[] expected = preprocessor.ToGray(PictureFiles.Read(upright));
@@ -26,7 +29,7 @@ public class ImageOrientationTests
 
     [Theory]
     [MemberData(nameof(Turned))]
-    public void A_turned_file_is_seen_upright_at_its_own_size(string file, string upright)
+    public void Decode_turns_a_file_upright_without_a_resize(string file, string upright)
     {
         (ImageShape shape, _) = PictureFiles.Reference("rgb");
         var preprocessor = new ImagePreprocessor(shape);
@@ -38,20 +41,20 @@ public class ImageOrientationTests
 
     [Theory]
     [MemberData(nameof(Turned))]
-    public void A_box_means_the_upright_picture(string file, string upright)
+    public void A_box_refers_to_the_upright_picture(string file, string upright)
     {
         var preprocessor = new ImagePreprocessor();
         using Picture turned = Picture.Decode(PictureFiles.Read(file));
         using Picture expected = Picture.Decode(PictureFiles.Read(upright));
         Assert.Equal((expected.Width, expected.Height), (turned.Width, turned.Height));
 
-        // Within, and beyond two edges.
+        // One within the picture, two beyond an edge.
         foreach (FaceBox face in new FaceBox[] { new(10, 30, 24, 24), new(-8, 50, 40, 40), new(30, -10, 60, 60) })
         {
-            Assert.InRange(PictureFiles.MaxDifference(Read(expected, face), Read(turned, face)), 0, 4);
+            Assert.InRange(PictureFiles.MaxDifference(Crop(expected, face), Crop(turned, face)), 0, 4);
         }
 
-        byte[] Read(Picture picture, FaceBox face)
+        byte[] Crop(Picture picture, FaceBox face)
         {
             byte[] gray = new byte[48 * 48];
             preprocessor.ToGray(picture, face, 0, gray);
@@ -61,7 +64,7 @@ public class ImageOrientationTests
 
     [Theory]
     [MemberData(nameof(Turned))]
-    public void A_detector_gets_upright_pixels(string file, string upright)
+    public void CopyTo_gives_upright_pixels(string file, string upright)
     {
         using Picture turned = Picture.Decode(PictureFiles.Read(file));
         using Picture expected = Picture.Decode(PictureFiles.Read(upright));
@@ -73,7 +76,7 @@ public class ImageOrientationTests
     }
 
     [Fact]
-    public void An_EXIF_block_in_WebP_may_begin_as_a_JPEGs_does()
+    public void EXIF_in_WebP_may_begin_as_in_JPEG()
     {
         byte[] file = PictureFiles.Read("exif6.webp");
         int chunk = file.AsSpan().IndexOf("EXIF"u8);

@@ -2,7 +2,7 @@ using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
 using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
 public class AcceptedModelTests
 {
@@ -52,7 +52,7 @@ public class AcceptedModelTests
     }
 
     [Fact]
-    public void The_attributes_that_may_be_left_out_may_be_left_out()
+    public void Load_accepts_nodes_without_optional_attributes()
     {
         ModelProto model = GuardedModel.EveryOperator();
         foreach ((string output, string attribute) in new[]
@@ -72,7 +72,7 @@ public class AcceptedModelTests
     }
 
     [Fact]
-    public void Nodes_need_no_names()
+    public void Load_accepts_nodes_without_names()
     {
         ModelProto model = GuardedModel.EveryOperator();
         foreach (NodeProto node in model.Graph.Node.SkipLast(1))
@@ -84,7 +84,7 @@ public class AcceptedModelTests
     }
 
     [Fact]
-    public void A_model_without_names_for_ML_NET_is_let_in()
+    public void Load_accepts_a_model_without_ML_NET_slot_names()
     {
         ModelProto model = GuardedModel.EveryOperator();
         model.Graph.Node.RemoveAt(model.Graph.Node.Count - 1);
@@ -101,7 +101,7 @@ public class AcceptedModelTests
     }
 
     [Fact]
-    public void A_kernel_may_lie_either_way()
+    public void Load_accepts_a_Gemm_with_and_without_transB()
     {
         ModelProto model = GuardedModel.EveryOperator();
         model.Graph.WeightOf("slopes").Dims.Clear();
@@ -111,19 +111,20 @@ public class AcceptedModelTests
     }
 
     [Fact]
-    public void What_was_checked_stays_as_it_is_when_checked_again()
+    public void Check_of_a_checked_model_changes_nothing()
     {
-        byte[] once = ModelGuard.Check(GuardedModel.EveryOperator().ToByteArray(), "It");
-        Assert.Equal(once, ModelGuard.Check(once, "It"));
+        byte[] once = ModelGuard.Check(GuardedModel.EveryOperator().ToByteArray(), "It", ModelLimits.Default);
+        Assert.Equal(once, ModelGuard.Check(once, "It", ModelLimits.Default));
     }
 
     [Fact]
-    public void Only_our_own_metadata_comes_through()
+    public void Check_drops_metadata_of_others()
     {
         ModelProto model = GuardedModel.EveryOperator();
         string[] own = [.. model.MetadataProps.Select(p => p.Key)];
 
-        // By the first, ONNX Runtime takes settings from a model; at the last it ends the key at the zero and then does not find it.
+        // By the first, ONNX Runtime takes settings from a model; at the last it ends the key at the zero and then does not find
+        // it.
         model.MetadataProps.Add(
         [
             new() { Key = "ort_config", Value = "{\"session_options\":{\"inter_op_num_threads\":64}}" },
@@ -131,18 +132,19 @@ public class AcceptedModelTests
             new() { Key = "FacialExpression.Scale\0", Value = "1" },
             new() { Key = "FacialExpression.Other\0Key", Value = "1" },
         ]);
-        ModelProto checkedModel = GuardedModel.Parse(ModelGuard.Check(model.ToByteArray(), "It"));
+        ModelProto checkedModel = GuardedModel.Parse(ModelGuard.Check(model.ToByteArray(), "It", ModelLimits.Default));
         Assert.Equal(own, checkedModel.MetadataProps.Select(p => p.Key));
         AssertSameMetadata(GuardedModel.EveryOperator(), model);
     }
 
     [Fact]
-    public void What_is_not_read_does_not_come_through()
+    public void Check_drops_unknown_fields()
     {
         ModelProto model = GuardedModel.EveryOperator();
-        byte[] expected = ModelGuard.Check(model.ToByteArray(), "It");
+        byte[] expected = ModelGuard.Check(model.ToByteArray(), "It", ModelLimits.Default);
 
-        // A subgraph in the sixth field of an attribute that is known, beside its number; a text in each message's field of the highest number.
+        // A subgraph in the sixth field of an attribute that is known, beside its number; a text in each message's field of the
+        // highest number.
         model.Graph.AttributeOf("flat", "axis").MergeFrom(new byte[] { 0x32, 2, 0x12, 0 });
         byte[] text = [0xFA, 0xFF, 0xFF, 0xFF, 0x0F, 3, 1, 2, 3];
         model.MergeFrom(text);
@@ -150,7 +152,7 @@ public class AcceptedModelTests
         model.Graph.Node[0].MergeFrom(text);
         model.Graph.Initializer[0].MergeFrom(text);
         model.Graph.Input[0].Type.MergeFrom(text);
-        Assert.Equal(expected, ModelGuard.Check(model.ToByteArray(), "It"));
+        Assert.Equal(expected, ModelGuard.Check(model.ToByteArray(), "It", ModelLimits.Default));
     }
 
     [Theory]
@@ -162,13 +164,15 @@ public class AcceptedModelTests
         ModelProto model = GuardedModel.EveryOperator();
         model.ProducerName = name;
         model.ProducerVersion = version;
-        byte[] file = ModelGuard.Check(model.ToByteArray(), "It");
+        byte[] file = ModelGuard.Check(model.ToByteArray(), "It", ModelLimits.Default);
         Assert.Equal("ORTM"u8, file.AsSpan(4, 4));
         AssertSameMetadata(GuardedModel.EveryOperator(), model);
 
         using var wide = ExpressionClassifier.Load(new MemoryStream(file), new ExpressionClassifierOptions { Threads = 2 });
         using ExpressionClassifier narrow = GuardedModel.Load(file);
-        Assert.Equal(narrow.Predict(new byte[144], 12, 12).Expression, wide.Predict(new byte[144], 12, 12).Expression);
+        static Expression Predict(ExpressionClassifier classifier) =>
+            classifier.Predict(new byte[144], 12, 12, PixelFormat.Gray8).Expression;
+        Assert.Equal(Predict(narrow), Predict(wide));
     }
 
     private static void AssertSameMetadata(ModelProto expected, ModelProto actual)
@@ -181,7 +185,7 @@ public class AcceptedModelTests
     private static void AssertSameScores(byte[] file)
     {
         using var unguarded = ModelSession.Open(file, threads: 1);
-        using var guarded = ModelSession.Open(ModelGuard.Check(file, "It"), threads: 1);
+        using var guarded = ModelSession.Open(ModelGuard.Check(file, "It", ModelLimits.Default), threads: 1);
         ImageShape input = unguarded.Metadata.Input;
         byte[] gray = [.. Enumerable.Range(0, input.Size).Select(i => (byte)(i * 7))];
         float[] expected = new float[7];
@@ -191,6 +195,6 @@ public class AcceptedModelTests
         Assert.Equal(expected, actual);
         Assert.Equal(unguarded.Metadata.ToProperties(), guarded.Metadata.ToProperties());
         using ExpressionClassifier classifier = GuardedModel.Load(file);
-        Assert.Equal(expected.Max(), classifier.Predict(gray, input.Width, input.Height).Confidence);
+        Assert.Equal(expected.Max(), classifier.Predict(gray, input.Width, input.Height, PixelFormat.Gray8).Confidence);
     }
 }

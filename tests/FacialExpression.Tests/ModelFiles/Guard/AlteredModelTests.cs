@@ -1,12 +1,14 @@
 using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
-using static FacialExpression.Tests.Models.Guard.GuardedModel;
+using static FacialExpression.Tests.ModelFiles.Guard.GuardedModel;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
+[Trait("Duration", "Long")]
 public class AlteredModelTests
 {
-    private static readonly long[] Numbers = [0, 1, -1, 2, 5, 2048, 2049, int.MaxValue, int.MinValue, 1L << 40, long.MaxValue, long.MinValue];
+    private static readonly long[] Numbers =
+        [0, 1, -1, 2, 5, 2048, 2049, int.MaxValue, int.MinValue, 1L << 40, long.MaxValue, long.MinValue];
 
     [Fact]
     public void A_file_with_one_byte_altered_is_loaded_or_refused()
@@ -41,7 +43,8 @@ public class AlteredModelTests
     }
 
     [Fact]
-    public void Two_files_in_one_are_refused() => Refuse([.. HandMadeModel.BrightnessModel(), .. HandMadeModel.BrightnessModel()]);
+    public void Load_refuses_two_concatenated_model_files() =>
+        Refuse([.. HandMadeModel.BrightnessModel(), .. HandMadeModel.BrightnessModel()]);
 
     [Fact]
     public void A_node_or_a_weight_less_or_more_is_loaded_or_refused()
@@ -103,7 +106,7 @@ public class AlteredModelTests
     }
 
     [Fact]
-    public void Any_size_may_be_anything_and_is_refused()
+    public void Load_refuses_any_altered_size()
     {
         GraphProto graph = EveryOperator().Graph;
         foreach (long number in Numbers)
@@ -112,7 +115,9 @@ public class AlteredModelTests
             {
                 for (int j = 0; j < graph.Initializer[i].Dims.Count; j++)
                 {
-                    Assert.True(graph.Initializer[i].Dims[j] == number || IsRefused(Changed(changed => changed.Initializer[i].Dims[j] = number)));
+                    Assert.True(
+                        graph.Initializer[i].Dims[j] == number || IsRefused(
+                            Changed(changed => changed.Initializer[i].Dims[j] = number)));
                 }
             }
 

@@ -3,7 +3,7 @@ using Google.Protobuf;
 using Microsoft.ML;
 using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
 public sealed class ExternalDataTests : IDisposable
 {
@@ -27,30 +27,39 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("")]
     public void A_weight_in_another_file_is_refused_whatever_it_is_called(string location)
     {
-        string expected = $"It keeps weights in another file (\"{location}\", for the weight \"slopes\"); a model must be one file. No other file was opened.";
+        string expected = $"It stores weights in another file (\"{location}\", for the weight \"slopes\"); "
+            + "a model must be one file. No other file was opened.";
         GuardedModel.AssertRefused(expected, model => MoveOut(model.Graph.WeightOf("slopes"), location));
 
         // ONNX Runtime goes by one of the two.
-        GuardedModel.AssertRefused(expected, model => model.Graph.WeightOf("slopes").ExternalData.Add(Entry("location", location)));
-        GuardedModel.AssertRefused("(without a name, for the weight \"slopes\")", model => model.Graph.WeightOf("slopes").DataLocation = 1);
-        GuardedModel.AssertRefused("(without a name, for the weight \"slopes\")", model => model.Graph.WeightOf("slopes").DataLocation = -1);
-        GuardedModel.AssertRefused("(without a name, for the weight \"slopes\")", model => model.Graph.WeightOf("slopes").ExternalData.Add(Entry("offset", "0")));
+        GuardedModel.AssertRefused(
+            expected, model => model.Graph.WeightOf("slopes").ExternalData.Add(Entry("location", location)));
+        GuardedModel.AssertRefused(
+            "(without a name, for the weight \"slopes\")", model => model.Graph.WeightOf("slopes").DataLocation = 1);
+        GuardedModel.AssertRefused(
+            "(without a name, for the weight \"slopes\")", model => model.Graph.WeightOf("slopes").DataLocation = -1);
+        GuardedModel.AssertRefused(
+            "(without a name, for the weight \"slopes\")",
+            model => model.Graph.WeightOf("slopes").ExternalData.Add(Entry("offset", "0")));
     }
 
     [Fact]
     public void A_weight_of_a_node_in_another_file_is_refused()
     {
-        GuardedModel.AssertRefused("(\"half.bin\", for the weight \"half\")", model => MoveOut(model.Graph.AttributeOf("half", "value").T, "half.bin"));
+        GuardedModel.AssertRefused(
+            "(\"half.bin\", for the weight \"half\")", model => MoveOut(model.Graph.AttributeOf("half", "value").T, "half.bin"));
         GuardedModel.AssertRefused(
             "(\"half.bin\", for the weight \"half\")",
             model => model.Graph.AttributeOf("half", "value").T.ExternalData.Add(Entry("location", "half.bin")));
-        GuardedModel.AssertRefused("(without a name, for the weight \"half\")", model => model.Graph.AttributeOf("half", "value").T.DataLocation = 1);
+        GuardedModel.AssertRefused(
+            "(without a name, for the weight \"half\")", model => model.Graph.AttributeOf("half", "value").T.DataLocation = 1);
     }
 
     [Fact]
     public void Text_and_weights_that_nothing_uses_are_refused_in_another_file_too()
     {
-        GuardedModel.AssertRefused("\"mlnet.Score.unusedInput\"", model => MoveOut(model.Graph.WeightOf("mlnet.Score.unusedInput"), "text.bin"));
+        GuardedModel.AssertRefused(
+            "\"mlnet.Score.unusedInput\"", model => MoveOut(model.Graph.WeightOf("mlnet.Score.unusedInput"), "text.bin"));
         GuardedModel.AssertRefused("\"idle.bin\"", model =>
         {
             model.Graph.Initializer.Add(Constant("idle", [1], [1f]));
@@ -59,20 +68,24 @@ public sealed class ExternalDataTests : IDisposable
     }
 
     [Fact]
-    public void The_other_file_is_not_opened()
+    public void Load_does_not_open_external_data()
     {
         ModelProto model = GuardedModel.Parse(HandMadeModel.PixelModel());
         File.WriteAllBytes(_weights, MoveOut(model.Graph.WeightOf("slopes"), Path.GetFileName(_weights)));
         byte[] file = model.ToByteArray();
-        Assert.SkipUnless(IsRead(_weights, () => File.ReadAllBytes(_weights)), "This file system does not keep when a file was last read.");
+        Assert.SkipUnless(
+            IsRead(_weights, () => File.ReadAllBytes(_weights)), "This file system does not keep when a file was last read.");
 
         // What the guard is for: by itself ONNX Runtime reads it, and finds the weights there.
         Assert.True(IsRead(_weights, () => ModelSession.Open(file, threads: 1).Dispose()));
-        Assert.False(IsRead(_weights, () => Assert.Contains(Path.GetFileName(_weights), GuardedModel.Refuse(file), StringComparison.Ordinal)));
+        Assert.False(
+            IsRead(
+                _weights,
+                () => Assert.Contains(Path.GetFileName(_weights), GuardedModel.Refuse(file), StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void ML_NET_does_not_open_it_either()
+    public void ApplyExpressionModel_does_not_open_external_data()
     {
         string temporary = Directory.CreateDirectory(Path.Combine(_folder, "temporary")).FullName;
         ModelProto model = GuardedModel.Parse(HandMadeModel.PixelModel());
@@ -85,12 +98,14 @@ public sealed class ExternalDataTests : IDisposable
 
         string file = Path.Combine(_folder, "model.onnx");
         File.WriteAllBytes(file, model.ToByteArray());
-        Assert.SkipUnless(IsRead(places[0], () => File.ReadAllBytes(places[0])), "This file system does not keep when a file was last read.");
+        Assert.SkipUnless(
+            IsRead(places[0], () => File.ReadAllBytes(places[0])), "This file system does not keep when a file was last read.");
         var context = new MLContext { TempFilePath = temporary };
         foreach (Action load in new Action[]
         {
             () => context.Transforms.ApplyExpressionModel(file, "Path"),
-            () => context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options { ModelStream = new MemoryStream(model.ToByteArray()) }),
+            () => context.Transforms.ApplyExpressionModel(
+                    new ExpressionModelEstimator.Options { ModelStream = new MemoryStream(model.ToByteArray()) }),
         })
         {
             Assert.All(places, place => Assert.False(IsRead(place, () =>

@@ -5,7 +5,7 @@ using Microsoft.ML;
 using SkiaSharp;
 using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
 /// <summary>What the guard lets in must also be fit for ML.NET, which reads and renames it.</summary>
 public sealed class GuardedPipelineTests : IDisposable
@@ -19,16 +19,17 @@ public sealed class GuardedPipelineTests : IDisposable
     {
         File.WriteAllBytes(PathOf(Pictures[0]), TestImages.Solid(20, 20, SKColors.Black));
         File.WriteAllBytes(PathOf(Pictures[1]), TestImages.Solid(20, 30, SKColors.White));
-        File.WriteAllBytes(PathOf(Pictures[2]), TestImages.Gray(15, 15, [.. Enumerable.Range(0, 15 * 15).Select(i => (byte)(i * 7))]));
+        File.WriteAllBytes(
+            PathOf(Pictures[2]), TestImages.Gray(15, 15, [.. Enumerable.Range(0, 15 * 15).Select(i => (byte)(i * 7))]));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_model_with_each_operator_gives_the_scores_of_the_classifier() => AssertSame(GuardedModel.EveryOperator());
+    public void Pipeline_with_every_operator_gives_the_scores_of_the_classifier() => AssertSame(GuardedModel.EveryOperator());
 
     [Fact]
-    public void So_does_one_whose_nodes_have_the_names_of_others_values_or_none()
+    public void Pipeline_applies_models_whose_nodes_have_names_of_other_values_or_none()
     {
         ModelProto model = GuardedModel.EveryOperator();
         model.Graph.NodeOf("relu").Name = "Image";
@@ -41,7 +42,7 @@ public sealed class GuardedPipelineTests : IDisposable
     }
 
     [Fact]
-    public void So_does_one_whose_values_have_the_names_of_ML_NET()
+    public void Pipeline_applies_models_whose_values_have_names_of_ML_NET()
     {
         // Only a node's or a weight's own name tells what is left out.
         ModelProto model = GuardedModel.EveryOperator();
@@ -52,7 +53,7 @@ public sealed class GuardedPipelineTests : IDisposable
     }
 
     [Fact]
-    public void So_does_one_that_has_text_to_spare()
+    public void Pipeline_applies_models_with_unused_text()
     {
         ModelProto model = GuardedModel.EveryOperator();
         NodeProto encoder = model.Graph.Node[^1].Clone();
@@ -65,7 +66,7 @@ public sealed class GuardedPipelineTests : IDisposable
     }
 
     [Fact]
-    public void So_does_one_whose_producer_has_the_name_of_another_format()
+    public void Pipeline_applies_models_whose_producer_is_named_ORTM()
     {
         ModelProto model = GuardedModel.EveryOperator();
         model.ProducerName = "ORTM";
@@ -73,7 +74,7 @@ public sealed class GuardedPipelineTests : IDisposable
     }
 
     [Fact]
-    public void What_the_classifier_refuses_the_pipeline_refuses_in_the_same_words()
+    public void Pipeline_refuses_what_the_classifier_refuses_with_the_same_message()
     {
         foreach (Action<ModelProto> change in new Action<ModelProto>[]
         {
@@ -88,10 +89,13 @@ public sealed class GuardedPipelineTests : IDisposable
             change(model);
             string expected = Assert.Throws<InvalidModelFileException>(() => GuardedModel.Load(model)).Message;
             var options = new ExpressionModelEstimator.Options { ModelStream = new MemoryStream(model.ToByteArray()) };
-            Assert.Equal(expected, Assert.Throws<InvalidModelFileException>(() => _context.Transforms.ApplyExpressionModel(options)).Message);
+            Assert.Equal(
+                expected,
+                Assert.Throws<InvalidModelFileException>(() => _context.Transforms.ApplyExpressionModel(options)).Message);
             string file = PathOf("refused.onnx");
             File.WriteAllBytes(file, model.ToByteArray());
-            string message = Assert.Throws<InvalidModelFileException>(() => _context.Transforms.ApplyExpressionModel(file)).Message;
+            string message = Assert.Throws<InvalidModelFileException>(
+                () => _context.Transforms.ApplyExpressionModel(file)).Message;
             Assert.Equal(expected.Replace("The stream", $"\"{file}\"", StringComparison.Ordinal), message);
         }
     }
@@ -101,16 +105,18 @@ public sealed class GuardedPipelineTests : IDisposable
     private void AssertSame(ModelProto model)
     {
         using ExpressionClassifier classifier = GuardedModel.Load(model);
-        IDataView data = _context.Data.LoadFromEnumerable(Pictures.Select(name => new PipelineFixture.PathRow { Image = PathOf(name) }));
+        IDataView data = _context.Data.LoadFromEnumerable(
+            Pictures.Select(name => new PipelineFixture.PathRow { Image = PathOf(name) }));
         var options = new ExpressionModelEstimator.Options { ModelStream = new MemoryStream(model.ToByteArray()) };
         using ExpressionModelTransformer transformer = _context.Transforms.ApplyExpressionModel(options).Fit(data);
-        PipelineFixture.Output[] rows = [.. _context.Data.CreateEnumerable<PipelineFixture.Output>(transformer.Transform(data), reuseRowObject: false)];
+        PipelineFixture.Output[] rows = [.. _context.Data.CreateEnumerable<PipelineFixture.Output>(
+            transformer.Transform(data), reuseRowObject: false)];
         Assert.Equal(Pictures.Length, rows.Length);
         foreach ((string name, PipelineFixture.Output row) in Pictures.Zip(rows))
         {
             ExpressionPrediction expected = classifier.Predict(PathOf(name));
             Assert.Equal(expected.Expression.ToString(), row.PredictedLabel);
-            Assert.All(expected.Scores.Zip(row.Score), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+            Assert.All(expected.Scores.Zip(row.Score), pair => Assert.Equal(pair.First.Score, pair.Second, 1e-5f));
         }
     }
 }

@@ -2,9 +2,9 @@ using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
 using static FacialExpression.ModelFiles.Onnx.AttributeProto.Types;
 using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
-using static FacialExpression.Tests.Models.Guard.GuardedModel;
+using static FacialExpression.Tests.ModelFiles.Guard.GuardedModel;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
 public class UnknownPartsTests
 {
@@ -39,17 +39,21 @@ public class UnknownPartsTests
     [InlineData("relu", "ai.onnx.ml")]
     [InlineData("PredictedLabel", "ai.onnx.ML")]
     public void An_operator_of_another_domain_is_refused(string node, string domain) =>
-        AssertRefused($"has an operator of the domain \"{domain}\" that is not known", model => model.Graph.NodeOf(node).Domain = domain);
+        AssertRefused(
+            $"has an operator of the domain \"{domain}\" that is not known", model => model.Graph.NodeOf(node).Domain = domain);
 
     [Fact]
     public void An_operator_of_text_without_its_domain_is_refused() =>
-        AssertRefused("The node \"PredictedLabel\" (\"LabelEncoder\") has an operator that is not known", model => model.Graph.NodeOf("PredictedLabel").Domain = "");
+        AssertRefused(
+            "The node \"PredictedLabel\" (\"LabelEncoder\") has an operator that is not known",
+            model => model.Graph.NodeOf("PredictedLabel").Domain = "");
 
     [Fact]
     public void An_attribute_that_is_not_known_is_refused()
     {
         void Refused(string node, AttributeProto attribute) => AssertRefused(
-            $"has the attribute \"{attribute.Name}\", which is not known", model => model.Graph.NodeOf(node).Attribute.Add(attribute));
+            $"has the attribute \"{attribute.Name}\", which is not known", model =>
+                model.Graph.NodeOf(node).Attribute.Add(attribute));
         Refused("conv", Text("auto_pad", "SAME_UPPER"));
         Refused("maximum", Int("ceil_mode", 1));
         Refused("maximum", Ints("dilations", 1, 1));
@@ -67,17 +71,19 @@ public class UnknownPartsTests
     }
 
     [Fact]
-    public void An_attribute_that_is_there_twice_is_refused()
+    public void Load_refuses_a_repeated_attribute()
     {
         AssertRefused("has the attribute axis twice", model => model.Graph.NodeOf("flat").Attribute.Add(Int("axis", 1)));
-        AssertRefused("has the attribute pads twice", model => model.Graph.NodeOf("conv").Attribute.Add(Ints("pads", 0, 0, 0, 0)));
+        AssertRefused(
+            "has the attribute pads twice", model => model.Graph.NodeOf("conv").Attribute.Add(Ints("pads", 0, 0, 0, 0)));
     }
 
     [Fact]
     public void An_attribute_of_another_type_is_refused()
     {
         void Refused(string node, string attribute, string type, Action<AttributeProto> change) => AssertRefused(
-            $"has an attribute {attribute} that is not just of the type {type}", model => change(model.Graph.AttributeOf(node, attribute)));
+            $"has an attribute {attribute} that is not just of the type {type}", model =>
+                change(model.Graph.AttributeOf(node, attribute)));
         Refused("flat", "axis", "Int", attribute => attribute.Type = AttributeType.Undefined);
         Refused("flat", "axis", "Int", attribute => attribute.Type = AttributeType.Ints);
         Refused("flat", "axis", "Int", attribute => attribute.Type = (AttributeType)99);
@@ -108,12 +114,17 @@ public class UnknownPartsTests
     [Fact]
     public void Functions_and_parts_for_training_are_refused()
     {
-        AssertRefused("It has 1 functions and 0 parts for training, which are not allowed.", model => model.Functions.Add(ByteString.Empty));
-        AssertRefused("It has 0 functions and 2 parts for training", model => model.TrainingInfo.Add([ByteString.Empty, ByteString.CopyFromUtf8("any")]));
+        AssertRefused(
+            "It has 1 functions and 0 parts for training, which are not allowed.",
+            model => model.Functions.Add(ByteString.Empty));
+        AssertRefused(
+            "It has 0 functions and 2 parts for training",
+            model => model.TrainingInfo.Add([ByteString.Empty, ByteString.CopyFromUtf8("any")]));
     }
 
     [Fact]
-    public void Sparse_weights_are_refused() => AssertRefused("It has sparse weights", model => model.Graph.SparseInitializer.Add(ByteString.Empty));
+    public void Sparse_weights_are_refused() =>
+        AssertRefused("It has sparse weights", model => model.Graph.SparseInitializer.Add(ByteString.Empty));
 
     [Theory]
     [InlineData(6)]
@@ -136,7 +147,7 @@ public class UnknownPartsTests
     [Fact]
     public void Versions_of_operators_must_be_there_once()
     {
-        const string Expected = "It must say once which version of the domains \"\" and \"ai.onnx.ml\" it uses.";
+        const string Expected = "It must specify once which version of the domains \"\" and \"ai.onnx.ml\" it uses.";
         AssertRefused(Expected, model => model.OpsetImport.RemoveAt(0));
         AssertRefused(Expected, model => model.OpsetImport.RemoveAt(1));
         AssertRefused(Expected, model => model.OpsetImport.Clear());

@@ -1,9 +1,9 @@
 using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
 using static FacialExpression.ModelFiles.Onnx.OnnxGraph;
-using static FacialExpression.Tests.Models.Guard.GuardedModel;
+using static FacialExpression.Tests.ModelFiles.Guard.GuardedModel;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
 public class WeightTests
 {
@@ -34,22 +34,34 @@ public class WeightTests
         });
 
         // As many numbers, but of a shape that the node cannot use: the node says so.
-        string expected = shape is [21] or [3, 7, 1, 1] ? "The node \"logits\" (\"Gemm\") has the input \"slopes\" of" : "The weight \"slopes\" has the shape";
+        string expected = shape is [21] or [3, 7, 1, 1]
+            ? "The node \"logits\" (\"Gemm\") has the input \"slopes\" of"
+            : "The weight \"slopes\" has the shape";
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains($"[{string.Join(", ", shape)}]", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_weight_without_numbers_is_refused()
+    public void Load_refuses_a_weight_without_values()
     {
-        AssertRefused("The weight \"slopes\" has the shape [3, 7] and 0 bytes", model => model.Graph.WeightOf("slopes").RawData = ByteString.Empty);
-        AssertRefused("The weight \"temperature\" has the shape [] and 0 bytes", model => model.Graph.WeightOf("temperature").RawData = ByteString.Empty);
-        Assert.Contains("has the shape [3, 7] and 83 bytes", RefuseWeight("slopes", weight => weight.RawData = Part(weight, 83)), StringComparison.Ordinal);
-        Assert.Contains("has the shape [3, 4, 1, 1] and 23 bytes", Refuse(Half(weight => weight.RawData = Part(weight, 23))), StringComparison.Ordinal);
+        AssertRefused(
+            "The weight \"slopes\" has the shape [3, 7] and 0 bytes",
+            model => model.Graph.WeightOf("slopes").RawData = ByteString.Empty);
+        AssertRefused(
+            "The weight \"temperature\" has the shape [] and 0 bytes",
+            model => model.Graph.WeightOf("temperature").RawData = ByteString.Empty);
+        Assert.Contains(
+            "has the shape [3, 7] and 83 bytes",
+            RefuseWeight("slopes", weight => weight.RawData = Part(weight, 83)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "has the shape [3, 4, 1, 1] and 23 bytes",
+            Refuse(Half(weight => weight.RawData = Part(weight, 23))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Numbers_in_another_field_are_refused()
+    public void Load_refuses_weights_outside_raw_data()
     {
         byte[] numbers = new byte[3 * 7 * sizeof(float)];
         string message = RefuseWeight("slopes", weight =>
@@ -57,7 +69,7 @@ public class WeightTests
             weight.RawData = ByteString.Empty;
             weight.MergeFrom((byte[])[FloatData, (byte)numbers.Length, .. numbers]);
         });
-        Assert.Contains("0 bytes of numbers, which must all stand in raw_data", message, StringComparison.Ordinal);
+        Assert.Contains("0 bytes of numbers, which must all be in raw_data", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +80,7 @@ public class WeightTests
     }
 
     [Fact]
-    public void Integers_are_few_and_only_tell_how_a_map_is_padded()
+    public void Load_accepts_integers_only_as_pads()
     {
         const string Expected = "must be 8 integers from 0 to 2048, none of them for images and channels";
         string RefusePads(params long[] pads) => RefuseWeight("pads", weight =>
@@ -88,7 +100,7 @@ public class WeightTests
             model.Graph.Initializer.Add(Constant("more", [1], [1L]));
             model.Graph.NodeOf("scaled").Input[1] = "more";
         });
-        AssertRefused("has integers, which must stand among the weights", model =>
+        AssertRefused("has integers, which must be among the weights", model =>
             model.Graph.AttributeOf("half", "value").T = Constant("half", [1], [1L]));
     }
 
@@ -107,7 +119,7 @@ public class WeightTests
     }
 
     [Fact]
-    public void Weights_of_half_size_stand_in_nodes_and_nowhere_else() =>
+    public void Load_accepts_Float16_weights_only_in_Constant_nodes() =>
         AssertRefused("The weight \"loose\" is of half size, which only a Constant node's may be", model =>
         {
             // As an initializer ONNX Runtime would take it, and ML.NET would not.
@@ -116,24 +128,31 @@ public class WeightTests
         });
 
     [Fact]
-    public void Text_and_numbers_do_not_mix()
+    public void Load_refuses_a_weight_with_both_text_and_numbers()
     {
         const string Expected = "has both text and numbers";
-        Assert.Contains(Expected, RefuseWeight("slopes", weight => weight.StringData.Add(ByteString.Empty)), StringComparison.Ordinal);
-        Assert.Contains(Expected, RefuseWeight("mlnet.Score.unusedInput", weight => weight.RawData = ByteString.CopyFromUtf8("text")), StringComparison.Ordinal);
+        Assert.Contains(
+            Expected, RefuseWeight("slopes", weight => weight.StringData.Add(ByteString.Empty)), StringComparison.Ordinal);
+        Assert.Contains(
+            Expected,
+            RefuseWeight("mlnet.Score.unusedInput", weight => weight.RawData = ByteString.CopyFromUtf8("text")),
+            StringComparison.Ordinal);
         Assert.Contains(
             "has the shape [1] and 2 texts",
-            RefuseWeight("mlnet.Score.unusedInput", weight => weight.StringData.Add(ByteString.CopyFromUtf8("more"))), StringComparison.Ordinal);
+            RefuseWeight(
+                "mlnet.Score.unusedInput",
+                weight => weight.StringData.Add(ByteString.CopyFromUtf8("more"))), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_weight_is_used_once()
+    public void Load_refuses_a_weight_that_is_used_twice()
     {
         const string Expected = "uses the weight \"conv/kernel\" that is in use already";
         AssertRefused(Expected, model => model.Graph.NodeOf("depthwise").Input[1] = "conv/kernel");
         AssertRefused("uses the weight \"gamma\" that is in use already", model => model.Graph.NodeOf("norm").Input[2] = "gamma");
         AssertRefused("uses the weight \"half\" that is in use already", model =>
-            model.Graph.Node.Insert(model.Graph.Node.IndexOf(model.Graph.NodeOf("pointwise")), Node("Cast", ["half"], "again", Int("to", 1))));
+            model.Graph.Node.Insert(
+                model.Graph.Node.IndexOf(model.Graph.NodeOf("pointwise")), Node("Cast", ["half"], "again", Int("to", 1))));
     }
 
     [Theory]
@@ -142,7 +161,7 @@ public class WeightTests
     [InlineData(float.NegativeInfinity)]
     public void Weights_that_are_no_numbers_are_refused_wherever_they_stand(float number)
     {
-        const string Expected = " has values that are no numbers, or infinite: it is damaged, or its training failed";
+        const string Expected = " has values that are infinite or not numbers: it is damaged, or its training failed";
         for (int i = 0; i < 36; i++)
         {
             float[] numbers = new float[36];
@@ -155,14 +174,19 @@ public class WeightTests
         {
             var halves = new Half[12];
             halves[i] = (Half)number;
-            Assert.Contains("The weight \"half\"" + Expected, Refuse(Half(weight => weight.RawData = Constant("", [], halves).RawData)), StringComparison.Ordinal);
+            Assert.Contains(
+                "The weight \"half\"" + Expected,
+                Refuse(Half(weight => weight.RawData = Constant("", [], halves).RawData)),
+                StringComparison.Ordinal);
         }
 
-        AssertRefused("The weight \"temperature\"" + Expected, model => model.Graph.WeightOf("temperature").RawData = Constant("", [], [number]).RawData);
+        AssertRefused(
+            "The weight \"temperature\"" + Expected,
+            model => model.Graph.WeightOf("temperature").RawData = Constant("", [], [number]).RawData);
     }
 
     [Fact]
-    public void The_largest_and_the_smallest_numbers_are_numbers()
+    public void Load_accepts_the_largest_and_smallest_finite_weights()
     {
         // Zeros come between them and the scores.
         ModelProto model = EveryOperator();
@@ -180,11 +204,17 @@ public class WeightTests
         ModelProto model = EveryOperator();
         model.Graph.WeightOf("temperature").RawData = Constant("", [], [0f]).RawData;
         string message = Assert.Throws<InvalidModelFileException>(() => Load(model)).Message;
-        Assert.StartsWith("The stream: The model \"Every operator\" computes no numbers for this image", message, StringComparison.Ordinal);
-        Assert.EndsWith("Train or save it anew.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The stream: The model \"Every operator\" computes scores that are not finite for this image",
+            message,
+            StringComparison.Ordinal);
+        Assert.EndsWith("Train it or save it again.", message, StringComparison.Ordinal);
 
         model.MetadataProps.Single(p => p.Key == "FacialExpression.ModelName").Value = "\e[31m" + new string('x', 10_000);
-        Assert.Contains("The model \"\uFFFD[31mxxx", Assert.Throws<InvalidModelFileException>(() => Load(model)).Message[..60], StringComparison.Ordinal);
+        Assert.Contains(
+            "The model \"\uFFFD[31mxxx",
+            Assert.Throws<InvalidModelFileException>(() => Load(model)).Message[..60],
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using FacialExpression.ModelFiles.Onnx;
 using Google.Protobuf;
-using static FacialExpression.Tests.Models.Guard.GuardedModel;
+using static FacialExpression.Tests.ModelFiles.Guard.GuardedModel;
 
-namespace FacialExpression.Tests.Models.Guard;
+namespace FacialExpression.Tests.ModelFiles.Guard;
 
 public class WireScanTests
 {
@@ -39,14 +39,15 @@ public class WireScanTests
 
     [Theory]
     [MemberData(nameof(Damaged))]
-    public void What_is_no_protobuf_is_refused_wherever_it_stands(string what, byte[] damaged)
+    public void Load_refuses_malformed_protobuf_in_every_message(string what, byte[] damaged)
     {
         Assert.NotEmpty(what);
         foreach (byte[] way in new[] { [], ModelToGraph, ModelToNode, ModelToAttribute, ModelToNodeTensor, ModelToTensor })
         {
             byte[] file = Nest(way, damaged);
             Assert.Throws<InvalidDataException>(() => WireScan.CountDescription(file));
-            Assert.StartsWith($"The stream is no ONNX model, or is damaged ({file.Length} bytes): ", Refuse(file), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"The stream is no ONNX model, or is damaged ({file.Length} bytes): ", Refuse(file), StringComparison.Ordinal);
 
             byte[] longer = [.. HandMadeModel.BrightnessModel(), .. file];
             Assert.Throws<InvalidDataException>(() => WireScan.CountDescription(longer));
@@ -55,20 +56,25 @@ public class WireScanTests
     }
 
     [Fact]
-    public void Damage_is_named()
+    public void Load_names_the_damage_of_a_file()
     {
         Assert.Contains("a field of 3 bytes has only 2. Use", Refuse([0x12, 3, 1, 2]), StringComparison.Ordinal);
-        Assert.Contains("a field of 4294967297 bytes has only 1. Use", Refuse([0x12, 0x81, 0x80, 0x80, 0x80, 0x10, 1]), StringComparison.Ordinal);
+        Assert.Contains(
+            "a field of 4294967297 bytes has only 1. Use",
+            Refuse([0x12, 0x81, 0x80, 0x80, 0x80, 0x10, 1]),
+            StringComparison.Ordinal);
         Assert.Contains("a field has the wire type 3. Use", Refuse([0x3B]), StringComparison.Ordinal);
         Assert.Contains("there is no field 0. Use", Refuse([0]), StringComparison.Ordinal);
-        Assert.Contains("a number has more than ten bytes. Use", Refuse([.. Enumerable.Repeat((byte)0x80, 11)]), StringComparison.Ordinal);
+        Assert.Contains(
+            "a number has more than ten bytes. Use", Refuse([.. Enumerable.Repeat((byte)0x80, 11)]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_numbers_of_weights_are_not_counted_wherever_they_stand()
+    public void CountDescription_leaves_out_the_values_of_weights()
     {
         ModelProto model = EveryOperator();
-        int weights = model.Graph.Initializer.Sum(weight => weight.RawData.Length) + model.Graph.AttributeOf("half", "value").T.RawData.Length;
+        int half = model.Graph.AttributeOf("half", "value").T.RawData.Length;
+        int weights = model.Graph.Initializer.Sum(weight => weight.RawData.Length) + half;
         byte[] file = model.ToByteArray();
         Assert.Equal(file.Length - weights, WireScan.CountDescription(file));
         Assert.Equal(0, WireScan.CountDescription([]));
@@ -78,11 +84,13 @@ public class WireScanTests
         Assert.Equal(Nest(ModelToNodeTensor, numbers).Length - 3, WireScan.CountDescription(Nest(ModelToNodeTensor, numbers)));
         byte[] name = Nest(ModelToTensor, [0x42, 3, 1, 2, 3]);
         Assert.Equal(name.Length, WireScan.CountDescription(name));
-        Assert.All([[], ModelToGraph, ModelToNode, ModelToAttribute], way => Assert.Equal(Nest(way, numbers).Length, WireScan.CountDescription(Nest(way, numbers))));
+        Assert.All(
+            [[], ModelToGraph, ModelToNode, ModelToAttribute],
+            way => Assert.Equal(Nest(way, numbers).Length, WireScan.CountDescription(Nest(way, numbers))));
     }
 
     [Fact]
-    public void Messages_in_messages_do_not_go_deeper_than_the_format()
+    public void CountDescription_descends_no_deeper_than_the_format()
     {
         foreach (byte[] way in new[] { ModelToGraph, ModelToNode, ModelToAttribute, ModelToNodeTensor, ModelToTensor })
         {
@@ -98,7 +106,7 @@ public class WireScanTests
     }
 
     [Fact]
-    public void Garbage_is_counted_or_refused()
+    public void CountDescription_counts_or_refuses_garbage()
     {
         var random = new Random(1);
         byte[] likely = [0x08, 0x09, 0x0A, 0x0D, 0x12, 0x2A, 0x32, 0x3A, 0x4A, 0x7F, 0x80, 0x00, 0x01, 0x02, 0x03, 0x05, 0x08];

@@ -10,7 +10,7 @@ public class PixelScaleTests
     [InlineData(33)]
     [InlineData(255)]
     [InlineData(48 * 48)]
-    public void Many_at_once_are_the_same_as_one_by_one(int count)
+    public void Vectorized_scaling_equals_single_multiplications(int count)
     {
         byte[] gray = [.. Enumerable.Range(0, count).Select(i => (byte)(i * 37))];
         float[] scaled = new float[count];

@@ -1,18 +1,23 @@
 using System.Text.Json;
 
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>
-/// Files in the forms of Keras' versions, written by the HDF Group's library; what they predict was computed beside them with NumPy
-/// (<c>Fixtures/make_fixtures.py</c>), by another engine than any of ours.
+/// Files in the forms of Keras' versions, written by the HDF Group's library; what they predict was computed beside them with
+/// NumPy (<c>Fixtures/make_fixtures.py</c>), by another engine than any of ours.
 /// </summary>
 public sealed class KerasFileTests
 {
-    private static readonly string Fixtures = Path.Combine(TestData.RepositoryRoot ?? "", "tests/FacialExpression.Training.Tests/Formats/Keras/Fixtures");
+    private static readonly string Fixtures =
+        Path.Combine(TestData.RepositoryRoot ?? "", "tests/FacialExpression.Training.Tests/Formats/Keras/Fixtures");
 
-    private static readonly Expected[] All = JsonSerializer.Deserialize<Expected[]>(File.ReadAllText(Path.Combine(Fixtures, "expected.json")), JsonSerializerOptions.Web)!;
+    private static readonly Expected[] All =
+        JsonSerializer.Deserialize<Expected[]>(
+            File.ReadAllText(Path.Combine(Fixtures, "expected.json")), JsonSerializerOptions.Web)!;
 
-    private static readonly Broken[] Bad = JsonSerializer.Deserialize<Broken[]>(File.ReadAllText(Path.Combine(Fixtures, "bad", "bad.json")), JsonSerializerOptions.Web)!;
+    private static readonly Broken[] Bad =
+        JsonSerializer.Deserialize<Broken[]>(
+            File.ReadAllText(Path.Combine(Fixtures, "bad", "bad.json")), JsonSerializerOptions.Web)!;
 
     public static TheoryData<string> Names => [.. All.Select(e => e.Name)];
 
@@ -24,9 +29,11 @@ public sealed class KerasFileTests
     {
         Expected expected = All.Single(e => e.Name == name);
         TrainedExpressionModel model = Load(expected);
-        Assert.Equal((expected.Input[0], expected.Input[1], 1), (model.Network.Input.Height, model.Network.Input.Width, model.Network.Input.Channels));
+        Assert.Equal((expected.Input[0], expected.Input[1], 1),
+            (model.Network.Input.Height, model.Network.Input.Width, model.Network.Input.Channels));
         using ExpressionClassifier classifier = model.ToClassifier();
-        ExpressionPrediction prediction = classifier.Predict(ModelMaker.Image(model.Network.Input), expected.Input[1], expected.Input[0]);
+        ExpressionPrediction prediction = classifier.Predict(
+            ModelMaker.Image(model.Network.Input), expected.Input[1], expected.Input[0], PixelFormat.Gray8);
 
         // What an output of something else had goes to the others.
         double kept = expected.Scores.Where((_, i) => ExpressionOf(expected, i) is not null).Sum();
@@ -44,7 +51,10 @@ public sealed class KerasFileTests
     public void A_file_that_cannot_be_read_is_refused_with_its_fault(string path)
     {
         Broken broken = Bad.Single(b => b.Path == path);
-        string message = Assert.Throws<InvalidKerasModelException>(() => Load(Path.Combine("bad", path), broken.Weights is null ? null : Path.Combine("bad", broken.Weights), new())).Message;
+        string message = Assert.Throws<InvalidKerasModelException>(
+            () => Load(Path.Combine("bad", path), broken.Weights is null
+                ? null
+                : Path.Combine("bad", broken.Weights), new())).Message;
         Assert.StartsWith(Path.GetFileName(path) + ": ", message, StringComparison.Ordinal);
         Assert.All(broken.MustMention, part => Assert.Contains(part, message, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(message, char.IsControl);
@@ -59,12 +69,18 @@ public sealed class KerasFileTests
     });
 
     private static TrainedExpressionModel Load(string path, string? weights, KerasModelOptions options) =>
-        weights is null ? KerasModel.Load(Path.Combine(Fixtures, path), options) : KerasModel.Load(Path.Combine(Fixtures, path), Path.Combine(Fixtures, weights), options);
+        weights is null ? KerasModel.Load(Path.Combine(Fixtures, path), options)
+            : KerasModel.Load(Path.Combine(Fixtures, path), Path.Combine(Fixtures, weights), options);
 
     private static Expression? ExpressionOf(Expected expected, int output) =>
-        expected.Classes is null ? (Expression)output : expected.Classes[output] is { } name ? Enum.Parse<Expression>(name) : null;
+        expected.Classes is null
+            ? (Expression)output
+            : expected.Classes[output] is { } name
+            ? Enum.Parse<Expression>(name)
+            : null;
 
-    private sealed record Expected(string Name, string Path, string? Weights, int[] Input, float? Scale, float Offset, string?[]? Classes, double[] Scores);
+    private sealed record Expected(
+        string Name, string Path, string? Weights, int[] Input, float? Scale, float Offset, string?[]? Classes, double[] Scores);
 
     private sealed record Broken(string Path, string? Weights, string Why, string[] MustMention);
 }

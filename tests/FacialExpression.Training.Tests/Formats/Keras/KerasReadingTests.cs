@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FacialExpression.Training.Formats.Keras;
 
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>What a <c>model.json</c> may say, and what is made of it: each test changes one thing in a file that loads.</summary>
 public sealed class KerasReadingTests : TemporaryFolder
@@ -11,7 +13,9 @@ public sealed class KerasReadingTests : TemporaryFolder
 
     public KerasReadingTests()
     {
-        TrainedExpressionModel model = ModelMaker.Make(new Sequential(Input, [new Conv2D(4, 3, ActivationFunction.Relu), new GlobalAveragePooling2D(), new Dense(7, ActivationFunction.Softmax)]));
+        TrainedExpressionModel model = ModelMaker.Make(new Sequential(
+            Input,
+            [new Conv2D(4, 3, ActivationFunction.Relu), new GlobalAveragePooling2D(), new Dense(7, ActivationFunction.Softmax)]));
         KerasModel.SaveTensorFlowJs(model, Folder);
         _json = JsonNode.Parse(File.ReadAllText(At("model.json")))!;
         _json.AsObject().Remove("userDefinedMetadata");
@@ -58,7 +62,8 @@ public sealed class KerasReadingTests : TemporaryFolder
             Name = "",
             Classes = [Expression.Fear, Expression.Fear],
         })).Message;
-        Assert.All(["Scale must be above 0, received -1", "Offset must be finite", "Name must not be empty", "each expression at most once, received Fear, Fear"],
+        Assert.All(["Scale must be above 0, received -1", "Offset must be finite", "Name must not be empty",
+            "each expression at most once, received Fear, Fear"],
             part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.Throws<FileNotFoundException>(() => KerasModel.Load(At("none.h5")));
     }
@@ -72,7 +77,8 @@ public sealed class KerasReadingTests : TemporaryFolder
     public void A_single_yes_or_no_is_no_classifier()
     {
         SetUnits(1, "sigmoid");
-        Assert.Contains("it has one output, a yes or no", Refuse(new KerasModelOptions { Classes = [Expression.Happy] }), StringComparison.Ordinal);
+        Assert.Contains("it has one output, a yes or no", Refuse(new KerasModelOptions { Classes = [Expression.Happy] }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,8 +103,11 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Theory]
-    [InlineData("""{"class_name": "function", "config": "softmax", "module": "builtins", "registered_name": "my_package>softmax"}""", "of its own, whose code is not in the file")]
-    [InlineData("""{"class_name": "softmax", "config": {}, "module": "my_package"}""", "of its own, whose code is not in the file")]
+    [InlineData(
+        """{"class_name": "function", "config": "softmax", "module": "builtins", "registered_name": "my_package>softmax"}""",
+        "of its own, whose code is not in the file")]
+    [InlineData("""{"class_name": "softmax", "config": {}, "module": "my_package"}""",
+        "of its own, whose code is not in the file")]
     [InlineData("""{"class_name": "__lambda__", "config": {"code": "4wEA"}}""", "is Python code, which is never run")]
     [InlineData("\"softmax2\"", "has the activation \"softmax2\", which is not known")]
     [InlineData("5", "it must be a name")]
@@ -114,8 +123,10 @@ public sealed class KerasReadingTests : TemporaryFolder
     [Fact]
     public void An_activation_may_be_written_as_a_layer()
     {
-        Layers[1]!["config"]!["activation"] = JsonNode.Parse("""{"module": "keras.layers", "class_name": "ReLU", "config": {"negative_slope": 0.25}, "registered_name": null}""");
-        Assert.Equal([typeof(Conv2D), typeof(LeakyReLU), typeof(GlobalAveragePooling2D), typeof(Dense)], Load().Network.Layers.Select(l => l.Layer.GetType()));
+        Layers[1]!["config"]!["activation"] =
+            JsonNode.Parse("""{"module": "keras.layers", "class_name": "ReLU", "config": {"negative_slope": 0.25}}""");
+        Assert.Equal([typeof(Conv2D), typeof(LeakyReLU), typeof(GlobalAveragePooling2D), typeof(Dense)],
+            Load().Network.Layers.Select(l => l.Layer.GetType()));
     }
 
     [Fact]
@@ -184,6 +195,17 @@ public sealed class KerasReadingTests : TemporaryFolder
         Directory.Delete(elsewhere, recursive: true);
     }
 
+    // The root folder ends in its separator, where other folders do not.
+    [Fact]
+    public void Shards_beside_a_model_in_the_root_folder_are_read()
+    {
+        string root = Path.GetPathRoot(Folder)!;
+        byte[] content = File.ReadAllBytes(At("group1-shard1of1.bin"));
+        JsonElement path = JsonSerializer.SerializeToElement(Path.GetRelativePath(root, At("group1-shard1of1.bin")));
+        Assert.Equal(content, new ShardFolder(root).Read([path]));
+        Assert.Equal(content, new ShardFolder(Folder).Read([JsonSerializer.SerializeToElement("group1-shard1of1.bin")]));
+    }
+
     [Fact]
     public void A_file_of_numbers_is_read_once()
     {
@@ -204,7 +226,8 @@ public sealed class KerasReadingTests : TemporaryFolder
         File.WriteAllBytes(At("one.bin"), all[..length]);
         File.WriteAllBytes(At("two.bin"), all[length..]);
         Manifest["paths"] = new JsonArray("one.bin");
-        _json["weightsManifest"]!.AsArray().Add(new JsonObject { ["paths"] = new JsonArray("two.bin"), ["weights"] = new JsonArray(last) });
+        _json["weightsManifest"]!.AsArray()
+            .Add(new JsonObject { ["paths"] = new JsonArray("two.bin"), ["weights"] = new JsonArray(last) });
         Assert.Equal(expected, ModelMaker.Predict(Load(), ModelMaker.Image(Input)));
     }
 
@@ -220,7 +243,8 @@ public sealed class KerasReadingTests : TemporaryFolder
         Assert.Contains(part, text, StringComparison.Ordinal);
         int at = text.IndexOf(part, StringComparison.Ordinal);
         File.WriteAllText(At("model.json"), text[..at] + replacement + text[(at + part.Length)..]);
-        Assert.Contains(expected, Assert.Throws<InvalidKerasModelException>(() => KerasModel.Load(At("model.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InvalidKerasModelException>(() => KerasModel.Load(At("model.json"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +264,9 @@ public sealed class KerasReadingTests : TemporaryFolder
     private static JsonObject Layer(string className, params (string Name, JsonNode Value)[] settings) => new()
     {
         ["class_name"] = className,
-        ["config"] = new JsonObject(settings.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Value)).Prepend(KeyValuePair.Create("name", (JsonNode?)$"{className}_new"))),
+        ["config"] = new JsonObject(
+            settings.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Value))
+                .Prepend(KeyValuePair.Create("name", (JsonNode?)$"{className}_new"))),
     };
 
     private void SetUnits(int units, string activation)
@@ -257,5 +283,6 @@ public sealed class KerasReadingTests : TemporaryFolder
         return KerasModel.Load(At("model.json"), options ?? new KerasModelOptions());
     }
 
-    private string Refuse(KerasModelOptions? options = null) => Assert.Throws<InvalidKerasModelException>(() => Load(options)).Message;
+    private string Refuse(KerasModelOptions? options = null) =>
+        Assert.Throws<InvalidKerasModelException>(() => Load(options)).Message;
 }

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FacialExpression.Training.Tests.Layers;
+using FacialExpression.Training.Tests.Networks.Layers;
 
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>Out and in again, in every form: the same layers and the same weights, to the bit.</summary>
 public sealed class KerasRoundTripTests : TemporaryFolder
@@ -19,6 +19,7 @@ public sealed class KerasRoundTripTests : TemporaryFolder
     }
 
     [Fact]
+    [Trait("Duration", "Long")]
     public void Every_known_model_comes_back_as_it_was_from_every_form() => Assert.All(KnownModels.All, builder =>
     {
         TrainedExpressionModel model = ModelMaker.Make(builder);
@@ -82,7 +83,8 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         Assert.Equal("Sequential", (string?)config["class_name"]);
         JsonArray layers = config["config"]!["layers"]!.AsArray();
         Assert.Equal(
-            ["InputLayer", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dense"],
+            ["InputLayer", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Flatten", "Dense",
+                "Dense"],
             layers.Select(l => (string?)l!["class_name"]));
         Assert.All(layers, l => Assert.Equal("keras.layers", (string?)l!["module"]));
         Assert.Equal("[null,48,48,1]", layers[0]!["config"]!["batch_shape"]!.ToJsonString());
@@ -107,14 +109,16 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         JsonNode config = JsonNode.Parse(root.GetProperty("model_config")[0].GetString()!)!;
         Assert.Equal("Functional", (string?)config["class_name"]);
         Assert.Equal("2.15.0", root.GetProperty("keras_version")[0].GetString());
-        string[] layers = [.. whole.GetProperty("groups").GetProperty("/model_weights/").GetProperty("layer_names").EnumerateArray().Select(n => n.GetString()!)];
+        string[] layers = [.. whole.GetProperty("groups").GetProperty("/model_weights/").GetProperty("layer_names")
+            .EnumerateArray().Select(n => n.GetString()!)];
         Assert.Equal(config["config"]!["layers"]!.AsArray().Select(l => (string?)l!["name"]), layers);
 
         // Kernels with filters last, as Keras has them: [1, 1, in, out] of ours [out, in, 1, 1].
         ModelWeight first = model.Weights[0];
         float[] kernel = byName[$"/model_weights/{first.Layer}/{first.Path}:0"];
         int filters = first.Parameter.Shape[0];
-        Assert.All(Enumerable.Range(0, kernel.Length), i => Assert.Equal(first.Values.Span[(i % filters * (kernel.Length / filters)) + (i / filters)], kernel[i]));
+        Assert.All(Enumerable.Range(0, kernel.Length), i =>
+            Assert.Equal(first.Values.Span[(i % filters * (kernel.Length / filters)) + (i / filters)], kernel[i]));
         Assert.Equal(kernel, byKind["/layers/conv2d/vars/0"]);
         Assert.Equal(model.Weights.Count, byName.Count);
         Assert.Equal(model.Weights.Count, byKind.Count);
@@ -122,6 +126,7 @@ public sealed class KerasRoundTripTests : TemporaryFolder
 
     // The shortcut is longer than the main way, and all its kernels are alike: only their place tells them apart.
     [Fact]
+    [Trait("Duration", "Long")]
     public void Weights_of_branches_are_numbered_as_Keras_numbers_them()
     {
         NodeJs.Require();
@@ -135,19 +140,22 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         KerasModel.Save(model, At("model.h5"));
         ReadHdf5(At("model.weights.h5"), out Dictionary<string, float[]> byKind);
         JsonElement whole = ReadHdf5(At("model.h5"), out _);
-        float[] Kernel(string way) => model.Weights.Single(w => w.Parameter.Name == $"{way}/kernel").Values.ToArray();
+        float[] Kernel(string way) => model.Weights.Single(w => w.Path == $"residual/{way}/kernel").Values.ToArray();
 
         // The farthest from the output first; then a walk back from the sum meets the main way before the shortcut.
         Assert.Equal(Kernel("shortcut/conv2d"), byKind["/layers/conv2d/vars/0"]);
         Assert.Equal(Kernel("conv2d"), byKind["/layers/conv2d_1/vars/0"]);
         Assert.Equal(Kernel("shortcut/conv2d_1"), byKind["/layers/conv2d_2/vars/0"]);
         Assert.Equal(
-            ["input_layer", "residual_shortcut_conv2d", "residual_conv2d", "residual_shortcut_conv2d_1", "residual_add", "flatten", "dense"],
-            whole.GetProperty("groups").GetProperty("/model_weights/").GetProperty("layer_names").EnumerateArray().Select(n => n.GetString()!));
+            ["input_layer", "residual_shortcut_conv2d", "residual_conv2d", "residual_shortcut_conv2d_1", "residual_add",
+                "flatten", "dense"],
+            whole.GetProperty("groups").GetProperty("/model_weights/").GetProperty("layer_names").EnumerateArray()
+                .Select(n => n.GetString()!));
         Assert.All(SaveAndLoad(model), loaded => ModelMaker.AssertSame(model, loaded));
     }
 
-    // As Keras' Functional orders its layers, worked out by hand: by their distance from the output, and where that is equal as a walk back from it meets them.
+    // As Keras' Functional orders its layers, worked out by hand: by their distance from the output, and where that is equal as a
+    // walk back from it meets them.
     [Fact]
     public void Branches_stand_in_the_order_that_Keras_gives_them()
     {
@@ -170,18 +178,23 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         JsonArray layers = JsonNode.Parse(zip.GetEntry("config.json")!.Open())!["config"]!["layers"]!.AsArray();
         Assert.Equal(
             [
-                "input_layer", "residual_conv2d", "residual_batch_normalization", "residual_activation", "residual_conv2d_1", "residual_shortcut_conv2d",
-                "residual_batch_normalization_1", "residual_shortcut_batch_normalization", "residual_add", "global_average_pooling2d", "dense",
+                "input_layer", "residual_conv2d", "residual_batch_normalization", "residual_activation", "residual_conv2d_1",
+                    "residual_shortcut_conv2d",
+                "residual_batch_normalization_1", "residual_shortcut_batch_normalization", "residual_add",
+                    "global_average_pooling2d", "dense",
             ],
             layers.Select(l => (string?)l!["name"]));
         Assert.All(SaveAndLoad(model), loaded => ModelMaker.AssertSame(model, loaded));
     }
 
     [Fact]
-    public void A_residual_that_Keras_order_does_not_allow_is_refused_by_name() => Assert.All(LayerRows.AddsInAnotherOrder, name =>
+    public void A_residual_that_Keras_order_does_not_allow_is_refused_by_name() =>
+        Assert.All(LayerRows.AddsInAnotherOrder, name =>
     {
         TrainedExpressionModel model = ModelMaker.Make(LayerRows.All[name].Build());
-        Assert.Contains("residual (Residual) adds a flattened map", Assert.Throws<NotSupportedException>(() => KerasModel.Save(model, At("model.keras"))).Message, StringComparison.Ordinal);
+        Assert.Contains("residual (Residual) adds a flattened map",
+            Assert.Throws<NotSupportedException>(() => KerasModel.Save(model, At("model.keras"))).Message,
+                StringComparison.Ordinal);
         Assert.False(File.Exists(At("model.keras")));
     });
 
@@ -200,10 +213,12 @@ public sealed class KerasRoundTripTests : TemporaryFolder
     }
 
     [Fact]
-    public void Saving_as_ONNX_does_not_take_names_of_Keras_files() => Assert.All(["model.keras", "model.h5", "model.HDF5"], name =>
+    public void Saving_as_ONNX_does_not_take_names_of_Keras_files() =>
+        Assert.All(["model.keras", "model.h5", "model.HDF5"], name =>
     {
         TrainedExpressionModel model = ModelMaker.Make(LayerRows.All["Dense"].Build());
-        Assert.Contains("Save writes ONNX. Use KerasModel.Save", Assert.Throws<ArgumentException>(() => model.Save(At(name))).Message, StringComparison.Ordinal);
+        Assert.Contains("Save writes ONNX. Use KerasModel.Save",
+            Assert.Throws<ArgumentException>(() => model.Save(At(name))).Message, StringComparison.Ordinal);
         Assert.False(File.Exists(At(name)));
     });
 
@@ -215,18 +230,27 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         KerasModel.Save(model, At("model.h5"));
         Assert.All(["model.keras", "model.h5"], name => Assert.Contains(
             "Load it with KerasModel.Load of the package FacialExpression.Training",
-            Assert.Throws<InvalidModelFileException>(() => ExpressionClassifier.Load(At(name))).Message, StringComparison.Ordinal));
+            Assert.Throws<InvalidModelFileException>(() => ExpressionClassifier.Load(At(name))).Message,
+                StringComparison.Ordinal));
     }
 
     [Fact]
     public void Names_that_Keras_would_not_load_are_refused()
     {
         TrainedExpressionModel model = ModelMaker.Make(LayerRows.All["Dense"].Build());
-        Assert.Contains("must end in .keras or .h5", Assert.Throws<ArgumentException>(() => KerasModel.Save(model, At("model.onnx"))).Message, StringComparison.Ordinal);
-        Assert.Contains("must end in .keras or .h5", Assert.Throws<ArgumentException>(() => KerasModel.Save(model, At("model.weights.h5"))).Message, StringComparison.Ordinal);
-        Assert.Contains("must be a folder", Assert.Throws<ArgumentException>(() => KerasModel.SaveTensorFlowJs(model, At("model.json"))).Message, StringComparison.Ordinal);
+        Assert.Contains("must end in .keras or .h5",
+            Assert.Throws<ArgumentException>(() => KerasModel.Save(model, At("model.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains("must end in .keras or .h5",
+            Assert.Throws<ArgumentException>(() => KerasModel.Save(model, At("model.weights.h5"))).Message,
+                StringComparison.Ordinal);
+        Assert.Contains("must be a folder",
+            Assert.Throws<ArgumentException>(() => KerasModel.SaveTensorFlowJs(model, At("model.json"))).Message,
+                StringComparison.Ordinal);
         Assert.Contains(
-            "must end in .weights.h5", Assert.Throws<ArgumentException>(() => KerasModel.SaveArchitecture(model, At("model.json"), At("model.h5"))).Message, StringComparison.Ordinal);
+            "must end in .weights.h5",
+                Assert.Throws<ArgumentException>(
+                    () => KerasModel.SaveArchitecture(model, At("model.json"), At("model.h5"))).Message,
+                        StringComparison.Ordinal);
     }
 
     private static JsonElement ReadHdf5(string file, string folder, out Dictionary<string, float[]> arrays)
@@ -235,11 +259,13 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         NodeJs.Run("hdf5.mjs", file, folder);
         JsonElement index = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "index.json"))).RootElement;
         arrays = index.GetProperty("arrays").EnumerateArray().Index()
-            .ToDictionary(a => a.Item.GetProperty("name").GetString()!, a => NodeJs.ReadNumbers(Path.Combine(folder, $"{a.Index}.bin")));
+            .ToDictionary(a => a.Item.GetProperty("name").GetString()!, a =>
+                NodeJs.ReadNumbers(Path.Combine(folder, $"{a.Index}.bin")));
         return index;
     }
 
-    private static JsonElement ReadHdf5(string file, out Dictionary<string, float[]> arrays) => ReadHdf5(file, file + "-read", out arrays);
+    private static JsonElement ReadHdf5(string file, out Dictionary<string, float[]> arrays) =>
+        ReadHdf5(file, file + "-read", out arrays);
 
     private List<TrainedExpressionModel> SaveAndLoad(TrainedExpressionModel model)
     {
@@ -249,7 +275,10 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         KerasModel.SaveTensorFlowJs(model, At("tfjs"));
         return
         [
-            KerasModel.Load(At("model.keras")), KerasModel.Load(At("model.h5")), KerasModel.Load(At("model.json"), At("model.weights.h5")), KerasModel.Load(Path.Combine(At("tfjs"), "model.json")),
+            KerasModel.Load(At("model.keras")),
+            KerasModel.Load(At("model.h5")),
+            KerasModel.Load(At("model.json"), At("model.weights.h5")),
+            KerasModel.Load(Path.Combine(At("tfjs"), "model.json")),
         ];
     }
 

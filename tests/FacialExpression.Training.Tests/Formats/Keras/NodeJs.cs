@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>Runs the scripts of <c>tests/tensorflowjs</c>, where Node.js and what npm brings are there.</summary>
 internal static class NodeJs
@@ -32,7 +32,8 @@ internal static class NodeJs
         }
     }
 
-    public static void WriteNumbers(string path, ReadOnlySpan<float> numbers) => File.WriteAllBytes(path, MemoryMarshal.AsBytes(numbers));
+    public static void WriteNumbers(string path, ReadOnlySpan<float> numbers) =>
+        File.WriteAllBytes(path, MemoryMarshal.AsBytes(numbers));
 
     public static float[] ReadNumbers(string path) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path)).ToArray();
 

@@ -1,6 +1,6 @@
-using FacialExpression.Training.Tests.Layers;
+using FacialExpression.Training.Tests.Networks.Layers;
 
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>Every layer's model and every known model, exported once, predicted by TensorFlow.js and saved by it anew.</summary>
 public sealed class TensorFlowJsFixture : TemporaryFolder
@@ -27,7 +27,8 @@ public sealed class TensorFlowJsFixture : TemporaryFolder
         foreach ((string name, TrainedExpressionModel model) in _models)
         {
             KerasModel.SaveTensorFlowJs(model, Of(name));
-            NodeJs.WriteNumbers(Path.Combine(Of(name), "input.bin"), [.. Images(model).SelectMany(image => image).Select(pixel => pixel * model.Metadata.Scale)]);
+            NodeJs.WriteNumbers(Path.Combine(Of(name), "input.bin"),
+                [.. Images(model).SelectMany(image => image).Select(pixel => pixel * model.Metadata.Scale)]);
         }
 
         NodeJs.Run("predict.mjs", Folder);

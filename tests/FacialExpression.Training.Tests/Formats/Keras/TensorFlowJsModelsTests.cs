@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>Models that TensorFlow.js made by itself: its names, its order of weights, its quantized forms.</summary>
 public sealed class TensorFlowJsModelsTests : TemporaryFolder
@@ -9,7 +9,8 @@ public sealed class TensorFlowJsModelsTests : TemporaryFolder
         NodeJs.Require();
         NodeJs.Run("make.mjs", Folder);
         string[] models = Directory.GetDirectories(Folder);
-        Assert.Equal(["float16", "normalized", "plain", "rescaled", "uint16", "uint8"], models.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["float16", "normalized", "plain", "rescaled", "uint16", "uint8"], models.Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Assert.All(models, folder =>
         {
             TrainedExpressionModel model = KerasModel.Load(Path.Combine(folder, "model.json"));

@@ -1,6 +1,9 @@
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
-/// <summary>TensorFlow's own code loads what is exported and predicts the same; what it saves is loaded and predicts the same.</summary>
+/// <summary>
+/// TensorFlow's own code loads what is exported and predicts the same; what it saves is loaded and predicts the same.
+/// </summary>
+[Trait("Duration", "Long")]
 public sealed class TensorFlowJsTests(TensorFlowJsFixture fixture) : IClassFixture<TensorFlowJsFixture>
 {
     private const float Tolerance = 1e-5f;
@@ -23,8 +26,10 @@ public sealed class TensorFlowJsTests(TensorFlowJsFixture fixture) : IClassFixtu
     public void What_TensorFlow_js_saves_is_loaded_and_predicts_the_same(string name)
     {
         NodeJs.Require();
-        TrainedExpressionModel loaded = KerasModel.Load(Path.Combine(fixture.Of(name), "saved", "model.json"), new KerasModelOptions { Scale = 1f / 255 });
-        AssertClose(NodeJs.ReadNumbers(Path.Combine(fixture.Of(name), "scores.bin")), ModelMaker.Predict(loaded, TensorFlowJsFixture.Images(fixture.Model(name))));
+        TrainedExpressionModel loaded =
+            KerasModel.Load(Path.Combine(fixture.Of(name), "saved", "model.json"), new KerasModelOptions { Scale = 1f / 255 });
+        AssertClose(NodeJs.ReadNumbers(Path.Combine(fixture.Of(name), "scores.bin")),
+            ModelMaker.Predict(loaded, TensorFlowJsFixture.Images(fixture.Model(name))));
         Assert.Equal(fixture.Model(name).Network.ParameterCount, loaded.Network.ParameterCount);
     }
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
 
-namespace FacialExpression.Training.Tests.Keras;
+namespace FacialExpression.Training.Tests.Formats.Keras;
 
 /// <summary>The same weights, the same batch: after one step and after ten, loss and every weight are TensorFlow's.</summary>
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public sealed class TrainingAgreementTests : TemporaryFolder
 {
     private static readonly Dictionary<string, Optimizer> Optimizers = new()
@@ -14,7 +15,8 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         ["nesterov"] = new Sgd { Momentum = 0.9, Nesterov = true },
     };
 
-    // No bias stands before a normalisation that takes it away again: its gradient is rounding alone, which Adam makes whole steps of.
+    // No bias stands before a normalisation that takes it away again: its gradient is rounding alone, which Adam makes whole
+    // steps of.
     private static readonly Dictionary<string, Func<Sequential>> Networks = new()
     {
         ["Model 3"] = () => KnownModels.Model3.Build(ImageShape.Fer2013, 7),
@@ -39,7 +41,8 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         ["residual"] = () => new Sequential(ImageShape.Fer2013,
         [
             new AveragePooling2D(3),
-            new Residual([new Conv2D(4, 3, ActivationFunction.Relu) { Padding = Padding.Same }, new Conv2D(4, 3) { Padding = Padding.Same, Strides = 2 }])
+            new Residual([new Conv2D(4, 3, ActivationFunction.Relu) { Padding = Padding.Same },
+                new Conv2D(4, 3) { Padding = Padding.Same, Strides = 2 }])
             {
                 Shortcut = [new Conv2D(4, 1) { Strides = 2, UseBias = false }, new BatchNormalization()],
             },
@@ -82,7 +85,8 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         Assert.All(theirLosses.Zip(ours.History), pair => Assert.InRange(Math.Abs(pair.First - pair.Second.Loss), 0, tolerance));
         Assert.Equal(start.Weights.Count, theirs.Weights.Count);
         double moved = 0;
-        foreach (((ModelWeight there, ModelWeight here), ModelWeight before) in theirs.Weights.Zip(ours.Weights).Zip(start.Weights))
+        foreach (((ModelWeight there, ModelWeight here), ModelWeight before) in theirs.Weights.Zip(ours.Weights)
+            .Zip(start.Weights))
         {
             Assert.Equal(there.Path, here.Path);
             double difference = LargestDifference(there, here);
@@ -104,19 +108,37 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         return largest;
     }
 
-    private (double[] Losses, TrainedExpressionModel Model) TrainThere(TrainedExpressionModel start, ExpressionDataset batch, Optimizer optimizer, int steps)
+    private (double[] Losses, TrainedExpressionModel Model) TrainThere(
+        TrainedExpressionModel start, ExpressionDataset batch, Optimizer optimizer, int steps)
     {
         KerasModel.SaveTensorFlowJs(start, Folder);
         NodeJs.WriteNumbers(At("input.bin"), [.. batch.Training.Pixels.ToArray().Select(pixel => pixel * start.Metadata.Scale)]);
-        NodeJs.WriteNumbers(At("targets.bin"), [.. batch.Training.Labels.SelectMany(label => Enumerable.Range(0, 7).Select(i => i == (int)label ? 1f : 0f))]);
+        NodeJs.WriteNumbers(At("targets.bin"),
+            [.. batch.Training.Labels.SelectMany(label => Enumerable.Range(0, 7).Select(i => i == (int)label ? 1f : 0f))]);
         object settings = optimizer switch
         {
-            Adam adam => new { optimizer = "adam", steps, learningRate = adam.LearningRate, beta1 = adam.Beta1, beta2 = adam.Beta2, epsilon = adam.Epsilon },
-            Sgd sgd => new { optimizer = "sgd", steps, learningRate = sgd.LearningRate, momentum = sgd.Momentum, nesterov = sgd.Nesterov },
+            Adam adam => new
+            {
+                optimizer = "adam",
+                steps,
+                learningRate = adam.LearningRate,
+                beta1 = adam.Beta1,
+                beta2 = adam.Beta2,
+                epsilon = adam.Epsilon,
+            },
+            Sgd sgd => new
+            {
+                optimizer = "sgd",
+                steps,
+                learningRate = sgd.LearningRate,
+                momentum = sgd.Momentum,
+                nesterov = sgd.Nesterov,
+            },
             _ => throw new ArgumentException("There is no such optimizer in TensorFlow.js.", nameof(optimizer)),
         };
         File.WriteAllText(At("settings.json"), JsonSerializer.Serialize(settings));
         NodeJs.Run("train.mjs", Folder);
-        return (JsonSerializer.Deserialize<double[]>(File.ReadAllText(At("losses.json")))!, KerasModel.Load(Path.Combine(At("trained"), "model.json")));
+        return (JsonSerializer.Deserialize<double[]>(File.ReadAllText(At("losses.json")))!,
+            KerasModel.Load(Path.Combine(At("trained"), "model.json")));
     }
 }

@@ -3,18 +3,21 @@ using FacialExpression.ModelFiles.Onnx;
 using FacialExpression.Training.Formats.Onnx;
 using Google.Protobuf;
 
-namespace FacialExpression.Training.Tests.Onnx;
+namespace FacialExpression.Training.Tests.Formats.Onnx;
 
 public class OnnxExporterTests
 {
-    private static readonly Sequential Network = new(new ImageShape(2, 1, 1), [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
+    private static readonly Sequential Network =
+        new(new ImageShape(2, 1, 1), [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
 
     private static ModelProto Export()
     {
         PlacedLayer dense = Network.Layers[1];
         float[] kernel = [.. Enumerable.Range(0, 14).Select(i => (float)i)];
-        ModelWeight[] weights = [new(dense.Name, dense.Parameters[0], kernel), new(dense.Name, dense.Parameters[1], new float[7])];
-        return OnnxExporter.Export(Network, weights, new ExpressionModelMetadata { ModelName = "Model X", Input = Network.Input, Provenance = "{}" });
+        ModelWeight[] weights =
+            [new(dense.Name, dense.Parameters[0], kernel), new(dense.Name, dense.Parameters[1], new float[7])];
+        return OnnxExporter.Export(
+            Network, weights, new ExpressionModelMetadata { ModelName = "Model X", Input = Network.Input, Provenance = "{}" });
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public class OnnxExporterTests
     public void ML_NET_finds_the_slot_names_of_Score()
     {
         // The name and the attribute that ML.NET's OnnxTransformer looks for.
-        AttributeProto keys = Export().Graph.Node.Single(n => n.Name == "mlnet.Score.SlotNames").Attribute.Single(a => a.Name == "keys_strings");
+        AttributeProto keys = Export().Graph.Node.Single(
+            n => n.Name == "mlnet.Score.SlotNames").Attribute.Single(a => a.Name == "keys_strings");
         Assert.Equal(ExpressionLabels.All, keys.Strings.Select(s => s.ToStringUtf8()));
     }
 
@@ -65,7 +69,7 @@ public class OnnxExporterTests
         };
         var network = new Sequential(new ImageShape(2, 1, 1), [block, block, .. Network.Layers.Select(l => l.Layer)]);
         IEnumerable<ModelWeight> weights =
-            network.Layers.SelectMany(l => l.Parameters.Select(p => new ModelWeight(l.Name, p, new float[p.Count])));
+            network.Leaves.SelectMany(l => l.Parameters.Select(p => new ModelWeight(l.Path, p, new float[p.Count])));
         var metadata = new ExpressionModelMetadata { ModelName = "Model X", Input = network.Input };
         GraphProto graph = OnnxExporter.Export(network, [.. weights], metadata).Graph;
 

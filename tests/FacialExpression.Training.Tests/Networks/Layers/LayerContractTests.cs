@@ -1,10 +1,12 @@
-using FacialExpression.Training.Tests.Onnx;
 using FacialExpression.Training.Engine;
+using FacialExpression.Training.Tests.Formats.Onnx;
 using TorchSharp;
 
-namespace FacialExpression.Training.Tests.Layers;
+namespace FacialExpression.Training.Tests.Networks.Layers;
 
-/// <summary>What every layer owes: shape, parameter count, the same answer from TorchSharp and ONNX Runtime. One row a layer.</summary>
+/// <summary>
+/// What every layer owes: shape, parameter count, the same answer from TorchSharp and ONNX Runtime. One row a layer.
+/// </summary>
 [Collection(TorchTests.Name)]
 public class LayerContractTests
 {

@@ -1,7 +1,7 @@
 using FacialExpression.Training.Engine;
 using TorchSharp;
 
-namespace FacialExpression.Training.Tests.Layers;
+namespace FacialExpression.Training.Tests.Networks.Layers;
 
 /// <summary>What layers give, against values worked out by hand after Keras' definitions.</summary>
 [Collection(TorchTests.Name)]
@@ -17,7 +17,8 @@ public sealed class LayerValueTests : TensorTests
     [Fact]
     public void Same_padding_with_strides_centres_the_windows() => Assert.Equal(
         [1 + 2 + 4 + 5, 2 + 3 + 5 + 6, 4 + 5 + 7 + 8, 5 + 6 + 8 + 9],
-        Run(new Conv2D(1, 3) { Padding = Padding.Same, Strides = 2, UseBias = false }, 3, 3, [1, 2, 3, 4, 5, 6, 7, 8, 9], kernel: [.. Enumerable.Repeat(1f, 9)]));
+        Run(new Conv2D(1, 3) { Padding = Padding.Same, Strides = 2, UseBias = false }, 3, 3, [1, 2, 3, 4, 5, 6, 7, 8, 9],
+            kernel: [.. Enumerable.Repeat(1f, 9)]));
 
     [Fact]
     public void An_average_counts_only_places_inside_the_map() => Assert.Equal(
@@ -38,7 +39,8 @@ public sealed class LayerValueTests : TensorTests
     {
         // Channel 0 is the input, channel 1 twice the input; windows of 2 summed, then 1 · a − 1 · b + 0.5.
         var network = new TorchNetwork(Build([new Conv2D(2, 1) { UseBias = false }, new SeparableConv2D(1, 2)], 2, 3), torch.CPU);
-        Set(network, ("conv2d/kernel", [1, 2]), ("separable_conv2d/depthwise_kernel", [1, 1, 1, 1, 2, 0, 0, 0]), ("separable_conv2d/pointwise_kernel", [1, -1]), ("separable_conv2d/bias", [0.5f]));
+        Set(network, ("conv2d/kernel", [1, 2]), ("separable_conv2d/depthwise_kernel", [1, 1, 1, 1, 2, 0, 0, 0]),
+            ("separable_conv2d/pointwise_kernel", [1, -1]), ("separable_conv2d/bias", [0.5f]));
         float[] values = Features(network, [1, 2, 3, 4, 5, 6], 2, 3, training: false, layers: 2);
         Assert.Equal([(1 + 2 + 4 + 5) - (2 * 2 * 1) + 0.5f, (2 + 3 + 5 + 6) - (2 * 2 * 2) + 0.5f], values);
     }
@@ -47,7 +49,7 @@ public sealed class LayerValueTests : TensorTests
     public void Batch_normalisation_normalises_by_the_batch_and_keeps_Keras_averages()
     {
         // One channel, two images of 1×2: mean 4, variance (9 + 1 + 1 + 9) / 4 = 5, divided by n.
-        var network = new TorchNetwork(Build([new BatchNormalization(Momentum: 0.9, Epsilon: 0.0001)], 1, 2), torch.CPU);
+        var network = new TorchNetwork(Build([new BatchNormalization(0.9, 0.0001)], 1, 2), torch.CPU);
         Set(network, ("batch_normalization/gamma", [2]), ("batch_normalization/beta", [1]));
         float[] values = Features(network, [1, 3, 5, 7], 1, 2, training: true);
         float[] expected = [.. new[] { 1, 3, 5, 7 }.Select(x => (float)((2 * (x - 4) / Math.Sqrt(5.0001)) + 1))];
@@ -68,7 +70,8 @@ public sealed class LayerValueTests : TensorTests
     public void Spatial_dropout_drops_whole_channels_and_makes_up_for_them()
     {
         torch.random.manual_seed(3);
-        var network = new TorchNetwork(Build([new Conv2D(400, 1) { UseBias = false }, new SpatialDropout2D(0.25)], 2, 2), torch.CPU);
+        var network = new TorchNetwork(
+            Build([new Conv2D(400, 1) { UseBias = false }, new SpatialDropout2D(0.25)], 2, 2), torch.CPU);
         Set(network, ("conv2d/kernel", [.. Enumerable.Repeat(3f, 400)]));
         float[][] channels = [.. Features(network, [1, 1, 1, 1], 2, 2, training: true, layers: 2).Chunk(4)];
         Assert.All(channels, c => Assert.Single(c.Distinct()));
@@ -79,7 +82,8 @@ public sealed class LayerValueTests : TensorTests
     [Fact]
     public void A_batch_of_one_value_a_channel_has_no_variance_and_keeps_the_average_a_number()
     {
-        var network = new TorchNetwork(Build([new Conv2D(1, 1) { UseBias = false }, new BatchNormalization(Momentum: 0.9)], 1, 1), torch.CPU);
+        var network = new TorchNetwork(
+            Build([new Conv2D(1, 1) { UseBias = false }, new BatchNormalization(0.9)], 1, 1), torch.CPU);
         Set(network, ("conv2d/kernel", [2]), ("batch_normalization/moving_variance", [4]));
         Features(network, [5], 1, 1, training: true, layers: 2);
         Assert.Equal([3.6f], Get(network, "batch_normalization/moving_variance"), (a, b) => Math.Abs(a - b) < 1e-6);
@@ -95,7 +99,10 @@ public sealed class LayerValueTests : TensorTests
     }
 
     private static Sequential Build(Layer[] layers, int height, int width) => new(
-        new ImageShape(height, width, 1), [.. layers, .. layers[^1] is GlobalAveragePooling2D ? Array.Empty<Layer>() : [new Flatten()], new Dense(7, ActivationFunction.Softmax)]);
+        new ImageShape(height, width, 1),
+            [.. layers, .. layers[^1] is GlobalAveragePooling2D
+                ? Array.Empty<Layer>()
+                : [new Flatten()], new Dense(7, ActivationFunction.Softmax)]);
 
     private static float[] Run(Layer layer, int height, int width, float[] input, float[]? kernel = null)
     {
@@ -116,7 +123,9 @@ public sealed class LayerValueTests : TensorTests
     }
 
     private static void Set(TorchNetwork network, params (string Path, float[] Values)[] values) => network.SetWeights(
-        [.. network.GetWeights().Select(w => Array.Find(values, v => v.Path == w.Path) is { Values: { } own } ? w with { Values = own } : w)]);
+        [.. network.GetWeights()
+            .Select(w => Array.Find(values, v => v.Path == w.Path) is { Values: { } own } ? w with { Values = own } : w)]);
 
-    private static float[] Get(TorchNetwork network, string path) => network.GetWeights().Single(w => w.Path == path).Values.ToArray();
+    private static float[] Get(TorchNetwork network, string path) =>
+        network.GetWeights().Single(w => w.Path == path).Values.ToArray();
 }

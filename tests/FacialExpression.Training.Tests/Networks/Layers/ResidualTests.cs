@@ -1,7 +1,7 @@
 using FacialExpression.Training.Engine;
 using TorchSharp;
 
-namespace FacialExpression.Training.Tests.Layers;
+namespace FacialExpression.Training.Tests.Networks.Layers;
 
 /// <summary>The residual's sum and its gradients through both ways, worked out by hand, and what it tells of itself.</summary>
 [Collection(TorchTests.Name)]
@@ -90,13 +90,14 @@ public class ResidualTests
     public void Moving_averages_inside_keep_themselves()
     {
         // Mean 4, variance 5, divided by n, as of a normalisation that stands by itself.
-        using var run = new Run(new Residual([new BatchNormalization(Momentum: 0.9)]) { Shortcut = [Times] });
+        using var run = new Run(new Residual([new BatchNormalization(momentum: 0.9)]) { Shortcut = [Times] });
         Assert.Equal(2, run.Model.ParameterCount - run.Model.TrainableParameterCount);
         string summary = run.Model.Summary();
         const string Row = "│ residual (Residual)             │ (None, 2, 2, 1)        │             5 │";
         Assert.Contains(Row, summary, StringComparison.Ordinal);
         Assert.Contains("Non-trainable params: 2 (8.00 B)", summary, StringComparison.Ordinal);
-        Assert.Equal(5, run.Network.Parameters.Count(p => p.Description.IsTrainable)); // gamma, beta, the shortcut's kernel; the last Dense
+        // Gamma, beta, the shortcut's kernel, the last Dense's kernel and bias.
+        Assert.Equal(5, run.Network.Parameters.Count(p => p.Description.IsTrainable));
         run.Forward([1, 3, 5, 7], training: true);
         Assert.Equal(0.4f, run.Get("residual/batch_normalization/moving_mean"), 1e-6f);
         Assert.Equal(1.4f, run.Get("residual/batch_normalization/moving_variance"), 1e-6f);
@@ -120,10 +121,11 @@ public class ResidualTests
             "residual_1/shortcut/conv2d/kernel",
         ];
         Assert.Equal(expected, run.Network.GetWeights().Select(w => w.Path).SkipLast(2));
-        Assert.Equal(expected, run.Model.Layers.SelectMany(l => l.Parameters.Select(p => $"{l.Name}/{p.Name}")).SkipLast(2));
+        Assert.Equal(expected, run.Model.Leaves.SelectMany(l => l.Parameters.Select(l.PathOf)).SkipLast(2));
     }
 
     [Fact]
+    [Trait("Duration", "Long")]
     public void What_was_trained_predicts_as_it_was_validated()
     {
         TestData.RequireNativeEngine();
@@ -166,17 +168,17 @@ public class ResidualTests
         public Sequential Build(ImageShape input, int classCount) => new(input,
         [
             new Conv2D(8, 3) { Strides = 2, Padding = Padding.Same, UseBias = false },
-            new BatchNormalization(Momentum: 0.9),
+            new BatchNormalization(momentum: 0.9),
             Relu,
-            new Residual([new Conv2D(8, 3) { Padding = Padding.Same, UseBias = false }, new BatchNormalization(Momentum: 0.9)]),
+            new Residual([new Conv2D(8, 3) { Padding = Padding.Same, UseBias = false }, new BatchNormalization(momentum: 0.9)]),
             Relu,
             new Residual(
             [
                 new Conv2D(16, 3) { Strides = 2, Padding = Padding.Same, UseBias = false },
-                new BatchNormalization(Momentum: 0.9),
+                new BatchNormalization(momentum: 0.9),
             ])
             {
-                Shortcut = [new Conv2D(16, 1) { Strides = 2, UseBias = false }, new BatchNormalization(Momentum: 0.9)],
+                Shortcut = [new Conv2D(16, 1) { Strides = 2, UseBias = false }, new BatchNormalization(momentum: 0.9)],
             },
             Relu,
             new GlobalAveragePooling2D(),
@@ -230,7 +232,8 @@ public class ResidualTests
             torch.Tensor features = Forward(Images(images), training: true);
             _tape.Backward(features, torch.ones_like(features));
             _tape = null;
-            return [.. Network.Parameters.Where(p => p.Description.IsTrainable).SkipLast(2).Select(p => p.Leaf.grad!.item<float>())];
+            return [.. Network.Parameters.Where(p => p.Description.IsTrainable).SkipLast(2)
+                .Select(p => p.Leaf.grad!.item<float>())];
         }
 
         public void Dispose()

@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Batches;
+namespace FacialExpression.Training.Tests.Training.Batches;
 
 public class BatchSourceTests
 {
@@ -7,9 +7,14 @@ public class BatchSourceTests
     private static readonly DatasetSplit Faces = ExpressionDataset.Draw(23, 0).Training;
 
     [Fact]
-    public void Batches_hold_scaled_pixels_smoothed_targets_and_weights_and_the_last_what_is_left()
+    public void Batches_have_scaled_pixels_smoothed_targets_and_weights_and_the_last_one_is_smaller()
     {
-        var options = new TrainingOptions { BatchSize = 10, LabelSmoothing = 0.07, ClassWeights = new Dictionary<Expression, double> { [Expression.Happy] = 2.5 } };
+        var options = new TrainingOptions
+        {
+            BatchSize = 10,
+            LabelSmoothing = 0.07,
+            ClassWeights = new Dictionary<Expression, double> { [Expression.Happy] = 2.5 },
+        };
         int[] order = BatchOrder.Of(Faces, Sampling.Shuffle, 3);
         var sizes = new List<int>();
         foreach (Batch batch in new BatchSource(Faces, options, Scale, residentPixels: false).Epoch(seed: 3, done: 0))
@@ -19,7 +24,8 @@ public class BatchSourceTests
                 int index = order[(sizes.Count * 10) + i];
                 Expression label = Faces.Labels[index];
                 Assert.Equal(Faces.GetPixels(index).ToArray().Select(p => p * Scale), batch.Image(i).ToArray());
-                Assert.Equal(Enum.GetValues<Expression>().Select(e => e == label ? 0.94f : 0.01f), batch.Target(i).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+                IEnumerable<float> target = Enum.GetValues<Expression>().Select(e => e == label ? 0.94f : 0.01f);
+                Assert.Equal(target, batch.Target(i).ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
                 Assert.Equal(label == Expression.Happy ? 2.5f : 1f, batch.Weights[i]);
             }
 
@@ -30,10 +36,11 @@ public class BatchSourceTests
     }
 
     [Fact]
-    public void An_epoch_taken_up_gives_the_batches_that_are_left_augmented_alike()
+    public void Resumed_epoch_has_the_same_augmented_batches()
     {
         var options = new TrainingOptions { BatchSize = 5, Augmentation = Augmentation.Faces with { MixUp = 0.4 } };
-        float[][] All(int done) => [.. new BatchSource(Faces, options, Scale, residentPixels: true).Epoch(seed: 8, done).Select(b => b.Images.ToArray().Concat(b.Targets.ToArray()).ToArray())];
+        var source = new BatchSource(Faces, options, Scale, residentPixels: true);
+        float[][] All(int done) => [.. source.Epoch(seed: 8, done).Select(b => (float[])[.. b.Images, .. b.Targets])];
         float[][] whole = All(0);
         Assert.Equal(5, whole.Length);
         Assert.Equal(whole[3..], All(3));
@@ -42,9 +49,10 @@ public class BatchSourceTests
     }
 
     [Fact]
-    public void Where_pixels_are_on_the_device_and_stay_as_they_are_only_their_places_are_given()
+    public void Batches_have_indices_only_if_unchanged_pixels_are_on_the_device()
     {
-        foreach (Batch batch in new BatchSource(Faces, new TrainingOptions { BatchSize = 8 }, Scale, residentPixels: true).Epoch(seed: 1, done: 0))
+        var options = new TrainingOptions { BatchSize = 8 };
+        foreach (Batch batch in new BatchSource(Faces, options, Scale, residentPixels: true).Epoch(seed: 1, done: 0))
         {
             Assert.False(batch.HasImages);
             Assert.Equal(batch.Count, batch.Indices.Length);
@@ -55,7 +63,7 @@ public class BatchSourceTests
     }
 
     [Fact]
-    public void Mixed_images_count_by_what_they_mostly_are()
+    public void Mixed_images_have_the_weight_of_their_largest_target()
     {
         var options = new TrainingOptions
         {
@@ -76,11 +84,11 @@ public class BatchSourceTests
             }
         }
 
-        Assert.InRange(others, 1, images - 1); // shares on both sides of one half
+        Assert.InRange(others, 1, images - 1); // ratios on both sides of one half
     }
 
     [Fact]
-    public void A_batch_larger_than_the_split_takes_no_more_room_than_it()
+    public void Batch_larger_than_the_split_needs_memory_for_the_split_only()
     {
         var options = new TrainingOptions { BatchSize = int.MaxValue };
         var source = new BatchSource(Faces, options, Scale, residentPixels: false);
@@ -89,7 +97,7 @@ public class BatchSourceTests
     }
 
     [Fact]
-    public void Balanced_weights_make_expressions_count_alike()
+    public void Balanced_class_weights_give_each_expression_the_same_total()
     {
         IReadOnlyDictionary<Expression, double> weights = Faces.GetBalancedClassWeights();
         double[] totals = [.. weights.Select(w => w.Value * Faces.CountOf(w.Key))];

@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
 /// <summary>A training that is killed and resumed ends as one that never stopped.</summary>
 public sealed class CallbackStateTests : TemporaryFolder
@@ -12,7 +12,7 @@ public sealed class CallbackStateTests : TemporaryFolder
     [InlineData(4)]
     [InlineData(6)]
     [InlineData(8)]
-    public void Every_callback_goes_on_as_if_nothing_had_happened(int killedAfter)
+    public void Every_callback_resumes_as_if_it_had_never_stopped(int killedAfter)
     {
         EpochResult[] script = FakeTraining.ValidationLosses(Losses);
         ITrainingCallback[] whole = MakeAll("whole"), first = MakeAll("parts"), second = MakeAll("parts");
@@ -34,7 +34,7 @@ public sealed class CallbackStateTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_new_training_begins_without_memory_of_the_last()
+    public void OnTrainBegin_forgets_the_training_before()
     {
         EpochResult[] script = FakeTraining.ValidationLosses(Losses);
         ITrainingCallback[] callbacks = MakeAll("again");
@@ -45,13 +45,13 @@ public sealed class CallbackStateTests : TemporaryFolder
     }
 
     [Fact]
-    public void The_state_of_another_callback_or_setting_is_refused()
+    public void LoadState_refuses_the_state_of_another_callback_or_setting()
     {
         byte[] state = new EarlyStopping().SaveState();
         string message = Assert.Throws<InvalidDataException>(() => new ReduceLROnPlateau().LoadState(state)).Message;
         Assert.Equal(
-            "The checkpoint holds the state of EarlyStopping(ValidationLoss, RestoreBestWeights = True) where "
-            + "ReduceLROnPlateau(ValidationLoss) stands now. "
+            "The checkpoint has the state of \"EarlyStopping(ValidationLoss, RestoreBestWeights = True)\"; "
+            + "here the callback is ReduceLROnPlateau(ValidationLoss). "
             + "Resume with the same callbacks, in the same order and with the same settings.",
             message);
         Assert.Throws<InvalidDataException>(() => new EarlyStopping { Monitor = MonitoredMetric.Loss }.LoadState(state));
@@ -59,7 +59,7 @@ public sealed class CallbackStateTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_damaged_state_is_refused()
+    public void LoadState_refuses_a_damaged_state()
     {
         var callback = new EarlyStopping();
         byte[] state = new FakeTraining(FakeTraining.ValidationLosses(1.0)).PlayUntilKilled(1, callback).States[0];
@@ -71,20 +71,20 @@ public sealed class CallbackStateTests : TemporaryFolder
     }
 
     [Fact]
-    public void The_best_weights_of_another_network_are_refused()
+    public void LoadState_refuses_the_best_weights_of_another_network()
     {
         var callback = new EarlyStopping();
         byte[] state = new FakeTraining(FakeTraining.ValidationLosses(1.0)).PlayUntilKilled(1, callback).States[0];
 
         // The same callback without a training knows no weights.
         string message = Assert.Throws<InvalidDataException>(() => new EarlyStopping().LoadState(state)).Message;
-        Assert.Contains("EarlyStopping remembers 2 weights, the network has 0.", message, StringComparison.Ordinal);
+        Assert.Contains("EarlyStopping has 2 weights, the network 0.", message, StringComparison.Ordinal);
 
         // "dense/kernel" becomes "tense/kernel".
         state[state.AsSpan().IndexOf("dense/kernel"u8)] = (byte)'t';
         message = Assert.Throws<InvalidDataException>(() => callback.LoadState(state)).Message;
         Assert.Equal(
-            "The checkpoint's EarlyStopping remembers tense/kernel with 14 values where the network has dense/kernel with 14. "
+            "The checkpoint's EarlyStopping has \"tense/kernel\" with 14 values; the network has dense/kernel with 14. "
             + "Resume with the network that was trained.",
             message);
     }

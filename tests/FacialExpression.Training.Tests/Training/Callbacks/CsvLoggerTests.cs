@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
 public sealed class CsvLoggerTests : TemporaryFolder
 {
@@ -10,7 +10,7 @@ public sealed class CsvLoggerTests : TemporaryFolder
     ];
 
     [Fact]
-    public void A_row_an_epoch_with_Keras_columns()
+    public void Log_has_a_row_per_epoch_with_Keras_columns()
     {
         new FakeTraining(Script).Play(new CsvLogger(At("new/folder/log.csv")));
         Assert.Equal(
@@ -20,21 +20,21 @@ public sealed class CsvLoggerTests : TemporaryFolder
     }
 
     [Fact]
-    public void Another_separator()
+    public void Separator_can_be_a_tab()
     {
         new FakeTraining(Script[..1]).Play(new CsvLogger(At("log.csv"), '\t'));
         Assert.Equal(Header.Replace(',', '\t') + "1\t0.25\t1.9\t0.3\t1.75\t0.001\n", File.ReadAllText(At("log.csv")));
     }
 
     [Fact]
-    public void Without_a_validation_split_its_columns_are_NaN()
+    public void Validation_columns_are_NaN_without_a_validation_split()
     {
         new FakeTraining(FakeTraining.WithoutValidation(1.5)).Play(new CsvLogger(At("log.csv")));
         Assert.Equal(Header + "1,0.25,1.5,NaN,NaN,0.001\n", File.ReadAllText(At("log.csv")));
     }
 
     [Fact]
-    public void The_rate_is_the_epochs_own_wherever_the_callback_stands()
+    public void Rate_is_the_epochs_own_whatever_the_order_of_callbacks()
     {
         EpochResult[] script = FakeTraining.ValidationLosses(1, 1, 1);
         new FakeTraining(script).Play(
@@ -44,14 +44,14 @@ public sealed class CsvLoggerTests : TemporaryFolder
     }
 
     [Fact]
-    public void Each_row_is_in_the_file_once_its_epoch_is_over()
+    public void Row_is_in_the_file_after_its_epoch()
     {
         new FakeTraining(Script).PlayUntilKilled(2, new CsvLogger(At("log.csv")));
         Assert.Equal(3, File.ReadAllLines(At("log.csv")).Length);
     }
 
     [Fact]
-    public void A_new_training_replaces_the_file_or_goes_on_in_it()
+    public void New_training_replaces_the_file_or_appends_to_it()
     {
         var replacing = new CsvLogger(At("log.csv"));
         var appending = new CsvLogger(At("log.csv"), append: true);
@@ -63,7 +63,7 @@ public sealed class CsvLoggerTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_resumed_training_doubles_no_row()
+    public void Resumed_training_repeats_no_row()
     {
         // Killed in epoch 3's row; the checkpoint is epoch 1's.
         FakeSnapshot snapshot = new FakeTraining(Script).PlayUntilKilled(1, new CsvLogger(At("log.csv")));
@@ -75,7 +75,7 @@ public sealed class CsvLoggerTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_resumed_training_keeps_the_rows_of_trainings_before_it()
+    public void Resumed_training_keeps_the_rows_of_earlier_trainings()
     {
         new FakeTraining(Script).Play(new CsvLogger(At("log.csv")));
         string before = File.ReadAllText(At("log.csv"));
@@ -86,7 +86,7 @@ public sealed class CsvLoggerTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_resumed_training_whose_file_is_gone_begins_one()
+    public void Resumed_training_without_its_file_starts_a_new_one()
     {
         FakeSnapshot snapshot = new FakeTraining(Script).PlayUntilKilled(2, new CsvLogger(At("log.csv")));
         new FakeTraining(Script).Resume(snapshot, new CsvLogger(At("other.csv")));
@@ -101,12 +101,12 @@ public sealed class CsvLoggerTests : TemporaryFolder
     [InlineData('_')]
     [InlineData('"')]
     [InlineData('\n')]
-    public void A_separator_that_can_stand_in_a_column_is_refused(char separator)
+    public void Constructor_refuses_a_separator_that_can_be_part_of_a_value(char separator)
     {
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => new CsvLogger("a.csv", separator)).Message;
         Assert.StartsWith("separator must be no letter, digit, sign, point, ", message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_empty_path_is_refused() => Assert.Throws<ArgumentException>(() => new CsvLogger(""));
+    public void Constructor_refuses_an_empty_path() => Assert.Throws<ArgumentException>(() => new CsvLogger(""));
 }

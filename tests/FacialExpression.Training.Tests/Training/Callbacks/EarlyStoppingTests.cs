@@ -1,9 +1,9 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
 public class EarlyStoppingTests
 {
     [Fact]
-    public void Defaults_are_Keras_but_for_the_best_weights()
+    public void Defaults_are_Keras_except_for_the_best_weights()
     {
         var callback = new EarlyStopping();
         Assert.Equal(
@@ -24,7 +24,8 @@ public class EarlyStoppingTests
     // Never after the first epoch, whatever it gave; NaN is no improvement.
     [InlineData(0, 3, 2, double.NaN, 1.0, 1.1, 0.5)]
     [InlineData(2, 3, 1, 1.0, double.NaN, double.NaN, 0.5)]
-    public void Ends_after_patience_epochs_without_improvement(int patience, int stopped, int best, params double[] losses)
+    public void Training_ends_after_patience_epochs_without_improvement(
+        int patience, int stopped, int best, params double[] losses)
     {
         var callback = new EarlyStopping { Patience = patience };
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(losses)).Play(callback);
@@ -33,15 +34,25 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void The_reason_says_what_did_not_improve()
+    public void Reason_names_the_metric_and_its_best_value()
     {
         var training = new FakeTraining(FakeTraining.ValidationLosses(1.0, 0.9, 0.95, 0.91));
         training.Play(new EarlyStopping { Patience = 2 });
         Assert.Equal("ValidationLoss has not improved for 2 epochs; the best was 0.9 after epoch 2.", training.StopReason);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void Reason_names_a_metric_that_was_never_a_finite_number(double loss)
+    {
+        var training = new FakeTraining(FakeTraining.ValidationLosses(loss, loss, loss));
+        training.Play(new EarlyStopping { Patience = 2 });
+        Assert.Equal("ValidationLoss was not a finite number for 2 epochs. Try a lower learning rate.", training.StopReason);
+    }
+
     [Fact]
-    public void An_improvement_must_be_larger_than_MinDelta()
+    public void Improvement_must_exceed_MinDelta()
     {
         // 0.95 and 0.85, 0.80 are less than 0.1 below the best before them; 0.89 is more than 0.1 below 1.0.
         var callback = new EarlyStopping { Patience = 2, MinDelta = 0.1 };
@@ -58,7 +69,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void Epochs_worse_than_the_baseline_count_but_an_improvement_never_ends_the_training()
+    public void Epochs_worse_than_the_baseline_count_and_an_improvement_never_ends_the_training()
     {
         // Counted: 1, 2, 3 epochs; the second improves, the third does not.
         var callback = new EarlyStopping { Patience = 2, Baseline = 0.5 };
@@ -71,7 +82,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void The_first_epochs_can_be_left_out()
+    public void First_epochs_can_be_left_out()
     {
         var callback = new EarlyStopping { Patience = 2, StartFromEpoch = 2 };
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(0.1, 0.2, 1.0, 1.1, 1.2, 0.1)).Play(callback);
@@ -79,7 +90,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_training_that_runs_to_its_end_gives_its_best_weights_too()
+    public void Training_that_reaches_its_last_epoch_gets_its_best_weights()
     {
         var callback = new EarlyStopping { Patience = 5 };
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(1.0, 0.9, 0.95)).Play(callback);
@@ -88,7 +99,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void The_last_weights_stay_where_the_best_are_not_asked_for()
+    public void Last_weights_stay_without_RestoreBestWeights()
     {
         var callback = new EarlyStopping { RestoreBestWeights = false };
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(1.0, 0.9, 0.95)).Play(callback);
@@ -96,7 +107,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void Nothing_is_restored_where_no_epoch_was_watched()
+    public void Nothing_is_restored_if_no_epoch_was_monitored()
     {
         var training = new FakeTraining(FakeTraining.ValidationLosses(1.0, 0.9));
         training.Play(new EarlyStopping { StartFromEpoch = 9 });
@@ -104,7 +115,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_missing_validation_split_is_named_with_the_remedy()
+    public void OnTrainBegin_refuses_a_missing_validation_split_and_says_what_to_do()
     {
         var training = new FakeTraining(FakeTraining.WithoutValidation(1.0, 0.9));
         string message = Assert.Throws<InvalidOperationException>(() => training.Play(new EarlyStopping())).Message;
@@ -118,7 +129,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void A_failed_validation_loss_is_not_taken_for_a_missing_split()
+    public void Validation_loss_of_NaN_is_not_a_missing_split()
     {
         var callback = new EarlyStopping { Patience = 1 };
         new FakeTraining(FakeTraining.ValidationLosses(1.0, double.NaN)).Play(callback);

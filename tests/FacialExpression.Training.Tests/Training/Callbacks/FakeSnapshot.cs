@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
-/// <summary>What is left of a killed training.</summary>
+/// <summary>The checkpoint of a killed training.</summary>
 internal sealed record FakeSnapshot(EpochResult[] History, double LearningRate, string? StopReason, byte[][] States);

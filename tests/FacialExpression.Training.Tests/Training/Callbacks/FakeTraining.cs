@@ -1,6 +1,6 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
-/// <summary>A training whose epochs are known beforehand. After each step all weights are the epoch's number.</summary>
+/// <summary>A training with given results. After each step all weights are the epoch's number.</summary>
 internal sealed class FakeTraining : TrainingContext
 {
     private static readonly Sequential Network = new(
@@ -49,10 +49,13 @@ internal sealed class FakeTraining : TrainingContext
     /// <summary>The loss so far after each step. Default: the epoch's.</summary>
     public Func<int, int, double>? StepLoss { get; init; }
 
+    /// <summary>All weights after an epoch. Default: its number.</summary>
+    public Func<int, float> WeightOf { get; init; } = epoch => epoch;
+
     /// <summary>The learning rate of each step.</summary>
     public List<double> LearningRates { get; } = [];
 
-    /// <summary>The first weight: the epoch it is from.</summary>
+    /// <summary>The first weight: the number of its epoch.</summary>
     public float Weight => _weights[0].Values.Span[0];
 
     /// <summary>How often weights were set.</summary>
@@ -70,7 +73,7 @@ internal sealed class FakeTraining : TrainingContext
     public override void StopTraining(string reason) => _stopReason ??= reason;
 
     public override TrainedExpressionModel GetModel() =>
-        new(ModelName, Network, _weights, Options, TrainingDevice.Cpu, [.. _history], wasCancelled: false, Faces);
+        TrainingResult.Of(this, Network, _weights, Faces, TrainingDevice.Cpu, wasCancelled: false, start: null);
 
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
     {
@@ -88,7 +91,7 @@ internal sealed class FakeTraining : TrainingContext
         return this;
     }
 
-    /// <summary>Plays some epochs and breaks off, as a killed process does.</summary>
+    /// <summary>Plays some epochs and stops without an end, as a killed process does.</summary>
     public FakeSnapshot PlayUntilKilled(int afterEpoch, params ITrainingCallback[] callbacks)
     {
         Begin(callbacks);
@@ -96,7 +99,7 @@ internal sealed class FakeTraining : TrainingContext
         return new FakeSnapshot([.. _history], LearningRate, _stopReason, [.. callbacks.Select(c => c.SaveState())]);
     }
 
-    /// <summary>Goes on from where another training of the same script was killed, to the end.</summary>
+    /// <summary>Resumes where another training of the same script was killed, and plays to the end.</summary>
     public FakeTraining Resume(FakeSnapshot snapshot, params ITrainingCallback[] callbacks)
     {
         _history.AddRange(snapshot.History);
@@ -114,10 +117,10 @@ internal sealed class FakeTraining : TrainingContext
         return this;
     }
 
-    private static ModelWeight[] WeightsOf(int epoch) =>
+    private static ModelWeight[] WeightsOf(float value) =>
     [
         .. Network.Layers[1].Parameters
-            .Select(p => new ModelWeight("dense", p, Enumerable.Repeat((float)epoch, p.Count).ToArray())),
+            .Select(p => new ModelWeight("dense", p, Enumerable.Repeat(value, p.Count).ToArray())),
     ];
 
     private static void Each(ITrainingCallback[] callbacks, Action<ITrainingCallback> call) => Array.ForEach(callbacks, call);
@@ -140,7 +143,7 @@ internal sealed class FakeTraining : TrainingContext
                 _step++;
                 Each(callbacks, c => c.OnBatchBegin(this));
                 LearningRates.Add(LearningRate);
-                _weights = WeightsOf(_epoch);
+                _weights = WeightsOf(WeightOf(_epoch));
                 _loss = StepLoss?.Invoke(_epoch, _step) ?? result.Loss;
                 Each(callbacks, c => c.OnBatchEnd(this));
             }

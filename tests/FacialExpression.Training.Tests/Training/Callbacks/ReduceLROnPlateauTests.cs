@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
 public class ReduceLROnPlateauTests
 {
@@ -13,7 +13,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void Lowers_the_rate_after_patience_epochs_and_waits_out_the_cooldown()
+    public void Rate_is_lowered_after_patience_epochs_and_again_after_the_cooldown()
     {
         // Epochs 2, 3: lowered. 4: cooldown 2 to 1, not counted. 5: cooldown 1 to 0, counted. 6: the second, lowered.
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(1, 1, 1, 1, 1, 1, 1))
@@ -22,7 +22,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void Without_cooldown_it_counts_at_once()
+    public void Epochs_count_at_once_without_cooldown()
     {
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(1, 1, 1, 1, 1, 1))
             .Play(new ReduceLROnPlateau { Factor = 0.5, Patience = 2 });
@@ -30,7 +30,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void An_improvement_begins_the_count_anew_if_it_is_larger_than_MinDelta()
+    public void Improvement_that_exceeds_MinDelta_resets_the_count()
     {
         // 0.99995 is too little below 1, 0.9 is enough.
         FakeTraining training = new FakeTraining(FakeTraining.ValidationLosses(1, 0.99995, 0.9, 0.9, 0.9, 0.9))
@@ -39,7 +39,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void The_rate_does_not_fall_below_its_minimum()
+    public void Rate_does_not_fall_below_its_minimum()
     {
         var callback = new ReduceLROnPlateau
         {
@@ -58,7 +58,7 @@ public class ReduceLROnPlateauTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void A_resumed_training_remembers_best_count_and_cooldown(int killedAfter)
+    public void Resumed_training_has_best_value_count_and_cooldown(int killedAfter)
     {
         EpochResult[] script = FakeTraining.ValidationLosses(1, 1, 1, 1, 1, 1, 1);
         FakeSnapshot snapshot = new FakeTraining(script)
@@ -74,7 +74,7 @@ public class ReduceLROnPlateauTests
     [InlineData(1)]
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
-    public void The_factor_lies_between_0_and_1(double factor)
+    public void Factor_must_be_between_0_and_1(double factor)
     {
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceLROnPlateau { Factor = factor }).Message;
         Assert.StartsWith("Factor must be above 0 and below 1; received ", message, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public class ReduceLROnPlateauTests
     }
 
     [Fact]
-    public void A_missing_validation_split_is_named()
+    public void OnTrainBegin_refuses_a_missing_validation_split()
     {
         var training = new FakeTraining(FakeTraining.WithoutValidation(1));
         string message = Assert.Throws<InvalidOperationException>(() => training.Play(new ReduceLROnPlateau())).Message;

@@ -1,18 +1,16 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
 public sealed class TensorBoardTests : TemporaryFolder
 {
-    public TensorBoardTests() => TestData.RequireNativeEngine();
-
     [Fact]
-    public void Two_runs_with_Keras_tags()
+    public void Fit_writes_two_runs_with_Keras_tags_and_the_time_of_writing()
     {
         EpochResult[] script = [new(1, 1.5, 0.25, 1.75, 0.375), new(2, 1.25, 0.5, 1.625, 0.4375)];
-        long before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        new FakeTraining(script).Play(new TensorBoard(At("new/logs")), new LearningRateScheduler((epoch, _) => epoch));
+        var callback = new TensorBoard(At("new/logs")) { Clock = new FixedClock() };
+        new FakeTraining(script).Play(callback, new LearningRateScheduler((epoch, _) => epoch));
         (string Tag, float Value, long Step, double Time)[] train = Read("new/logs/train");
         Assert.Equal(
             [
@@ -26,18 +24,37 @@ public sealed class TensorBoardTests : TemporaryFolder
                 ("epoch_loss", 1.625f, 2L), ("epoch_accuracy", 0.4375f, 2L),
             ],
             Read("new/logs/validation").Select(s => (s.Tag, s.Value, s.Step)));
-        Assert.All(train, s => Assert.InRange(s.Time, before, DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
+        Assert.All(train, s => Assert.Equal(1_790_000_000.25, s.Time));
     }
 
     [Fact]
-    public void Without_a_validation_split_there_is_one_run()
+    public void First_record_has_the_time_of_writing_too()
+    {
+        new FakeTraining(FakeTraining.WithoutValidation(1)).Play(new TensorBoard(Folder) { Clock = new FixedClock() });
+        string file = Directory.GetFiles(At("train")).Single();
+        Assert.StartsWith("events.out.tfevents.1790000000.", Path.GetFileName(file), StringComparison.Ordinal);
+        byte[] version = ReadRecords(File.ReadAllBytes(file))[0];
+        Assert.Equal(1_790_000_000.25, BinaryPrimitives.ReadDoubleLittleEndian(ReadFields(version)[1]));
+    }
+
+    [Fact]
+    public void Time_is_the_systems_by_default()
+    {
+        double before = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
+        new FakeTraining(FakeTraining.WithoutValidation(1)).Play(new TensorBoard(Folder));
+        double after = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
+        Assert.All(Read("train"), s => Assert.InRange(s.Time, before, after));
+    }
+
+    [Fact]
+    public void Fit_writes_one_run_without_a_validation_split()
     {
         new FakeTraining(FakeTraining.WithoutValidation(1)).Play(new TensorBoard(Folder));
         Assert.Equal(["train"], Directory.GetDirectories(Folder).Select(f => Path.GetFileName(f)));
     }
 
     [Fact]
-    public void A_killed_training_leaves_its_epochs_and_a_resumed_one_adds_a_file()
+    public void Killed_training_has_written_its_epochs_and_a_resumed_one_adds_a_file()
     {
         EpochResult[] script = FakeTraining.WithoutValidation(3, 2, 1);
         FakeSnapshot snapshot = new FakeTraining(script).PlayUntilKilled(2, new TensorBoard(Folder));
@@ -48,7 +65,7 @@ public sealed class TensorBoardTests : TemporaryFolder
     }
 
     [Fact]
-    public void An_empty_folder_name_is_refused() => Assert.Throws<ArgumentException>(() => new TensorBoard(""));
+    public void Constructor_refuses_an_empty_path() => Assert.Throws<ArgumentException>(() => new TensorBoard(""));
 
     private float[] Losses() => [.. Read("train").Where(s => s.Tag == "epoch_loss").OrderBy(s => s.Step).Select(s => s.Value)];
 
@@ -62,6 +79,11 @@ public sealed class TensorBoardTests : TemporaryFolder
             return records.Skip(1).Select(ReadScalar);
         }),
     ];
+
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_250);
+    }
 
     // Event: wall_time = 1, step = 2, summary = 5. Summary: value = 1. Value: tag = 1, simple_value = 2.
     private static (string Tag, float Value, long Step, double Time) ReadScalar(byte[] record)

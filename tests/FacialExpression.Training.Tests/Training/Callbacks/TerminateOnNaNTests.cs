@@ -1,11 +1,11 @@
-namespace FacialExpression.Training.Tests.Callbacks;
+namespace FacialExpression.Training.Tests.Training.Callbacks;
 
 public class TerminateOnNaNTests
 {
     [Theory]
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.PositiveInfinity, "Infinity")]
-    public void Ends_after_the_step_whose_loss_is_no_number(double loss, string text)
+    public void Training_ends_after_the_step_whose_loss_is_not_finite(double loss, string text)
     {
         var training = new FakeTraining(FakeTraining.ValidationLosses(1, 1, 1), stepsPerEpoch: 4)
         {
@@ -17,7 +17,7 @@ public class TerminateOnNaNTests
     }
 
     [Fact]
-    public void Ends_after_an_epoch_whose_loss_is_no_number()
+    public void Training_ends_after_an_epoch_whose_loss_is_not_finite()
     {
         var training = new FakeTraining(FakeTraining.WithoutValidation(1, double.NaN, 1)) { StepLoss = (_, _) => 1 };
         training.Play(new TerminateOnNaN());
@@ -26,7 +26,7 @@ public class TerminateOnNaNTests
     }
 
     [Fact]
-    public void A_healthy_training_goes_on()
+    public void Training_with_finite_losses_continues()
     {
         var training = new FakeTraining(FakeTraining.WithoutValidation(3, 2, 1), stepsPerEpoch: 2);
         training.Play(new TerminateOnNaN());
@@ -35,7 +35,7 @@ public class TerminateOnNaNTests
     }
 
     [Fact]
-    public void The_best_weights_come_back()
+    public void EarlyStopping_restores_the_best_weights_after_NaN()
     {
         var training = new FakeTraining(FakeTraining.ValidationLosses(1, 0.5, 1))
         {

@@ -4,7 +4,10 @@ using PureHDF;
 
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>HDF5 files of Keras: whole models (<c>.h5</c>, <c>.hdf5</c>), and weights (<c>.weights.h5</c>, or <c>.h5</c> by <c>save_weights</c> of Keras 2).</summary>
+/// <summary>
+/// HDF5 files of Keras: whole models (<c>.h5</c>, <c>.hdf5</c>), and weights (<c>.weights.h5</c>, or <c>.h5</c> by
+/// <c>save_weights</c> of Keras 2).
+/// </summary>
 /// <exception cref="InvalidDataException">The file is damaged, or is no such file.</exception>
 internal static class Hdf5Model
 {
@@ -15,7 +18,8 @@ internal static class Hdf5Model
     {
         var hdf5 = new Hdf5File(file);
         string config = Hdf5File.Text(hdf5.Root, "model_config") ?? throw new InvalidDataException(
-            "it has no model_config, so it holds weights alone. Give the model's architecture too, in Python model.to_json(): KerasModel.Load(architecture, weights)");
+            "it has no model_config, so it holds weights alone. Give the model's architecture too, in Python model.to_json(): "
+            + "KerasModel.Load(architecture, weights)");
         return ReadWeights(hdf5) with
         {
             Form = "Keras' HDF5",
@@ -43,8 +47,12 @@ internal static class Hdf5Model
         return new KerasFile("weights", default, container => WeightsOf(hdf5, container))
         {
             // The first versions wrote it beside the weights only.
-            Backend = Hdf5File.Text(hdf5.Root, "backend") ?? (Hdf5File.Group(hdf5.Root, WeightsGroup) is { } weights ? Hdf5File.Text(weights, "backend") : null),
-            Own = own is not null && KerasFiles.Parse(Encoding.UTF8.GetBytes(own), KerasFiles.OwnKey) is { ValueKind: JsonValueKind.Object } json ? json : null,
+            Backend = Hdf5File.Text(hdf5.Root, "backend")
+                ?? (Hdf5File.Group(hdf5.Root, WeightsGroup) is { } weights ? Hdf5File.Text(weights, "backend") : null),
+            Own = own is not null
+                && KerasFiles.Parse(Encoding.UTF8.GetBytes(own), KerasFiles.OwnKey) is { ValueKind: JsonValueKind.Object } json
+                ? json
+                : null,
         };
     }
 
@@ -56,16 +64,19 @@ internal static class Hdf5Model
             return new IndexedWeights(Hdf5File.Arrays(hdf5.Root));
         }
 
-        return new NamedWeights(container, [.. layers.Select(name => (name, ReadLayer(group, name))).Where(layer => layer.Item2.Count > 0)]);
+        return new NamedWeights(
+            container, [.. layers.Select(name => (name, ReadLayer(group, name))).Where(layer => layer.Item2.Count > 0)]);
     }
 
     private static IReadOnlyList<KerasArray> ReadLayer(IH5Group weights, string name)
     {
-        IH5Group layer = Hdf5File.Group(weights, name) ?? throw new InvalidDataException($"its weights of the layer {Quoted.Text(name)} are missing");
+        IH5Group layer = Hdf5File.Group(weights, name)
+            ?? throw new InvalidDataException($"its weights of the layer {Quoted.Text(name)} are missing");
         return
         [
             .. (Hdf5File.Texts(layer, "weight_names") ?? []).Select(array => Hdf5File.Array(layer, array)
-                ?? throw new InvalidDataException($"the weight {Quoted.Text(array)} of its layer {Quoted.Text(name)} is missing")),
+                ?? throw new InvalidDataException(
+                    $"the weight {Quoted.Text(array)} of its layer {Quoted.Text(name)} is missing")),
         ];
     }
 }

@@ -6,7 +6,7 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <exception cref="InvalidDataException">A file is of no form that is known, or is damaged.</exception>
 internal static class KerasFiles
 {
-    /// <summary>The name under which our exporter keeps what Keras has no place for.</summary>
+    /// <summary>The name under which our exporter stores what Keras has no place for.</summary>
     public const string OwnKey = "facial_expression";
 
     private const long MaxFileBytes = 1L << 30;
@@ -19,22 +19,30 @@ internal static class KerasFiles
         if (Directory.Exists(path))
         {
             throw new InvalidDataException(
-                "it is a folder. A SavedModel of TensorFlow cannot be read; in Python, save the model as .keras or .h5. Of a TensorFlow.js model, give its model.json");
+                "it is a folder. A SavedModel of TensorFlow cannot be read; in Python, save the model as .keras or .h5. Of a "
+                + "TensorFlow.js model, give its model.json");
         }
 
         byte[] file = Read(path);
         RequireNoPointer(file);
         if (file.Length == 0 || file[0] == (byte)'<')
         {
-            throw new InvalidDataException(file.Length == 0 ? "it is empty (0 bytes): fetch it again" : "it is a web page, not the file: the download failed. Fetch it again");
+            throw new InvalidDataException(
+                file.Length == 0
+                    ? "it is empty (0 bytes): fetch it again"
+                    : "it is a web page, not the file: the download failed. Fetch it again");
         }
 
         return file.AsSpan() switch
         {
             [(byte)'P', (byte)'K', 3, 4, ..] => Whole(KerasZip.Open(file), weightsPath),
             [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => Whole(Hdf5Model.Open(file), weightsPath),
-            _ when !IsJson(file) => throw new InvalidDataException($"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} bytes). In Python, save the model as .keras or .h5; an ONNX model is for ExpressionClassifier.Load"),
-            _ when file.Length > MaxJsonBytes => throw new InvalidDataException($"it is JSON of {file.Length:N0} bytes; up to {MaxJsonBytes:N0} are read"),
+            _ when !IsJson(file) =>
+                throw new InvalidDataException(
+                    $"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} "
+                    + "bytes). In Python, save the model as .keras or .h5; an ONNX model is for ExpressionClassifier.Load"),
+            _ when file.Length > MaxJsonBytes =>
+                throw new InvalidDataException($"it is JSON of {file.Length:N0} bytes; up to {MaxJsonBytes:N0} are read"),
             _ => OpenJson(Parse(file, "it"), Path.GetDirectoryName(Path.GetFullPath(path))!, weightsPath),
         };
     }
@@ -50,7 +58,8 @@ internal static class KerasFiles
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static byte[] Read(string path) => new FileInfo(path).Length is > MaxFileBytes and var length
-        ? throw new InvalidDataException($"{Path.GetFileName(path)} has {length:N0} bytes; up to {MaxFileBytes:N0} are read")
+        ? throw new InvalidDataException(
+            $"{Quoted.Text(Path.GetFileName(path))} has {length:N0} bytes; up to {MaxFileBytes:N0} are read")
         : File.ReadAllBytes(path);
 
     /// <summary>JSON that outlives its document.</summary>
@@ -74,14 +83,17 @@ internal static class KerasFiles
     }
 
     public static string? Text(JsonElement json, string property) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement text)
+            && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 
     public static JsonElement? Find(JsonElement json, string property) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Object ? value : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Object ? value : null;
 
     private static KerasFile Whole(KerasFile model, string? weightsPath) => weightsPath is null
         ? model
-        : throw new InvalidDataException($"it is {model.Form} and has its own weights, so there is no need of {Path.GetFileName(weightsPath)}");
+        : throw new InvalidDataException(
+            $"it is {model.Form} and has its own weights, so there is no need of {Quoted.Text(Path.GetFileName(weightsPath))}");
 
     private static KerasFile OpenJson(JsonElement json, string folder, string? weightsPath)
     {
@@ -92,7 +104,9 @@ internal static class KerasFiles
 
         if (weightsPath is null)
         {
-            throw new InvalidDataException("it is an architecture without weights. Give the file with the weights too: KerasModel.Load(architecture, weights)");
+            throw new InvalidDataException(
+                "it is an architecture without weights. Give the file with the weights too: KerasModel.Load(architecture, "
+                + "weights)");
         }
 
         KerasFile weights = Hdf5Model.OpenWeights(Read(weightsPath), Path.GetFileName(weightsPath));
@@ -122,5 +136,6 @@ internal static class KerasFiles
 
     private static bool IsJson(ReadOnlyMemory<byte> file) => WithoutMark(file).Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
+        json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
 }

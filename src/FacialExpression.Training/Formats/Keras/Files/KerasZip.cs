@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text.Json;
 
 namespace FacialExpression.Training.Formats.Keras;
@@ -18,7 +19,9 @@ internal static class KerasZip
     private const int MaxRatio = 16;
     private const long SmallBytes = 64L << 20;
 
-    /// <exception cref="InvalidDataException">It is no such zip, is damaged, or an entry is larger than a model's may be.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no such zip, is damaged, or an entry is larger than a model's may be.
+    /// </exception>
     public static KerasFile Open(byte[] file)
     {
         using ZipArchive zip = OpenZip(file);
@@ -28,9 +31,11 @@ internal static class KerasZip
         }
 
         JsonElement config = KerasFiles.Parse(Read(zip, Config, MaxJsonBytes) ?? throw new InvalidDataException(
-            $"its zip has no {Config}, so it is no .keras file ({string.Join(", ", zip.Entries.Take(5).Select(e => Quoted.Text(e.FullName)))})"), Config);
+            $"its zip has no {Config}, so it is no .keras file "
+            + $"({string.Join(", ", zip.Entries.Take(5).Select(e => Quoted.Text(e.FullName)))})"), Config);
         JsonElement metadata = Read(zip, Metadata, MaxJsonBytes) is { } json ? KerasFiles.Parse(json, Metadata) : default;
-        byte[] weights = Read(zip, Weights, Math.Min(MaxWeightBytes, SmallBytes + (MaxRatio * (long)file.Length))) ?? throw new InvalidDataException(
+        byte[] weights = Read(zip, Weights, Math.Min(MaxWeightBytes, SmallBytes + (MaxRatio * (long)file.Length)))
+            ?? throw new InvalidDataException(
             $"its zip has no {Weights}. In Python, load the model and save it again as .keras");
         return Hdf5Model.OpenWeights(weights, Weights) with
         {
@@ -49,7 +54,9 @@ internal static class KerasZip
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"its zip is cut off or damaged, after {file.Length:N0} bytes ({e.Message.TrimEnd('.')}). Fetch or save it again", e);
+            throw new InvalidDataException(
+                $"its zip is cut off or damaged, after {file.Length:N0} bytes ({e.Message.TrimEnd('.')}). Fetch or save it "
+                + "again", e);
         }
     }
 
@@ -66,22 +73,26 @@ internal static class KerasZip
             using Stream stream = entry.Open();
             using var content = new MemoryStream((int)Math.Clamp(entry.Length, 0, 1 << 20));
             byte[] piece = new byte[1 << 16];
-            uint checksum = 0;
+            var checksum = new Crc32(); // .NET parses the checksum of an entry and does not check it.
             for (int count; (count = stream.Read(piece)) > 0;)
             {
                 content.Write(piece, 0, count);
-                checksum = ZipChecksum.Add(checksum, piece.AsSpan(0, count));
+                checksum.Append(piece.AsSpan(0, count));
                 if (content.Length > limit)
                 {
                     throw new InvalidDataException($"{name} in its zip is larger than {limit:N0} bytes");
                 }
             }
 
-            return checksum == entry.Crc32 ? content.ToArray() : throw new InvalidDataException($"{name} in its zip is damaged: its checksum is another. Fetch or save it again");
+            return checksum.GetCurrentHashAsUInt32() == entry.Crc32
+                ? content.ToArray()
+                : throw new InvalidDataException(
+                    $"{name} in its zip is damaged: its checksum is another. Fetch or save it again");
         }
         catch (Exception e) when (e is EndOfStreamException or NotSupportedException)
         {
-            throw new InvalidDataException($"{name} in its zip is damaged, or packed in a way that is not known ({e.Message.TrimEnd('.')})", e);
+            throw new InvalidDataException(
+                $"{name} in its zip is damaged, or packed in a way that is not known ({e.Message.TrimEnd('.')})", e);
         }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class ShardFolder(string folder)
     private long _left = MaxBytes;
 
     /// <summary>The files one after another.</summary>
-    /// <exception cref="InvalidDataException">A file is missing, is named twice, stands elsewhere, or all together are too large.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is missing, is named twice, is in another folder, or all together are too large.
+    /// </exception>
     public byte[] Read(IReadOnlyList<JsonElement> paths)
     {
         string[] files = [.. paths.Select(Find)];
@@ -33,8 +35,13 @@ internal sealed class ShardFolder(string folder)
 
     private string Find(JsonElement path)
     {
-        string name = path.ValueKind == JsonValueKind.String ? path.GetString()! : throw new InvalidDataException("its weightsManifest has a path that is no text");
-        string file = IsInside(name, out string full) ? full : throw new InvalidDataException($"it names a file outside its folder, or a link, {Quoted.Text(name)}, which was not opened");
+        string name = path.ValueKind == JsonValueKind.String
+            ? path.GetString()!
+            : throw new InvalidDataException("its weightsManifest has a path that is no text");
+        string file = IsInside(name, out string full)
+            ? full
+            : throw new InvalidDataException(
+                $"it names a file outside its folder, or a link, {Quoted.Text(name)}, which was not opened");
         if (!File.Exists(file))
         {
             throw new InvalidDataException($"its file {Quoted.Text(name)} is not beside it");
@@ -52,14 +59,15 @@ internal sealed class ShardFolder(string folder)
             return false;
         }
 
-        string root = Path.TrimEndingDirectorySeparator(folder);
-        full = Path.GetFullPath(Path.Combine(root, name));
-        if (!full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        // A root folder ends in its separator, others do not.
+        string start = Path.EndsInDirectorySeparator(folder) ? folder : folder + Path.DirectorySeparatorChar;
+        full = Path.GetFullPath(Path.Combine(start, name));
+        if (!full.StartsWith(start, StringComparison.Ordinal))
         {
             return false;
         }
 
-        for (string? at = full; at is not null && at.Length > root.Length; at = Path.GetDirectoryName(at))
+        for (string? at = full; at is not null && at.Length > start.Length; at = Path.GetDirectoryName(at))
         {
             if (new FileInfo(at).LinkTarget is not null)
             {

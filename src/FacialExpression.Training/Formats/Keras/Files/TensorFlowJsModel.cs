@@ -3,7 +3,9 @@ using System.Text.Json;
 namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>TensorFlow.js' layers format: <c>model.json</c> beside files of numbers one after another.</summary>
-/// <exception cref="InvalidDataException">The model is of another format, a file is missing or too short, or a weight is of a kind that is not known.</exception>
+/// <exception cref="InvalidDataException">
+/// The model is of another format, a file is missing or too short, or a weight is of a kind that is not known.
+/// </exception>
 internal static class TensorFlowJsModel
 {
     private static readonly string[] TopologyNames = ["modelTopology", "model_topology"];
@@ -18,7 +20,9 @@ internal static class TensorFlowJsModel
     {
         if (KerasFiles.Text(json, "format") == "graph-model")
         {
-            throw new InvalidDataException("it is TensorFlow.js' graph format, which has no layers any more. Convert the Keras model with --output_format=tfjs_layers_model");
+            throw new InvalidDataException(
+                "it is TensorFlow.js' graph format, which has no layers any more. Convert the Keras model with "
+                + "--output_format=tfjs_layers_model");
         }
 
         JsonElement topology = TopologyNames.Select(name => KerasFiles.Find(json, name)).FirstOrDefault(t => t is not null)
@@ -33,7 +37,9 @@ internal static class TensorFlowJsModel
 
     private static IKerasWeights ReadWeights(JsonElement json, string folder, KerasContainer container)
     {
-        JsonElement manifest = ManifestNames.Select(name => json.TryGetProperty(name, out JsonElement m) ? m : default).FirstOrDefault(m => m.ValueKind == JsonValueKind.Array);
+        JsonElement manifest =
+            ManifestNames.Select(name => json.TryGetProperty(name, out JsonElement m) ? m : default)
+                .FirstOrDefault(m => m.ValueKind == JsonValueKind.Array);
         if (manifest.ValueKind != JsonValueKind.Array || manifest.GetArrayLength() == 0)
         {
             throw new InvalidDataException("it has no weightsManifest, so no weights");
@@ -42,10 +48,11 @@ internal static class TensorFlowJsModel
         var shards = new ShardFolder(folder);
         KerasArray[] arrays = [.. manifest.EnumerateArray().SelectMany(group => ReadGroup(group, shards))];
 
-        // Those of newer converters stand in the order of the kinds of layers.
+        // Those of newer converters are in the order of the kinds of layers.
         return Array.Exists(arrays, a => a.Name.Contains("/vars/", StringComparison.Ordinal))
             ? new IndexedWeights(arrays)
-            : new NamedWeights(container, [.. arrays.GroupBy(a => OwnerOf(a.Name, container)).Select(g => (g.Key, (IReadOnlyList<KerasArray>)[.. g]))]);
+            : new NamedWeights(container,
+                [.. arrays.GroupBy(a => OwnerOf(a.Name, container)).Select(g => (g.Key, (IReadOnlyList<KerasArray>)[.. g]))]);
     }
 
     /// <summary>The entry of the model whose weight it is: <c>conv2d</c> of <c>sequential/conv2d/kernel</c>.</summary>
@@ -57,7 +64,8 @@ internal static class TensorFlowJsModel
 
     private static IEnumerable<KerasArray> ReadGroup(JsonElement group, ShardFolder shards)
     {
-        if (group.ValueKind != JsonValueKind.Object || !group.TryGetProperty("paths", out JsonElement paths) || !group.TryGetProperty("weights", out JsonElement weights)
+        if (group.ValueKind != JsonValueKind.Object || !group.TryGetProperty("paths", out JsonElement paths)
+            || !group.TryGetProperty("weights", out JsonElement weights)
             || paths.ValueKind != JsonValueKind.Array || weights.ValueKind != JsonValueKind.Array)
         {
             throw new InvalidDataException("its weightsManifest has a group without paths or weights");
@@ -73,7 +81,9 @@ internal static class TensorFlowJsModel
             long length = checked(entry.Count * entry.NumberSize);
             if (at + length > numbers.Length)
             {
-                throw new InvalidDataException($"its weight {Quoted.Text(entry.Name)} needs {at + length:N0} bytes of its files, which have {numbers.Length:N0}: a file is missing or cut off");
+                throw new InvalidDataException(
+                    $"its weight {Quoted.Text(entry.Name)} needs {at + length:N0} bytes of its files, which have "
+                    + $"{numbers.Length:N0}: a file is missing or cut off");
             }
 
             ReadOnlyMemory<byte> own = numbers.AsMemory((int)at, (int)length);

@@ -24,19 +24,25 @@ internal sealed record WeightEntry(string Name, IReadOnlyList<long> Shape, strin
     /// <exception cref="InvalidDataException">The entry is incomplete, or of a type that is not known.</exception>
     public static WeightEntry Read(JsonElement json)
     {
-        string name = KerasFiles.Text(json, "name") ?? throw new InvalidDataException("its weightsManifest has a weight without a name");
+        string name = KerasFiles.Text(json, "name")
+            ?? throw new InvalidDataException("its weightsManifest has a weight without a name");
         string? type = KerasFiles.Text(json, "dtype");
         long[]? shape = json.TryGetProperty("shape", out JsonElement sizes) && sizes.ValueKind == JsonValueKind.Array
-            && sizes.EnumerateArray().All(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) && number >= 0)
+            && sizes.EnumerateArray()
+                .All(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) && number >= 0)
             ? [.. sizes.EnumerateArray().Select(size => size.GetInt64())]
             : null;
         JsonElement? quantization = KerasFiles.Find(json, "quantization");
         string? stored = quantization is { } q ? KerasFiles.Text(q, "dtype") : type;
-        bool isKnown = quantization is null ? stored is "float32" or "int32" or "bool" : type is "float32" or "int32" && stored is "uint8" or "uint16" or "float16";
+        bool isKnown = quantization is null
+            ? stored is "float32" or "int32" or "bool"
+            : type is "float32" or "int32" && stored is "uint8" or "uint16" or "float16";
         return shape is not null && isKnown
-            ? new WeightEntry(name, shape, stored!, Number(quantization, "scale", 1), Number(quantization, "min", 0), KerasFiles.Text(json, "group") != "optimizer")
+            ? new WeightEntry(name, shape, stored!, Number(quantization, "scale", 1), Number(quantization, "min", 0),
+                KerasFiles.Text(json, "group") != "optimizer")
             : throw new InvalidDataException(
-                $"its weight {Quoted.Text(name)} has the type {Quoted.Text(stored ?? "none")} or no shape; float32, and float16, uint8 and uint16 as quantization, are known");
+                $"its weight {Quoted.Text(name)} has the type {Quoted.Text(stored ?? "none")} or no shape; float32, and "
+                + "float16, uint8 and uint16 as quantization, are known");
     }
 
     /// <summary>The numbers, with TensorFlow.js' own arithmetic.</summary>
@@ -59,5 +65,7 @@ internal sealed record WeightEntry(string Name, IReadOnlyList<long> Shape, strin
     }
 
     private static double Number(JsonElement? json, string name, double standard) =>
-        json is { } owner && owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : standard;
+        json is { } owner && owner.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : standard;
 }

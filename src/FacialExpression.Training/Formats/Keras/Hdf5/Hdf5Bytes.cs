@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>The bytes of an HDF5 file, of which none outside it can be asked for. Numbers are little-endian, addresses have 8 bytes.</summary>
+/// <summary>
+/// The bytes of an HDF5 file, of which none outside it can be asked for. Numbers are little-endian, addresses have 8 bytes.
+/// </summary>
 /// <exception cref="InvalidDataException">Something that must be there is not.</exception>
 internal sealed class Hdf5Bytes(byte[] file)
 {
@@ -22,7 +24,8 @@ internal sealed class Hdf5Bytes(byte[] file)
 
         int shift = Byte(8) == 1 ? 4 : 0;
         long start = Number(isOld ? 24 + shift : 12, 8);
-        return start == 0 ? Address(isOld ? 64 + shift : 36) : throw new InvalidDataException("it does not begin with its own first byte");
+        return start == 0 ? Address(isOld ? 64 + shift : 36)
+            : throw new InvalidDataException("it does not begin with its own first byte");
     }
 
     public bool Is(long at, string signature) => at >= 0 && at <= file.Length - signature.Length
@@ -62,5 +65,6 @@ internal sealed class Hdf5Bytes(byte[] file)
     /// <returns>The place as an index.</returns>
     public int Require(long at, long length) => at >= 0 && length >= 0 && at <= file.Length - length ? (int)at : throw Damaged();
 
-    private InvalidDataException Damaged() => new($"it is damaged or cut off: after its {file.Length:N0} bytes there should be more");
+    private InvalidDataException Damaged() => new(
+        $"it is damaged or cut off: after its {file.Length:N0} bytes there should be more");
 }

@@ -15,9 +15,12 @@ internal sealed class Hdf5File
     public IH5Group Root { get; }
 
     /// <summary>A text beside an object; <see langword="null"/> where there is none.</summary>
-    public static string? Text(IH5Object owner, string name) => Guarded(() => owner.AttributeExists(name) ? owner.Attribute(name).Read<string>() : null);
+    public static string? Text(IH5Object owner, string name) =>
+        Guarded(() => owner.AttributeExists(name) ? owner.Attribute(name).Read<string>() : null);
 
-    /// <summary>Texts beside an object, in one piece or in several where they are long; <see langword="null"/> where there are none.</summary>
+    /// <summary>
+    /// Texts beside an object, in one piece or in several where they are long; <see langword="null"/> where there are none.
+    /// </summary>
     public static IReadOnlyList<string>? Texts(IH5Object owner, string name) => Guarded<IReadOnlyList<string>?>(() =>
     {
         if (owner.AttributeExists(name))
@@ -35,7 +38,8 @@ internal sealed class Hdf5File
         return pieces == 0 ? null : all;
     });
 
-    public static IH5Group? Group(IH5Group group, string name) => Guarded(() => group.LinkExists(name) ? group.Get(name) as IH5Group : null);
+    public static IH5Group? Group(IH5Group group, string name) =>
+        Guarded(() => group.LinkExists(name) ? group.Get(name) as IH5Group : null);
 
     /// <summary>The arrays of a group and of the groups inside it, by their way from it.</summary>
     public static IEnumerable<KerasArray> Arrays(IH5Group group, string way = "")
@@ -74,11 +78,13 @@ internal sealed class Hdf5File
         (H5DataTypeClass.FloatingPoint, 4) => dataset.Read<float[]>(),
         (H5DataTypeClass.FloatingPoint, 8) => [.. dataset.Read<double[]>().Select(value => (float)value)],
         (H5DataTypeClass.FloatingPoint, 2) => [.. dataset.Read<Half[]>().Select(value => (float)value)],
-        var (kind, size) => throw new InvalidDataException($"its array {Quoted.Text(name)} holds {kind} of {size} bytes, where floating-point numbers of 2, 4 or 8 are known"),
+        var (kind, size) => throw new InvalidDataException(
+            $"its array {Quoted.Text(name)} holds {kind} of {size} bytes, where floating-point numbers of 2, 4 or 8 are known"),
     };
 
     // Where there are no names, h5py writes an empty array of numbers.
-    private static string[] Texts(IH5Attribute attribute) => attribute.Space.Dimensions.Contains(0UL) ? [] : attribute.Read<string[]>();
+    private static string[] Texts(IH5Attribute attribute) =>
+        attribute.Space.Dimensions.Contains(0UL) ? [] : attribute.Read<string[]>();
 
     private static T Guarded<T>(Func<T> read)
     {
@@ -89,7 +95,8 @@ internal sealed class Hdf5File
         catch (Exception e) when (e is not InvalidDataException)
         {
             // PureHDF throws many kinds, the plain one too.
-            throw new InvalidDataException($"it is damaged, or of a form of HDF5 that cannot be read ({e.Message.TrimEnd('.')})", e);
+            throw new InvalidDataException(
+                $"it is damaged, or of a form of HDF5 that cannot be read ({e.Message.TrimEnd('.')})", e);
         }
     }
 }

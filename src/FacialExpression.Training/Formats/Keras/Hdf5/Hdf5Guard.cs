@@ -1,8 +1,9 @@
 namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>
-/// Walks an HDF5 file before PureHDF reads it, which follows links into other files and runs in circles where a damaged file does. Only what Keras writes comes
-/// through: groups joined by hard links, each object reached once, numbers that lie in the file as they are.
+/// Walks an HDF5 file before PureHDF reads it, which follows links into other files and runs in circles where a damaged file
+/// does. Only what Keras writes comes through: groups joined by hard links, each object reached once, numbers that lie in the
+/// file as they are.
 /// </summary>
 internal sealed class Hdf5Guard
 {
@@ -16,7 +17,9 @@ internal sealed class Hdf5Guard
 
     private Hdf5Guard(Hdf5Bytes file) => (_file, _values) = (file, new Hdf5Values(file));
 
-    /// <exception cref="InvalidDataException">It is no HDF5 file, is damaged, or holds something that Keras does not write.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no HDF5 file, is damaged, or holds something that Keras does not write.
+    /// </exception>
     public static void Check(byte[] file)
     {
         var bytes = new Hdf5Bytes(file);
@@ -61,16 +64,17 @@ internal sealed class Hdf5Guard
                 CheckLink(at, end, path, depth);
                 break;
             case Hdf5Messages.LinkInfo or Hdf5Messages.AttributeInfo:
-                // Version, flags, for links a number of 8 bytes and for attributes one of 2 where the first flag says so; then where the dense form stands.
+                // Version, flags, for links a number of 8 bytes and for attributes one of 2 where the first flag says so; then
+                // where the dense form stands.
                 int counter = (_file.Byte(at + 1) & 1) == 0 ? 0 : type == Hdf5Messages.LinkInfo ? 8 : 2;
                 if (_file.TryAddress(at + 2 + counter) is not null)
                 {
-                    throw Refuse(path, "keeps its parts in HDF5's dense form, which Keras does not write");
+                    throw Refuse(path, "stores its parts in HDF5's dense form, which Keras does not write");
                 }
 
                 break;
             case Hdf5Messages.ExternalFiles:
-                throw Refuse(path, "keeps its numbers in another file. No other file was opened");
+                throw Refuse(path, "stores its numbers in another file. No other file was opened");
             case Hdf5Messages.Attribute:
                 _values.CheckAttribute(at, end);
                 break;
@@ -144,13 +148,13 @@ internal sealed class Hdf5Guard
         }
     }
 
-    /// <summary>As many numbers must be there as an array's shape says: whoever reads it takes memory for them first.</summary>
+    /// <summary>There must be as many numbers as an array's shape specifies: a reader allocates memory for them first.</summary>
     private void RequireStored(long layout, long? type, long? shape, string path)
     {
         long length = StoredLength(layout, path);
         if (type is null || shape is null || _values.LengthOf(type.Value, shape.Value) > length)
         {
-            throw Refuse(path, $"has {length:N0} bytes of numbers, fewer than its shape says: it was not written to its end");
+            throw Refuse(path, $"has {length:N0} bytes of numbers, fewer than its shape needs: it was not written to its end");
         }
     }
 
@@ -168,7 +172,8 @@ internal sealed class Hdf5Guard
                 _file.Require(_file.TryAddress(at + 2) ?? 0, length);
                 return length;
             default:
-                throw Refuse(path, $"is stored {(kind == 2 ? "in chunks, as compressed numbers are" : "in other files")}; Keras does not write that. "
+                throw Refuse(path, $"is stored {(kind == 2 ? "in chunks, as compressed numbers are" : "in other files")}; "
+                    + "Keras does not write that. "
                     + "Save the model from Keras again");
         }
     }

@@ -18,7 +18,7 @@ internal static class Hdf5Messages
 
     /// <param name="file">The file.</param>
     /// <param name="header">Where the header stands.</param>
-    /// <param name="visit">Is told the address of each further part of the header, and refuses one that it knows.</param>
+    /// <param name="visit">Receives the address of each further part of the header, and refuses one that it knows.</param>
     public static IEnumerable<(int Type, long Start, long End)> Of(Hdf5Bytes file, long header, Action<long> visit)
     {
         bool isNew = file.Is(header, "OHDR");
@@ -28,7 +28,8 @@ internal static class Hdf5Messages
             throw new InvalidDataException($"it is damaged: at {header:N0} there should be a header");
         }
 
-        var parts = new Queue<(long Start, long Length)>([isNew ? First(file, header, flags) : (header + 16, file.Number(header + 8, 4))]);
+        var parts = new Queue<(
+            long Start, long Length)>([isNew ? First(file, header, flags) : (header + 16, file.Number(header + 8, 4))]);
         int headLength = !isNew ? 8 : (flags & 4) != 0 ? 6 : 4;
         while (parts.TryDequeue(out (long Start, long Length) part))
         {

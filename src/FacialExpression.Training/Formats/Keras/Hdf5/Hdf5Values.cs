@@ -1,6 +1,9 @@
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>Checks that what an object says of its numbers and texts is no more than the file has: whoever reads them takes memory by what is said.</summary>
+/// <summary>
+/// Checks that what an object says of its numbers and texts is no more than the file has: whoever reads them takes memory by what
+/// is said.
+/// </summary>
 /// <exception cref="InvalidDataException">It is more, or of a kind that Keras does not write.</exception>
 internal sealed class Hdf5Values(Hdf5Bytes file)
 {
@@ -16,9 +19,10 @@ internal sealed class Hdf5Values(Hdf5Bytes file)
     public void CheckAttribute(long at, long end)
     {
         int version = file.Byte(at);
-        (long nameLength, long typeLength, long shapeLength) = (file.Number(at + 2, 2), file.Number(at + 4, 2), file.Number(at + 6, 2));
+        (long nameLength, long typeLength, long shapeLength) =
+            (file.Number(at + 2, 2), file.Number(at + 4, 2), file.Number(at + 6, 2));
 
-        // The first version rounds each part up to eight bytes, the third tells how the name is written.
+        // The first version rounds each part up to eight bytes, the third specifies how the name is written.
         long Rounded(long length) => version == 1 ? (length + 7) / 8 * 8 : length;
         long type = at + (version == 3 ? 9 : 8) + Rounded(nameLength);
         long shape = type + Rounded(typeLength);
@@ -72,7 +76,9 @@ internal sealed class Hdf5Values(Hdf5Bytes file)
         return count;
     }
 
-    /// <summary>The collection of texts that a text of any length stands in: its length, then where the collection is, and which of it.</summary>
+    /// <summary>
+    /// The collection that has a text of any length: its length, then where the collection is, and which of it.
+    /// </summary>
     private void CheckHeap(long value)
     {
         if (file.TryAddress(value + 4) is not { } heap || (heap == 0 && file.Number(value, 4) == 0) || !_heaps.Add(heap))
@@ -95,7 +101,8 @@ internal sealed class Hdf5Values(Hdf5Bytes file)
     {
         if (!isTrue)
         {
-            throw new InvalidDataException("it is damaged: a value says that it is larger than the file, or is of a kind that Keras does not write");
+            throw new InvalidDataException(
+                "it is damaged: a value is said to be larger than the file, or is of a kind that Keras does not write");
         }
     }
 }

@@ -22,12 +22,13 @@ internal static class ActivationReader
         ["softsign"] = ActivationFunction.Softsign,
     };
 
-    /// <summary>What a message says of the names that are known.</summary>
+    /// <summary>The known names, for a message.</summary>
     private static string KnownText => $"Known are {string.Join(", ", Functions.Keys)} and leaky_relu";
 
     /// <summary>The activation of a layer, as a layer of its own; none for linear.</summary>
     /// <exception cref="LayerException">It is not known.</exception>
-    public static IReadOnlyList<Layer> Read(KerasConfig config) => config.Find("activation") is { } activation ? Read(config, activation) : [];
+    public static IReadOnlyList<Layer> Read(KerasConfig config) =>
+        config.Find("activation") is { } activation ? Read(config, activation) : [];
 
     private static IReadOnlyList<Layer> Read(KerasConfig config, JsonElement activation)
     {
@@ -36,7 +37,8 @@ internal static class ActivationReader
             return ByName(activation.GetString()!);
         }
 
-        if (activation.ValueKind != JsonValueKind.Object || !activation.TryGetProperty("class_name", out JsonElement kind) || kind.ValueKind != JsonValueKind.String)
+        if (activation.ValueKind != JsonValueKind.Object || !activation.TryGetProperty("class_name", out JsonElement kind)
+            || kind.ValueKind != JsonValueKind.String)
         {
             throw KerasConfig.Wrong("activation", activation, "a name");
         }
@@ -45,7 +47,9 @@ internal static class ActivationReader
         string className = kind.GetString()!;
         if (LayerTable.IsCustom(activation))
         {
-            throw new LayerException($"has the activation {Quoted.Text(className)} of its own, whose code is not in the file. Use one of Keras' own and save the model again");
+            throw new LayerException(
+                $"has the activation {Quoted.Text(className)} of its own, whose code is not in the file. Use one of Keras' "
+                + "own and save the model again");
         }
 
         return (className, settings.ValueKind) switch
@@ -53,7 +57,8 @@ internal static class ActivationReader
             // A function is written with its name; a lambda with its code.
             ("function", JsonValueKind.String) => ByName(settings.GetString()!),
             ("__lambda__" or "function", _) => throw new LayerException(
-                "has an activation that is Python code, which is never run here. Use one of Keras' own by name and save the model again"),
+                "has an activation that is Python code, which is never run here. Use one of Keras' own by name and save the "
+                + "model again"),
             _ when Functions.ContainsKey(className) => ByName(className),
             _ when LayerTable.IsActivation(className) => LayerTable.Read(className, activation, config.Input),
             _ => throw new LayerException($"has the activation {Quoted.Text(className)}, which is not known. {KnownText}"),

@@ -1,26 +1,32 @@
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>Which expression each output of a Keras model stands for. Nothing in the file says so.</summary>
+/// <summary>Which expression each output of a Keras model means. The file does not specify it.</summary>
 internal static class ClassMap
 {
-    // Below the mean of the others, so below the largest: a share of less than 1e-5, which training further can still raise.
+    // Below the mean of the others, so below the largest: a probability under 1e-5, which training further can raise.
     private const float Below = 12;
 
-    /// <summary>The labels of the outputs where the model has seven of its own; else <see langword="null"/>, and the outputs are to be chosen by <see cref="Choose"/>.</summary>
+    /// <summary>
+    /// The labels of the outputs where the model has seven of its own; else <see langword="null"/>, and the outputs are to be
+    /// chosen by <see cref="Choose"/>.
+    /// </summary>
     /// <param name="outputs">How many the model has.</param>
-    /// <param name="classes">What the caller says they are; <see langword="null"/> where nothing.</param>
+    /// <param name="classes">What the caller specified; <see langword="null"/> if nothing.</param>
     /// <exception cref="InvalidDataException">The classes are not said, or do not fit.</exception>
     public static IReadOnlyList<string>? Labels(int outputs, IReadOnlyList<Expression?>? classes)
     {
         if (outputs == 1)
         {
-            throw new InvalidDataException("it has one output, a yes or no, which is no classifier of expressions. Train one that ends in a Dense with softmax and a unit for each class");
+            throw new InvalidDataException(
+                "it has one output, a yes or no, which is no classifier of expressions. Train one that ends in a Dense with "
+                + "softmax and a unit for each class");
         }
 
         if (classes is null)
         {
             return outputs == ExpressionLabels.Count ? ExpressionLabels.All : throw new InvalidDataException(
-                $"it has {outputs} classes, and a Keras file does not say which they are. Name the expression of each with KerasModelOptions.Classes; null is for what is none of the seven");
+                $"it has {outputs} classes, and a Keras file does not say which they are. Name the expression of each with "
+                + "KerasModelOptions.Classes; null is for what is none of the seven");
         }
 
         Expression[] named = [.. classes.OfType<Expression>()];
@@ -31,10 +37,14 @@ internal static class ClassMap
                 + string.Join(", ", classes.Take(20).Select(c => c?.ToString() ?? "null")));
         }
 
-        return named.Length == ExpressionLabels.Count && classes.Count == ExpressionLabels.Count ? [.. named.Select(expression => expression.ToString())] : null;
+        return named.Length == ExpressionLabels.Count && classes.Count == ExpressionLabels.Count
+            ? [.. named.Select(expression => expression.ToString())]
+            : null;
     }
 
-    /// <summary>The network with seven outputs in the order of the expressions: those that are named are taken over, the others never win.</summary>
+    /// <summary>
+    /// The network with seven outputs in the order of the expressions: those that are named are taken over, the others never win.
+    /// </summary>
     /// <exception cref="InvalidDataException">The outputs are not those of a Dense at the end.</exception>
     public static (Sequential Network, IReadOnlyList<ModelWeight> Weights) Choose(
         Sequential network, IReadOnlyList<ModelWeight> weights, IReadOnlyList<Expression?> classes)
@@ -43,13 +53,16 @@ internal static class ClassMap
         if (last?.Layer is not Dense dense || dense.Units != classes.Count)
         {
             throw new InvalidDataException(
-                $"its {classes.Count} classes are not the units of a last Dense, so they cannot be brought to the seven expressions. Train a model with seven");
+                $"its {classes.Count} classes are not the units of a last Dense, so they cannot be brought to the seven "
+                + "expressions. Train a model with seven");
         }
 
-        IEnumerable<Layer> layers = network.Layers.Select(l => l == last ? dense with { Units = ExpressionLabels.Count, UseBias = true } : l.Layer);
+        IEnumerable<Layer> layers =
+            network.Layers.Select(l => l == last ? dense with { Units = ExpressionLabels.Count, UseBias = true } : l.Layer);
         var chosen = new Sequential(network.Input, layers);
         ModelWeight kernel = weights.Single(w => w.Layer == last.Name && w.Parameter.Name == "kernel");
-        float[] bias = weights.SingleOrDefault(w => w.Layer == last.Name && w.Parameter.Name == "bias")?.Values.ToArray() ?? new float[classes.Count];
+        float[] bias = weights.SingleOrDefault(w => w.Layer == last.Name && w.Parameter.Name == "bias")?.Values.ToArray()
+            ?? new float[classes.Count];
         int inputs = kernel.Parameter.Shape[1];
         var kernels = new float[ExpressionLabels.Count * inputs];
         var biases = new float[ExpressionLabels.Count];
@@ -67,6 +80,7 @@ internal static class ClassMap
         }
 
         LayerParameter[] parameters = [.. chosen.Layers[last.Index].Parameters];
-        return (chosen, [.. weights.Where(w => w.Layer != last.Name), new ModelWeight(last.Name, parameters[0], kernels), new ModelWeight(last.Name, parameters[1], biases)]);
+        return (chosen, [.. weights.Where(w => w.Layer != last.Name), new ModelWeight(last.Name, parameters[0], kernels),
+            new ModelWeight(last.Name, parameters[1], biases)]);
     }
 }

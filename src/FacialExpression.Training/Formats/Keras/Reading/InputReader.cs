@@ -12,14 +12,18 @@ internal static class InputReader
     public static ImageShape Read(KerasContainer model)
     {
         int?[] sizes = Find(model) ?? throw new InvalidDataException(
-            "it does not say which images it takes. In Python, begin the model with keras.Input((height, width, 1)) or build it, and save it again");
+            "it does not say which images it takes. In Python, begin the model with keras.Input((height, width, 1)) or build "
+            + "it, and save it again");
         return sizes switch
         {
-            [{ } height, { } width, { } channels] when height > 0 && width > 0 && channels is (1 or 3) => new ImageShape(height, width, channels),
+            [{ } height, { } width, { } channels] when height > 0 && width > 0 && channels is (1 or 3) =>
+                new ImageShape(height, width, channels),
             [null, _, _] or [_, null, _] => throw new InvalidDataException(
-                "it takes images of any size; a fixed one is needed. In Python, build it with keras.Input((height, width, 1)), give it these weights and save it again"),
+                "it takes images of any size; a fixed one is needed. In Python, build it with keras.Input((height, width, "
+                + "1)), give it these weights and save it again"),
             _ => throw new InvalidDataException(
-                $"it takes the shape ({string.Join(", ", sizes.Select(s => s?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"))}); "
+                $"it takes the shape "
+                + $"({string.Join(", ", sizes.Select(s => s is { } size ? Invariant($"{size}") : "any"))}); "
                 + "a model of images (height, width, channels) is needed, with 1 channel or 3"),
         };
     }
@@ -34,22 +38,27 @@ internal static class InputReader
             }
         }
 
-        // An inner model, or a first layer, may say it where it tells how it was built.
+        // An inner model, or a first layer, may specify it in its build configuration.
         return Find(model.Config)
             ?? (model.Json.TryGetProperty("build_config", out JsonElement built) ? Sizes(built, "input_shape", skipped: 1) : null)
-            ?? (model.Entries is [{ Json: var first }, ..] && first.TryGetProperty("build_config", out JsonElement own) ? Sizes(own, "input_shape", skipped: 1) : null);
+            ?? (model.Entries is [{ Json: var first }, ..] && first.TryGetProperty("build_config", out JsonElement own)
+                ? Sizes(own, "input_shape", skipped: 1)
+                : null);
     }
 
     private static int?[]? Find(JsonElement config) => config.ValueKind != JsonValueKind.Object ? null
-        : WithBatch.Select(name => Sizes(config, name, skipped: 1)).Concat(WithoutBatch.Select(name => Sizes(config, name, skipped: 0))).FirstOrDefault(sizes => sizes is not null);
+        : WithBatch.Select(name => Sizes(config, name, skipped: 1))
+            .Concat(WithoutBatch.Select(name => Sizes(config, name, skipped: 0))).FirstOrDefault(sizes => sizes is not null);
 
     private static int?[]? Sizes(JsonElement config, string name, int skipped)
     {
-        if (config.ValueKind != JsonValueKind.Object || !config.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.Array)
+        if (config.ValueKind != JsonValueKind.Object || !config.TryGetProperty(name, out JsonElement value)
+            || value.ValueKind != JsonValueKind.Array)
         {
             return null;
         }
 
-        return [.. value.EnumerateArray().Skip(skipped).Select(int? (size) => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : null)];
+        return [.. value.EnumerateArray().Skip(skipped)
+            .Select(int? (size) => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) ? number : null)];
     }
 }

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>Where weights come from that were not trained here, as the model file keeps it.</summary>
+/// <summary>Where weights come from that were not trained here, as the model file stores it.</summary>
 /// <param name="File">The file's name.</param>
 /// <param name="Form">Its form.</param>
 /// <param name="KerasVersion">What wrote it.</param>

@@ -2,18 +2,22 @@ using System.Text.Json;
 
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>From what a file says to a model.</summary>
+/// <summary>Converts the content of a file to a model.</summary>
 /// <exception cref="InvalidDataException">The model cannot be read; the message names the layer.</exception>
 internal static class KerasReader
 {
     public static TrainedExpressionModel Read(KerasFile file, string path, KerasModelOptions options)
     {
         (Sequential network, IReadOnlyList<ModelWeight> weights) = ReadNetwork(file, options.Offset);
-        ExpressionModelMetadata? own = file.Own is { } json ? ExpressionModelMetadata.FromProperties(json.Deserialize<Dictionary<string, string>>()!) : null;
+        ExpressionModelMetadata? own = file.Own is { } json
+            ? ExpressionModelMetadata.FromProperties(json.Deserialize<Dictionary<string, string>>()!)
+            : null;
 
         // From 255 to about 1; one that doubles takes what was scaled before.
-        bool scalesItself = network.Layers.TakeWhile(l => l.Parameters.Count == 0).Any(l => l.Layer is Rescaling { Scale: > 0 and < 0.1 });
-        IReadOnlyList<string>? labels = options.Classes is null && own is not null && network.ClassCount == ExpressionLabels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
+        bool scalesItself = network.Layers.TakeWhile(l => l.ParameterCount == 0)
+            .Any(l => l.Layer is Rescaling { Scale: > 0 and < 0.1 });
+        IReadOnlyList<string>? labels = options.Classes is null && own is not null
+            && network.ClassCount == ExpressionLabels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
         if (labels is null)
         {
             (network, weights) = ClassMap.Choose(network, weights, options.Classes!);
@@ -26,7 +30,10 @@ internal static class KerasReader
             Input = network.Input,
             Scale = options.Scale ?? own?.Scale ?? (scalesItself ? 1 : TrainedExpressionModel.DefaultScale),
             FaceMargin = own?.FaceMargin ?? 0,
-            Provenance = own?.Provenance is { Length: > 0 } known ? known : JsonSerializer.Serialize(new KerasProvenance(Path.GetFileName(path), file.Form, file.Version), TrainingProvenance.Json),
+            Provenance = own?.Provenance is { Length: > 0 } known
+                ? known
+                : JsonSerializer.Serialize(
+                    new KerasProvenance(Path.GetFileName(path), file.Form, file.Version), JsonText.Options),
         });
     }
 
@@ -38,7 +45,8 @@ internal static class KerasReader
         KerasContainer root = TopologyReader.Read(file.Topology);
         if (file.Backend == "theano")
         {
-            throw new InvalidDataException("Keras made it with Theano, whose kernels are mirrored. Load it in Keras with TensorFlow and save it again");
+            throw new InvalidDataException(
+                "Keras made it with Theano, whose kernels are mirrored. Load it in Keras with TensorFlow and save it again");
         }
 
         foreach (KerasLayer layer in root.Layers)

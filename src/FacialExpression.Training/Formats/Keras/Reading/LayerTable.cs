@@ -5,13 +5,15 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>From Keras' layers to ours: one row a class. One may become none of ours, or two.</summary>
 internal static class LayerTable
 {
-    // Of a layer that is not here, Keras says what it is by another name, or does something that there is nothing for.
+    // Layers that are not here have another name in Keras, or do something that has no counterpart here.
     private static readonly Dictionary<string, Func<KerasConfig, IReadOnlyList<Layer>>> Rows = new()
     {
         ["Conv2D"] = c => Convolution(c, a => new Conv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
         ["DepthwiseConv2D"] = c => Convolution(c, a => new DepthwiseConv2D(KernelSize(c), a)),
-        ["SeparableConv2D"] = c => Convolution(c, a => new SeparableConv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
-        ["Dense"] = c => Activated(c, a => new Dense(c.Int("units", null, "output_dim"), a) { UseBias = c.Flag("use_bias", true, "bias") }),
+        ["SeparableConv2D"] = c =>
+            Convolution(c, a => new SeparableConv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
+        ["Dense"] = c => Activated(
+            c, a => new Dense(c.Int("units", null, "output_dim"), a) { UseBias = c.Flag("use_bias", true, "bias") }),
         ["MaxPooling2D"] = c => Pooling(c, size => new MaxPooling2D(size)),
         ["AveragePooling2D"] = c => Pooling(c, size => new AveragePooling2D(size)),
         ["GlobalAveragePooling2D"] = c => GlobalPooling(c, new GlobalAveragePooling2D()),
@@ -25,7 +27,9 @@ internal static class LayerTable
         ["Activation"] = OwnActivation,
         ["ReLU"] = Rectifier,
         ["LeakyReLU"] = c => [new LeakyReLU(c.Number("negative_slope", 0.3, "alpha"))],
-        ["ELU"] = c => c.Number("alpha", 1) == 1 ? [new Activation(ActivationFunction.Elu)] : throw KerasConfig.Wrong("alpha", c.Find("alpha"), "1"),
+        ["ELU"] = c => c.Number("alpha", 1) == 1
+            ? [new Activation(ActivationFunction.Elu)]
+            : throw KerasConfig.Wrong("alpha", c.Find("alpha"), "1"),
         ["Softmax"] = Softmax,
         ["InputLayer"] = Nothing,
 
@@ -44,7 +48,8 @@ internal static class LayerTable
 
     private static readonly string[] Activations = ["Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"];
 
-    private static readonly string[] WithWeights = ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization"];
+    private static readonly string[] WithWeights =
+        ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization"];
 
     private static readonly Dictionary<string, string> OtherNames = new()
     {
@@ -66,13 +71,16 @@ internal static class LayerTable
 
     public static bool HasWeights(string className) => WithWeights.Contains(className);
 
-    /// <summary>Whether a class only applies a function, so that it may stand where an activation is named.</summary>
+    /// <summary>Whether a class only applies a function, so that it may be named as an activation.</summary>
     public static bool IsActivation(string className) => Activations.Contains(className);
 
-    /// <summary>Whether an entry's code is someone's own: it is registered under a package, or of a module other than Keras'.</summary>
+    /// <summary>
+    /// Whether an entry's code is someone's own: it is registered under a package, or of a module other than Keras'.
+    /// </summary>
     public static bool IsCustom(JsonElement json) =>
         KerasFiles.Text(json, "registered_name")?.Contains('>', StringComparison.Ordinal) == true
-        || (KerasFiles.Text(json, "module") is { } module && module.Split('.')[0] is not ("keras" or "tf_keras" or "tensorflow" or "builtins"));
+        || (KerasFiles.Text(json, "module") is { } module
+            && module.Split('.')[0] is not ("keras" or "tf_keras" or "tensorflow" or "builtins"));
 
     /// <param name="className">Keras' class.</param>
     /// <param name="json">The whole entry.</param>
@@ -87,12 +95,15 @@ internal static class LayerTable
     {
         if (className == "Lambda")
         {
-            return new LayerException("runs Python code, which is never run here. Put one of Keras' own layers in its place, such as Rescaling, and save the model again");
+            return new LayerException(
+                "runs Python code, which is never run here. Put one of Keras' own layers in its place, such as Rescaling, and "
+                + "save the model again");
         }
 
         return new LayerException(IsCustom(json)
             ? "is a custom object, whose code is not in the file. Put Keras' own layers in its place and save the model again"
-            : $"is of a class that is not known here. Build the model of those that are: {string.Join(", ", Known.Where(k => Rows[k] != Nothing))}");
+            : $"is of a class that is not known here. Build the model of those that are: "
+                + $"{string.Join(", ", Known.Where(k => Rows[k] != Nothing))}");
     }
 
     private static IReadOnlyList<Layer> OwnActivation(KerasConfig config) => config.Find("activation") is null
@@ -111,7 +122,9 @@ internal static class LayerTable
 
     private static int KernelSize(KerasConfig config) => config.Find("nb_row") is null
         ? config.Square("kernel_size")
-        : config.Int("nb_row") is var rows && rows == config.Int("nb_col") ? rows : throw KerasConfig.Wrong("nb_col", config.Find("nb_col"), $"{rows}, as nb_row is, since windows are square here");
+        : config.Int("nb_row") is var rows && rows == config.Int("nb_col")
+            ? rows
+            : throw KerasConfig.Wrong("nb_col", config.Find("nb_col"), $"{rows}, as nb_row is, since windows are square here");
 
     private static IReadOnlyList<Layer> Convolution(KerasConfig config, Func<ActivationFunction, Convolution2D> make)
     {
@@ -128,12 +141,13 @@ internal static class LayerTable
     }
 
     // What no function of ours does, such as one with a slope, becomes a layer after.
-    private static IReadOnlyList<Layer> Activated(KerasConfig config, Func<ActivationFunction, Layer> make) => ActivationReader.Read(config) switch
-    {
-        [] => [make(ActivationFunction.Linear)],
-        [Activation { Function: var function }] => [make(function)],
-        var after => [make(ActivationFunction.Linear), .. after],
-    };
+    private static IReadOnlyList<Layer> Activated(KerasConfig config, Func<ActivationFunction, Layer> make) =>
+        ActivationReader.Read(config) switch
+        {
+            [] => [make(ActivationFunction.Linear)],
+            [Activation { Function: var function }] => [make(function)],
+            var after => [make(ActivationFunction.Linear), .. after],
+        };
 
     private static IReadOnlyList<Layer> Pooling(KerasConfig config, Func<int, Pooling2D> make)
     {
@@ -144,7 +158,9 @@ internal static class LayerTable
     }
 
     private static IReadOnlyList<Layer> GlobalPooling(KerasConfig config, Layer layer) =>
-        config.Flag("keepdims", false) ? throw KerasConfig.Wrong("keepdims", config.Find("keepdims"), "false") : ChannelsLast(config, layer);
+        config.Flag("keepdims", false)
+            ? throw KerasConfig.Wrong("keepdims", config.Find("keepdims"), "false")
+            : ChannelsLast(config, layer);
 
     private static IReadOnlyList<Layer> ZeroPadding(KerasConfig config)
     {
@@ -168,22 +184,34 @@ internal static class LayerTable
     {
         config.RequireLastAxis("axis");
         return config.Int("mode", 0) == 0
-            ? [new BatchNormalization(config.Number("momentum", 0.99), config.Number("epsilon", 1e-3)) { Center = config.Flag("center", true), Scale = config.Flag("scale", true) }]
+            ? [
+                new BatchNormalization(config.Number("momentum", 0.99), config.Number("epsilon", 1e-3))
+                {
+                    Center = config.Flag("center", true),
+                    Scale = config.Flag("scale", true),
+                },
+            ]
             : throw KerasConfig.Wrong("mode", config.Find("mode"), "0");
     }
 
-    private static bool DropsChannels(KerasConfig config) => config.Input is MapShape && config.Find("noise_shape") is { ValueKind: JsonValueKind.Array } shape
-        && shape.GetArrayLength() == 4 && shape[1].ValueKind == JsonValueKind.Number && shape[1].GetDouble() == 1 && shape[2].ValueKind == JsonValueKind.Number && shape[2].GetDouble() == 1;
+    private static bool DropsChannels(KerasConfig config) =>
+        config.Input is MapShape && config.Find("noise_shape") is { ValueKind: JsonValueKind.Array } shape
+        && shape.GetArrayLength() == 4 && shape[1].ValueKind == JsonValueKind.Number && shape[1].GetDouble() == 1
+            && shape[2].ValueKind == JsonValueKind.Number && shape[2].GetDouble() == 1;
 
     private static IReadOnlyList<Layer> Rectifier(KerasConfig config)
     {
-        (double most, double slope, double threshold) = (config.Number("max_value", double.PositiveInfinity), config.Number("negative_slope", 0), config.Number("threshold", 0));
+        (double most, double slope, double threshold) =
+            (config.Number("max_value", double.PositiveInfinity), config.Number("negative_slope", 0),
+                config.Number("threshold", 0));
         return (most, slope, threshold) switch
         {
             (double.PositiveInfinity, 0, 0) => [new Activation(ActivationFunction.Relu)],
             (6, 0, 0) => [new Activation(ActivationFunction.Relu6)],
             (double.PositiveInfinity, _, 0) => [new LeakyReLU(slope)],
-            _ => throw new LayerException($"has max_value {most}, negative_slope {slope} and threshold {threshold}; it must be without threshold, and with a max_value of 6 or none"),
+            _ => throw new LayerException(
+                $"has max_value {most}, negative_slope {slope} and threshold {threshold}; it must be without threshold, and "
+                + "with a max_value of 6 or none"),
         };
     }
 

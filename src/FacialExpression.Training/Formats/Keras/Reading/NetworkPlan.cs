@@ -1,10 +1,10 @@
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>From the way through Keras' layers to a stack of ours that ends in probabilities.</summary>
+/// <summary>Converts a path of Keras' layers to a stack of ours that ends in probabilities.</summary>
 /// <exception cref="InvalidDataException">A layer is not known, or cannot work on what it gets; the message names it.</exception>
 internal static class NetworkPlan
 {
-    /// <param name="nodes">The way from the image to the scores.</param>
+    /// <param name="nodes">The path from the image to the scores.</param>
     /// <param name="input">The image.</param>
     public static IReadOnlyList<PlannedLayer> Make(IReadOnlyList<KerasNode> nodes, ImageShape input)
     {
@@ -21,7 +21,9 @@ internal static class NetworkPlan
             KerasLayer source = node is KerasNode.Branch b ? b.Sum : ((KerasNode.Single)node).Layer;
             try
             {
-                IEnumerable<PlannedLayer> planned = node is KerasNode.Branch branch ? [PlanBranch(branch, shape)] : LayerTable.Read(source.ClassName, source.Json, shape).Select(l => new PlannedLayer(l, source));
+                IEnumerable<PlannedLayer> planned = node is KerasNode.Branch branch
+                    ? [PlanBranch(branch, shape)]
+                    : LayerTable.Read(source.ClassName, source.Json, shape).Select(l => new PlannedLayer(l, source));
                 foreach (PlannedLayer layer in planned)
                 {
                     shape = layer.Layer.GetOutputShape(shape);
@@ -34,7 +36,7 @@ internal static class NetworkPlan
             {
                 throw new InvalidDataException($"{source.Title} {e.Message}. It gets the shape {shape}", e);
             }
-            catch (Exception e) when (e is InvalidModelException or OverflowException)
+            catch (Exception e) when (e is InvalidNetworkException or OverflowException)
             {
                 throw new InvalidDataException($"{source.Title}: {e.Message.TrimEnd('.')}", e);
             }
@@ -46,22 +48,24 @@ internal static class NetworkPlan
     private static PlannedLayer PlanBranch(KerasNode.Branch branch, TensorShape shape)
     {
         (TensorShape mainShape, TensorShape shortcutShape) = (shape, shape);
-        List<PlannedLayer>[] ways = [Plan(branch.Main, ref mainShape), Plan(branch.Shortcut, ref shortcutShape)];
-        if (ways[0].Count == 0)
+        List<PlannedLayer>[] paths = [Plan(branch.Main, ref mainShape), Plan(branch.Shortcut, ref shortcutShape)];
+        if (paths[0].Count == 0)
         {
-            Array.Reverse(ways);
+            Array.Reverse(paths);
         }
 
-        return new PlannedLayer(new Residual([.. ways[0].Select(l => l.Layer)]) { Shortcut = [.. ways[1].Select(l => l.Layer)] }, branch.Sum)
+        return new PlannedLayer(
+            new Residual([.. paths[0].Select(l => l.Layer)]) { Shortcut = [.. paths[1].Select(l => l.Layer)] }, branch.Sum)
         {
-            Main = ways[0],
-            Shortcut = ways[1],
+            Main = paths[0],
+            Shortcut = paths[1],
         };
     }
 
     private static IReadOnlyList<PlannedLayer> EndInProbabilities(List<PlannedLayer> plan, TensorShape shape)
     {
-        // After the scores there is nothing left to drop out of, and a layer that only turns numbers of half size into whole ones does nothing here.
+        // After the scores there is nothing left to drop out of, and a layer that only turns numbers of half size into whole ones
+        // does nothing here.
         while (plan is [.., { Layer: Dropout or Activation { Function: ActivationFunction.Linear } }])
         {
             plan.RemoveAt(plan.Count - 1);
@@ -69,13 +73,15 @@ internal static class NetworkPlan
 
         if (plan.Count == 0 || shape is not VectorShape)
         {
-            throw new InvalidDataException($"its model ends in the shape {shape}, where a row of scores should be: one for each class");
+            throw new InvalidDataException(
+                $"its model ends in the shape {shape}, where a row of scores should be: one for each class");
         }
 
         KerasLayer source = plan[^1].Source;
         PlannedLayer[] end = plan switch
         {
-            [.., { Layer: Dense { Activation: ActivationFunction.Linear } dense }, { Layer: Activation { Function: ActivationFunction.Softmax or ActivationFunction.Sigmoid } last }] =>
+            [.., { Layer: Dense { Activation: ActivationFunction.Linear } dense }, { Layer: Activation last }]
+                when last.Function is ActivationFunction.Softmax or ActivationFunction.Sigmoid =>
                 [plan[^2] with { Layer = dense with { Activation = last.Function } }],
             _ => [plan[^1]],
         };
@@ -85,20 +91,25 @@ internal static class NetworkPlan
             Layer { IsSoftmax: true } => end,
 
             // Scores that a loss took as logits.
-            Dense { Activation: ActivationFunction.Linear } logits => [end[0] with { Layer = logits with { Activation = ActivationFunction.Softmax } }],
-            Dense { Activation: ActivationFunction.Sigmoid } sigmoids => [end[0] with { Layer = sigmoids with { Activation = ActivationFunction.Linear } }, .. SharesOfSigmoids(source)],
-            Activation { Function: ActivationFunction.Sigmoid } => SharesOfSigmoids(source),
-            GlobalAveragePooling2D or GlobalMaxPooling2D or Flatten when start.LastOrDefault()?.Layer is Convolution2D { Activation: ActivationFunction.Linear } =>
+            Dense { Activation: ActivationFunction.Linear } logits =>
+                [end[0] with { Layer = logits with { Activation = ActivationFunction.Softmax } }],
+            Dense { Activation: ActivationFunction.Sigmoid } sigmoids =>
+                [end[0] with { Layer = sigmoids with { Activation = ActivationFunction.Linear } }, .. NormalizedSigmoids(source)],
+            Activation { Function: ActivationFunction.Sigmoid } => NormalizedSigmoids(source),
+            GlobalAveragePooling2D or GlobalMaxPooling2D or Flatten
+                when start.LastOrDefault()?.Layer is Convolution2D { Activation: ActivationFunction.Linear } =>
                 [.. end, new PlannedLayer(new Activation(ActivationFunction.Softmax), source)],
             _ => throw new InvalidDataException(
-                $"{source.Title} is the last, but gives neither probabilities nor logits. End the model with a Dense that has softmax and save it again"),
+                $"{source.Title} is the last, but gives neither probabilities nor logits. End the model with a Dense that has "
+                + "softmax and save it again"),
         })];
     }
 
-    // softmax(−softplus(−x)) = sigmoid(x) / Σ sigmoid: the shares that single yes-or-no answers have of their sum.
-    private static PlannedLayer[] SharesOfSigmoids(KerasLayer source) =>
+    // softmax(−softplus(−x)) = sigmoid(x) / Σ sigmoid: independent yes-or-no answers, divided by their sum.
+    private static PlannedLayer[] NormalizedSigmoids(KerasLayer source) =>
     [
-        .. new Layer[] { new Rescaling(-1), new Activation(ActivationFunction.Softplus), new Rescaling(-1), new Activation(ActivationFunction.Softmax) }
+        .. new Layer[] { new Rescaling(-1), new Activation(ActivationFunction.Softplus), new Rescaling(-1),
+            new Activation(ActivationFunction.Softmax) }
             .Select(l => new PlannedLayer(l, source)),
     ];
 }

@@ -5,9 +5,9 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <param name="Source">Keras' layer.</param>
 internal sealed record PlannedLayer(Layer Layer, KerasLayer Source)
 {
-    /// <summary>Of a residual, the layers of its main way.</summary>
+    /// <summary>Of a residual, the layers of its main path.</summary>
     public IReadOnlyList<PlannedLayer> Main { get; init; } = [];
 
-    /// <summary>Of a residual, the layers of the way past.</summary>
+    /// <summary>Of a residual, the layers of its shortcut.</summary>
     public IReadOnlyList<PlannedLayer> Shortcut { get; init; } = [];
 }

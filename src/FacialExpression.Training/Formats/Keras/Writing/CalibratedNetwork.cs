@@ -14,11 +14,13 @@ internal static class CalibratedNetwork
 
         if (last.Layer is not Dense)
         {
-            Layer[] layers = [.. model.Network.Layers.SkipLast(1).Select(l => l.Layer), new Rescaling(1 / temperature), last.Layer];
+            Layer[] layers = [.. model.Network.Layers.SkipLast(1)
+                .Select(l => l.Layer), new Rescaling(1 / temperature), last.Layer];
             return (new Sequential(model.Network.Input, layers), model.Weights);
         }
 
-        return (model.Network, [.. model.Weights.Select(w => w.Layer != last.Name ? w : w with { Values = Divide(w.Values.Span, temperature) })]);
+        return (model.Network,
+            [.. model.Weights.Select(w => w.Layer != last.Name ? w : w with { Values = Divide(w.Values.Span, temperature) })]);
     }
 
     private static float[] Divide(ReadOnlySpan<float> values, float temperature)

@@ -45,7 +45,9 @@ internal static class Hdf5Writer
     public static byte[] WriteWeights(TrainedExpressionModel model, WrittenModel written)
     {
         var layers = new H5Group();
-        foreach (IGrouping<string, WrittenLayer> alike in written.Layers.Where(l => l.ClassName != "InputLayer" || written.HasBranches).GroupBy(l => KerasNames.ToSnakeCase(l.ClassName)))
+        foreach (IGrouping<string,
+            WrittenLayer> alike in written.Layers.Where(l => l.ClassName != "InputLayer" || written.HasBranches)
+                .GroupBy(l => KerasNames.ToSnakeCase(l.ClassName)))
         {
             foreach ((int index, WrittenLayer layer) in alike.Index())
             {
@@ -72,7 +74,9 @@ internal static class Hdf5Writer
     }
 
     // As h5py writes a list without elements.
-    private static void SetTexts(H5Group group, string name, string[] texts) => group.Attributes[name] = texts.Length > 0 ? texts : System.Array.Empty<double>();
+    private static void SetTexts(H5Group group, string name, string[] texts) =>
+        group.Attributes[name] = texts.Length > 0 ? texts : System.Array.Empty<double>();
 
-    private static H5Dataset Array(WrittenWeight weight) => new(weight.Values, fileDims: [.. weight.Shape.Select(size => (ulong)size)]);
+    private static H5Dataset Array(
+        WrittenWeight weight) => new(weight.Values, fileDims: [.. weight.Shape.Select(size => (ulong)size)]);
 }

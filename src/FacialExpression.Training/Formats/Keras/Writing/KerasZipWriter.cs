@@ -6,7 +6,7 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>Writes <c>.keras</c> as Keras 3 does. Equal models give equal files.</summary>
 internal static class KerasZipWriter
 {
-    // The version whose form this is; Keras does not look at it.
+    // The version whose form this is; Keras ignores it.
     private const string KerasVersion = "3.3.3";
 
     // The first that a zip can tell.
@@ -15,7 +15,12 @@ internal static class KerasZipWriter
     public static void Write(TrainedExpressionModel model, Stream file)
     {
         WrittenModel written = WrittenModel.Of(model, KerasDialect.Keras3);
-        var metadata = new JsonObject { ["keras_version"] = KerasVersion, ["date_saved"] = "1980-01-01@00:00:00", [KerasFiles.OwnKey] = OwnMetadata.Of(model) };
+        var metadata = new JsonObject
+        {
+            ["keras_version"] = KerasVersion,
+            ["date_saved"] = "1980-01-01@00:00:00",
+            [KerasFiles.OwnKey] = OwnMetadata.Of(model),
+        };
         using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         Add(zip, KerasZip.Metadata, System.Text.Encoding.UTF8.GetBytes(metadata.ToJsonString()));
         Add(zip, KerasZip.Config, System.Text.Encoding.UTF8.GetBytes(TopologyWriter.Write(written).ToJsonString()));

@@ -8,7 +8,7 @@ internal static class TensorFlowJsWriter
 {
     private const string ModelFile = "model.json";
 
-    // What the converter takes, so that browsers keep each file.
+    // The converter's size, so that browsers cache each file.
     private const int ShardBytes = 4 << 20;
 
     /// <summary>The files, by name; the one to be opened last.</summary>
@@ -48,7 +48,8 @@ internal static class TensorFlowJsWriter
             ["generatedBy"] = $"FacialExpression.Training {LibraryVersion.Current}",
             ["convertedBy"] = null,
             ["modelTopology"] = topology,
-            ["weightsManifest"] = new JsonArray(new JsonObject { ["paths"] = new JsonArray([.. names.Select(n => (JsonNode)n)]), ["weights"] = entries }),
+            ["weightsManifest"] = new JsonArray(
+                new JsonObject { ["paths"] = new JsonArray([.. names.Select(n => (JsonNode)n)]), ["weights"] = entries }),
             ["userDefinedMetadata"] = new JsonObject { [KerasFiles.OwnKey] = OwnMetadata.Of(model) },
         };
         yield return (ModelFile, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));

@@ -5,7 +5,9 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>Writes the architecture as JSON: a Sequential, or a functional model where there are branches.</summary>
 internal static class TopologyWriter
 {
-    /// <summary>The version whose form of <c>.h5</c> and of architectures without <c>module</c> this is. Keras 3 reads them too.</summary>
+    /// <summary>
+    /// The version whose form of <c>.h5</c> and of architectures without <c>module</c> this is. Keras 3 reads them too.
+    /// </summary>
     public const string Keras2Version = "2.15.0";
 
     public static JsonObject Write(WrittenModel model)
@@ -28,7 +30,13 @@ internal static class TopologyWriter
         string className = !model.HasBranches ? "Sequential" : isKeras3 ? "Model" : "Functional";
         return isKeras3
             ? new JsonObject { ["module"] = "keras", ["class_name"] = className, ["config"] = config, ["registered_name"] = null }
-            : new JsonObject { ["class_name"] = className, ["config"] = config, ["keras_version"] = Keras2Version, ["backend"] = "tensorflow" };
+            : new JsonObject
+            {
+                ["class_name"] = className,
+                ["config"] = config,
+                ["keras_version"] = Keras2Version,
+                ["backend"] = "tensorflow",
+            };
     }
 
     private static JsonObject WriteLayer(WrittenLayer layer, WrittenModel model)
@@ -41,18 +49,27 @@ internal static class TopologyWriter
         }
 
         JsonObject json = isKeras3
-            ? new JsonObject { ["module"] = "keras.layers", ["class_name"] = layer.ClassName, ["config"] = config, ["registered_name"] = null }
+            ? new JsonObject
+            {
+                ["module"] = "keras.layers",
+                ["class_name"] = layer.ClassName,
+                ["config"] = config,
+                ["registered_name"] = null,
+            }
             : new JsonObject { ["class_name"] = layer.ClassName, ["config"] = config };
         if (model.HasBranches)
         {
             json["name"] = layer.Name;
-            json["inbound_nodes"] = layer.Inputs.Count == 0 ? new JsonArray() : new JsonArray(isKeras3 ? Keras3Node(layer, model) : Keras2Node(layer));
+            json["inbound_nodes"] = layer.Inputs.Count == 0
+                ? new JsonArray()
+                : new JsonArray(isKeras3 ? Keras3Node(layer, model) : Keras2Node(layer));
         }
 
         return json;
     }
 
-    private static JsonArray Keras2Node(WrittenLayer layer) => new([.. layer.Inputs.Select(input => new JsonArray(input, 0, 0, new JsonObject()))]);
+    private static JsonArray Keras2Node(WrittenLayer layer) =>
+        new([.. layer.Inputs.Select(input => new JsonArray(input, 0, 0, new JsonObject()))]);
 
     private static JsonObject Keras3Node(WrittenLayer layer, WrittenModel model)
     {

@@ -8,11 +8,11 @@ internal sealed class WrittenModel
     /// <summary>The name of the layer that images come in by.</summary>
     public const string InputName = "input_layer";
 
-    private readonly Dictionary<(string Layer, string Name), ModelWeight> _weights;
+    private readonly Dictionary<string, ModelWeight> _weights;
     private readonly List<WrittenLayer> _layers = [];
 
     private WrittenModel(IEnumerable<ModelWeight> weights, KerasDialect dialect) =>
-        (_weights, Dialect) = (weights.ToDictionary(w => (w.Layer, w.Parameter.Name)), dialect);
+        (_weights, Dialect) = (weights.ToDictionary(w => w.Path), dialect);
 
     public KerasDialect Dialect { get; }
 
@@ -22,9 +22,13 @@ internal sealed class WrittenModel
     /// <summary>Whether there are branches, which only a functional model has.</summary>
     public bool HasBranches => _layers.Exists(l => l.Inputs.Count > 1);
 
-    /// <exception cref="NotSupportedException">A residual adds a flattened map to values of another order, which Keras' order of maps does not allow.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A residual adds a flattened map to values of another order, which Keras' order of maps does not allow.
+    /// </exception>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite.</exception>
     public static WrittenModel Of(TrainedExpressionModel model, KerasDialect dialect)
     {
+        model.RequireFiniteWeights();
         (Sequential network, IReadOnlyList<ModelWeight> weights) = CalibratedNetwork.Of(model);
         var written = new WrittenModel(weights, dialect);
         ImageShape input = network.Input;
@@ -32,18 +36,23 @@ internal sealed class WrittenModel
         written._layers.Add(new WrittenLayer(
             "InputLayer",
             InputName,
-            new JsonObject { [dialect == KerasDialect.Keras3 ? "batch_shape" : "batch_input_shape"] = shape, ["dtype"] = "float32", ["sparse"] = false },
+            new JsonObject
+            {
+                [dialect == KerasDialect.Keras3 ? "batch_shape" : "batch_input_shape"] = shape,
+                ["dtype"] = "float32",
+                ["sparse"] = false,
+            },
             [],
             new MapShape(input.Height, input.Width, input.Channels)));
-        MapShape? flattened = null;
-        written.Add(network.Layers, owner: null, InputName, ref flattened);
+        written.Add(network.Layers, InputName);
         written.OrderAsKeras();
         return written;
     }
 
     /// <summary>
-    /// Brings branches into the order that a functional model's layers have in Keras, whatever the order in the file: the farthest from the output first, and of those as far the one that a
-    /// walk back from the output meets first. Weights are numbered, and in HDF5 matched, in that order.
+    /// Sorts branches into the order that a functional model's layers have in Keras, whatever the order in the file: the farthest
+    /// from the output first, and of those as far the one that a walk back from the output meets first. Weights are numbered, and
+    /// in HDF5 matched, in that order.
     /// </summary>
     private void OrderAsKeras()
     {
@@ -76,41 +85,30 @@ internal sealed class WrittenModel
     }
 
     /// <returns>The name of the last layer.</returns>
-    private string Add(IReadOnlyList<PlacedLayer> layers, (string Layer, string Way)? owner, string input, ref MapShape? flattened)
-    {
-        string current = input;
-        foreach (PlacedLayer layer in layers)
-        {
-            (string Layer, string Way) place = owner is { } o ? (o.Layer, $"{o.Way}{layer.Name}/") : (layer.Name, "");
-            current = layer.Layer is Residual residual
-                ? AddResidual(residual, layer, place, current, ref flattened)
-                : AddLayer(layer, place, current, flattened);
-            flattened = layer.Layer is Residual ? flattened : FlattenedMap.After(layer, flattened);
-        }
+    private string Add(IReadOnlyList<PlacedLayer> layers, string input) =>
+        layers.Aggregate(input, (current, layer) =>
+            layer.Layer is Residual ? AddResidual(layer, current) : AddLayer(layer, current));
 
-        return current;
-    }
-
-    private string AddResidual(Residual residual, PlacedLayer layer, (string Layer, string Way) place, string input, ref MapShape? flattened)
+    private string AddResidual(PlacedLayer layer, string input)
     {
-        (IReadOnlyList<PlacedLayer> main, IReadOnlyList<PlacedLayer> shortcut) = residual.Place(layer.Input);
-        MapShape? past = flattened;
-        string one = Add(main, place, input, ref flattened);
-        string other = Add(shortcut, place, input, ref past);
-        if (flattened != past)
+        if (layer.FlattenedMain != layer.FlattenedShortcut)
         {
             throw new NotSupportedException(
-                $"{layer.Name} (Residual) adds a flattened map to values of another order, and Keras flattens maps in another order than here. Let both ways flatten, or neither.");
+                $"{layer.Name} (Residual) adds a flattened map to values of another order, and Keras flattens maps in another "
+                + "order than "
+                + "this library. Let main path and shortcut flatten, or neither.");
         }
 
-        string name = $"{NameOf(place)}_add";
-        _layers.Add(new WrittenLayer("Add", name, [], [one, other], layer.Output));
+        string main = Add(layer.MainPath, input);
+        string shortcut = Add(layer.Shortcut, input);
+        string name = $"{NameOf(layer)}_add";
+        _layers.Add(new WrittenLayer("Add", name, [], [main, shortcut], layer.Output));
         return name;
     }
 
-    private string AddLayer(PlacedLayer layer, (string Layer, string Way) place, string input, MapShape? flattened)
+    private string AddLayer(PlacedLayer layer, string input)
     {
-        string name = NameOf(place);
+        string name = NameOf(layer);
         string current = input;
         foreach ((string className, JsonObject config) in LayerWriter.Write(layer, Dialect))
         {
@@ -118,7 +116,7 @@ internal sealed class WrittenModel
             string own = isFirst ? name : $"{name}_{KerasNames.ToSnakeCase(className)}";
             _layers.Add(new WrittenLayer(className, own, config, [current], layer.Output)
             {
-                Weights = isFirst ? [.. layer.Parameters.Select((parameter, i) => Weight(layer, parameter, i, place, flattened))] : [],
+                Weights = isFirst ? [.. layer.Parameters.Select((parameter, i) => Weight(layer, parameter, i))] : [],
             });
             current = own;
         }
@@ -126,16 +124,15 @@ internal sealed class WrittenModel
         return current;
     }
 
-    private WrittenWeight Weight(PlacedLayer layer, LayerParameter parameter, int index, (string Layer, string Way) place, MapShape? flattened)
+    private WrittenWeight Weight(PlacedLayer layer, LayerParameter parameter, int index)
     {
-        KerasLayout layout = KerasLayout.Of(layer.Layer, parameter, index, flattened);
-        ModelWeight weight = _weights[(place.Layer, place.Way + parameter.Name)];
+        var layout = KerasLayout.Of(layer, index);
 
         // Keras 3 calls it kernel; there weights have no names.
         string name = layer.Layer is DepthwiseConv2D && parameter.Name == "kernel" ? "depthwise_kernel" : parameter.Name;
-        return new WrittenWeight(name, layout.Shape, layout.ToKeras(weight.Values.Span));
+        return new WrittenWeight(name, layout.Shape, layout.ToKeras(_weights[layer.PathOf(parameter)].Values.Span));
     }
 
     // Keras allows no "/" in names.
-    private static string NameOf((string Layer, string Way) place) => place.Way.Length == 0 ? place.Layer : $"{place.Layer}_{place.Way.TrimEnd('/').Replace('/', '_')}";
+    private static string NameOf(PlacedLayer layer) => layer.Path.Replace('/', '_');
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>
-/// Finds the one way from the image to the scores: a Sequential's list, or in a functional model the layers from its output back to its input. Two ways that part and
-/// meet in an <c>Add</c>, as in ResNet, are a residual; other branches are refused.
+/// Finds the one way from the image to the scores: a Sequential's list, or in a functional model the layers from its output back
+/// to its input. Two ways that part and meet in an <c>Add</c>, as in ResNet, are a residual; other branches are refused.
 /// </summary>
 internal sealed class GraphReader
 {
@@ -25,12 +25,15 @@ internal sealed class GraphReader
         _inputs = _entries.ToDictionary(e => e.Key, IReadOnlyList<string> (e) => InputsOf(e.Value));
     }
 
-    /// <exception cref="InvalidDataException">The model has several inputs or outputs, or branches that are no residuals.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The model has several inputs or outputs, or branches that are no residuals.
+    /// </exception>
     public static IReadOnlyList<KerasNode> Read(KerasContainer model) => model.IsSequential
         ? [.. model.Entries.SelectMany(Steps)]
         : new GraphReader(model).ReadFunctional();
 
-    private static IEnumerable<KerasNode> Steps(KerasEntry entry) => entry is KerasContainer inner ? Read(inner) : [new KerasNode.Single((KerasLayer)entry)];
+    private static IEnumerable<KerasNode> Steps(KerasEntry entry) =>
+        entry is KerasContainer inner ? Read(inner) : [new KerasNode.Single((KerasLayer)entry)];
 
     private List<KerasNode> ReadFunctional()
     {
@@ -39,16 +42,21 @@ internal sealed class GraphReader
         if (outputs.Length != 1 || inputs.Length > 1)
         {
             throw new InvalidDataException(
-                $"its functional model {Quoted.Text(_model.Name)} has {outputs.Length} outputs and {inputs.Length} inputs, where one of each can be read. In Python, save keras.Model(model.input, model.outputs[0])");
+                $"its functional model {Quoted.Text(_model.Name)} has {outputs.Length} outputs and {inputs.Length} inputs, "
+                + "where one of each can be read. In Python, save keras.Model(model.input, model.outputs[0])");
         }
 
         return Chain(outputs[0], until: null);
     }
 
     private JsonElement Property(string name) =>
-        _model.Config.ValueKind == JsonValueKind.Object && _model.Config.TryGetProperty(name, out JsonElement value) ? value : default;
+        _model.Config.ValueKind == JsonValueKind.Object && _model.Config.TryGetProperty(name, out JsonElement value)
+            ? value
+            : default;
 
-    /// <summary>The steps that lead to a layer, from the one after another; from the input where that is <see langword="null"/>.</summary>
+    /// <summary>
+    /// The steps that lead to a layer, from the one after another; from the input where that is <see langword="null"/>.
+    /// </summary>
     private List<KerasNode> Chain(string to, string? until)
     {
         var steps = new List<KerasNode[]>();
@@ -56,7 +64,7 @@ internal sealed class GraphReader
         {
             if (!_used.Add(current))
             {
-                throw Refuse(current, "stands in two branches that do not meet in one Add");
+                throw Refuse(current, "is in two branches that do not meet in one Add");
             }
 
             steps.Add(Inputs(current) is [var one, var other]
@@ -72,13 +80,15 @@ internal sealed class GraphReader
     {
         List<KerasNode>[] ways = [Chain(one, start), Chain(other, start)];
 
-        // What comes in may stand on either side of a sum.
+        // The input may be on either side of a sum.
         return ways[0].Count > 0
             ? new KerasNode.Branch((KerasLayer)Entry(sum), ways[0], ways[1])
             : new KerasNode.Branch((KerasLayer)Entry(sum), ways[1], ways[0]);
     }
 
-    /// <summary>The last layer that all of what a layer gets has passed: the one before it, or before a sum the one where its ways part.</summary>
+    /// <summary>
+    /// The last layer that all of what a layer gets has passed: the one before it, or before a sum the one where its ways part.
+    /// </summary>
     private string? Before(string name)
     {
         if (!_before.TryGetValue(name, out string? before))
@@ -130,25 +140,31 @@ internal sealed class GraphReader
     }
 
     private KerasEntry Entry(string name) => _entries.GetValueOrDefault(name)
-        ?? throw new InvalidDataException($"its functional model {Quoted.Text(_model.Name)} goes through a layer {Quoted.Text(name)} that it does not list");
+        ?? throw new InvalidDataException(
+            $"its functional model {Quoted.Text(_model.Name)} goes through a layer {Quoted.Text(name)} that it does not list");
 
     private static string KeyOf(KerasEntry entry) =>
-        entry.Json.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : entry.Name;
+        entry.Json.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String
+            ? name.GetString()!
+            : entry.Name;
 
     private static string[] InputsOf(KerasEntry entry) =>
         entry.Json.TryGetProperty("inbound_nodes", out JsonElement nodes) ? [.. Histories(nodes)] : [];
 
     /// <summary>
-    /// The layers that are named as where tensors come from: <c>["conv2d", 0, 0, …]</c>, and in Keras 3 the same under <c>keras_history</c>, at whatever depth.
+    /// The layers that are named as where tensors come from: <c>["conv2d", 0, 0, …]</c>, and in Keras 3 the same under
+    /// <c>keras_history</c>, at whatever depth.
     /// </summary>
     private static IEnumerable<string> Histories(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Array when json.GetArrayLength() >= 3 && json[0].ValueKind == JsonValueKind.String && json[1].ValueKind == JsonValueKind.Number => [json[0].GetString()!],
+        JsonValueKind.Array when json.GetArrayLength() >= 3 && json[0].ValueKind == JsonValueKind.String
+            && json[1].ValueKind == JsonValueKind.Number => [json[0].GetString()!],
         JsonValueKind.Array => json.EnumerateArray().SelectMany(Histories),
         JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Histories(property.Value)),
         _ => [],
     };
 
     private InvalidDataException Refuse(string name, string what) =>
-        new($"{(_entries.TryGetValue(name, out KerasEntry? entry) ? entry.Title : $"layer {Quoted.Text(name)}")} {what}. Build the model as Sequential and save it again");
+        new($"{(_entries.TryGetValue(name, out KerasEntry? entry) ? entry.Title : $"layer {Quoted.Text(name)}")} {what}. "
+            + "Build the model as Sequential and save it again");
 }

@@ -16,7 +16,8 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
     {
         foreach (string name in names)
         {
-            if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.Null)
+            if (config.ValueKind == JsonValueKind.Object && config.TryGetProperty(name, out JsonElement value)
+                && value.ValueKind is not JsonValueKind.Null)
             {
                 return value;
             }
@@ -34,7 +35,9 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
     public int Int(string name, int? standard = null, params string[] olderNames)
     {
         double number = Number(name, standard, olderNames);
-        return number == Math.Round(number) && Math.Abs(number) <= int.MaxValue ? (int)number : throw Wrong(name, Find([name, .. olderNames]), "a whole number");
+        return number == Math.Round(number) && Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : throw Wrong(name, Find([name, .. olderNames]), "a whole number");
     }
 
     public bool Flag(string name, bool standard, params string[] olderNames) => Find([name, .. olderNames]) switch
@@ -62,7 +65,8 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
         }
 
         double?[] sides = [.. list.EnumerateArray().Select(NumberOf)];
-        return sides is [{ } height, { } width] && height == width && height == Math.Round(height) && Math.Abs(height) <= int.MaxValue
+        return sides is [{ } height, { } width] && height == width && height == Math.Round(height)
+            && Math.Abs(height) <= int.MaxValue
             ? (int)height
             : throw Wrong(name, value, "two equal whole numbers, since windows are square here");
     }
@@ -85,10 +89,12 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
 
     public void RequireChannelsLast()
     {
-        if (Text("data_format", "dim_ordering") is { } order && order is not ("channels_last" or "channelsLast" or "tf" or "default"))
+        if (Text("data_format", "dim_ordering") is { } order
+            && order is not ("channels_last" or "channelsLast" or "tf" or "default"))
         {
             throw new LayerException(
-                $"has data_format {Quoted.Text(order)}: channels come first. Keras on TensorFlow's CPU cannot run it either; build the model with channels_last, which keeps its weights, and save it again");
+                $"has data_format {Quoted.Text(order)}: channels come first. Keras on TensorFlow's CPU cannot run it either; "
+                + "build the model with channels_last, which does not change its weights, and save it again");
         }
     }
 
@@ -97,7 +103,11 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
     {
         int last = input is MapShape ? 3 : 1;
         JsonElement? value = Find(name);
-        double? axis = value is null ? -1 : value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1 ? NumberOf(list[0]) : NumberOf(value.Value);
+        double? axis = value is null
+            ? -1
+            : value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1
+            ? NumberOf(list[0])
+            : NumberOf(value.Value);
         if (axis != -1 && axis != last)
         {
             throw Wrong(name, value, $"-1 or {last}, the last");
@@ -111,7 +121,8 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
     private static double? NumberOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDouble(),
-        JsonValueKind.String when double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+        JsonValueKind.String when double.TryParse(
+            value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
         JsonValueKind.Array => value.EnumerateArray().Select(NumberOf).Distinct().ToArray() is [{ } same] ? same : null,
         JsonValueKind.Object when value.TryGetProperty("config", out JsonElement config) => NumberOf(config),
         JsonValueKind.Object when value.TryGetProperty("value", out JsonElement inner) => NumberOf(inner),

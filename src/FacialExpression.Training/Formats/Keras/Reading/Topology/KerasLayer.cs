@@ -6,10 +6,11 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <param name="ClassName">Keras' class.</param>
 /// <param name="Name">Its name in the model.</param>
 /// <param name="Json">The whole entry.</param>
-/// <param name="Container">The model that it stands in.</param>
-internal sealed record KerasLayer(string ClassName, string Name, JsonElement Json, KerasContainer Container) : KerasEntry(ClassName, Name, Json)
+/// <param name="Container">The model that contains it.</param>
+internal sealed record KerasLayer(
+    string ClassName, string Name, JsonElement Json, KerasContainer Container) : KerasEntry(ClassName, Name, Json)
 {
-    /// <summary>Whether layers of its class keep numbers.</summary>
+    /// <summary>Whether layers of its class have weights.</summary>
     public bool HasWeights => LayerTable.HasWeights(ClassName);
 
     /// <summary>The name of the entry of the outermost model that it is, or is inside of.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>Reads the list of a model's layers out of Keras' JSON, in the forms that its versions and TensorFlow.js gave it.</summary>
+/// <summary>
+/// Reads the list of a model's layers out of Keras' JSON, in the forms that its versions and TensorFlow.js gave it.
+/// </summary>
 /// <exception cref="InvalidDataException">The JSON holds no model of layers.</exception>
 internal static class TopologyReader
 {
@@ -26,20 +28,23 @@ internal static class TopologyReader
         if (!Models.Contains(className))
         {
             throw new InvalidDataException(
-                $"its model is of the class {Quoted.Text(className)}: custom code, which is never run. Build the model as Sequential of Keras' own layers and save it again");
+                $"its model is of the class {Quoted.Text(className)}: custom code, which is never run. Build the model as "
+                + "Sequential of Keras' own layers and save it again");
         }
 
         int left = MaxLayers;
         return ReadContainer(json, className, NameOf(json, config) ?? className, parent: null, ref left);
     }
 
-    private static KerasContainer ReadContainer(JsonElement json, string className, string name, KerasContainer? parent, ref int left)
+    private static KerasContainer ReadContainer(
+        JsonElement json, string className, string name, KerasContainer? parent, ref int left)
     {
         JsonElement config = json.GetProperty("config");
 
         // Until Keras 2.2, a Sequential's settings were the list itself.
         JsonElement layers = config.ValueKind == JsonValueKind.Array ? config
-            : config.ValueKind == JsonValueKind.Object && config.TryGetProperty("layers", out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list
+            : config.ValueKind == JsonValueKind.Object && config.TryGetProperty("layers", out JsonElement list)
+                && list.ValueKind == JsonValueKind.Array ? list
             : throw new InvalidDataException($"its model {Quoted.Text(name)} has no list of layers");
         left -= layers.GetArrayLength();
         if (left < 0)
@@ -68,11 +73,13 @@ internal static class TopologyReader
     }
 
     private static string? ClassOf(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("class_name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("class_name", out JsonElement name)
+            && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
 
     private static string? NameOf(JsonElement json, JsonElement config) =>
         Text(config, "name") ?? Text(json, "name");
 
     private static string? Text(JsonElement json, string property) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement text)
+            && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }

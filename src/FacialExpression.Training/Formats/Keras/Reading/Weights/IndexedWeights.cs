@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>
-/// Weights that a file keeps by the kinds of layers: the second convolution's bias is <c>layers/conv2d_1/vars/1</c>, whatever the layer is called. So Keras 2.12 and
-/// later do in <c>.keras</c> and <c>.weights.h5</c>.
+/// Weights that a file stores by the kinds of layers: the second convolution's bias is <c>layers/conv2d_1/vars/1</c>, whatever
+/// the layer is called. So Keras 2.12 and later do in <c>.keras</c> and <c>.weights.h5</c>.
 /// </summary>
 internal sealed partial class IndexedWeights : IKerasWeights
 {
-    // Keras 2.12 and 2.13 called the list of layers otherwise, and 2.12 counted each layer twice; so only the order of the numbers is gone by.
+    // Keras 2.12 and 2.13 called the list of layers otherwise, and 2.12 counted each layer twice; so only the order of the
+    // numbers is gone by.
     private static readonly string[] Lists = ["layers/", "_layer_checkpoint_dependencies/"];
 
     // The state of what draws random numbers, as dropout and augmentation do, is no layer's weight.
@@ -29,7 +30,10 @@ internal sealed partial class IndexedWeights : IKerasWeights
     public IReadOnlyList<KerasArray> Find(KerasLayer layer)
     {
         string? path = Find(layer.Container);
-        string? own = path is null ? null : FindEntry(path, layer.ClassName, [.. layer.Container.Entries.OfType<KerasLayer>().Where(l => l.ClassName == layer.ClassName)], layer);
+        string? own = path is null
+            ? null
+            : FindEntry(path, layer.ClassName,
+                [.. layer.Container.Entries.OfType<KerasLayer>().Where(l => l.ClassName == layer.ClassName)], layer);
         return own is null ? [] : [.. _arrays.Where(a => a.Path == own).OrderBy(a => a.Index).Select(a => a.Array)];
     }
 
@@ -40,7 +44,9 @@ internal sealed partial class IndexedWeights : IKerasWeights
             return "";
         }
 
-        KerasContainer[] alike = [.. parent.Entries.OfType<KerasContainer>().Where(c => c.ClassName == container.ClassName && c.Layers.Any(l => l.HasWeights))];
+        KerasContainer[] alike =
+            [.. parent.Entries.OfType<KerasContainer>()
+                .Where(c => c.ClassName == container.ClassName && c.Layers.Any(l => l.HasWeights))];
         return Find(parent) is { } path && FindEntry(path, container.ClassName, alike, container) is { } own ? own + '/' : null;
     }
 
@@ -63,7 +69,9 @@ internal sealed partial class IndexedWeights : IKerasWeights
     }
 
     private static int? NumberOf(string name, string kind) => name == kind ? 0
-        : name.StartsWith(kind + '_', StringComparison.Ordinal) && int.TryParse(name.AsSpan(kind.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
+        : name.StartsWith(kind + '_', StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(kind.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
         : null;
 
     [GeneratedRegex("^/*(.*)/vars/([0-9]{1,6})$")]

@@ -1,0 +1,11 @@
+namespace FacialExpression.Training;
+
+/// <summary>How far loading or labelling a data set has come.</summary>
+public sealed record DatasetProgress
+{
+    /// <summary>Images completed.</summary>
+    public required int Done { get; init; }
+
+    /// <summary>Images in total; 0 while unknown, as in a CSV file.</summary>
+    public required int Total { get; init; }
+}

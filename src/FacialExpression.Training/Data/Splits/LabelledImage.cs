@@ -1,0 +1,23 @@
+namespace FacialExpression.Training;
+
+/// <summary>An image in memory with its label, for <c>ExpressionDataset.FromImages</c>.</summary>
+/// <example><code>
+/// using Picture picture = Picture.FromPixels(pixels, 48, 48, PixelFormat.Gray8);
+/// var image = new LabelledImage { Picture = picture, Label = Expression.Happy };
+/// </code></example>
+public sealed record LabelledImage
+{
+    /// <summary>The image, of any size. It is used only while it is enumerated, and not disposed.</summary>
+    public required Picture Picture { get; init; }
+
+    /// <summary>What the face shows.</summary>
+    public required Expression Label { get; init; }
+
+    /// <summary>The split that the image belongs to. Default: <see cref="SplitKind.Training"/>.</summary>
+    public SplitKind Split { get; init; } = SplitKind.Training;
+
+    /// <summary>
+    /// The image's name in <see cref="DatasetSplit.Names"/> and in messages. Default: its number, as in <c>image 5</c>.
+    /// </summary>
+    public string? Name { get; init; }
+}

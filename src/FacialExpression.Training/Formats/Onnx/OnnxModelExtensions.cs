@@ -1,0 +1,138 @@
+using FacialExpression.ModelFiles.Onnx;
+using FacialExpression.Training.Formats.Onnx;
+using Google.Protobuf;
+
+namespace FacialExpression.Training;
+
+/// <summary>Models in ONNX files: saving, loading, and predicting without a file.</summary>
+public static class OnnxModelExtensions
+{
+    /// <summary>
+    /// Writes the model as one ONNX file, which <c>ExpressionClassifier.Load</c>, <c>TrainedExpressionModel.Load</c> and any ONNX
+    /// runtime load.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="onnxPath">
+    /// The file; an existing one is replaced only once the new one is complete. Missing folders are created.
+    /// </param>
+    /// <param name="format">The numbers that kernels are stored as. Default: as trained.</param>
+    /// <remarks>
+    /// Input <c>Image</c>: float32 [N, 1, height, width], pixels times <see cref="ExpressionModelMetadata.Scale"/>. Outputs
+    /// <c>Score</c>: float32 [N, classes], and <c>PredictedLabel</c>: string [N]. Opset 17.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The name ends as the names of Keras' files, for which there is <see cref="KerasModel.Save"/>.
+    /// </exception>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; an existing file stays.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(this TrainedExpressionModel model, string onnxPath, WeightFormat format = WeightFormat.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(onnxPath);
+        if (Path.GetExtension(onnxPath).ToLowerInvariant() is ".keras" or ".h5" or ".hdf5")
+        {
+            throw new ArgumentException(
+                $"{Quoted.Text(Path.GetFileName(onnxPath))}: Save writes ONNX. Use KerasModel.Save(model, path) for Keras' "
+                + "files.",
+                nameof(onnxPath));
+        }
+
+        ModelProto content = Export(model, format);
+        AtomicFile.Write(onnxPath, file => content.WriteTo(file));
+    }
+
+    /// <summary>Writes the model as ONNX.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="onnxModel">Written to from its position and left open.</param>
+    /// <param name="format">The numbers that kernels are stored as. Default: as trained.</param>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; nothing is written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
+    public static void Save(this TrainedExpressionModel model, Stream onnxModel, WeightFormat format = WeightFormat.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(onnxModel);
+        Export(model, format).WriteTo(onnxModel);
+    }
+
+    /// <summary>A classifier with these weights, without a file in between.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite.</exception>
+    public static ExpressionClassifier ToClassifier(this TrainedExpressionModel model)
+    {
+        using var file = new MemoryStream();
+        model.Save(file);
+        file.Position = 0;
+        return ExpressionClassifier.Load(file, new ExpressionClassifierOptions { ModelLimits = ModelLimits.Unlimited });
+    }
+
+    extension(TrainedExpressionModel)
+    {
+        /// <summary>
+        /// Loads a model that <c>Save</c> wrote: network, weights, metadata, and the settings and history of its training. It can
+        /// be trained further, calibrated, evaluated, and saved as ONNX or for Keras.
+        /// </summary>
+        /// <param name="onnxPath">The file.</param>
+        /// <param name="limits">
+        /// The most that the model may ask of the machine. Default: <see cref="ModelLimits.Default"/>.
+        /// </param>
+        /// <remarks>
+        /// Kernels in half precision become float32 of the same values. A file of a version that did not store the network is
+        /// loaded by its graph: dropout, which predicting leaves out, is missing then, and the momentum of a batch normalisation
+        /// is the default.
+        /// </remarks>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidModelFileException">
+        /// The file is no ONNX model, is damaged, is beyond the limits, or does not come from this library.
+        /// </exception>
+        /// <example><code>
+        /// TrainedExpressionModel model = TrainedExpressionModel.Load("model-3.onnx");
+        /// model.Fit(dataset, new TrainingOptions { Epochs = 1 }).Save("model-3-further.onnx");
+        /// </code></example>
+        public static TrainedExpressionModel Load(string onnxPath, ModelLimits? limits = null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(onnxPath);
+            return OnnxReader.Read(ExpressionClassifier.ReadModel(onnxPath, OptionsOf(limits)), Quoted.Text(onnxPath));
+        }
+
+        /// <summary>Loads a model that <c>Save</c> wrote.</summary>
+        /// <param name="onnxModel">Read from its position to its end and left open.</param>
+        /// <param name="limits">
+        /// The most that the model may ask of the machine. Default: <see cref="ModelLimits.Default"/>.
+        /// </param>
+        /// <exception cref="InvalidModelFileException">
+        /// The stream is no ONNX model, is damaged, is beyond the limits, or does not come from this library.
+        /// </exception>
+        public static TrainedExpressionModel Load(Stream onnxModel, ModelLimits? limits = null)
+        {
+            ArgumentNullException.ThrowIfNull(onnxModel);
+            const string Source = "The stream";
+            return OnnxReader.Read(ExpressionClassifier.ReadModel(onnxModel, Source, OptionsOf(limits)), Source);
+        }
+
+        /// <summary>
+        /// Loads the model inside the package FacialExpression, to train it further or to save it for Keras. Offline.
+        /// </summary>
+        /// <example><code>
+        /// TrainedExpressionModel model = TrainedExpressionModel.LoadPretrained();
+        /// TrainedExpressionModel further = model.Fit(dataset, new TrainingOptions { Epochs = 1 });
+        /// KerasModel.Save(further.Calibrate(dataset.Validation), "further.keras");
+        /// </code></example>
+        public static TrainedExpressionModel LoadPretrained() =>
+            OnnxReader.Read(PretrainedModel.Read(), "The model inside the package");
+    }
+
+    private static ModelProto Export(TrainedExpressionModel model, WeightFormat format)
+    {
+        if (!Enum.IsDefined(format))
+        {
+            throw new ArgumentOutOfRangeException(nameof(format), format, "Weights are stored as Float32 or Float16.");
+        }
+
+        model.RequireFiniteWeights();
+        return OnnxExporter.Export(model.Network, model.Weights, model.Metadata, format);
+    }
+
+    private static ExpressionClassifierOptions OptionsOf(
+        ModelLimits? limits) => new() { ModelLimits = limits ?? ModelLimits.Default };
+}

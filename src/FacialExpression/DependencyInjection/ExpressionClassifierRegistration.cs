@@ -1,0 +1,32 @@
+using FacialExpression;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Which model <c>AddExpressionClassifier</c> registers, and its settings.</summary>
+public sealed class ExpressionClassifierRegistration
+{
+    /// <summary>
+    /// A file that <c>TrainedExpressionModel.Save</c> wrote. Default: <see langword="null"/>, the pretrained model inside the
+    /// package.
+    /// </summary>
+    /// <exception cref="ArgumentException">The value is empty.</exception>
+    public string? ModelPath
+    {
+        get;
+        set => field = value?.Length != 0
+            ? value
+            : throw new ArgumentException(
+                "ModelPath is empty. Set the path of a model file, or null for the pretrained model.", nameof(value));
+    }
+
+    /// <summary>Limits and threads. Default: the defaults of <see cref="ExpressionClassifierOptions"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ExpressionClassifierOptions Options
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = new();
+
+    internal ExpressionClassifier Load() =>
+        ModelPath is null ? ExpressionClassifier.LoadPretrained(Options) : ExpressionClassifier.Load(ModelPath, Options);
+}

@@ -1,0 +1,50 @@
+namespace FacialExpression.Tests.Prediction;
+
+public class BatchChunksTests
+{
+    [Theory]
+    [InlineData(2, 2, "1 1")]
+    [InlineData(16, 2, "8 8")]
+    [InlineData(16, 16, "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1")]
+    [InlineData(20, 4, "5 5 5 5")]
+    [InlineData(32, 4, "8 8 8 8")]
+    [InlineData(35, 2, "16 16 2 1")]
+    [InlineData(100, 4, "16 16 16 16 9 9 9 9")]
+    [InlineData(17, 1, "16 1")]
+    [InlineData(0, 4, "")]
+    public void Chunks_spread_over_all_cores(int count, int cores, string expected)
+    {
+        BatchChunks.Chunk<int>[] chunks = [.. BatchChunks.Of(Enumerable.Range(0, count), cores)];
+        Assert.Equal(expected, string.Join(' ', chunks.Select(chunk => chunk.Items.Length)));
+        Assert.Equal(Enumerable.Range(0, count), chunks.SelectMany(chunk => chunk.Items));
+        Assert.All(chunks, chunk => Assert.False(chunk.IsOnlyItem));
+    }
+
+    [Fact]
+    public void A_single_item_is_marked_so_that_it_may_use_several_threads() =>
+        Assert.True(Assert.Single(BatchChunks.Of([1], cores: 4)).IsOnlyItem);
+
+    [Fact]
+    public void Items_before_a_failure_of_the_sequence_come_first()
+    {
+        var items = new List<int>();
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            foreach (BatchChunks.Chunk<int> chunk in BatchChunks.Of(FailAfter(10), cores: 4))
+            {
+                items.AddRange(chunk.Items);
+            }
+        });
+        Assert.Equal(Enumerable.Range(0, 10), items);
+    }
+
+    private static IEnumerable<int> FailAfter(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            yield return i;
+        }
+
+        throw new InvalidOperationException("the source fails");
+    }
+}
