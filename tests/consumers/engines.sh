@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Apps whose libraries do not fit: restore warns of SkiaSharp 3, and one exception names what is wrong, also with a native library that does not load.
+# Apps whose libraries do not fit: restore warns of SkiaSharp 3, and one exception names what is wrong, also with a native
+# library that does not load.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 newer=3.119.4
 fails() { # fails WORDS: the app ends with our exception, which has these words

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A web app with strictly validated services answers requests with the registered classifiers, as text and as source-generated JSON.
+# A web app with strictly validated services answers requests with the registered classifiers, as text and as source-generated
+# JSON.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 publish Web
 run_alone Web docs/face.png "$experiment"/pictures/*.png README.md | tee "$work/Web/output.txt"

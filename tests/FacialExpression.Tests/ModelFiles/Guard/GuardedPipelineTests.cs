@@ -44,7 +44,7 @@ public sealed class GuardedPipelineTests : IDisposable
     [Fact]
     public void Pipeline_applies_models_whose_values_have_names_of_ML_NET()
     {
-        // Only a node's or a weight's own name tells what is left out.
+        // Only the name of a node or a weight decides what is left out.
         ModelProto model = GuardedModel.EveryOperator();
         model.Graph.NodeOf("relu").Name = "";
         model.Graph.NodeOf("same").Input[0] = "mlnet.relu";
