@@ -55,9 +55,46 @@ public sealed class DatasetLayoutTests : TemporaryFolder
         TestData.WriteFolder(At("set"), files);
         DatasetException error = Assert.Throws<DatasetException>(
             () => ExpressionDataset.FromFolder(At("set"), new DatasetOptions { InvalidItems = handling }));
-        Assert.Contains("\"alpha\", \"beta\"", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Rename each to train, validation or test", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["alpha", "beta"], error.Problems.Select(p => p.Item));
+        Assert.All(error.Problems, p => Assert.StartsWith(
+            "has 14 images of 7 classes, and its name specifies no split. Rename it to train, val or test",
+            p.Fault,
+            StringComparison.Ordinal));
         Assert.DoesNotContain("skip such items", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("fer2013/")]
+    public void FromFolder_reports_each_folder_of_unknown_split_once(string above)
+    {
+        Dictionary<string, byte[]> files = TestData.CompleteSet()
+            .ToDictionary(f => above + f.Key, f => f.Value);
+        foreach ((string name, byte[] content) in TestData.CompleteTrainingSplit($"{above}dev/"))
+        {
+            files[name] = content;
+        }
+
+        files[$"{above}extra/part1/happy/1.png"] = TestData.Png(48, 48, 1);
+        files[$"{above}extra/part2/sad/1.png"] = TestData.Png(48, 48, 2);
+        files[$"{above}extra/part2/sad/2.png"] = TestData.Png(48, 48, 3);
+        files["Fear/1.png"] = TestData.Png(48, 48, 4);
+        TestData.WriteFolder(At("set"), files);
+        DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set")));
+        Assert.Equal(["(top folder)", $"{above}dev", $"{above}extra"], error.Problems.Select(p => p.Item));
+        Assert.All(
+            new[]
+            {
+                "(top folder): has 1 image of fear in no split folder. Move them into train, val or test (or a name that begins",
+                $"{above}dev: has 14 images of 7 classes, and its name specifies no split. Rename it to train, val or test",
+                $"{above}extra: has 3 images of happy, sad, and its name specifies no split",
+            },
+            line => Assert.Contains(line, error.Message, StringComparison.Ordinal));
+        Assert.All(
+            error.Message.Split('\n')[1..],
+            line => Assert.EndsWith("set LabelledImage.Split (ExpressionDataset.FromImages)", line, StringComparison.Ordinal));
+        ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"), Skip);
+        Assert.Equal((14, 14, 3), (dataset.Training.Count, dataset.Validation.Count, dataset.Skipped.Count));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
         files["dev/happy/1.png"] = TestData.Png(48, 48, 2);
         TestData.WriteFolder(At("set"), files);
         DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set")));
-        Assert.Contains("dev/happy: is in no split folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("dev: has 1 image of happy, and its name specifies no split", error.Message, StringComparison.Ordinal);
         ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"), Skip);
         Assert.Equal((7, 7, 1), (dataset.Training.Count, dataset.Validation.Count, dataset.Test.Count));
     }

@@ -10,13 +10,14 @@ internal sealed class ClassFolders
     public const string Top = "(top folder)";
 
     private const int Listed = 5;
+    private const int NamedClasses = 3;
 
     private static readonly string Classes = string.Join(", ", ExpressionLabels.All.Select(l => l.ToLowerInvariant()));
 
     private readonly SortedSet<string> _unknownFolders = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _foldersWithoutSplit = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _otherFiles = new(StringComparer.Ordinal);
-    private bool _hasSplits;
+    private readonly HashSet<string> _splitParents = new(StringComparer.Ordinal);
 
     /// <summary>The images that are in a class folder.</summary>
     public List<ImageEntry> Entries { get; } = [];
@@ -74,23 +75,17 @@ internal sealed class ClassFolders
                     + DescribeOtherFiles()));
         }
 
-        string[] parents = [.. _foldersWithoutSplit.Select(ParentOf).Distinct()];
-        if (!_hasSplits && parents.Length > 1)
+        // One folder of classes is a data set without splits. Of several, and of those beside folders of a known split, any may
+        // hold test images.
+        bool hasSplits = _splitParents.Count > 0;
+        ILookup<string, ImageEntry> unknown = Entries
+            .Where(e => _foldersWithoutSplit.Contains(ParentOf(e.Name)))
+            .ToLookup(e => SplitFolderOf(ParentOf(e.Name)), StringComparer.Ordinal);
+        if (hasSplits || unknown.Count > 1)
         {
-            string some = string.Join(", ", parents.Take(Listed).Select(p => p.Length == 0 ? Top : Quoted.Path(p)));
-            Problems.Add(new DatasetProblem(
-                "(whole source)",
-                $"has class folders in {parents.Length} folders, and their names do not specify a split. Rename each to "
-                    + $"{SplitNames.Suggestion}, or load one of them: {some}{(parents.Length > Listed ? ", …" : "")}"));
-            MustRefuse = true;
-        }
-
-        // Beside folders of a known split, the others may be anything, test images included.
-        if (_hasSplits && _foldersWithoutSplit.Count > 0)
-        {
-            Problems.AddRange(_foldersWithoutSplit.Select(folder => new DatasetProblem(
-                folder, $"is in no split folder, as other images are. Rename the folder above it to {SplitNames.Suggestion}")));
+            Problems.AddRange(unknown.OrderBy(folder => folder.Key, StringComparer.Ordinal).Select(DescribeUnknownSplit));
             Entries.RemoveAll(e => _foldersWithoutSplit.Contains(ParentOf(e.Name)));
+            MustRefuse = !hasSplits;
         }
     }
 
@@ -119,9 +114,9 @@ internal sealed class ClassFolders
             return;
         }
 
-        if (FindSplit(parts, out SplitKind split) >= 0)
+        if (FindSplit(parts, out SplitKind split) is >= 0 and var place)
         {
-            _hasSplits = true;
+            _splitParents.Add(string.Join('/', parts[..place]));
         }
         else
         {
@@ -129,6 +124,38 @@ internal sealed class ClassFolders
         }
 
         Entries.Add(new ImageEntry(split, label.Value, path));
+    }
+
+    /// <summary>
+    /// The folder whose name should specify the split of a class folder: the one beside the folders of known splits or, if there
+    /// is none, the one above the classes.
+    /// </summary>
+    private string SplitFolderOf(string classFolder)
+    {
+        string above = ParentOf(classFolder);
+        string[] parts = above.Split('/');
+        for (int i = parts.Length - 1; above.Length > 0 && i >= 0; i--)
+        {
+            if (_splitParents.Contains(string.Join('/', parts[..i])))
+            {
+                return string.Join('/', parts[..(i + 1)]);
+            }
+        }
+
+        return above;
+    }
+
+    private DatasetProblem DescribeUnknownSplit(IGrouping<string, ImageEntry> folder)
+    {
+        int images = folder.Count();
+        string[] classes = [.. folder.Select(e => e.Label).Distinct().Order().Select(label => $"{label}".ToLowerInvariant())];
+        string content = $"{images:N0} {(images == 1 ? "image" : "images")} of "
+            + (classes.Length <= NamedClasses ? string.Join(", ", classes) : $"{classes.Length} classes");
+        string remedy = $"{SplitNames.Known}, or set LabelledImage.Split (ExpressionDataset.FromImages)";
+        string name = folder.Key.Length == 0 ? Top : folder.Key;
+        return folder.Key.Length == 0 || _splitParents.Contains(folder.Key)
+            ? new DatasetProblem(name, $"has {content} in no split folder. Move them into {remedy}")
+            : new DatasetProblem(name, $"has {content}, and its name specifies no split. Rename it to {remedy}");
     }
 
     private static string ParentOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];

@@ -8,7 +8,7 @@ namespace FacialExpression.Training;
 internal static partial class SplitNames
 {
     /// <summary>The names to suggest to a user.</summary>
-    public const string Suggestion = "train, validation or test";
+    public const string Known = "train, val or test (or a name that begins with train, valid, test, PublicTest or PrivateTest)";
 
     /// <summary>
     /// The split that a name stands for. A name that stands for several, as <c>train_test</c>, stands for none.
