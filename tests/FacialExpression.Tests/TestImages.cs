@@ -81,7 +81,7 @@ internal static class TestImages
     /// <summary>A GIF of one white pixel, the smallest there is.</summary>
     public static byte[] Gif() => Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==");
 
-    private static byte[] Encode(SKBitmap bitmap, SKEncodedImageFormat format)
+    public static byte[] Encode(SKBitmap bitmap, SKEncodedImageFormat format)
     {
         using SKData data = bitmap.Encode(format, 95);
         return data.ToArray();

@@ -10,7 +10,9 @@ internal static class BombJpeg
     /// Whether the first scan's pixels contain an invalid marker whose length would skip all other scans.
     /// </param>
     /// <param name="bytesPerScan">The number of random bytes per scan; they decode to coefficients.</param>
-    public static byte[] Make(int width, int height, int scans, bool isHidden = false, int bytesPerScan = 2)
+    /// <param name="lastFrequency">The last of the AC coefficients. If it is below 63, the picture is a preview.</param>
+    public static byte[] Make(
+        int width, int height, int scans, bool isHidden = false, int bytesPerScan = 2, byte lastFrequency = 63)
     {
         // The Huffman codes 0 and 10: a value of one bit, and the end of a block.
         byte[] table = [1, 1, .. new byte[14], 1, 0];
@@ -25,7 +27,7 @@ internal static class BombJpeg
             // The first scan holds the mean of each block (DC). The others hold the AC coefficients, refined by one bit per scan.
             int bit = Math.Max(0, 13 - i);
             byte approximation = (byte)(((i == 1 ? 0 : bit + 1) << 4) | bit);
-            byte[] selection = i == 0 ? [0, 0, 0] : [1, 63, approximation];
+            byte[] selection = i == 0 ? [0, 0, 0] : [1, lastFrequency, approximation];
             bytes.Write([0xff, 0xda, 0, 8, 1, 1, 0, .. selection]);
             byte[] noise = new byte[bytesPerScan];
             random.NextBytes(noise);

@@ -81,6 +81,11 @@ internal static class ImageBombs
         (
             "JPEG, progressive, 7,000×7,000, 12 scans of noise, 60 MB",
             () => BombJpeg.Make(Side, Side, 12, bytesPerScan: 5_000_000)),
+        (
+            "JPEG, progressive, 7,000×7,000, 6 scans of noise without the highest frequency, 7 MB",
+            () => BombJpeg.Make(Side, Side, 6, bytesPerScan: 1_090_000, lastFrequency: 62)),
+        ("JPEG, 7,000×7,000, almost no pixel data", () => Announce("baseline.jpg", Side, Side)),
+        ("JPEG, 7,000×7,000, noise above gray", () => NoiseAboveGray(Side, Side)),
         ("WebP, lossless, 16,383×3,072", () => Encode(16_383, 3_072, SKEncodedImageFormat.Webp, 100)),
         ("WebP, lossy, 16,383×3,072", () => Encode(16_383, 3_072, SKEncodedImageFormat.Webp, 50)),
         ("GIF, 7,000×7,000", () => BombGif.Make(Side, Side)),
@@ -112,6 +117,18 @@ internal static class ImageBombs
         using SKData data = format == SKEncodedImageFormat.Webp
             ? bitmap.PeekPixels().Encode(webp)
             : bitmap.Encode(format, quality);
+        return data.ToArray();
+    }
+
+    /// <summary>A JPEG whose lowest quarter has the gray with which decoders fill missing data.</summary>
+    private static byte[] NoiseAboveGray(int width, int height)
+    {
+        byte[] pixels = new byte[width * height];
+        pixels.AsSpan().Fill(128);
+        new Random(1).NextBytes(pixels.AsSpan(0, width * height / 4 * 3));
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        Marshal.Copy(pixels, 0, bitmap.GetPixels(), pixels.Length);
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 75);
         return data.ToArray();
     }
 

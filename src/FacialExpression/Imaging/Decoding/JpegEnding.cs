@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace FacialExpression;
@@ -16,11 +14,10 @@ internal static class JpegEnding
     // Enough for the rest of the row of blocks in which the data ends, and for the next: a block of noise takes about 64 bytes.
     private const int NoisePerColumn = 64;
 
-    // In pixels times scans. More would take long if they were decoded three times.
-    private const long LargestDecodedAgain = 25_000_000;
-
-    // The smallest size that libjpeg decodes to, quickly: a pixel per block.
-    private const float PixelPerBlock = 1 / 8f;
+    // In pixels times scans, with data counted by its time: more would take seconds if it were decoded twice. What encoders write
+    // has one scan or, if it is a preview, a few.
+    private const long LargestDecodedAgain = 400_000_000;
+    private const int CostOfByte = 16;
 
     /// <summary>Decodes a JPEG.</summary>
     /// <exception cref="ImageFormatException">It cannot be decoded, or too much of it is missing.</exception>
@@ -37,7 +34,7 @@ internal static class JpegEnding
         {
             if (!scans.IsArithmetic)
             {
-                ThrowIfCutShort(pixels, ended, jpeg, scans, hasEnd);
+                ThrowIfCutShort(pixels, jpeg, scans, hasEnd);
             }
 
             return pixels;
@@ -49,70 +46,65 @@ internal static class JpegEnding
         }
     }
 
-    private static void ThrowIfCutShort(
-        DecodedPixels pixels, ReadOnlySpan<byte> ended, ReadOnlySpan<byte> jpeg, JpegScans scans, bool hasEnd)
+    private static void ThrowIfCutShort(DecodedPixels pixels, ReadOnlySpan<byte> jpeg, JpegScans scans, bool hasEnd)
     {
         SKImageInfo info = pixels.Info;
-        ReadOnlySpan<byte> data = jpeg[..scans.End];
-        bool isLong = (long)scans.Count * info.Width * info.Height > LargestDecodedAgain;
 
-        // Gray may be the picture.
+        // Gray may be the picture. In a progressive JPEG that has all frequencies it is: the rows come first.
         int gray = CountGrayRows(pixels);
-        if (!MissingRows.AreFew(gray, info.Height) && !(isLong ? hasEnd : IsComplete(ended, data, info.Width, PixelPerBlock)))
+        bool mayLackRows = !MissingRows.AreFew(gray, info.Height) && (scans.IsPreview || !scans.IsProgressive);
+        if (!mayLackRows && !scans.IsPreview)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> data = jpeg[..scans.End];
+        long cost = ((long)scans.Count * info.Width * info.Height) + ((long)CostOfByte * data.Length);
+        bool isLong = scans.Count > 1 && cost > LargestDecodedAgain;
+        if (isLong ? hasEnd : IsComplete(pixels, data))
+        {
+            return;
+        }
+
+        if (mayLackRows)
         {
             MissingRows.ThrowIfTooMany(gray, info.Height, jpeg.Length);
         }
 
-        if (scans.IsPreview && !(isLong ? hasEnd : IsComplete(ended, data, info.Width, scale: 1)))
-        {
-            throw new ImageFormatException(
-                $"The image is cut short: its {jpeg.Length} bytes hold the coarse preview with which a progressive JPEG begins. "
-                + "Get the whole file.");
-        }
+        throw new ImageFormatException(
+            $"The image is cut short: its {jpeg.Length} bytes hold the coarse preview with which a progressive JPEG begins. "
+            + "Get the whole file.");
     }
 
     /// <summary>Whether more data before the end marker changes nothing, so that all data is there.</summary>
-    private static bool IsComplete(ReadOnlySpan<byte> ended, ReadOnlySpan<byte> data, int width, float scale) =>
-        Fingerprint(ended, scale) is { } fingerprint
-        && Fingerprint(Append(data, Noise(NoisePerColumn * (width + 1024))), scale) == fingerprint;
-
-    private static unsafe ulong? Fingerprint(ReadOnlySpan<byte> jpeg, float scale)
+    /// <param name="pixels">What was decoded from the data.</param>
+    /// <param name="data">The JPEG up to its end marker.</param>
+    internal static unsafe bool IsComplete(DecodedPixels pixels, ReadOnlySpan<byte> data)
     {
-        fixed (byte* first = jpeg)
+        SKImageInfo info = pixels.Info;
+        byte[] more = Append(data, Noise(NoisePerColumn * (info.Width + 1024)));
+        byte[] row = new byte[info.RowBytes];
+        fixed (byte* first = more, destination = row)
         {
-            using SKData data = SKData.Create((nint)first, jpeg.Length);
-            using SKCodec? codec = SKCodec.Create(data);
-            if (codec is null)
+            using SKData encoded = SKData.Create((nint)first, more.Length);
+            using SKCodec? codec = SKCodec.Create(encoded);
+            if (codec is null || codec.StartScanlineDecode(info) != SKCodecResult.Success)
             {
-                return null;
+                return false;
             }
 
-            SKSizeI size = codec.GetScaledDimensions(scale);
-            SKColorType color = codec.Info.ColorType == SKColorType.Gray8 ? SKColorType.Gray8 : SKColorType.Bgra8888;
-            var info = new SKImageInfo(size.Width, size.Height, color, SKAlphaType.Opaque);
-            using var pixels = new DecodedPixels(info, Orientation.Upright);
-            fixed (byte* destination = pixels.Bytes)
+            // Row by row, without the memory of a second picture, and up to the first difference.
+            for (int y = 0; y < info.Height; y++)
             {
-                return codec.GetPixels(info, (nint)destination) == SKCodecResult.Success ? Fingerprint(pixels.Bytes) : null;
+                if (codec.GetScanlines((nint)destination, 1, row.Length) != 1
+                    || !MissingRows.Row(pixels, y).SequenceEqual(row))
+                {
+                    return false;
+                }
             }
-        }
-    }
 
-    /// <summary>Returns a number that changes with any pixel. It is fast and not cryptographic.</summary>
-    private static ulong Fingerprint(ReadOnlySpan<byte> pixels)
-    {
-        ulong fingerprint = 0;
-        foreach (ulong eight in MemoryMarshal.Cast<byte, ulong>(pixels))
-        {
-            fingerprint = BitOperations.RotateLeft(fingerprint, 5) ^ eight;
+            return true;
         }
-
-        foreach (byte one in pixels[(pixels.Length / 8 * 8)..])
-        {
-            fingerprint = BitOperations.RotateLeft(fingerprint, 5) ^ one;
-        }
-
-        return fingerprint;
     }
 
     /// <summary>Counts the rows at the end that have the gray with which libjpeg fills missing data.</summary>

@@ -20,6 +20,9 @@ internal readonly record struct JpegScans
     /// <summary>Whether it is coded arithmetically, as hardly any JPEG is.</summary>
     public bool IsArithmetic { get; private init; }
 
+    /// <summary>Whether its scans refine the picture, from blocks to details.</summary>
+    public bool IsProgressive { get; private init; }
+
     /// <summary>
     /// Whether it is progressive and its scans leave out frequencies of the first component, brightness: it is a preview.
     /// </summary>
@@ -67,6 +70,7 @@ internal readonly record struct JpegScans
             Count = scans,
             End = end,
             IsArithmetic = frame > 0xc8,
+            IsProgressive = isProgressive,
             IsPreview = isProgressive && frequencies != ulong.MaxValue,
         };
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace FacialExpression.Tests.Imaging.Decoding;
@@ -72,6 +73,45 @@ public class CutShortTests
         byte[] pixels = Rgb(image);
         Assert.Equal(Rgb(image[..^2]), pixels);
         Assert.All(pixels[(60 * 96 * 3)..], level => Assert.InRange(level, red - 1, red + 1));
+    }
+
+    // As large as photographs are, and above what the check was once limited to, 25 million pixels.
+    [Fact]
+    public void A_large_JPEG_that_lacks_half_of_its_data_is_refused_with_and_without_an_end_marker()
+    {
+        // The lowest two fifths are gray, which may be the picture.
+        byte[] levels = new byte[5120 * 5000];
+        levels.AsSpan().Fill(128);
+        for (int i = 0; i < 5120 * 3000; i++)
+        {
+            levels[i] = (byte)((i * 7) + (i >> 12));
+        }
+
+        using var bitmap = new SKBitmap(new SKImageInfo(5120, 5000, SKColorType.Gray8, SKAlphaType.Opaque));
+        Marshal.Copy(levels, 0, bitmap.GetPixels(), levels.Length);
+        byte[] whole = TestImages.Encode(bitmap, SKEncodedImageFormat.Jpeg);
+        using (Picture picture = Picture.Decode(whole))
+        {
+            Assert.Equal((5120, 5000), (picture.Width, picture.Height));
+        }
+
+        byte[] half = whole[..(whole.Length / 2)];
+        foreach (byte[] cut in new[] { half, [.. half, .. EndOfImage] })
+        {
+            Assert.Matches($@"its {cut.Length} bytes hold \d+ of its 5000 rows", AssertCutShort(cut));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Jpegs))]
+    public void IsComplete_holds_for_whole_data_alone(string file)
+    {
+        byte[] whole = PictureFiles.Read(file);
+        using DecodedPixels pixels = Decoded(whole);
+        Assert.True(JpegEnding.IsComplete(pixels, whole.AsSpan(0, JpegScans.Of(whole).End)));
+        ReadOnlySpan<byte> cut = whole.AsSpan(0, whole.Length * 9 / 10);
+        using DecodedPixels fewer = Decoded([.. cut, .. EndOfImage]);
+        Assert.False(JpegEnding.IsComplete(fewer, cut));
     }
 
     [Fact]
@@ -165,6 +205,9 @@ public class CutShortTests
         Assert.Contains("cut short", message, StringComparison.Ordinal);
         return message;
     }
+
+    private static DecodedPixels Decoded(byte[] jpeg) =>
+        ImageDecoder.Decode(SKEncodedImageFormat.Jpeg, jpeg, jpeg.Length, ImageLimits.Default);
 
     private static byte[] Rgb(byte[] image)
     {
