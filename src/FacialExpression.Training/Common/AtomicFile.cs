@@ -17,8 +17,10 @@ internal static class AtomicFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes its content.</param>
+    /// <exception cref="IOException">The file cannot be written, or its path is a URL.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
+        MissingPath.ThrowIfAddress(path);
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         DeleteAbandoned(path);

@@ -24,8 +24,9 @@ public sealed partial class ExpressionDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!Directory.Exists(path))
         {
-            throw new DirectoryNotFoundException($"There is no folder at {Describe(path)}."
-                + (File.Exists(path) ? " It is a file: load it with ExpressionDataset.Load." : ""));
+            throw new DirectoryNotFoundException(File.Exists(path)
+                ? $"{Quoted.Path(path)} is a file, not a folder. Load it with ExpressionDataset.Load."
+                : MissingPath.Explain(path, "folder", "Download the files first, and pass the path of their folder."));
         }
 
         var folders = new ClassFolders();

@@ -169,17 +169,13 @@ public sealed partial class ExpressionDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException(
-                $"There is no {kind} at {Describe(path)}."
-                + (Directory.Exists(path) ? " It is a folder: load it with ExpressionDataset.FromFolder." : ""),
-                path);
+            throw Directory.Exists(path)
+                ? new FileNotFoundException(
+                    $"{Quoted.Path(path)} is a folder, not a {kind}. Load it with ExpressionDataset.FromFolder.",
+                    Quoted.FileName(path))
+                : MissingPath.NotFound(path, kind);
         }
     }
-
-    private static string Describe(string path) =>
-        Path.IsPathFullyQualified(path)
-            ? Quoted.Path(path)
-            : $"{Quoted.Path(path)} (that is {Quoted.Path(Path.GetFullPath(path))})";
 
     private ExpressionDataset With(DatasetSplit training, DatasetSplit validation, DatasetSplit test, string step) =>
         new(_origin, training, validation, test, Skipped, [.. Steps, step]);

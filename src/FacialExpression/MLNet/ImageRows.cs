@@ -53,7 +53,7 @@ internal static class ImageRows
             return false;
         }
 
-        using Picture picture = Picture.Load(Path.Combine(options.ImageFolder, row.Image), options.ImageLimits);
+        using Picture picture = Picture.Load(MissingPath.Combine(options.ImageFolder, row.Image), options.ImageLimits);
         return preprocessor.TryToGray(picture.View.AsStored, gray);
     }
 

@@ -68,10 +68,7 @@ public sealed partial class ExpressionClassifier
         ArgumentException.ThrowIfNullOrEmpty(onnxPath);
         if (!File.Exists(onnxPath))
         {
-            string folder = Environment.CurrentDirectory;
-            throw new FileNotFoundException(
-                $"There is no model file at {Quoted.Path(onnxPath)}; relative paths start at {Quoted.Path(folder)}.",
-                Quoted.FileName(onnxPath));
+            throw MissingPath.NotFound(onnxPath, "model file");
         }
 
         using FileStream file = File.OpenRead(onnxPath);

@@ -6,7 +6,12 @@ internal sealed class FileReader(string root) : ImageReader
 {
     public override ReadOnlySpan<byte> Read(string name, ImageLimits limits)
     {
-        string path = Path.Combine(root, name);
+        string path = MissingPath.Combine(root, name);
+        if (!File.Exists(path))
+        {
+            throw MissingImage.Describe(path);
+        }
+
         CheckLength(new FileInfo(path).Length, limits);
         return File.ReadAllBytes(path);
     }

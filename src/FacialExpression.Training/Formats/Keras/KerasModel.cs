@@ -25,7 +25,8 @@ public static class KerasModel
     /// <exception cref="InvalidKerasModelException">
     /// The file is no such model, is damaged, or has a layer that is not known; the message names the layer and what to do.
     /// </exception>
-    /// <exception cref="IOException">The file is not there, or cannot be read.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     /// <example><code>
     /// TrainedExpressionModel model = KerasModel.Load("emotion_model.h5");

@@ -98,6 +98,7 @@ public sealed class CsvLogger : ITrainingCallback
         }
 
         _hasBegun = true;
+        MissingPath.ThrowIfAddress(FilePath);
         string path = Path.GetFullPath(FilePath);
         List<string> lines = (Append || done > 0) && File.Exists(path) ? [.. File.ReadAllLines(path)] : [];
         while (done > 0 && lines.Count > 1 && !IsRowUpTo(done, lines[^1]))

@@ -7,6 +7,7 @@ namespace FacialExpression;
 /// </summary>
 internal static class MissingImage
 {
+    private const string Kind = "image file";
     private const int ShortestBase64 = 40;
 
     private static readonly SearchValues<char> Base64Characters =
@@ -20,44 +21,25 @@ internal static class MissingImage
 
     private static string Explain(string text)
     {
-        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
-        {
-            return $"There is no image file at {Quoted.Text(text)}: this is a data URI of {text.Length} characters, not a path. "
-                + "Decode what follows its comma with Convert.FromBase64String, and pass the bytes: Predict(bytes) or "
-                + "Picture.Decode(bytes).";
-        }
-
-        if (text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
-        {
-            return $"There is no image file at {Quoted.Path(text)}: this is a file URI, not a path. "
-                + "Pass new Uri(text).LocalPath.";
-        }
-
-        if (text.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && Uri.CheckSchemeName(text[..scheme]))
-        {
-            return $"There is no image file at {Quoted.Text(text)}: this is a URL, not a path, and nothing is downloaded here. "
-                + "Download it, as with HttpClient.GetStreamAsync, and pass the stream: PredictAsync(stream) or "
-                + "Picture.LoadAsync(stream).";
-        }
-
         if (IsBase64(text))
         {
-            return $"There is no image file at {Quoted.Text(text)}: this is an image in base64, {text.Length} characters, not a "
+            return $"There is no {Kind} at {Quoted.Text(text)}: this is an image in base64, {text.Length} characters, not a "
                 + "path. Pass its bytes, Convert.FromBase64String(text): Predict(bytes) or Picture.Decode(bytes).";
         }
 
         return Directory.Exists(text)
             ? $"{Quoted.Path(text)} is a folder, not an image file. "
                 + "Pass its files, as with Directory.EnumerateFiles: PredictBatch(paths)."
-            : $"There is no image file at {Quoted.Path(text)}{LookedFor(text)}.";
+            : MissingPath.Explain(
+                text,
+                Kind,
+                "Download it, as with HttpClient.GetStreamAsync, and pass the stream: PredictAsync(stream) or "
+                    + "Picture.LoadAsync(stream).",
+                "Decode what follows its comma with Convert.FromBase64String, and pass the bytes: Predict(bytes) or "
+                    + "Picture.Decode(bytes).");
     }
 
     private static bool IsBase64(string text) => text.Length >= ShortestBase64
         && Base64Signatures.Any(signature => text.StartsWith(signature, StringComparison.Ordinal))
         && !text.AsSpan().ContainsAnyExcept(Base64Characters);
-
-    private static string LookedFor(string path) =>
-        path.Length > Quoted.MaxPathLength || Path.IsPathRooted(path) || path.Contains('\0', StringComparison.Ordinal)
-        ? ""
-        : $" (looked for {Quoted.Path(Path.GetFullPath(path))})";
 }

@@ -3,7 +3,7 @@ namespace FacialExpression.Tests.Imaging.Decoding;
 /// <summary>What is given as a path and is none.</summary>
 public sealed class MissingImageTests : IDisposable
 {
-    private const int LongestMessage = 1000;
+    private const int LongestMessage = 500;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("path-").FullName;
 

@@ -23,7 +23,7 @@ internal static class KerasFiles
                 + "TensorFlow.js model, give its model.json");
         }
 
-        byte[] file = Read(path);
+        byte[] file = Read(path, "model file");
         RequireNoPointer(file);
         if (file.Length == 0 || file[0] == (byte)'<')
         {
@@ -56,11 +56,20 @@ internal static class KerasFiles
         }
     }
 
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static byte[] Read(string path) => new FileInfo(path).Length is > MaxFileBytes and var length
-        ? throw new InvalidDataException(
-            $"{Quoted.Text(Path.GetFileName(path))} has {length:N0} bytes; up to {MaxFileBytes:N0} are read")
-        : File.ReadAllBytes(path);
+    private static byte[] Read(string path, string kind)
+    {
+        if (!File.Exists(path))
+        {
+            throw MissingPath.NotFound(path, kind);
+        }
+
+        return new FileInfo(path).Length is > MaxFileBytes and var length
+            ? throw new InvalidDataException(
+                $"{Quoted.Text(Path.GetFileName(path))} has {length:N0} bytes; at most {MaxFileBytes:N0} are allowed")
+            : File.ReadAllBytes(path);
+    }
 
     /// <summary>JSON that outlives its document.</summary>
     public static JsonElement Parse(ReadOnlyMemory<byte> json, string what)
@@ -109,7 +118,7 @@ internal static class KerasFiles
                 + "weights)");
         }
 
-        KerasFile weights = Hdf5Model.OpenWeights(Read(weightsPath), Path.GetFileName(weightsPath));
+        KerasFile weights = Hdf5Model.OpenWeights(Read(weightsPath, "file of weights"), Path.GetFileName(weightsPath));
         return weights with
         {
             Form = "an architecture's JSON with weights",
