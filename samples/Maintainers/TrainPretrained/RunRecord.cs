@@ -37,7 +37,7 @@ internal sealed record RunRecord
     /// <summary>With kernels as trained, not rounded to float16 as in the file.</summary>
     public required double ValidationAccuracyFloat32 { get; init; }
 
-    /// <summary>Without the validation images that also stand, byte by byte, in the training split.</summary>
+    /// <summary>Without the validation images that are also, byte by byte, in the training split.</summary>
     public required double ValidationAccuracyWithoutDuplicates { get; init; }
 
     public required double ValidationMacroF1 { get; init; }

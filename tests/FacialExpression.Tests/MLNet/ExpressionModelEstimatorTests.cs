@@ -138,7 +138,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     [Fact]
     public void Options_name_the_columns()
     {
-        IDataView data = _context.Data.LoadFromEnumerable([new OtherRow { Path = "gray-48x48.png", Image = "kept" }]);
+        IDataView data = _context.Data.LoadFromEnumerable([new OtherRow { Path = "gray-48x48.png", Image = "unchanged" }]);
         using ExpressionModelTransformer chain = _context.Transforms.ApplyExpressionModel(new ExpressionModelEstimator.Options
         {
             ModelStream = new MemoryStream(File.ReadAllBytes(fixture.ModelFile)),

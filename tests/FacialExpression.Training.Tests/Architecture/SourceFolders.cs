@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace FacialExpression.Training.Tests.Architecture;
 
-/// <summary>Which folder of a package each of its types stands in. Namespaces do not say, since public types share one.</summary>
+/// <summary>The folder of each type of a package. Namespaces do not show it, since public types share one.</summary>
 internal sealed partial class SourceFolders
 {
     private readonly Dictionary<string, string> _folderOfType = [];

@@ -6,7 +6,7 @@ using Microsoft.ML.Transforms.Onnx;
 
 namespace FacialExpression.Training.Tests.Docs;
 
-/// <summary>The C# of docs/mlnet.md, compiled. <see cref="DocsTests"/> fails when a block there does not stand here.</summary>
+/// <summary>The C# of docs/mlnet.md, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
 internal static class MLNetSnippets
 {
     public sealed class FaceRow

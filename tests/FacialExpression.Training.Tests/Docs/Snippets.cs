@@ -1,6 +1,6 @@
 namespace FacialExpression.Training.Tests.Docs;
 
-/// <summary>The C# of README and docs, compiled. <see cref="DocsTests"/> fails when a block there does not stand here.</summary>
+/// <summary>The C# of README and docs, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
 internal static class Snippets
 {
     public static void Predict()

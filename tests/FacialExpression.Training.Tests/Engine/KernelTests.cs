@@ -73,8 +73,8 @@ public sealed class KernelTests : TensorTests
     {
         Tensor values = ones(41, 10, 7, 5).to(type); // 14,350 numbers, which do not fill the last vector
         Tensor left = DropoutKernel.Apply(values, 0.25, seed: 9).to(ScalarType.Float32);
-        float kept = ones(1).div(0.75).to(type).to(ScalarType.Float32).item<float>();
-        Assert.True((left.eq(0) | left.eq(kept)).all().item<bool>());
+        float scaled = ones(1).div(0.75).to(type).to(ScalarType.Float32).item<float>();
+        Assert.True((left.eq(0) | left.eq(scaled)).all().item<bool>());
         Assert.Equal(values.shape, left.shape);
 
         // 14,350 draws: three standard deviations are 0.011.

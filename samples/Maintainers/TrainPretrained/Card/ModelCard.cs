@@ -70,7 +70,7 @@ internal static class ModelCard
         foreach ((ThresholdRow all, ThresholdRow own) in results.Validation.Thresholds.Zip(unique.Thresholds))
         {
             Line(
-                $"| {all.Threshold:F1} | {Percent(all.Share)} | {Percent(all.Accuracy)} | {Percent(own.Share)} | "
+                $"| {all.Threshold:F1} | {Percent(all.Fraction)} | {Percent(all.Accuracy)} | {Percent(own.Fraction)} | "
                 + $"{Percent(own.Accuracy)} |");
         }
 
@@ -79,5 +79,5 @@ internal static class ModelCard
         void Line(string line) => text.Append(line).Append('\n');
     }
 
-    private static string Percent(double share) => double.IsNaN(share) ? "–" : $"{share * 100:F1} %";
+    private static string Percent(double fraction) => double.IsNaN(fraction) ? "–" : $"{fraction * 100:F1} %";
 }

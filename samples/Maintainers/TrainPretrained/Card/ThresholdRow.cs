@@ -2,9 +2,9 @@ namespace FacialExpression.Samples.TrainPretrained.Card;
 
 /// <summary>The predictions that <see cref="ExpressionPrediction.IsUnsure"/> lets pass at one threshold.</summary>
 /// <param name="Threshold">The least confidence.</param>
-/// <param name="Share">The share of all images that pass.</param>
-/// <param name="Accuracy">The share of those that is right; not a number where none passes.</param>
-internal sealed record ThresholdRow(float Threshold, double Share, double Accuracy)
+/// <param name="Fraction">The fraction of all images that pass.</param>
+/// <param name="Accuracy">The fraction of those that is right; NaN where none passes.</param>
+internal sealed record ThresholdRow(float Threshold, double Fraction, double Accuracy)
 {
     public static ThresholdRow Of(
         float threshold, IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)

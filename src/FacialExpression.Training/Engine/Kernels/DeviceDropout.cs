@@ -22,11 +22,11 @@ internal static class DeviceDropout
         Tensor random = Mix(places);
         Tensor[] parts = [.. Enumerable.Range(0, Draws).Select(i => Shift(random, 16 * i, ushort.MaxValue))];
         Tensor draws = stack(parts, 1).flatten().narrow(0, 0, count);
-        Tensor kept = draws.ge((long)Math.Min(Math.Round(rate * 65536), ushort.MaxValue)).to(values.dtype);
-        kept = values.shape is [var n, var channels, var height, var width]
-            ? kept.view(n, height, width, channels).permute(0, 3, 1, 2)
-            : kept.view(values.shape);
-        return values * (float)(1 / (1 - rate)) * kept;
+        Tensor mask = draws.ge((long)Math.Min(Math.Round(rate * 65536), ushort.MaxValue)).to(values.dtype);
+        mask = values.shape is [var n, var channels, var height, var width]
+            ? mask.view(n, height, width, channels).permute(0, 3, 1, 2)
+            : mask.view(values.shape);
+        return values * (float)(1 / (1 - rate)) * mask;
     }
 
     // SplitMix64.Mix. Its constants and shifts are of unsigned numbers, libtorch's of signed ones.

@@ -30,7 +30,7 @@ internal static unsafe class DropoutKernel
         int count = checked((int)dense.numel());
         var threshold = Vector512.Create((ushort)Math.Min(Math.Round(rate * 65536), ushort.MaxValue));
         float scale = (float)(1 / (1 - rate));
-        Work.Share(count / Block, (from, to) =>
+        Work.Distribute(count / Block, (from, to) =>
         {
             for (int block = from; block < to; block++)
             {

@@ -18,12 +18,12 @@ internal static class ReluKernel
         int count = checked((int)rows.numel());
         if (result.dtype == ScalarType.BFloat16)
         {
-            Work.Share(count / Vector512<short>.Count, (from, to) => Mask<short>(y, g, from, to));
+            Work.Distribute(count / Vector512<short>.Count, (from, to) => Mask<short>(y, g, from, to));
             MaskRest<short>(y, g, count);
         }
         else
         {
-            Work.Share(count / Vector512<int>.Count, (from, to) => Mask<int>(y, g, from, to));
+            Work.Distribute(count / Vector512<int>.Count, (from, to) => Mask<int>(y, g, from, to));
             MaskRest<int>(y, g, count);
         }
 

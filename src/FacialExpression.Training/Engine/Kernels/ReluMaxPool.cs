@@ -26,11 +26,11 @@ internal static class ReluMaxPool
         (nint x, nint y) = (TensorMemory.AddressOf(rows), TensorMemory.AddressOf(result));
         if (map.dtype == ScalarType.BFloat16)
         {
-            Work.Share(place.Images, (from, to) => Bits<short>.Forward(place, x, y, from, to));
+            Work.Distribute(place.Images, (from, to) => Bits<short>.Forward(place, x, y, from, to));
         }
         else
         {
-            Work.Share(place.Images, (from, to) => Bits<int>.Forward(place, x, y, from, to));
+            Work.Distribute(place.Images, (from, to) => Bits<int>.Forward(place, x, y, from, to));
         }
 
         return result.permute(0, 3, 1, 2);
@@ -52,11 +52,11 @@ internal static class ReluMaxPool
         (nint dy, nint dx) = (TensorMemory.AddressOf(gradientRows), TensorMemory.AddressOf(back));
         if (map.dtype == ScalarType.BFloat16)
         {
-            Work.Share(place.Images, (from, to) => Bits<short>.Backward(place, x, y, dy, dx, from, to));
+            Work.Distribute(place.Images, (from, to) => Bits<short>.Backward(place, x, y, dy, dx, from, to));
         }
         else
         {
-            Work.Share(place.Images, (from, to) => Bits<int>.Backward(place, x, y, dy, dx, from, to));
+            Work.Distribute(place.Images, (from, to) => Bits<int>.Backward(place, x, y, dy, dx, from, to));
         }
 
         return back.permute(0, 3, 1, 2);

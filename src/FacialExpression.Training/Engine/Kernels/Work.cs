@@ -6,7 +6,7 @@ namespace FacialExpression.Training.Engine.Kernels;
 internal static class Work
 {
     /// <summary>Divides 0 to <paramref name="count"/> into one range per thread and runs them in parallel.</summary>
-    public static void Share(int count, Action<int, int> fromTo)
+    public static void Distribute(int count, Action<int, int> fromTo)
     {
         int threads = Math.Clamp(torch.get_num_threads(), 1, Math.Max(1, count));
         int Cut(int thread) => (int)((long)count * thread / threads);

@@ -51,7 +51,7 @@ internal static unsafe class UpdateKernel
         where TRule : struct, IUpdateRule
     {
         Piece[] chunks = [.. pieces.SelectMany(piece => piece.Chunks())];
-        Work.Share(chunks.Length, (from, to) =>
+        Work.Distribute(chunks.Length, (from, to) =>
         {
             for (int i = from; i < to; i++)
             {

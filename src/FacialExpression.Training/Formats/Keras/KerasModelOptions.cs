@@ -59,7 +59,7 @@ public sealed record KerasModelOptions
             (Classes is null || named.Length > 0, "Classes must name at least one expression"),
             (named.Distinct().Count() == named.Length
                 && named.All(Enum.IsDefined),
-                    $"Classes must name each expression at most once, received {string.Join(", ", named)}"),
+                    $"Classes must name each expression at most once, received {string.Join(", ", named.Take(20))}"),
         ];
         string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault)];
         if (faults.Length > 0)

@@ -61,8 +61,8 @@ internal static class OnnxActivations
         Node("Div", [input, Number(graph, $"{output}/root", float.Sqrt(2))], output + NarrowedSuffix),
         Node("Erf", [output + NarrowedSuffix], $"{output}/erf"),
         Node("Mul", [$"{output}/erf", Number(graph, $"{output}/half", 0.5f)], $"{output}/halved"),
-        Node("Add", [$"{output}/halved", Number(graph, $"{output}/shift", 0.5f)], $"{output}/share"),
-        Node("Mul", [input, $"{output}/share"], output),
+        Node("Add", [$"{output}/halved", Number(graph, $"{output}/shift", 0.5f)], $"{output}/fraction"),
+        Node("Mul", [input, $"{output}/fraction"], output),
     ];
 
     private static string Number(GraphProto graph, string name, float value)

@@ -36,12 +36,12 @@ public sealed class KerasFileTests
             ModelMaker.Image(model.Network.Input), expected.Input[1], expected.Input[0], PixelFormat.Gray8);
 
         // What an output of something else had goes to the others.
-        double kept = expected.Scores.Where((_, i) => ExpressionOf(expected, i) is not null).Sum();
+        double named = expected.Scores.Where((_, i) => ExpressionOf(expected, i) is not null).Sum();
         for (int i = 0; i < expected.Scores.Length; i++)
         {
             if (ExpressionOf(expected, i) is { } expression)
             {
-                Assert.Equal(expected.Scores[i] / kept, prediction.Scores[expression], 1e-5);
+                Assert.Equal(expected.Scores[i] / named, prediction.Scores[expression], 1e-5);
             }
         }
     }

@@ -261,6 +261,16 @@ public sealed class KerasReadingTests : TemporaryFolder
         Assert.Contains("does not say which images it takes", Refuse(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Shapes_of_many_sizes_are_shown_in_a_bounded_message()
+    {
+        JsonNode[] ones = [.. Enumerable.Repeat(1, 5000).Select(one => (JsonNode)one)];
+        Layers.RemoveAt(0);
+        _json["modelTopology"]!["build_config"] = new JsonObject { ["input_shape"] = new JsonArray([null, 6, 5, 1, .. ones]) };
+        Assert.Contains("it takes the shape (6, 5, 1, 1, 1, 1, …);", Refuse(), StringComparison.Ordinal);
+        Assert.Equal("[1, 1, 1, 1, 1, 1, …]", new KerasArray("", [.. ones.Select(_ => 1L)], () => []).ShapeText);
+    }
+
     private static JsonObject Layer(string className, params (string Name, JsonNode Value)[] settings) => new()
     {
         ["class_name"] = className,

@@ -124,7 +124,7 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         Assert.Equal(model.Weights.Count, byKind.Count);
     }
 
-    // The shortcut is longer than the main way, and all its kernels are alike: only their place tells them apart.
+    // The shortcut is longer than the main path, and all its kernels are alike: only their place distinguishes them.
     [Fact]
     [Trait("Duration", "Long")]
     public void Weights_of_branches_are_numbered_as_Keras_numbers_them()
@@ -282,7 +282,7 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         ];
     }
 
-    // An activation that Keras has as a layer stands behind its convolution when it comes back.
+    // An activation that Keras has as a layer follows its convolution after loading.
     private static void AssertSameButForOwnActivations(TrainedExpressionModel expected, TrainedExpressionModel actual)
     {
         Assert.Equal(expected.Network.ParameterCount, actual.Network.ParameterCount);

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace FacialExpression.Training.Tests.Networks.Layers;
 
-/// <summary>The residual's sum and its gradients through both ways, worked out by hand, and what it tells of itself.</summary>
+/// <summary>The residual's sum and its gradients through both branches, worked out by hand, and its printed form.</summary>
 [Collection(TorchTests.Name)]
 public class ResidualTests
 {
@@ -89,7 +89,7 @@ public class ResidualTests
     [Fact]
     public void Moving_averages_inside_keep_themselves()
     {
-        // Mean 4, variance 5, divided by n, as of a normalisation that stands by itself.
+        // Mean 4, variance 5, divided by n, as of a normalisation alone.
         using var run = new Run(new Residual([new BatchNormalization(momentum: 0.9)]) { Shortcut = [Times] });
         Assert.Equal(2, run.Model.ParameterCount - run.Model.TrainableParameterCount);
         string summary = run.Model.Summary();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>Reads files of any of Keras' forms, told apart by what they hold.</summary>
+/// <summary>Loads files of any of Keras' forms, recognized by their content.</summary>
 /// <exception cref="InvalidDataException">A file is of no form that is known, or is damaged.</exception>
 internal static class KerasFiles
 {

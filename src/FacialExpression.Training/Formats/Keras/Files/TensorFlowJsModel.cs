@@ -15,7 +15,7 @@ internal static class TensorFlowJsModel
         && TopologyNames.Concat(ManifestNames).Append("format").Any(name => json.TryGetProperty(name, out _));
 
     /// <param name="json">The <c>model.json</c>.</param>
-    /// <param name="folder">Where it stands.</param>
+    /// <param name="folder">Where it is.</param>
     public static KerasFile Open(JsonElement json, string folder)
     {
         if (KerasFiles.Text(json, "format") == "graph-model")

@@ -65,7 +65,7 @@ internal sealed class Hdf5Guard
                 break;
             case Hdf5Messages.LinkInfo or Hdf5Messages.AttributeInfo:
                 // Version, flags, for links a number of 8 bytes and for attributes one of 2 where the first flag says so; then
-                // where the dense form stands.
+                // where the dense form is.
                 int counter = (_file.Byte(at + 1) & 1) == 0 ? 0 : type == Hdf5Messages.LinkInfo ? 8 : 2;
                 if (_file.TryAddress(at + 2 + counter) is not null)
                 {

@@ -17,7 +17,7 @@ internal static class Hdf5Messages
     public const int AttributeInfo = 0x15;
 
     /// <param name="file">The file.</param>
-    /// <param name="header">Where the header stands.</param>
+    /// <param name="header">Where the header is.</param>
     /// <param name="visit">Receives the address of each further part of the header, and refuses one that it knows.</param>
     public static IEnumerable<(int Type, long Start, long End)> Of(Hdf5Bytes file, long header, Action<long> visit)
     {

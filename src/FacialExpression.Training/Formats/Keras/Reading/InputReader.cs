@@ -23,7 +23,8 @@ internal static class InputReader
                 + "1)), give it these weights and save it again"),
             _ => throw new InvalidDataException(
                 $"it takes the shape "
-                + $"({string.Join(", ", sizes.Select(s => s is { } size ? Invariant($"{size}") : "any"))}); "
+                + $"({string.Join(", ", sizes.Take(6).Select(s => s is { } size ? Invariant($"{size}") : "any"))}"
+                + $"{(sizes.Length > 6 ? ", …" : "")}); "
                 + "a model of images (height, width, channels) is needed, with 1 channel or 3"),
         };
     }

@@ -87,7 +87,7 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
         throw new InvalidDataException(
             $"{source.Title} should have {wanted.Length} weights ({string.Join(", ", wanted)}); the file has {arrays.Count} "
             + "for it"
-            + $"{(arrays.Count == 0 ? "" : $" ({string.Join(", ", arrays.Take(8).Select(a => Quoted.Text(a.Name)))})")}. Save "
+            + $"{(arrays.Count == 0 ? "" : $" ({string.Join(", ", arrays.Take(5).Select(a => Quoted.Text(a.Name)))})")}. Save "
             + "model and weights together, from one model");
     }
 

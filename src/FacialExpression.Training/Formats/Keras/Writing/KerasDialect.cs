@@ -1,6 +1,6 @@
 namespace FacialExpression.Training.Formats.Keras;
 
-/// <summary>Whose JSON is written: they differ in names of layers' settings and in how branches are told.</summary>
+/// <summary>Whose JSON is written: they differ in names of layers' settings and in how branches are specified.</summary>
 internal enum KerasDialect
 {
     /// <summary>Keras 3, as in <c>.keras</c>.</summary>

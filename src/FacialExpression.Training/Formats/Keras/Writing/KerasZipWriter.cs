@@ -9,7 +9,7 @@ internal static class KerasZipWriter
     // The version whose form this is; Keras ignores it.
     private const string KerasVersion = "3.3.3";
 
-    // The first that a zip can tell.
+    // The first that a zip can store.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static void Write(TrainedExpressionModel model, Stream file)

@@ -1,6 +1,6 @@
 using FacialExpression.Training;
 
-namespace FacialExpression.Tests;
+namespace FacialExpression.Tests.Engine;
 
 /// <summary>This project brings no libtorch, as an app that forgot it.</summary>
 public class MissingEngineTests
