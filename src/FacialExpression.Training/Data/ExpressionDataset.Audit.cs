@@ -22,7 +22,7 @@ public sealed partial class ExpressionDataset
             Source = Source,
             Counts = splits.ToDictionary(
                 s => s.Kind,
-                s => (IReadOnlyDictionary<Expression, int>)Enum.GetValues<Expression>().ToDictionary(e => e, s.CountOf)),
+                s => (IReadOnlyDictionary<Expression, int>)s.Classes.ToDictionary(e => e, s.CountOf)),
             Duplicates =
             [
                 .. images.AsParallel().AsOrdered()

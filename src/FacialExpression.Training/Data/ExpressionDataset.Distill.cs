@@ -20,7 +20,9 @@ public sealed partial class ExpressionDataset
     /// The same images with <see cref="DatasetSplit.Targets"/> in the training split, in place of earlier ones; the other splits
     /// unchanged.
     /// </returns>
-    /// <exception cref="ArgumentException">There is no teacher, or one takes images of another size.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no teacher, or one takes images of another size or has other labels.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
     /// <exception cref="OperationCanceledException">The predictions were cancelled.</exception>
     /// <example><code>
@@ -102,6 +104,14 @@ public sealed partial class ExpressionDataset
             throw new ArgumentException(
                 $"The teacher {Quoted.Text(misfit.Metadata.ModelName)} takes {misfit.Metadata.Input}, the images are {Input}. "
                 + "Load the data set with that DatasetOptions.Input.",
+                nameof(teachers));
+        }
+
+        if (teachers.FirstOrDefault(t => !Training.HasClasses(t.Metadata.Labels)) is { } stranger)
+        {
+            throw new ArgumentException(
+                $"The teacher {Quoted.Text(stranger.Metadata.ModelName)} has other labels than the data set. "
+                + "Use one that was trained on the data set's labels.",
                 nameof(teachers));
         }
     }

@@ -46,6 +46,9 @@ public sealed partial class ExpressionDataset
     /// <summary>The size of every image.</summary>
     public ImageShape Input => Training.Input;
 
+    /// <summary>The names of the classes, in the order of their indices: the same in every split.</summary>
+    internal IReadOnlyList<string> ClassNames => Training.ClassNames;
+
     /// <summary>The images to train on.</summary>
     public DatasetSplit Training { get; }
 

@@ -9,16 +9,20 @@ public static class ExpressionClassifierExtensions
     /// <param name="leftOut">
     /// Indices of images that do not count, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.
     /// </param>
-    /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images are of another size than the model takes, or have other labels.
+    /// </exception>
     public static ExpressionEvaluation Evaluate(
         this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
     {
         (ExpressionPrediction[] predictions, Expression[] labels) = Predict(classifier, split, leftOut);
-        return new ExpressionEvaluation(predictions, labels);
+        return new ExpressionEvaluation(predictions, labels, split.ClassNames);
     }
 
     /// <summary>Predicts every image of a split, in batches, and returns those that count.</summary>
-    /// <exception cref="ArgumentException">The images are of another size than the model takes.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images are of another size than the model takes, or have other labels.
+    /// </exception>
     internal static (ExpressionPrediction[] Predictions, Expression[] Labels) Predict(
         this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut)
     {
@@ -29,6 +33,14 @@ public static class ExpressionClassifierExtensions
             throw new ArgumentException(
                 $"The model takes {classifier.Metadata.Input}, the images are {split.Input}. "
                 + "Load the data set with that DatasetOptions.Input.",
+                nameof(split));
+        }
+
+        if (!split.HasClasses(classifier.Metadata.Labels))
+        {
+            throw new ArgumentException(
+                $"The model has the labels {Quoted.Sentence(string.Join(", ", classifier.Metadata.Labels))}; the images have "
+                + $"{Quoted.Sentence(string.Join(", ", split.ClassNames))}. Use images with the model's labels.",
                 nameof(split));
         }
 

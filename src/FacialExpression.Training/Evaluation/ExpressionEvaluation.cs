@@ -19,8 +19,8 @@ public sealed class ExpressionEvaluation
     // Keras' epsilon: a score of 0 for the label costs much, but not infinitely much.
     private const double SmallestScore = 1e-7;
 
-    private readonly int[,] _confusion = new int[ExpressionLabels.Count, ExpressionLabels.Count];
-    private readonly int[] _labelCounts = new int[ExpressionLabels.Count];
+    private readonly int[,] _confusion;
+    private readonly int[] _labelCounts;
 
     /// <summary>Compares predictions with labels.</summary>
     /// <param name="predictions">One per image.</param>
@@ -29,6 +29,15 @@ public sealed class ExpressionEvaluation
     /// There are not as many labels as predictions, a prediction is null or a label is no defined expression.
     /// </exception>
     public ExpressionEvaluation(IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)
+        : this(predictions, labels, ExpressionLabels.All)
+    {
+    }
+
+    /// <param name="predictions">One per image.</param>
+    /// <param name="labels">In the predictions' order.</param>
+    /// <param name="classNames">The names of the classes that labels and predictions are of.</param>
+    internal ExpressionEvaluation(
+        IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(labels);
@@ -39,6 +48,8 @@ public sealed class ExpressionEvaluation
                 nameof(labels));
         }
 
+        _confusion = new int[classNames.Count, classNames.Count];
+        _labelCounts = new int[classNames.Count];
         Count = predictions.Count;
         double loss = 0;
         var bins = new (int Count, int Right, double Confidence)[CalibrationBinCount];
@@ -46,7 +57,7 @@ public sealed class ExpressionEvaluation
         {
             ExpressionPrediction prediction = predictions[i] ?? throw new ArgumentException(
                 $"Prediction {i} is null.", nameof(predictions));
-            Expression label = Enum.IsDefined(labels[i])
+            Expression label = (uint)labels[i] < (uint)_labelCounts.Length
                 ? labels[i]
                 : throw new ArgumentException($"Label {i} is {labels[i]}, which is no defined expression.", nameof(labels));
             _labelCounts[(int)label]++;
@@ -57,7 +68,7 @@ public sealed class ExpressionEvaluation
         }
 
         Loss = loss / Count;
-        Accuracy = Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, k]) / (double)Count;
+        Accuracy = Enumerable.Range(0, _labelCounts.Length).Sum(k => _confusion[k, k]) / (double)Count;
         ExpectedCalibrationError = bins.Sum(b => Math.Abs(b.Right - b.Confidence)) / Count;
         CalibrationBins = Array.AsReadOnly(bins.Select((b, i) => new CalibrationBin
         {
@@ -67,7 +78,7 @@ public sealed class ExpressionEvaluation
             Confidence = b.Confidence / b.Count,
             Accuracy = (double)b.Right / b.Count,
         }).ToArray());
-        Classes = Array.AsReadOnly(Enum.GetValues<Expression>().Select(EvaluateClass).ToArray());
+        Classes = Array.AsReadOnly(_labelCounts.Select((_, k) => EvaluateClass((Expression)k)).ToArray());
         double[] occurring = [.. Classes.Where(c => c.Count > 0 || PredictedAs(c.Expression) > 0).Select(c => c.F1)];
         MacroF1 = occurring.Length == 0 ? double.NaN : occurring.Average();
     }
@@ -126,14 +137,14 @@ public sealed class ExpressionEvaluation
         Math.Clamp((int)Math.Ceiling(confidence * CalibrationBinCount) - 1, 0, CalibrationBinCount - 1);
 
     private int PredictedAs(Expression expression) =>
-        Enumerable.Range(0, ExpressionLabels.Count).Sum(k => _confusion[k, (int)expression]);
+        Enumerable.Range(0, _labelCounts.Length).Sum(k => _confusion[k, (int)expression]);
 
     private ClassEvaluation EvaluateClass(Expression expression)
     {
         int right = _confusion[(int)expression, (int)expression];
         int labelled = _labelCounts[(int)expression];
         int predicted = PredictedAs(expression);
-        static double Fraction(double part, double whole) => whole == 0 ? 0 : part / whole;
+        static double Fraction(double count, double total) => total == 0 ? 0 : count / total;
         return new ClassEvaluation
         {
             Expression = expression,

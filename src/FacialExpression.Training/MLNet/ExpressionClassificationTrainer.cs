@@ -63,8 +63,9 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
 
         // Faults of network, engine, device or columns show before any row is read.
         NetworkLimits.Require(
-            _options.Model.Build(_options.Input, ExpressionLabels.Count), _options.Model.Name, _options.ModelLimits);
+            _options.Model.Build(_options.Input, LabelColumn.ClassNames.Count), _options.Model.Name, _options.ModelLimits);
         TrainingOptions trainingOptions = EffectiveOptions(settings);
+        trainingOptions.RequireClassWeight(LabelColumn.ClassNames.Count);
         TorchEngine.Resolve(trainingOptions.Device, trainingOptions.GpuDeviceId);
         Apply(settings, StandIn(), scoreOrder).Fit(input).Dispose();
         ExpressionDataset dataset = DataViewSource.Read(input, _options.ValidationSet, _options);
@@ -73,7 +74,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             channel.Warning(MessageSensitivity.UserData, $"Left out {problem}");
         }
 
-        Expression[] missing = [.. Enum.GetValues<Expression>().Where(e => dataset.Training.CountOf(e) == 0)];
+        Expression[] missing = [.. dataset.Training.Classes.Where(e => dataset.Training.CountOf(e) == 0)];
         if (missing.Length > 0)
         {
             channel.Warning(
@@ -127,10 +128,15 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     private ModelProto StandIn()
     {
         var network = new Sequential(
-            _options.Input, [new Flatten(), new Dense(ExpressionLabels.Count, ActivationFunction.Softmax)]);
+            _options.Input, [new Flatten(), new Dense(LabelColumn.ClassNames.Count, ActivationFunction.Softmax)]);
         PlacedLayer dense = network.Layers[^1];
         ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Path, p, new float[p.Count]))];
-        var metadata = new ExpressionModelMetadata { ModelName = _options.Model.Name, Input = _options.Input };
+        var metadata = new ExpressionModelMetadata
+        {
+            ModelName = _options.Model.Name,
+            Input = _options.Input,
+            Labels = LabelColumn.ClassNames,
+        };
         return OnnxExporter.Export(network, weights, metadata);
     }
 

@@ -10,7 +10,7 @@ internal sealed class LabelColumn
 
     private static readonly string NoKey =
         "has no label: its key is missing, as MapExpressionToKey leaves it for any text but "
-        + $"{string.Join(", ", ExpressionLabels.All)}";
+        + $"{string.Join(", ", ClassNames)}";
 
     private readonly string _name;
     private readonly Expression[]? _keys;
@@ -21,12 +21,15 @@ internal sealed class LabelColumn
         _keys = keys;
     }
 
+    /// <summary>The names of the classes that labels are parsed as, in the order of their indices.</summary>
+    public static IReadOnlyList<string> ClassNames => new DatasetOptions().ClassNames;
+
     /// <summary>
-    /// For keys, all seven expressions in the keys' order, those that no key has at the end; for text <see langword="null"/>.
+    /// For keys, all classes in the keys' order, those that no key has at the end; for text <see langword="null"/>.
     /// Scores must come in this order for <c>Evaluate</c> to be right.
     /// </summary>
     public IReadOnlyList<Expression>? ScoreOrder =>
-        _keys is null ? null : [.. _keys, .. Enum.GetValues<Expression>().Except(_keys)];
+        _keys is null ? null : [.. _keys.Union(ClassNames.Select((_, k) => (Expression)k))];
 
     /// <exception cref="ArgumentException">There is no such column, or what it holds cannot be labels.</exception>
     public static LabelColumn Find(DataViewSchema schema, string name)
@@ -112,7 +115,7 @@ internal sealed class LabelColumn
         {
             throw new ArgumentException(
                 $"The keys of the label column {Quoted.Text(name)} must be the expressions "
-                + $"{string.Join(", ", ExpressionLabels.All)}; "
+                + $"{string.Join(", ", ClassNames)}; "
                 + $"they also hold {string.Join(", ", wrong.Take(5))}{(wrong.Length > 5 ? ", …" : "")}. Leave those rows out, "
                 + "or make the keys with MapExpressionToKey.");
         }
@@ -125,7 +128,7 @@ internal sealed class LabelColumn
 
     private static string NoExpression(string text) => text.Length == 0
         ? "has no label (an empty text)"
-        : $"the label {Quoted.Text(text)} is no expression ({string.Join(", ", ExpressionLabels.All)})";
+        : $"the label {Quoted.Text(text)} is no expression ({string.Join(", ", ClassNames)})";
 
     private static ArgumentException Missing(string name, IEnumerable<string> there) =>
         new($"The data has no column {Quoted.Text(name)} with the labels; it has {ImageColumn.Columns(there)}.");

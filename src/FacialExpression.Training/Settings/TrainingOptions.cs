@@ -82,8 +82,6 @@ public sealed record TrainingOptions
             .. (ClassWeights ?? new Dictionary<Expression, double>()).Select(weight => (
                 weight.Value is >= 0 and < double.PositiveInfinity && Enum.IsDefined(weight.Key),
                 Invariant($"ClassWeights must be finite and not negative, received {weight.Value} for {weight.Key}"))),
-            (Enum.GetValues<Expression>().Any(e => GetClassWeight(e) != 0),
-                "ClassWeights must not all be 0, received 0 for every expression"),
         ];
         string[] faults =
         [
@@ -94,6 +92,16 @@ public sealed record TrainingOptions
         if (faults.Length > 0)
         {
             throw new ArgumentException($"The training options are out of range: {string.Join("; ", faults)}.");
+        }
+    }
+
+    /// <exception cref="ArgumentException">No class has a weight, so that the loss would be 0.</exception>
+    internal void RequireClassWeight(int classCount)
+    {
+        if (Enumerable.Range(0, classCount).All(index => GetClassWeight((Expression)index) == 0))
+        {
+            throw new ArgumentException(
+                "ClassWeights must not all be 0, received 0 for every class: the loss would be 0. Give one of them a weight.");
         }
     }
 

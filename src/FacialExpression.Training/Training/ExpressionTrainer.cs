@@ -91,7 +91,7 @@ public sealed class ExpressionTrainer
         ArgumentException.ThrowIfNullOrEmpty(builder.Name);
         cancellationToken.ThrowIfCancellationRequested();
         RequireImages(dataset);
-        Sequential network = builder.Build(dataset.Input, ExpressionLabels.Count);
+        Sequential network = builder.Build(dataset.Input, dataset.ClassNames.Count);
         return Fit(builder.Name, network, start: null, _options ?? builder.DefaultOptions, dataset, progress, cancellationToken);
     }
 
@@ -137,14 +137,7 @@ public sealed class ExpressionTrainer
         options.Validate();
         Checkpoint?.Validate();
         RequireLoss(dataset, options);
-        if (network.ClassCount != ExpressionLabels.Count || network.Input != dataset.Input)
-        {
-            throw new InvalidNetworkException(
-                $"{Quoted.Text(name)} takes {network.Input} and gives {network.ClassCount} classes; "
-                + $"the data set has {dataset.Input} and {ExpressionLabels.Count}. "
-                + "Load the data set with DatasetOptions.Input of that size.");
-        }
-
+        RequireFit(name, network, start, dataset);
         NetworkLimits.Require(network, name, ModelLimits);
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
@@ -177,8 +170,36 @@ public sealed class ExpressionTrainer
         }
     }
 
+    private static void RequireFit(
+        string name, Sequential network, TrainedExpressionModel? start, ExpressionDataset dataset)
+    {
+        if (network.Input != dataset.Input)
+        {
+            throw new InvalidNetworkException(
+                $"{Quoted.Text(name)} takes {network.Input}; the data set has {dataset.Input}. "
+                + "Load the data set with DatasetOptions.Input of that size.");
+        }
+
+        int classes = dataset.ClassNames.Count;
+        if (network.ClassCount != classes)
+        {
+            throw new InvalidNetworkException(
+                $"{Quoted.Text(name)} gives {network.ClassCount} classes; the data set has {classes}. "
+                + $"End the network with a Dense of {classes} units.");
+        }
+
+        if (start is not null && !dataset.Training.HasClasses(start.Metadata.Labels))
+        {
+            throw new InvalidNetworkException(
+                $"{Quoted.Text(name)} has the labels {Quoted.Sentence(string.Join(", ", start.Metadata.Labels))}; the data set "
+                + $"has {Quoted.Sentence(string.Join(", ", dataset.ClassNames))}. Train a model that has the same labels.");
+        }
+    }
+
     private static void RequireLoss(ExpressionDataset dataset, TrainingOptions options)
     {
+        options.RequireClassWeight(dataset.ClassNames.Count);
+
         // Soft targets may give an image another class than its label.
         if (dataset.Training.Targets is null && dataset.Training.Labels.All(label => options.GetClassWeight(label) == 0))
         {

@@ -43,7 +43,7 @@ internal static class TrainingResult
         {
             ModelName = training.ModelName,
             Input = network.Input,
-            Labels = start?.Labels ?? ExpressionLabels.All,
+            Labels = start?.Labels ?? dataset.ClassNames,
             Scale = start?.Scale ?? TrainedExpressionModel.DefaultScale,
             FaceMargin = start?.FaceMargin ?? 0,
             Provenance = JsonText.Write(provenance),

@@ -44,7 +44,7 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     {
         _start = start?.Metadata;
         float scale = _start?.Scale ?? TrainedExpressionModel.DefaultScale;
-        IReadOnlyList<Expression>? outputs = _start is null ? null : [.. _start.Labels.Select(Enum.Parse<Expression>)];
+        IReadOnlyList<string>? outputs = _start?.Labels;
         (ModelName, Options, _model, _dataset, _trainingDevice) = (modelName, options, model, dataset, device);
         _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
         bool isResident = device == TrainingDevice.Cuda;

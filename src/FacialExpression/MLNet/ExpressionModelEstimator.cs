@@ -34,8 +34,8 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _transforms = transforms;
-        _options = options;
         (_onnxModel, Metadata) = LoadModel(options);
+        _options = options with { ScoreOrder = FindScoreOrder(options, Metadata) };
     }
 
     /// <summary>The metadata of the model file: its name, input size, labels and provenance.</summary>
@@ -104,6 +104,16 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         return OutputColumns.GetSchema(_transforms, _options, inputSchema, isPath);
     }
 
+    private static IReadOnlyList<Expression> FindScoreOrder(Options options, ExpressionModelMetadata metadata)
+    {
+        Expression[] labels = [.. LabelOrder.Of(metadata).Order()];
+        return options.ScoreOrder is null || options.ScoreOrder.Order().SequenceEqual(labels)
+            ? options.ScoreOrder ?? labels
+            : throw new ArgumentException(
+                $"{nameof(Options.ScoreOrder)} must name each of the {labels.Length} expressions once; "
+                + $"received {string.Join(", ", options.ScoreOrder.Take(10))}.");
+    }
+
     private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) LoadModel(Options options)
     {
         var settings = new ExpressionClassifierOptions { Threads = 1, ModelLimits = options.ModelLimits };
@@ -165,7 +175,8 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         /// </summary>
         public IReadOnlyList<Expression>? ScoreOrder { get; init; }
 
-        internal IReadOnlyList<Expression> Slots => ScoreOrder ?? Enum.GetValues<Expression>();
+        /// <summary>The score order; the estimator has set the default, which depends on its model.</summary>
+        internal IReadOnlyList<Expression> Slots => ScoreOrder!;
 
         internal void Validate()
         {
@@ -189,13 +200,6 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
             {
                 throw new ArgumentException(
                     $"Label and scores need two columns; received {Quoted.Text(ScoreColumnName)} for both.");
-            }
-
-            if (ScoreOrder is not null && !ScoreOrder.Order().SequenceEqual(Enum.GetValues<Expression>()))
-            {
-                throw new ArgumentException(
-                    $"{nameof(ScoreOrder)} must name each of the {ExpressionLabels.Count} expressions once; "
-                    + $"received {string.Join(", ", ScoreOrder.Take(10))}.");
             }
         }
     }

@@ -7,7 +7,8 @@ internal sealed class OutputRow
 {
     public string PredictedLabel { get; set; } = "";
 
-    [VectorType(7)]
+    // OutputColumns.Define sets the number of scores.
+    [VectorType]
     public float[] Score { get; set; } = [];
 
     /// <summary>Memory for the pixels; no column.</summary>

@@ -64,17 +64,18 @@ public sealed record DatasetAudit
         var text = new StringBuilder();
         IFormatProvider culture = CultureInfo.InvariantCulture;
         text.Append(culture, $"{Source}\n\n{"split",-10}{"images",7}");
-        foreach (string label in ExpressionLabels.All)
+        Expression[] classes = [.. Counts.Values.SelectMany(c => c.Keys).Distinct().Order()];
+        foreach (Expression label in classes)
         {
-            text.Append(culture, $"{label.ToLowerInvariant(),9}");
+            text.Append(culture, $"{label.ToString().ToLowerInvariant(),9}");
         }
 
         foreach ((SplitKind split, IReadOnlyDictionary<Expression, int> counts) in Counts.OrderBy(c => c.Key))
         {
             text.Append(culture, $"\n{split.ToString().ToLowerInvariant(),-10}{counts.Values.Sum(),7:N0}");
-            foreach (Expression expression in Enum.GetValues<Expression>())
+            foreach (Expression label in classes)
             {
-                text.Append(culture, $"{counts[expression],9:N0}");
+                text.Append(culture, $"{counts.GetValueOrDefault(label),9:N0}");
             }
         }
 

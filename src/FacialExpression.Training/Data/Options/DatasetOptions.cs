@@ -18,4 +18,7 @@ public sealed record DatasetOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(ImageLimits));
     } = ImageLimits.Default;
+
+    /// <summary>The names of the classes, in the order of their indices: those of every data set so far.</summary>
+    internal IReadOnlyList<string> ClassNames { get; init; } = ExpressionLabels.All;
 }

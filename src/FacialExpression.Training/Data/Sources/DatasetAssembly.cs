@@ -23,7 +23,7 @@ internal static class DatasetAssembly
         int[] usable = [.. Enumerable.Range(0, entries.Count).Where(isUsable)];
         if (needsAllClasses)
         {
-            problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]))];
+            problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]), options.ClassNames)];
         }
 
         if (usable.Length == 0)
@@ -60,7 +60,8 @@ internal static class DatasetAssembly
                 options.Input,
                 Gather(chosen),
                 [.. chosen.Select(i => loaded[i].Label)],
-                [.. chosen.Select(i => loaded[i].Name)]);
+                [.. chosen.Select(i => loaded[i].Name)],
+                classNames: options.ClassNames);
         }
 
         // The images of a split follow each other in every source but CSV files and lists that mix splits.
@@ -81,12 +82,14 @@ internal static class DatasetAssembly
         }
     }
 
-    private static IEnumerable<DatasetProblem> EmptyClasses(IEnumerable<ImageEntry> usable) => usable
+    private static IEnumerable<DatasetProblem> EmptyClasses(
+        IEnumerable<ImageEntry> usable, IReadOnlyList<string> classNames) => usable
         .GroupBy(e => e.Split)
         .OrderBy(split => split.Key)
-        .SelectMany(split => Enum.GetValues<Expression>()
-            .Except(split.Select(e => e.Label))
-            .Select(missing => new DatasetProblem($"{split.Key} split, class {missing}", "has no images that can be used")));
+        .SelectMany(split => Enumerable.Range(0, classNames.Count)
+            .Except(split.Select(e => (int)e.Label))
+            .Select(missing => new DatasetProblem(
+                $"{split.Key} split, class {classNames[missing]}", "has no images that can be used")));
 
     /// <summary>Memory for a number of images.</summary>
     /// <exception cref="DatasetException">There are more than one data set can hold.</exception>

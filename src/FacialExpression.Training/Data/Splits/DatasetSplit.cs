@@ -12,7 +12,8 @@ public sealed class DatasetSplit
         ReadOnlyMemory<byte> pixels,
         Expression[] labels,
         string[] names,
-        IReadOnlyList<ExpressionScores>? targets = null)
+        IReadOnlyList<ExpressionScores>? targets = null,
+        IReadOnlyList<string>? classNames = null)
     {
         Kind = kind;
         Input = input;
@@ -21,6 +22,7 @@ public sealed class DatasetSplit
         Labels = Array.AsReadOnly(labels);
         Names = Array.AsReadOnly(names);
         Targets = targets;
+        ClassNames = classNames ?? ExpressionLabels.All;
     }
 
     /// <summary>The purpose of the images.</summary>
@@ -45,11 +47,17 @@ public sealed class DatasetSplit
     /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The names of the classes, in the order of their indices.</summary>
-    internal IReadOnlyList<string> ClassNames { get; } = ExpressionLabels.All;
+    /// <summary>
+    /// The names of the classes, in the order of their indices. All that is made of the images has as many classes: networks,
+    /// targets, figures.
+    /// </summary>
+    internal IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>The number of classes.</summary>
     internal int ClassCount => ClassNames.Count;
+
+    /// <summary>The classes as the public results name them, in the order of their indices.</summary>
+    internal IEnumerable<Expression> Classes => Enumerable.Range(0, ClassCount).Select(index => (Expression)index);
 
     /// <summary>All pixels, image by image, row by row, 0 to 255.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels.Span;
@@ -62,6 +70,13 @@ public sealed class DatasetSplit
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return _pixels.Span.Slice(index * Input.Size, Input.Size);
     }
+
+    /// <summary>The index of an image's class in <see cref="ClassNames"/>.</summary>
+    internal int ClassOf(int index) => (int)_labels[index];
+
+    /// <summary>Whether a model with these labels, in any order and case, predicts the classes of the images.</summary>
+    internal bool HasClasses(IReadOnlyList<string> labels) =>
+        labels.Count == ClassCount && labels.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(ClassNames);
 
     /// <summary>The number of images of one expression.</summary>
     /// <param name="expression">The expression to count.</param>
@@ -82,7 +97,7 @@ public sealed class DatasetSplit
 
     /// <summary>The same images with other targets.</summary>
     internal DatasetSplit WithTargets(IReadOnlyList<ExpressionScores> targets) =>
-        new(Kind, Input, _pixels, _labels, [.. Names], targets);
+        new(Kind, Input, _pixels, _labels, [.. Names], targets, ClassNames);
 
     /// <summary>Some of the images, in the given order.</summary>
     internal DatasetSplit Select(IReadOnlyList<int> indices, SplitKind kind)
@@ -99,6 +114,7 @@ public sealed class DatasetSplit
             pixels,
             [.. indices.Select(i => _labels[i])],
             [.. indices.Select(i => Names[i])],
-            Targets is null || kind != SplitKind.Training ? null : [.. indices.Select(i => Targets[i])]);
+            Targets is null || kind != SplitKind.Training ? null : [.. indices.Select(i => Targets[i])],
+            ClassNames);
     }
 }

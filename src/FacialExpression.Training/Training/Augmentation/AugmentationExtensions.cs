@@ -36,6 +36,7 @@ public static class AugmentationExtensions
             }
         }
 
-        return new DatasetSplit(split.Kind, split.Input, pixels, [.. split.Labels], [.. split.Names]);
+        return new DatasetSplit(
+            split.Kind, split.Input, pixels, [.. split.Labels], [.. split.Names], classNames: split.ClassNames);
     }
 }

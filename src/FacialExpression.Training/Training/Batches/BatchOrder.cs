@@ -11,15 +11,15 @@ internal static class BatchOrder
 
     private static int[] Balanced(DatasetSplit split, SplitMix64 random)
     {
-        List<Queue<int>> expressions = [];
-        IEnumerable<IGrouping<Expression, int>> groups = Enumerable.Range(0, split.Count).GroupBy(i => split.Labels[i]);
-        foreach (IGrouping<Expression, int> group in groups.OrderBy(g => g.Key))
+        List<Queue<int>> classes = [];
+        IEnumerable<IGrouping<int, int>> groups = Enumerable.Range(0, split.Count).GroupBy(split.ClassOf);
+        foreach (IGrouping<int, int> group in groups.OrderBy(g => g.Key))
         {
-            expressions.Add(new Queue<int>(Shuffled(group, ref random)));
+            classes.Add(new Queue<int>(Shuffled(group, ref random)));
         }
 
         int[] order = new int[split.Count];
-        int[] round = [.. Enumerable.Range(0, expressions.Count)];
+        int[] round = [.. Enumerable.Range(0, classes.Count)];
         for (int i = 0; i < order.Length; i++)
         {
             if (i % round.Length == 0)
@@ -27,7 +27,7 @@ internal static class BatchOrder
                 random.Shuffle(round);
             }
 
-            Queue<int> images = expressions[round[i % round.Length]];
+            Queue<int> images = classes[round[i % round.Length]];
             order[i] = images.Dequeue();
             images.Enqueue(order[i]);
         }

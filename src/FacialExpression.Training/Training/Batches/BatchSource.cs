@@ -12,6 +12,8 @@ internal sealed class BatchSource
     private readonly DatasetSplit _split;
     private readonly TrainingOptions _options;
     private readonly float[] _weights;
+
+    // The output of each class.
     private readonly int[] _outputs;
     private readonly float[] _scaled;
     private readonly Augmenter? _augmenter;
@@ -22,15 +24,20 @@ internal sealed class BatchSource
     /// <param name="scale">The factor for each pixel.</param>
     /// <param name="residentPixels">Whether unchanged pixels are on the device already, so that indices are enough.</param>
     /// <param name="outputs">
-    /// The expressions in the order of the network's outputs, and so of the targets. Default: the enum's.
+    /// The classes in the order of the network's outputs, and so of the targets. Default: the split's order.
     /// </param>
     public BatchSource(
-        DatasetSplit split, TrainingOptions options, float scale, bool residentPixels, IReadOnlyList<Expression>? outputs = null)
+        DatasetSplit split, TrainingOptions options, float scale, bool residentPixels, IReadOnlyList<string>? outputs = null)
     {
         (_split, _options) = (split, options);
-        outputs ??= Enum.GetValues<Expression>();
-        _outputs = [.. Enum.GetValues<Expression>().Select(e => outputs.ToList().IndexOf(e))];
-        _weights = [.. outputs.Select(e => (float)options.GetClassWeight(e))];
+        List<string> order = [.. outputs ?? split.ClassNames];
+        _outputs = [.. split.ClassNames.Select(name => order.FindIndex(o => o.Equals(name, StringComparison.OrdinalIgnoreCase)))];
+        _weights = new float[order.Count];
+        foreach ((Expression label, int output) in split.Classes.Zip(_outputs))
+        {
+            _weights[output] = (float)options.GetClassWeight(label);
+        }
+
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
         bool changes = options.Augmentation is { } augmentation && !(augmentation with { MixUp = 0 }).IsNothing;
         _augmenter = changes ? new Augmenter(options.Augmentation!, split.Input, scale) : null;
@@ -100,14 +107,14 @@ internal sealed class BatchSource
         if (_split.Targets is { } targets)
         {
             ReadOnlySpan<float> soft = targets[index].AsSpan();
-            for (int expression = 0; expression < soft.Length; expression++)
+            for (int k = 0; k < soft.Length; k++)
             {
-                target[_outputs[expression]] = (soft[expression] * rest) + smoothing;
+                target[_outputs[k]] = (soft[k] * rest) + smoothing;
             }
         }
         else
         {
-            target[_outputs[(int)_split.Labels[index]]] += rest;
+            target[_outputs[_split.ClassOf(index)]] += rest;
         }
     }
 

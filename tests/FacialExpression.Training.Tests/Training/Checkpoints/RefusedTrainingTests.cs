@@ -43,7 +43,8 @@ public sealed class RefusedTrainingTests : CheckpointedTraining
     {
         ExpressionDataset faces = ExpressionDataset.Draw(14, 0);
         var zeros = new TrainingOptions { ClassWeights = Enum.GetValues<Expression>().ToDictionary(e => e, _ => 0.0) };
-        string message = Assert.Throws<ArgumentException>(() => new ExpressionTrainer(zeros)).Message;
+        string message = Assert.Throws<ArgumentException>(
+            () => new ExpressionTrainer(zeros).Fit(new SmallModel(), faces)).Message;
         Assert.Contains("ClassWeights must not all be 0", message, StringComparison.Ordinal);
 
         // Only one expression has a weight, and no image shows it.

@@ -6,13 +6,16 @@ internal static class ClassMap
     // Below the mean of the others, so below the largest: a probability under 1e-5, which training further can raise.
     private const float Below = 12;
 
+    /// <summary>What outputs can mean, and the labels of the network that <see cref="Choose"/> makes.</summary>
+    public static IReadOnlyList<string> Names => ExpressionLabels.All;
+
     /// <summary>
-    /// The labels of the outputs where the model has seven of its own; else <see langword="null"/>, and the outputs are to be
-    /// chosen by <see cref="Choose"/>.
+    /// The labels of the outputs where the model has one for each expression; otherwise <see langword="null"/>, and the outputs
+    /// are to be chosen by <see cref="Choose"/>.
     /// </summary>
     /// <param name="outputs">How many the model has.</param>
     /// <param name="classes">What the caller specified; <see langword="null"/> if nothing.</param>
-    /// <exception cref="InvalidDataException">The classes are not said, or do not fit.</exception>
+    /// <exception cref="InvalidDataException">The classes are not specified, or do not fit.</exception>
     public static IReadOnlyList<string>? Labels(int outputs, IReadOnlyList<Expression?>? classes)
     {
         if (outputs == 1)
@@ -24,9 +27,9 @@ internal static class ClassMap
 
         if (classes is null)
         {
-            return outputs == ExpressionLabels.Count ? ExpressionLabels.All : throw new InvalidDataException(
+            return outputs == Names.Count ? Names : throw new InvalidDataException(
                 $"it has {outputs} classes, and a Keras file does not say which they are. Name the expression of each with "
-                + "KerasModelOptions.Classes; null is for what is none of the seven");
+                + "KerasModelOptions.Classes; null is for what is no expression");
         }
 
         Expression[] named = [.. classes.OfType<Expression>()];
@@ -37,13 +40,13 @@ internal static class ClassMap
                 + string.Join(", ", classes.Take(20).Select(c => c?.ToString() ?? "null")));
         }
 
-        return named.Length == ExpressionLabels.Count && classes.Count == ExpressionLabels.Count
+        return named.Length == Names.Count && classes.Count == Names.Count
             ? [.. named.Select(expression => expression.ToString())]
             : null;
     }
 
     /// <summary>
-    /// The network with seven outputs in the order of the expressions: those that are named are taken over, the others never win.
+    /// The network with an output for each expression, in their order: those that are named are taken over, the others never win.
     /// </summary>
     /// <exception cref="InvalidDataException">The outputs are not those of a Dense at the end.</exception>
     public static (Sequential Network, IReadOnlyList<ModelWeight> Weights) Choose(
@@ -53,21 +56,21 @@ internal static class ClassMap
         if (last?.Layer is not Dense dense || dense.Units != classes.Count)
         {
             throw new InvalidDataException(
-                $"its {classes.Count} classes are not the units of a last Dense, so they cannot be brought to the seven "
-                + "expressions. Train a model with seven");
+                $"its {classes.Count} classes are not the units of a last Dense, so they cannot be brought to the "
+                + $"{Names.Count} expressions. Train a model with {Names.Count}");
         }
 
         IEnumerable<Layer> layers =
-            network.Layers.Select(l => l == last ? dense with { Units = ExpressionLabels.Count, UseBias = true } : l.Layer);
+            network.Layers.Select(l => l == last ? dense with { Units = Names.Count, UseBias = true } : l.Layer);
         var chosen = new Sequential(network.Input, layers);
         ModelWeight kernel = weights.Single(w => w.Layer == last.Name && w.Parameter.Name == "kernel");
         float[] bias = weights.SingleOrDefault(w => w.Layer == last.Name && w.Parameter.Name == "bias")?.Values.ToArray()
             ?? new float[classes.Count];
         int inputs = kernel.Parameter.Shape[1];
-        var kernels = new float[ExpressionLabels.Count * inputs];
-        var biases = new float[ExpressionLabels.Count];
+        var kernels = new float[Names.Count * inputs];
+        var biases = new float[Names.Count];
         int[] named = [.. Enumerable.Range(0, classes.Count).Where(output => classes[output] is not null)];
-        foreach (int expression in Enumerable.Range(0, ExpressionLabels.Count))
+        foreach (int expression in Enumerable.Range(0, Names.Count))
         {
             int[] sources = [.. named.Where(output => (int)classes[output]! == expression)];
             bool isNamed = sources.Length > 0;

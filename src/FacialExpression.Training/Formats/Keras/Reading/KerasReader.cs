@@ -17,7 +17,7 @@ internal static class KerasReader
         bool scalesItself = network.Layers.TakeWhile(l => l.ParameterCount == 0)
             .Any(l => l.Layer is Rescaling { Scale: > 0 and < 0.1 });
         IReadOnlyList<string>? labels = options.Classes is null && own is not null
-            && network.ClassCount == ExpressionLabels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
+            && network.ClassCount == own.Labels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
         if (labels is null)
         {
             (network, weights) = ClassMap.Choose(network, weights, options.Classes!);
@@ -26,7 +26,7 @@ internal static class KerasReader
         return new TrainedExpressionModel(network, weights, new ExpressionModelMetadata
         {
             ModelName = options.Name ?? own?.ModelName ?? Path.GetFileNameWithoutExtension(path),
-            Labels = labels ?? ExpressionLabels.All,
+            Labels = labels ?? ClassMap.Names,
             Input = network.Input,
             Scale = options.Scale ?? own?.Scale ?? (scalesItself ? 1 : TrainedExpressionModel.DefaultScale),
             FaceMargin = own?.FaceMargin ?? 0,
