@@ -97,7 +97,10 @@ internal sealed class Experiment(ExperimentSettings settings)
     {
         var clock = Stopwatch.StartNew();
         var trainer =
-            new ExpressionTrainer(settings.OptionsFor(builder)) { Checkpoint = new CheckpointOptions(CheckpointOf(builder)) };
+            new ExpressionTrainer(settings.OptionsFor(builder))
+            {
+                Checkpoint = new CheckpointOptions { Path = CheckpointOf(builder) },
+            };
         if (File.Exists(CheckpointOf(builder)))
         {
             Console.WriteLine($"{builder.Name} continues from {CheckpointOf(builder)}");

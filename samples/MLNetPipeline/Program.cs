@@ -45,7 +45,7 @@ try
         Model = network,
         TrainingOptions = network.DefaultOptions with { Epochs = epochs },
         ValidationSet = validation,
-        Checkpoint = new CheckpointOptions(checkpoint),
+        Checkpoint = new CheckpointOptions { Path = checkpoint },
         CancellationToken = stop.Token,
     });
     var pipeline = mlContext.Transforms.Conversion.MapExpressionToKey("Label").Append(trainer);

@@ -26,8 +26,9 @@ var options = new TrainingOptions
 };
 var trainer = new ExpressionTrainer(options)
 {
-    Checkpoint = new CheckpointOptions(args[0])
+    Checkpoint = new CheckpointOptions
     {
+        Path = args[0],
         Every = TimeSpan.FromMilliseconds(double.Parse(args[3], CultureInfo.InvariantCulture)),
     },
     Callbacks =

@@ -23,7 +23,7 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
         var trainer = new ExpressionTrainer(recipe.Options)
         {
             Callbacks = [recipe.Schedule, clock],
-            Checkpoint = new CheckpointOptions(checkpoint) { Every = TimeSpan.FromMinutes(2) },
+            Checkpoint = new CheckpointOptions { Path = checkpoint, Every = TimeSpan.FromMinutes(2) },
         };
         TrainedExpressionModel model = trainer.Fit(
             Network, Teach(dataset, teachers, cancellationToken), new EpochLines(clock), cancellationToken);

@@ -1,12 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace FacialExpression.Training;
 
 /// <summary>
-/// A network in a model file as JSON and back: every layer with all its settings. A setting that is missing has its default, so
-/// that a new one does not break older files.
+/// A network as JSON and back, in model files and checkpoints: every layer with all its settings. A setting that is missing has
+/// its default, so that a new one does not break older files.
 /// </summary>
 internal static class NetworkJson
 {
@@ -40,15 +41,16 @@ internal static class NetworkJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         MaxDepth = (2 * LayerStack.MaxNesting) + 8,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => NameKinds(info, "type") } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
     };
 
-    public static string Write(Sequential network)
-    {
-        ImageShape input = network.Input;
-        var description = new Description(input.Height, input.Width, input.Channels, [.. network.Layers.Select(l => l.Layer)]);
-        return JsonSerializer.Serialize(description, Options);
-    }
+    // Settings of a later version are ignored.
+    private static readonly JsonSerializerOptions Tolerant =
+        new(Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
+    public static string Write(Sequential network) => JsonSerializer.Serialize(Describe(network), Options);
+
+    public static JsonNode WriteNode(Sequential network) => JsonSerializer.SerializeToNode(Describe(network), Options)!;
 
     /// <exception cref="JsonException">The text is not of this form, or has an unknown layer or setting.</exception>
     /// <exception cref="InvalidNetworkException">The layers do not fit together.</exception>
@@ -72,17 +74,28 @@ internal static class NetworkJson
         }
     }
 
-    /// <summary>Names the kinds of layers in JSON by their types.</summary>
-    /// <param name="info">Any type.</param>
-    /// <param name="property">The name of the property that has the kind.</param>
-    public static void NameKinds(JsonTypeInfo info, string property)
+    /// <summary>Adds the defaults of missing settings, and leaves out what this version does not know.</summary>
+    /// <exception cref="JsonException">It describes no network.</exception>
+    /// <exception cref="NotSupportedException">It describes a layer of no or unknown type.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public static JsonNode? Complete(JsonNode? description) =>
+        JsonSerializer.SerializeToNode(description.Deserialize<Description>(Tolerant), Options);
+
+    private static Description Describe(Sequential network)
+    {
+        ImageShape input = network.Input;
+        return new Description(input.Height, input.Width, input.Channels, [.. network.Layers.Select(l => l.Layer)]);
+    }
+
+    /// <summary>Names the kinds of layers by their types.</summary>
+    private static void NameKinds(JsonTypeInfo info)
     {
         if (info.Type != typeof(Layer))
         {
             return;
         }
 
-        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = property };
+        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "type" };
         foreach (Type kind in Kinds)
         {
             info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(kind, kind.Name));

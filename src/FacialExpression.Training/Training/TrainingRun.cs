@@ -195,13 +195,14 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     public void NextEpoch() => _position = _position with { Epoch = Epoch + 1, Step = 0, Mean = default };
 
     /// <inheritdoc/>
-    public TrainingPosition GetPosition() => _position with { LearningRate = LearningRate };
+    public TrainingPosition GetPosition() => _position with { LearningRate = LearningRate, HasStatistics = !_needsStatistics };
 
     /// <inheritdoc/>
     public void SetPosition(TrainingPosition position)
     {
         _position = position;
         LearningRate = position.LearningRate ?? Options.Optimizer.LearningRate;
+        _needsStatistics = _network.NeedsStatistics && !position.HasStatistics;
     }
 
     /// <inheritdoc/>
@@ -220,8 +221,6 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
         {
             parameter.RefreshLeaf();
         }
-
-        _needsStatistics = _network.NeedsStatistics;
     }
 
     public void Dispose()

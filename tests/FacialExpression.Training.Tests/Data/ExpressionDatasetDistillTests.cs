@@ -65,7 +65,7 @@ public sealed class ExpressionDatasetDistillTests : TemporaryFolder
     [Fact]
     public void Fit_refuses_a_checkpoint_of_the_data_set_without_teachers()
     {
-        var trainer = new ExpressionTrainer { Checkpoint = new CheckpointOptions(At("kept")) };
+        var trainer = new ExpressionTrainer { Checkpoint = new CheckpointOptions { Path = At("model.checkpoint") } };
         trainer.Fit(new SmallModel(), Faces);
         string message = Assert.Throws<CheckpointException>(
             () => trainer.Fit(new SmallModel(), Faces.Distill([_teacher]))).Message;
@@ -78,9 +78,9 @@ public sealed class ExpressionDatasetDistillTests : TemporaryFolder
         Assert.Throws<ArgumentException>(() => Faces.Distill([null!]));
         Assert.Throws<OperationCanceledException>(
             () => Faces.Distill([_teacher], cancellationToken: new CancellationToken(canceled: true)));
-        var told = new Collector<DatasetProgress>();
-        Faces.Distill([_teacher], progress: told);
-        Assert.Equal(new DatasetProgress { Done = 140, Total = 140 }, told.Items[^1]);
+        var reports = new Collector<DatasetProgress>();
+        Faces.Distill([_teacher], progress: reports);
+        Assert.Equal((140, 140), (reports.Items[^1].Done, reports.Items[^1].Total));
         Assert.Contains(
             "one model or more", Assert.Throws<ArgumentException>(() => Faces.Distill([])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Faces.Distill([_teacher], 0));

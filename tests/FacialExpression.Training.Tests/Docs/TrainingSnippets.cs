@@ -1,6 +1,6 @@
 namespace FacialExpression.Training.Tests.Docs;
 
-/// <summary>The C# of docs/training.md, compiled. <see cref="DocsTests"/> fails when a block there does not stand here.</summary>
+/// <summary>The C# of docs/training.md, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
 internal static class TrainingSnippets
 {
     public static void Teach(ExpressionDataset dataset, TrainingOptions options)
@@ -36,7 +36,7 @@ internal static class TrainingSnippets
         };
         var trainer = new ExpressionTrainer(options)
         {
-            Checkpoint = new CheckpointOptions("small-resnet.checkpoint"),
+            Checkpoint = new CheckpointOptions { Path = "small-resnet.checkpoint" },
             Callbacks =
             [
                 LearningRateScheduler.CosineDecay(warmupEpochs: 1),

@@ -21,7 +21,7 @@ internal sealed partial class CheckpointFormat1
     /// <exception cref="JsonException">It is not of this format.</exception>
     public static void Upgrade(JsonObject state)
     {
-        state["format"] = CheckpointState.CurrentFormat;
+        state["format"] = 2;
         state["network"] = ParseNetwork(state["network"]?.GetValue<string>() ?? throw new JsonException("It has no network."));
         string?[] callbacks = [.. state["callbacks"]?.AsArray().Select(c => c?.GetValue<string>()) ?? []];
         state["callbacks"] = new JsonArray([.. callbacks.Select(text => ParseCallback(text ?? ""))]);

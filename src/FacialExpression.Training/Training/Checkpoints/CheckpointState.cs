@@ -12,9 +12,12 @@ namespace FacialExpression.Training;
 internal sealed record CheckpointState
 {
     /// <summary>
-    /// The format that is written. Format 1, which has layers and callbacks as printed text, can be loaded, too.
+    /// The format that is written. Formats 1, which has layers and callbacks as printed text, and 2, whose network differs from
+    /// that of model files, can be loaded, too.
     /// </summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
+
+    private const int ShownCallbacks = 5;
 
     // The training may go on for more epochs, and the others change neither weights nor results.
     private static readonly string[] FreeOptions =
@@ -41,8 +44,8 @@ internal sealed record CheckpointState
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StartHash { get; init; }
 
-    /// <summary>The size of the images and the layers with all their settings.</summary>
-    public required NetworkDescription Network { get; init; }
+    /// <summary>The size of the images and the layers with all their settings, as <see cref="NetworkJson"/>.</summary>
+    public required JsonNode Network { get; init; }
 
     public required string Dataset { get; init; }
 
@@ -71,7 +74,7 @@ internal sealed record CheckpointState
         {
             ModelName = modelName,
             StartHash = start is null ? null : Hash(start),
-            Network = NetworkDescription.Of(model),
+            Network = NetworkJson.WriteNode(model),
             Dataset = dataset.Source,
             DatasetHash = Hash(dataset),
             Options = SettingsJson.Write(options, typeof(TrainingOptions))!,
@@ -92,7 +95,7 @@ internal sealed record CheckpointState
             return $"is of the model {Quoted.Text(stored.ModelName)}; here it is {Quoted.Text(ModelName)}";
         }
 
-        if (Network.FindDifference(stored.Network) is { } network)
+        if (SettingsJson.FindDifference("", stored.Network, Network, NetworkJson.Complete) is { } network)
         {
             return $"is of other layers: {network}";
         }
@@ -128,12 +131,16 @@ internal sealed record CheckpointState
         {
             case 1:
                 CheckpointFormat1.Upgrade(state!);
+                CheckpointFormat2.Upgrade(state!);
+                break;
+            case 2:
+                CheckpointFormat2.Upgrade(state!);
                 break;
             case CurrentFormat:
                 break;
             case { } later:
                 throw new JsonException(
-                    $"It has the format {later}; this version knows 1 and {CurrentFormat}. Use a later version.");
+                    $"It has the format {later}; this version knows 1 to {CurrentFormat}. Use a later version.");
             default:
                 throw new JsonException("It has no format.");
         }
@@ -146,7 +153,12 @@ internal sealed record CheckpointState
     {
         if (stored.Count != callbacks.Count)
         {
-            static string List(IEnumerable<string> types) => string.Join(", ", types.Select(Quoted.Text).DefaultIfEmpty("none"));
+            static string List(IEnumerable<string> types)
+            {
+                string[] shown = [.. types.Take(ShownCallbacks + 1).Select(Quoted.Text).DefaultIfEmpty("none")];
+                return string.Join(", ", shown.Take(ShownCallbacks)) + (shown.Length > ShownCallbacks ? ", …" : "");
+            }
+
             string now = List(callbacks.Select(c => c.GetType().Name));
             return $"the callbacks {List(stored.Select(c => c.Type))}; here they are {now}";
         }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace FacialExpression.Training;
 
@@ -12,15 +11,11 @@ internal static class SettingsJson
 {
     private const int LongestValue = 200;
 
-    private static readonly JsonSerializerOptions Options = new(JsonText.Options)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { info => NetworkJson.NameKinds(info, "$type") } },
-    };
-
     /// <summary>Writes settings.</summary>
     /// <param name="settings">The settings; <see langword="null"/> for none.</param>
     /// <param name="type">The type to write them as: a base class writes which derived class they are of.</param>
-    public static JsonNode? Write(object? settings, Type type) => JsonSerializer.SerializeToNode(settings, type, Options);
+    public static JsonNode? Write(object? settings, Type type) =>
+        JsonSerializer.SerializeToNode(settings, type, JsonText.Options);
 
     /// <summary>The first difference between stored and current settings; <see langword="null"/> if there is none.</summary>
     /// <param name="name">What the names of properties begin with in the message; may be empty.</param>
@@ -28,19 +23,28 @@ internal static class SettingsJson
     /// <param name="current">The current settings.</param>
     /// <param name="type">The type as in <see cref="Write"/>.</param>
     /// <param name="ignored">Names of properties that may differ.</param>
-    public static string? FindDifference(string name, JsonNode? stored, JsonNode? current, Type type, params string[] ignored)
+    public static string? FindDifference(string name, JsonNode? stored, JsonNode? current, Type type, params string[] ignored) =>
+        FindDifference(name, stored, current, node => Write(node.Deserialize(type, JsonText.Options), type), ignored);
+
+    /// <summary>The first difference between stored and current settings; <see langword="null"/> if there is none.</summary>
+    /// <param name="name">What the names of properties begin with in the message; may be empty.</param>
+    /// <param name="stored">The stored settings; properties may be missing.</param>
+    /// <param name="current">The current settings.</param>
+    /// <param name="complete">Adds the defaults of missing properties, and leaves out what this version does not know.</param>
+    /// <param name="ignored">Names of properties that may differ.</param>
+    public static string? FindDifference(
+        string name, JsonNode? stored, JsonNode? current, Func<JsonNode?, JsonNode?> complete, params string[] ignored)
     {
-        JsonNode? complete = Complete(stored, type);
-        string? difference = Find(name, complete, current, ignored);
-        return difference ?? FindUnknown(name, stored, complete);
+        JsonNode? known = TryComplete(stored, complete);
+        string? difference = Find(name, known, current, ignored);
+        return difference ?? FindUnknown(name, stored, known);
     }
 
-    /// <summary>Adds the defaults of missing properties.</summary>
-    private static JsonNode? Complete(JsonNode? stored, Type type)
+    private static JsonNode? TryComplete(JsonNode? stored, Func<JsonNode?, JsonNode?> complete)
     {
         try
         {
-            return Write(stored.Deserialize(type, Options), type);
+            return complete(stored);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {

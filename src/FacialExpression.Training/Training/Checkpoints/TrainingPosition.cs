@@ -10,6 +10,12 @@ namespace FacialExpression.Training;
 internal sealed record TrainingPosition(
     int Epoch, int Step, RunningMean Mean, double? LearningRate, string? StopReason, IReadOnlyList<EpochResult> History)
 {
+    /// <summary>
+    /// Whether normalization's statistics describe the averaged weights: they were computed, or a callback set both. Otherwise
+    /// they are computed when they are needed, as for files of earlier versions.
+    /// </summary>
+    public bool HasStatistics { get; init; }
+
     /// <summary>Before the first step.</summary>
     public static TrainingPosition Start { get; } = new(1, 0, default, null, null, []);
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FacialExpression.Training.Tests.Formats.Keras;
 
-/// <summary>A model that was loaded is trained on from where it stands.</summary>
+/// <summary>Training a loaded model further.</summary>
 [Collection(TorchTests.Name)]
 [Trait("Duration", "Long")]
 public sealed class TrainFurtherTests : TemporaryFolder
@@ -163,7 +163,7 @@ public sealed class TrainFurtherTests : TemporaryFolder
     {
         TestData.RequireNativeEngine();
         ExpressionDataset dataset = ExpressionDataset.Draw(14, 0);
-        var trainer = new ExpressionTrainer(Options) { Checkpoint = new CheckpointOptions(At("training.checkpoint")) };
+        var trainer = new ExpressionTrainer(Options) { Checkpoint = new CheckpointOptions { Path = At("training.checkpoint") } };
         var model = ModelMaker.Make(new SmallModel());
         TrainedExpressionModel once = trainer.Fit(model, dataset);
         Assert.Equal(once.Weights[0].Values.ToArray(), trainer.Fit(model, dataset).Weights[0].Values.ToArray());

@@ -66,7 +66,7 @@ public sealed class NetworkLimitsTests : TemporaryFolder
         var network = new Sequential(ImageShape.Fer2013, [.. layers, new Dense(7, ActivationFunction.Softmax)]);
         string name = what == "name" ? new string('x', 1_000_000) : "Large";
         string checkpoint = At("checkpoint");
-        var trainer = new ExpressionTrainer { Checkpoint = new CheckpointOptions(checkpoint) };
+        var trainer = new ExpressionTrainer { Checkpoint = new CheckpointOptions { Path = checkpoint } };
         string message = Assert.Throws<InvalidNetworkException>(
             () => trainer.Fit(new Builder(name, network), ExpressionDataset.Draw(7, 7))).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class CheckpointFormat1Tests : TemporaryFolder
     }
 
     [Fact]
-    public void Fit_resumes_a_checkpoint_of_format_1_and_writes_format_2()
+    public void Fit_resumes_a_checkpoint_of_format_1_and_writes_the_current_format()
     {
         var first = new FirstStep();
         TrainedExpressionModel model = Fit(Options, [.. Callbacks(), first]);
@@ -38,8 +38,8 @@ public sealed class CheckpointFormat1Tests : TemporaryFolder
         Assert.Equal(new EpochResult(1, 2.368012296060135, 0.1875, 1.9560345134267654, 0.14285714285714285), model.History[0]);
         using CheckpointFile written = CheckpointFile.Open(At("old.checkpoint"));
         JsonNode state = JsonNode.Parse(written.State)!;
-        Assert.Equal(2, (int)state["format"]!);
-        Assert.Equal("Rescaling", (string?)state["network"]!["layers"]![0]!["$type"]);
+        Assert.Equal(CheckpointState.CurrentFormat, (int)state["format"]!);
+        Assert.Equal("Rescaling", (string?)state["network"]!["layers"]![0]!["type"]);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class CheckpointFormat1Tests : TemporaryFolder
 
         var trainer = new ExpressionTrainer(options)
         {
-            Checkpoint = new CheckpointOptions(At("old.checkpoint")),
+            Checkpoint = new CheckpointOptions { Path = At("old.checkpoint") },
             Callbacks = [.. callbacks.Where(c => c is not FirstStep)],
         };
         return trainer.Fit(model ?? new OldModel(), Dataset());

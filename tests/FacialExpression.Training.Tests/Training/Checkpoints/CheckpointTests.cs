@@ -66,6 +66,37 @@ public sealed class CheckpointTests : CheckpointedTraining
         AssertSame(whole, Go(null));
     }
 
+    [Theory]
+    [InlineData(null)] // ends, and is asked for its model again
+    [InlineData(6)] // the last step of an epoch, before the weights are set
+    [InlineData(7)] // the first step after the weights were set
+    public void Statistics_of_weights_that_a_callback_sets_are_those_of_a_training_that_never_stopped(int? stopAfter)
+    {
+        // Normalization's statistics of these weights are not those that the library would compute for an average.
+        TrainingOptions options = Options with { Epochs = 3 };
+        TrainedExpressionModel source = new ExpressionTrainer(options with { Seed = 9, AverageMomentum = null })
+            .Fit(new NormalizedModel(), Faces);
+        TrainedExpressionModel Go(int? stop)
+        {
+            using var cancel = new CancellationTokenSource();
+            return Trainer(options, new SetAtTheEndOfEachEpoch(source.Weights), new CancelAfter(cancel, stop))
+                .Fit(new NormalizedModel(), Faces, cancellationToken: cancel.Token);
+        }
+
+        TrainedExpressionModel whole = Go(null);
+        if (stopAfter is not null)
+        {
+            File.Delete(CheckpointPath);
+            Go(stopAfter);
+        }
+
+        TrainedExpressionModel resumed = Go(null);
+        AssertSame(whole, resumed);
+        Assert.All(
+            source.Weights.Zip(resumed.Weights),
+            pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span), pair.First.Path));
+    }
+
     [Fact]
     public void Fit_refuses_fewer_epochs_than_the_checkpoint_has_begun()
     {
@@ -89,7 +120,7 @@ public sealed class CheckpointTests : CheckpointedTraining
         Assert.Contains("\"step\":2", state, StringComparison.Ordinal);
         string[] states =
         [
-            "null", "5", "{}", "{\"format\":1}", "{\"format\":2}", "{\"format\":3}", "not json",
+            "null", "5", "{}", "{\"format\":1}", "{\"format\":2}", "{\"format\":3}", "{\"format\":4}", "not json",
             state.Replace("\"step\":2", "\"step\":99", StringComparison.Ordinal),
             state.Replace("\"epoch\":2", "\"epoch\":-1", StringComparison.Ordinal),
             state, // but with the wrong tensors
@@ -146,13 +177,13 @@ public sealed class CheckpointTests : CheckpointedTraining
         var steps = new StepCounter();
         var trainer = new ExpressionTrainer(Options)
         {
-            Checkpoint = new CheckpointOptions(At("file/model.checkpoint")),
+            Checkpoint = new CheckpointOptions { Path = At("file/model.checkpoint") },
             Callbacks = [steps],
         };
         string message = Assert.Throws<CheckpointException>(() => trainer.Fit(new SmallModel(), Faces)).Message;
         Assert.Contains("cannot be written", message, StringComparison.Ordinal);
         Assert.Equal(0, steps.Count);
-        var nowhere = new ExpressionTrainer(Options) { Checkpoint = new CheckpointOptions("") };
+        var nowhere = new ExpressionTrainer(Options) { Checkpoint = new CheckpointOptions { Path = "" } };
         Assert.Throws<ArgumentException>(() => nowhere.Fit(new SmallModel(), Faces));
     }
 
@@ -164,7 +195,7 @@ public sealed class CheckpointTests : CheckpointedTraining
         var disk = new MissingDisk(At("disk/model.checkpoint"), from: 4, to: 6);
         var trainer = new ExpressionTrainer(Options)
         {
-            Checkpoint = new CheckpointOptions(At("disk/model.checkpoint")) { Every = TimeSpan.Zero },
+            Checkpoint = new CheckpointOptions { Path = At("disk/model.checkpoint"), Every = TimeSpan.Zero },
             Callbacks = [disk],
         };
         AssertSame(whole, trainer.Fit(new SmallModel(), Faces, reports));
@@ -203,6 +234,24 @@ public sealed class CheckpointTests : CheckpointedTraining
         }
 
         public void OnEpochEnd(TrainingContext training, EpochResult result) => training.LearningRate /= 2;
+    }
+
+    private sealed class SetAtTheEndOfEachEpoch(IReadOnlyList<ModelWeight> weights) : ITrainingCallback
+    {
+        public void OnEpochEnd(TrainingContext training, EpochResult result) => training.SetWeights(weights);
+    }
+
+    private sealed class NormalizedModel : IExpressionModelBuilder
+    {
+        public string Name => "Normalized";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input,
+        [
+            new Conv2D(3, 5) { Strides = 4, UseBias = false },
+            new BatchNormalization(),
+            new Flatten(),
+            new Dense(classCount, ActivationFunction.Softmax),
+        ]);
     }
 
     private sealed class StepCounter : ITrainingCallback

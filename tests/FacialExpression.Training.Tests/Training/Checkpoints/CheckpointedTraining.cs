@@ -41,7 +41,7 @@ public abstract class CheckpointedTraining : TemporaryFolder
     }
 
     private protected ExpressionTrainer Trainer(TrainingOptions options, params ITrainingCallback[] callbacks) =>
-        new(options) { Checkpoint = new CheckpointOptions(CheckpointPath), Callbacks = callbacks };
+        new(options) { Checkpoint = new CheckpointOptions { Path = CheckpointPath }, Callbacks = callbacks };
 
     private protected sealed class CancelAfter(CancellationTokenSource source, int? steps) : ITrainingCallback
     {

@@ -4,59 +4,61 @@ namespace FacialExpression.Training.Tests.Training.Checkpoints;
 
 public class SettingsJsonTests
 {
-    private static readonly Type Layers = typeof(IReadOnlyList<Layer>);
-
-    private static readonly Layer[] Network =
+    private static readonly Layer[] Layers =
     [
         new Conv2D(8, 3) { Strides = 2 },
         new Residual([new BatchNormalization()]) { Shortcut = [new ZeroPadding2D(0)] },
+        new Flatten(),
         new Dense(7, ActivationFunction.Softmax),
     ];
 
     [Fact]
     public void Settings_do_not_differ_from_what_was_written_of_them()
     {
-        JsonNode written = JsonNode.Parse(SettingsJson.Write(Network, Layers)!.ToJsonString())!;
+        JsonNode written = JsonNode.Parse(Write(Layers).ToJsonString())!;
         Assert.Null(FindDifference(written));
     }
 
     [Fact]
     public void A_property_that_a_file_lacks_has_its_default()
     {
-        JsonNode stored = SettingsJson.Write(Network, Layers)!;
-        stored[0]!.AsObject().Remove("padding");
-        stored[1]!["layers"]![0]!.AsObject().Remove("epsilon");
+        JsonNode stored = Write(Layers);
+        stored["layers"]![0]!.AsObject().Remove("padding");
+        stored["layers"]![1]!["layers"]![0]!.AsObject().Remove("epsilon");
         Assert.Null(FindDifference(stored));
 
-        stored[0]!.AsObject().Remove("strides"); // The default is 1, here it is 2.
+        stored["layers"]![0]!.AsObject().Remove("strides"); // The default is 1, here it is 2.
         Assert.Equal("layers[0].strides 1; here it is 2", FindDifference(stored));
     }
 
     [Fact]
     public void Only_the_first_difference_is_reported()
     {
-        Layer[] other = [new Conv2D(8, 5), new Dense(7, ActivationFunction.Softmax)];
-        string? difference = FindDifference(SettingsJson.Write(other, Layers));
+        string? difference = FindDifference(Write([new Conv2D(8, 5), .. Layers[2..]]));
         Assert.Equal("layers[0].kernelSize 5; here it is 3", difference);
+        difference = FindDifference(NetworkJson.WriteNode(new Sequential(new ImageShape(9, 11, 1), Layers)));
+        Assert.Equal("width 11; here it is 9", difference);
     }
 
     [Fact]
     public void Layers_of_other_types_and_numbers_differ()
     {
-        Layer[] other = [Network[0], Network[1], new Flatten(), Network[2]];
-        string? difference = FindDifference(SettingsJson.Write(other, Layers));
-        Assert.Equal("layers[2].$type \"Flatten\"; here it is \"Dense\"", difference);
-        difference = FindDifference(SettingsJson.Write(Network[..2], Layers));
-        Assert.StartsWith("layers[2] none; here it is {\"$type\":\"Dense\"", difference, StringComparison.Ordinal);
+        string? difference = FindDifference(Write([.. Layers[..2], new GlobalMaxPooling2D(), Layers[3]]));
+        Assert.Equal("layers[2].type \"GlobalMaxPooling2D\"; here it is \"Flatten\"", difference);
+        JsonNode shorter = Write(Layers);
+        shorter["layers"]!.AsArray().RemoveAt(3);
+        difference = FindDifference(shorter);
+        Assert.StartsWith("layers[3] none; here it is {\"type\":\"Dense\"", difference, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_setting_that_this_version_does_not_know_is_reported()
+    public void A_setting_or_a_layer_that_this_version_does_not_know_is_reported()
     {
-        JsonNode stored = SettingsJson.Write(Network, Layers)!;
-        stored[2]!["dilation"] = 3;
-        string? difference = FindDifference(stored);
-        Assert.Equal("layers[2].dilation 3; this version has no such setting", difference);
+        JsonNode stored = Write(Layers);
+        stored["layers"]![3]!["dilation"] = 3;
+        Assert.Equal("layers[3].dilation 3; this version has no such setting", FindDifference(stored));
+        stored["layers"]![3]!["type"] = "Attention";
+        Assert.Equal("layers[3].type \"Attention\"; here it is \"Dense\"", FindDifference(stored));
     }
 
     [Fact]
@@ -77,6 +79,8 @@ public class SettingsJsonTests
         Assert.Null(SettingsJson.FindDifference("", stored, now, typeof(TrainingOptions), "optimizer"));
     }
 
-    private static string? FindDifference(JsonNode? stored) =>
-        SettingsJson.FindDifference("layers", stored, SettingsJson.Write(Network, Layers), Layers);
+    private static JsonNode Write(Layer[] layers) => NetworkJson.WriteNode(new Sequential(new ImageShape(9, 9, 1), layers));
+
+    private static string? FindDifference(JsonNode stored) =>
+        SettingsJson.FindDifference("", stored, Write(Layers), NetworkJson.Complete);
 }
