@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>The predictions whose confidence is in one range: their mean confidence and their accuracy.</summary>
-public sealed record CalibrationBin
+public sealed class CalibrationBin
 {
     /// <summary>The lower end of the range, excluded; the first range includes 0.</summary>
     public required double Lowest { get; init; }

@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>How well a model recognises one expression. Figures are 0 to 1.</summary>
-public sealed record ClassEvaluation
+public sealed class ClassEvaluation
 {
     /// <summary>The expression.</summary>
     public required Expression Expression { get; init; }

@@ -33,9 +33,8 @@ public class ExpressionEvaluationTests
         Assert.Equal(2 * 0.5 * (2 / 3.0) / (0.5 + (2 / 3.0)), happy.F1, 1e-12);
         ClassEvaluation sad = evaluation.Classes[(int)Sad];
         Assert.Equal((2, 1 / 2.0, 1 / 2.0, 0.5), (sad.Count, sad.Precision, sad.Recall, sad.F1));
-        Assert.Equal(
-            new ClassEvaluation { Expression = Angry, Count = 1, Precision = 0, Recall = 0, F1 = 0 },
-            evaluation.Classes[(int)Angry]);
+        ClassEvaluation angry = evaluation.Classes[(int)Angry];
+        Assert.Equal((Angry, 1, 0.0, 0.0, 0.0), (angry.Expression, angry.Count, angry.Precision, angry.Recall, angry.F1));
 
         // Happy, sad and angry occur; the other four do not count.
         Assert.Equal((happy.F1 + 0.5 + 0) / 3, evaluation.MacroF1, 1e-12);

@@ -6,7 +6,7 @@ namespace FacialExpression.Training;
 /// <summary>
 /// What to know about a data set before trusting figures measured on it. <see cref="ToString"/> returns a report.
 /// </summary>
-public sealed record DatasetAudit
+public sealed class DatasetAudit
 {
     // Of the 28,709 training images as published; pixels are 0 to 1.
     private const double Fer2013Mean = 0.5077;

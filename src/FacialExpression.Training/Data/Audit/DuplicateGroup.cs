@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>Images with identical pixels.</summary>
-public sealed record DuplicateGroup
+public sealed class DuplicateGroup
 {
     /// <summary>Two images or more.</summary>
     public required IReadOnlyList<ImageReference> Images { get; init; }

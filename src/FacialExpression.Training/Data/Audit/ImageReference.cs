@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>One image of a data set.</summary>
-public sealed record ImageReference
+public sealed class ImageReference
 {
     /// <summary>The split that the image is in.</summary>
     public required SplitKind Split { get; init; }
@@ -14,4 +14,7 @@ public sealed record ImageReference
 
     /// <summary>Where it came from.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The image in one line, such as <c>Training 5: happy/a.png (Happy)</c>.</summary>
+    public override string ToString() => $"{Split} {Index}: {BoundedText.End(Name)} ({Label})";
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace FacialExpression.Training;
 
 /// <summary>One item of a data source that cannot be used.</summary>
-public sealed record DatasetProblem
+public sealed class DatasetProblem
 {
     /// <summary>Creates a problem whose properties are set by an initializer.</summary>
     public DatasetProblem()

@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>How far loading or labelling a data set has come.</summary>
-public sealed record DatasetProgress
+public sealed class DatasetProgress
 {
     /// <summary>Images completed.</summary>
     public required int Done { get; init; }

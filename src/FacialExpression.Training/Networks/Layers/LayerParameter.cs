@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>One array of numbers that belongs to a layer: its kernel, its bias, ….</summary>
-public sealed record LayerParameter
+public sealed class LayerParameter
 {
     internal LayerParameter(string name, IReadOnlyList<int> shape, Initializer initializer) =>
         (Name, Shape, Initializer) = (name, shape, initializer);
