@@ -12,8 +12,8 @@ namespace FacialExpression;
 /// <c>Score</c>, a vector of seven <see cref="float"/> with the labels as slot names. A row without an image (an empty path, or
 /// no <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number. A file that does
 /// not exist throws <see cref="FileNotFoundException"/> when its row is read, a file that cannot be decoded or exceeds
-/// <see cref="Options.ImageLimits"/> <see cref="ImageFormatException"/>; ML.NET may wrap them in another exception. The caller's
-/// images are not disposed.</para>
+/// <see cref="Options.ImageLimits"/> <see cref="ImageFormatException"/>, inside an <see cref="InvalidOperationException"/> unless
+/// a single row was predicted. The caller's images are not disposed.</para>
 /// <para>Nothing is learned from the data. Scores are those of <see cref="ExpressionClassifier"/> for the same pixels. In ML.NET
 /// pixels are taken as they are stored: EXIF's orientation is ignored, since ML.NET ignores it, by this transformer, by a
 /// pipeline that was saved and loaded, and by the trainer of FacialExpression.Training alike. <c>mlContext.Model.Save</c> writes
@@ -63,7 +63,7 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
                 {
                     ITransformer reading = ImageRows.ToPixels(_transforms, _options, Metadata.Input, isPath).Fit(input);
                     var used = new TransformerChain<ITransformer>(reading, stock.Scoring);
-                    return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), used, null, () => stock);
+                    return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), used, () => stock);
                 }
                 catch
                 {
@@ -79,8 +79,8 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         ModelSession session = ModelSession.Open(_onnxModel, threads: 1);
         try
         {
-            ITransformer own = new RowScoring(session, _options).ToEstimator(_transforms, input.Schema, isPath).Fit(input);
-            return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), own, session, MakeStock);
+            var scoring = new RowScoring(_transforms, session, _options, input, isPath);
+            return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), scoring, MakeStock);
         }
         catch
         {

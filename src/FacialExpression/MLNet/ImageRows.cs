@@ -19,7 +19,7 @@ internal static class ImageRows
         output[0].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 4, size.Height, size.Width);
         return isPath
             ? transforms.CustomMapping<PathRow, PixelRow>(
-                (row, pixels) => pixels.Write(size, gray => TryRead(row, options, preprocessor, gray)),
+                (row, pixels) => pixels.Write(size, gray => TryRead(row.Image, options, preprocessor, gray)),
                 null,
                 Input(typeof(PathRow), options.ImageColumnName),
                 output)
@@ -30,7 +30,39 @@ internal static class ImageRows
                 output);
     }
 
+    /// <summary>
+    /// From a column of images to gray pixels, on the thread that reads the row: its image need not outlive it. The column is the
+    /// last one; without an image it is empty.
+    /// </summary>
+    public static IEstimator<ITransformer> ToGray(
+        TransformsCatalog transforms,
+        ExpressionModelEstimator.Options options,
+        ImagePreprocessor preprocessor,
+        DataViewSchema schema)
+    {
+        SchemaDefinition output = SchemaDefinition.Create(typeof(GrayRow));
+        output[0].ColumnName = "FacialExpression.Gray";
+        int size = preprocessor.Target.Size;
+        return transforms.CustomMapping<ImageRow, GrayRow>(
+            (row, result) =>
+            {
+                byte[] gray = result.Gray.Length == size ? result.Gray : new byte[size];
+                result.Gray = TryRead(row, preprocessor, gray) ? gray : [];
+            },
+            null,
+            Input(options.ImageColumnName, schema),
+            output);
+    }
+
     /// <summary>The column of images, for a mapping that reads it.</summary>
+    public static SchemaDefinition Input(string imageColumnName, DataViewSchema schema)
+    {
+        SchemaDefinition input = Input(typeof(ImageRow), imageColumnName);
+        input[0].ColumnType = schema[imageColumnName].Type;
+        return input;
+    }
+
+    /// <summary>The column of images or paths, for a mapping that reads it.</summary>
     public static SchemaDefinition Input(Type row, string imageColumnName)
     {
         SchemaDefinition input = SchemaDefinition.Create(row);
@@ -46,19 +78,25 @@ internal static class ImageRows
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">The file cannot be decoded; the message names it.</exception>
     public static bool TryRead(
-        PathRow row, ExpressionModelEstimator.Options options, ImagePreprocessor preprocessor, Span<byte> gray)
+        string? path, ExpressionModelEstimator.Options options, ImagePreprocessor preprocessor, Span<byte> gray)
     {
-        if (string.IsNullOrEmpty(row.Image))
+        if (string.IsNullOrEmpty(path))
         {
             return false;
         }
 
-        using Picture picture = Picture.Load(MissingPath.Combine(options.ImageFolder, row.Image), options.ImageLimits);
+        using Picture picture = Picture.Load(MissingPath.Combine(options.ImageFolder, path), options.ImageLimits);
         return preprocessor.TryToGray(picture.View.AsStored, gray);
     }
 
     /// <returns>Whether there is an image with a visible pixel.</returns>
     public delegate bool GrayReader(Span<byte> gray);
+
+    /// <summary>Gray pixels. ML.NET makes one for each of its threads and fills it anew for every row.</summary>
+    private sealed class GrayRow
+    {
+        public byte[] Gray { get; set; } = [];
+    }
 
     /// <summary>
     /// Planes of alpha, red, green and blue. ML.NET makes one for each of its threads and fills it anew for every row.

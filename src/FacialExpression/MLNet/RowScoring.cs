@@ -4,9 +4,10 @@ using Microsoft.ML.Data;
 namespace FacialExpression;
 
 /// <summary>
-/// Predicts row by row with ONNX Runtime directly, on the thread that reads the row: what a pipeline uses where it was fitted.
+/// Predicts with ONNX Runtime directly, without ML.NET between: what a pipeline uses where it was fitted. Data is predicted ahead
+/// in batches (<see cref="PredictedView"/>), single rows on the thread that reads them.
 /// </summary>
-internal sealed class RowScoring
+internal sealed class RowScoring : IDisposable
 {
     private readonly ModelSession _session;
     private readonly ExpressionModelEstimator.Options _options;
@@ -16,7 +17,19 @@ internal sealed class RowScoring
     // Which of the model's outputs belongs to each slot.
     private readonly int[] _outputs;
 
-    public RowScoring(ModelSession session, ExpressionModelEstimator.Options options)
+    private readonly ITransformer? _toGray;
+
+    /// <param name="transforms">The catalog.</param>
+    /// <param name="session">The model. Disposed with this.</param>
+    /// <param name="options">The columns and limits.</param>
+    /// <param name="input">Data with the image column.</param>
+    /// <param name="isPath">Whether images are file paths.</param>
+    public RowScoring(
+        TransformsCatalog transforms,
+        ModelSession session,
+        ExpressionModelEstimator.Options options,
+        IDataView input,
+        bool isPath)
     {
         _session = session;
         _options = options;
@@ -24,34 +37,89 @@ internal sealed class RowScoring
         Expression[] order = LabelOrder.Of(session.Metadata);
         _slots = [.. options.Slots.Select(slot => slot.ToString())];
         _outputs = [.. options.Slots.Select(slot => Array.IndexOf(order, slot))];
+        IsPath = isPath;
+        RowByRow = MapRows(transforms, input.Schema).Fit(input);
+        _toGray = isPath ? null : ImageRows.ToGray(transforms, options, _preprocessor, input.Schema).Fit(input);
     }
 
-    /// <param name="transforms">The catalog.</param>
-    /// <param name="schema">The data's.</param>
-    /// <param name="isPath">Whether images are file paths.</param>
-    public IEstimator<ITransformer> ToEstimator(TransformsCatalog transforms, DataViewSchema schema, bool isPath)
+    /// <summary>Whether images are file paths.</summary>
+    public bool IsPath { get; }
+
+    /// <summary>The bytes of an image's pixels.</summary>
+    public int ImageSize => _session.Metadata.Input.Size;
+
+    /// <summary>The labels in the order of the score column.</summary>
+    public IReadOnlyList<string> Slots => _slots;
+
+    /// <summary>ML.NET's mapping, which predicts single rows.</summary>
+    public ITransformer RowByRow { get; }
+
+    /// <summary>Adds label and scores.</summary>
+    /// <param name="input">Data with the image column.</param>
+    public IDataView Transform(IDataView input) =>
+        new PredictedView(input, RowByRow.Transform(input), _toGray?.Transform(input), this, _options);
+
+    /// <summary>Decodes a file to pixels.</summary>
+    /// <returns>Whether there is an image with a visible pixel.</returns>
+    public bool TryRead(string? path, Span<byte> gray) => ImageRows.TryRead(path, _options, _preprocessor, gray);
+
+    /// <summary>Computes the scores of a batch, in the order of the model.</summary>
+    /// <param name="gray">The images, one after the other.</param>
+    /// <param name="count">How many images, at most <see cref="ModelSession.BatchSize"/>.</param>
+    /// <param name="scores">Receives the scores, one image after the other.</param>
+    public void Run(ReadOnlySpan<byte> gray, int count, Span<float> scores)
+    {
+        if (count > 0)
+        {
+            _session.Run(gray, count, scores, maySpread: false);
+        }
+    }
+
+    /// <summary>Puts the scores of an image into the order of the slots.</summary>
+    /// <param name="scores">In the order of the model.</param>
+    /// <param name="arranged">Receives them in the order of the slots.</param>
+    /// <returns>The slot of the likeliest label; -1 if scores are not finite.</returns>
+    public int Arrange(ReadOnlySpan<float> scores, Span<float> arranged)
+    {
+        int best = 0;
+        float sum = 0;
+        for (int slot = 0; slot < _outputs.Length; slot++)
+        {
+            float score = scores[_outputs[slot]];
+            arranged[slot] = score;
+            sum += score;
+            best = score > arranged[best] ? slot : best;
+        }
+
+        // Softmax sums to 1 unless its input is infinite or not a number.
+        return float.IsFinite(sum) ? best : -1;
+    }
+
+    /// <summary>Describes scores that are not finite.</summary>
+    public InvalidModelFileException NotFinite() => _session.NotFinite();
+
+    public void Dispose() => _session.Dispose();
+
+    private IEstimator<ITransformer> MapRows(TransformsCatalog transforms, DataViewSchema schema)
     {
         SchemaDefinition output = OutputColumns.Define(_options);
         string image = _options.ImageColumnName;
-        if (isPath)
-        {
-            return transforms.CustomMapping<PathRow, OutputRow>(
-                (row, result) => Predict(result, gray => ImageRows.TryRead(row, _options, _preprocessor, gray)),
+        return IsPath
+            ? transforms.CustomMapping<PathRow, OutputRow>(
+                (row, result) => Predict(result, gray => TryRead(row.Image, gray)),
                 null,
                 ImageRows.Input(typeof(PathRow), image),
+                output)
+            : transforms.CustomMapping<ImageRow, OutputRow>(
+                (row, result) => Predict(result, gray => ImageRows.TryRead(row, _preprocessor, gray)),
+                null,
+                ImageRows.Input(image, schema),
                 output);
-        }
-
-        SchemaDefinition input = ImageRows.Input(typeof(ImageRow), image);
-        input[0].ColumnType = schema[image].Type;
-        return transforms.CustomMapping<ImageRow, OutputRow>(
-            (row, result) => Predict(result, gray => ImageRows.TryRead(row, _preprocessor, gray)), null, input, output);
     }
 
     private void Predict(OutputRow row, ImageRows.GrayReader read)
     {
-        int size = _session.Metadata.Input.Size;
-        row.Gray = row.Gray.Length == size ? row.Gray : new byte[size];
+        row.Gray = row.Gray.Length == ImageSize ? row.Gray : new byte[ImageSize];
         row.Score = row.Score.Length == _slots.Length ? row.Score : new float[_slots.Length];
         if (!read(row.Gray))
         {
@@ -61,18 +129,8 @@ internal sealed class RowScoring
         }
 
         Span<float> scores = stackalloc float[_slots.Length];
-        _session.Run(row.Gray, scores);
-        int best = 0;
-        float sum = 0;
-        for (int slot = 0; slot < _outputs.Length; slot++)
-        {
-            float score = scores[_outputs[slot]];
-            row.Score[slot] = score;
-            sum += score;
-            best = score > row.Score[best] ? slot : best;
-        }
-
-        // Softmax sums to 1 unless its input is infinite or not a number.
-        row.PredictedLabel = float.IsFinite(sum) ? _slots[best] : throw _session.NotFinite();
+        Run(row.Gray, 1, scores);
+        int best = Arrange(scores, row.Score);
+        row.PredictedLabel = best >= 0 ? _slots[best] : throw NotFinite();
     }
 }

@@ -48,7 +48,7 @@ public class RowFaultTests(PipelineFixture fixture) : IClassFixture<PipelineFixt
         File.WriteAllText(fixture.PathOf("text.jpg"), "no image");
         IDataView data = fixture.Paths(_context, "gray-48x48.png", name);
 
-        // ML.NET, which reads rows on several threads, wraps it.
+        // As ML.NET wraps what fails on its own threads.
         Exception wrapped = Assert.Throws<InvalidOperationException>(() => Run(data));
         Assert.Equal(expected, wrapped.InnerException!.GetType());
         Assert.Contains(name, wrapped.InnerException.Message, StringComparison.Ordinal);

@@ -1,0 +1,163 @@
+namespace FacialExpression;
+
+/// <summary>Rows that are read together and predicted in batches, one batch per core.</summary>
+/// <param name="scoring">The model.</param>
+/// <param name="queue">Where batches wait for a thread.</param>
+/// <param name="firstSlot">The slot of the first row among the passed columns.</param>
+internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstSlot)
+{
+    private readonly int _size = scoring.ImageSize;
+    private readonly int _scoreCount = scoring.Slots.Count;
+
+    // Paths are decoded where they are predicted; pixels are taken from images while their row is read.
+    private readonly string?[] _paths = new string?[scoring.IsPath ? Capacity : 0];
+    private readonly bool[] _hasGray = new bool[Capacity];
+    private byte[] _gray = [];
+
+    private readonly float[] _scores = new float[Capacity * scoring.Slots.Count];
+    private readonly int[] _best = new int[Capacity];
+    private readonly Exception?[] _faults = new Exception?[Capacity];
+
+    private Lazy<bool>[] _batches = [];
+    private int _batchSize;
+    private volatile bool _isStopped;
+
+    /// <summary>The most rows: a full batch per core.</summary>
+    public static int Capacity { get; } = ModelSession.BatchSize * Environment.ProcessorCount;
+
+    /// <summary>How many rows there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The slot of the first row among the passed columns.</summary>
+    public int FirstSlot => firstSlot;
+
+    /// <summary>Gives a row its image file.</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="path">Empty or <see langword="null"/>: the row has no image.</param>
+    public void SetPath(int row, string? path) => _paths[row] = path;
+
+    /// <summary>Gives a row its pixels.</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="hasImage">Whether the row has an image.</param>
+    /// <returns>Memory for the pixels.</returns>
+    public Span<byte> SetGray(int row, bool hasImage)
+    {
+        _gray = _gray.Length > 0 ? _gray : new byte[checked(Capacity * _size)];
+        _hasGray[row] = hasImage;
+        return _gray.AsSpan(row * _size, _size);
+    }
+
+    /// <summary>Cuts the rows into batches, one per core as long as none is too large.</summary>
+    /// <param name="count">How many rows there are, at least 1.</param>
+    public void Cut(int count)
+    {
+        Count = count;
+        Array.Clear(_faults);
+        _batchSize = BatchChunks.SizeFor(count, Environment.ProcessorCount);
+        _batches =
+        [
+            .. Enumerable.Range(0, (count + _batchSize - 1) / _batchSize).Select(
+                index => new Lazy<bool>(() => Predict(index * _batchSize, Math.Min(_batchSize, count - (index * _batchSize))))),
+        ];
+    }
+
+    /// <summary>Begins to predict.</summary>
+    public void Begin() => Array.ForEach(_batches, queue.Add);
+
+    /// <summary>Waits for the prediction of a row, and predicts others meanwhile.</summary>
+    public void Wait(int row) => queue.Finish(_batches[row / _batchSize]);
+
+    /// <summary>Lets batches end early. After it, none runs.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        foreach (Lazy<bool> batch in _batches)
+        {
+            _ = batch.Value;
+        }
+    }
+
+    /// <summary>Why a row has no prediction; <see langword="null"/> if it has one, or no image.</summary>
+    public Exception? FaultOf(int row) => _faults[row];
+
+    /// <summary>The label of a row; empty without an image.</summary>
+    public ReadOnlyMemory<char> LabelOf(int row) => _best[row] < 0 ? default : scoring.Slots[_best[row]].AsMemory();
+
+    /// <summary>The scores of a row; not a number without an image.</summary>
+    public ReadOnlySpan<float> ScoresOf(int row) => _scores.AsSpan(row * _scoreCount, _scoreCount);
+
+    private Span<float> ScoresAt(int row) => _scores.AsSpan(row * _scoreCount, _scoreCount);
+
+    private bool Predict(int first, int count)
+    {
+        try
+        {
+            if (scoring.IsPath)
+            {
+                using var gray = new GrayPixels(checked(count * _size));
+                Predict(first, count, gray.Span);
+            }
+            else
+            {
+                Predict(first, count, _gray.AsSpan(first * _size, count * _size));
+            }
+        }
+        catch (Exception e)
+        {
+            // Of the batch, not of one row: no memory, or a model that was disposed.
+            foreach (ref Exception? fault in _faults.AsSpan(first, count))
+            {
+                fault ??= e;
+            }
+        }
+
+        return true;
+    }
+
+    private void Predict(int first, int count, Span<byte> gray)
+    {
+        Span<int> rows = stackalloc int[count];
+        int images = 0;
+        for (int row = first; row < first + count; row++)
+        {
+            if (_isStopped)
+            {
+                return;
+            }
+
+            _best[row] = -1;
+            ScoresAt(row).Fill(float.NaN);
+            try
+            {
+                // Images stand one after the other, without gaps for the rows that have none.
+                Span<byte> image = gray.Slice(images * _size, _size);
+                bool hasImage = scoring.IsPath
+                    ? scoring.TryRead(_paths[row], image)
+                    : TryMove(row, gray.Slice((row - first) * _size, _size), image);
+                if (hasImage)
+                {
+                    rows[images++] = row;
+                }
+            }
+            catch (Exception e)
+            {
+                _faults[row] = e;
+            }
+        }
+
+        Span<float> scores = stackalloc float[images * _scoreCount];
+        scoring.Run(gray[..(images * _size)], images, scores);
+        for (int i = 0; i < images; i++)
+        {
+            int row = rows[i];
+            _best[row] = scoring.Arrange(scores.Slice(i * _scoreCount, _scoreCount), ScoresAt(row));
+            _faults[row] = _best[row] < 0 ? scoring.NotFinite() : null;
+        }
+    }
+
+    private bool TryMove(int row, Span<byte> from, Span<byte> to)
+    {
+        from.CopyTo(to);
+        return _hasGray[row];
+    }
+}
