@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FacialExpression.Training;
 
 namespace FacialExpression.Benchmarks;
 
@@ -20,6 +21,9 @@ internal sealed record BenchmarkSettings
     /// <summary>The model of a soak test: <c>model-3.onnx</c> or <c>pretrained</c>.</summary>
     public string Model { get; init; } = "model-3.onnx";
 
+    /// <summary>The device of the training benchmark: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
+    public TrainingDevice Device { get; init; } = TrainingDevice.Cpu;
+
     /// <summary>The folder for results.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
 
@@ -34,6 +38,7 @@ internal sealed record BenchmarkSettings
                 "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--predictions" => settings with { Predictions = long.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--model" => settings with { Model = arguments[i + 1] },
+                "--device" => settings with { Device = Enum.Parse<TrainingDevice>(arguments[i + 1], ignoreCase: true) },
                 "--out" => settings with { Out = arguments[i + 1] },
                 _ => throw new ArgumentException($"Unknown option {arguments[i]}."),
             };

@@ -13,7 +13,7 @@ internal sealed class PlainTorchSharpLoop : IDisposable
     private readonly Tensor _images;
     private readonly Tensor _labels;
 
-    public PlainTorchSharpLoop(Training.Sequential model, int batchSize)
+    public PlainTorchSharpLoop(Training.Sequential model, int batchSize, Device device)
     {
         var modules = new List<(string, nn.Module<Tensor, Tensor>)>();
         foreach (nn.Module<Tensor, Tensor> module in model.Layers.SelectMany(Modules))
@@ -21,10 +21,10 @@ internal sealed class PlainTorchSharpLoop : IDisposable
             modules.Add(($"{modules.Count}", module));
         }
 
-        _network = nn.Sequential(modules);
+        _network = nn.Sequential(modules).to(device);
         _optimizer = optim.Adam(_network.parameters());
-        _images = rand(batchSize, model.Input.Channels, model.Input.Height, model.Input.Width);
-        _labels = randint(model.ClassCount, [batchSize]);
+        _images = rand(batchSize, model.Input.Channels, model.Input.Height, model.Input.Width, device: device);
+        _labels = randint(model.ClassCount, [batchSize], device: device);
     }
 
     public void Step()

@@ -48,6 +48,8 @@ internal sealed record PretrainedRecipe
         Erasing = 0.5,
     };
 
+    public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
+
     /// <summary>The weight of teachers beside the labels; 0 without teachers.</summary>
     public double TeacherWeight { get; init; }
 
@@ -62,6 +64,7 @@ internal sealed record PretrainedRecipe
         BatchSize = BatchSize,
         ValidationBatchSize = 256,
         Seed = Seed,
+        Device = Device,
         Optimizer = new Sgd { LearningRate = LearningRate, Momentum = 0.9, Nesterov = true, WeightDecay = WeightDecay },
         Augmentation = Augmentation,
         LabelSmoothing = LabelSmoothing,

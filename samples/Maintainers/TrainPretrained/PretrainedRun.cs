@@ -49,6 +49,7 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
             Recipe = recipe,
             Teachers = [.. teachers.Select(FileDigest.Of)],
             Minutes = Math.Round(clock.Elapsed.TotalMinutes, 1),
+            Device = model.Device,
             Temperature = calibrated.Metadata.Temperature,
             TrainAccuracy = classifier.Evaluate(dataset.Training).Accuracy,
             ValidationAccuracy = validation.Accuracy,

@@ -28,6 +28,9 @@ internal sealed record RunRecord
     /// <summary>Of this training, with resumed parts; without those of its teachers.</summary>
     public required double Minutes { get; init; }
 
+    /// <summary>The device that trained; Auto in records from before there was a choice: those are of the CPU.</summary>
+    public TrainingDevice Device { get; init; }
+
     public required double Temperature { get; init; }
 
     public required double TrainAccuracy { get; init; }

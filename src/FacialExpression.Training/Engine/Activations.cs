@@ -1,5 +1,4 @@
 using FacialExpression.Training.Engine.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -21,7 +20,7 @@ internal static class Activations
             return Of(x, function);
         }
 
-        if (tape is null || x.device_type != DeviceType.CPU)
+        if (tape is null)
         {
             return x.relu_();
         }

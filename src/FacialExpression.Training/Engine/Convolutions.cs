@@ -11,7 +11,7 @@ internal static class Convolutions
     public static Tensor Convolve(Tensor x, Tensor kernel, Tensor? bias, int strides, Tape? tape)
     {
         (x, strides) = StepOver(x, kernel, strides);
-        if (bias is null || tape is null || x.device_type != DeviceType.CPU)
+        if (bias is null || tape is null)
         {
             return Apply(x, kernel, bias, strides);
         }
@@ -74,10 +74,11 @@ internal static class Convolutions
     private static Tensor WithZeros(Tensor channel) =>
         cat([channel, zeros_like(channel)], 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
-    // A 1×1 kernel does not use what it steps over. oneDNN's own strides write past its memory there if maps are channels last.
+    // A 1×1 kernel does not use what it steps over. On the CPU, oneDNN's own strides write past its memory there if maps are
+    // channels last.
     private static (Tensor X, int Strides) StepOver(Tensor x, Tensor kernel, int strides)
     {
-        if (strides == 1 || kernel.shape[2] != 1)
+        if (strides == 1 || kernel.shape[2] != 1 || x.device_type != DeviceType.CPU)
         {
             return (x, strides);
         }

@@ -1,18 +1,19 @@
 using FacialExpression.Training.Engine.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine;
 
-/// <summary>Dropout on every device. A seed alone decides what is dropped.</summary>
-internal static class Dropouts
+/// <summary>Dropout of one network. A seed alone decides what is dropped, on every device.</summary>
+internal sealed class Dropouts(Backend backend) : IDisposable
 {
+    private DeviceRandom? _random;
+
     /// <summary>Drops single values.</summary>
-    public static Tensor Apply(Tensor x, double rate, Tape? tape, ulong seed)
+    public Tensor Apply(Tensor x, double rate, Tape? tape, ulong seed)
     {
-        if (x.device_type != DeviceType.CPU)
+        if (!backend.HasKernels)
         {
-            return DeviceDropout.Apply(x, rate, seed);
+            return Random.Drop(x, rate, seed);
         }
 
         Tensor left = DropoutKernel.Apply(x.detach(), rate, seed);
@@ -20,6 +21,14 @@ internal static class Dropouts
     }
 
     /// <summary>Drops whole channels of a map.</summary>
-    public static Tensor ApplyToChannels(Tensor x, double rate, ulong seed) =>
-        x * DropoutKernel.Apply(ones([x.shape[0], x.shape[1], 1, 1], ScalarType.Float32, CPU), rate, seed).to(x.dtype, x.device);
+    public Tensor ApplyToChannels(Tensor x, double rate, ulong seed)
+    {
+        Tensor channels = ones([x.shape[0], x.shape[1], 1, 1], ScalarType.Float32, backend.Device);
+        Tensor left = backend.HasKernels ? DropoutKernel.Apply(channels, rate, seed) : Random.Drop(channels, rate, seed);
+        return x * left.to(x.dtype);
+    }
+
+    public void Dispose() => _random?.Dispose();
+
+    private DeviceRandom Random => _random ??= new DeviceRandom(backend.Device);
 }

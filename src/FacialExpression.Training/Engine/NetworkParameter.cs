@@ -39,14 +39,14 @@ internal sealed class NetworkParameter : IDisposable
 
     public LayerParameter Description { get; }
 
-    /// <summary>The float32 numbers in the engine's order, dense.</summary>
-    public Tensor Storage { get; }
+    /// <summary>The float32 numbers in the engine's order, dense, in one dimension.</summary>
+    public Tensor Storage { get; private set; }
 
     /// <summary>The float32 numbers in the parameter's shape.</summary>
-    public Tensor Master { get; }
+    public Tensor Master { get; private set; }
 
     /// <summary>What a training step computes with, and what receives its gradient.</summary>
-    public Tensor Leaf { get; }
+    public Tensor Leaf { get; private set; }
 
     /// <summary>The numbers that predict: the moving average if there is one, otherwise the master.</summary>
     public Tensor ForPrediction => _averageView ?? Master;
@@ -58,11 +58,37 @@ internal sealed class NetworkParameter : IDisposable
     public Tensor? Average { get; private set; }
 
     /// <summary>Maintains a moving average from now on, which begins as the current numbers.</summary>
-    public void StartAverage()
+    /// <param name="place">
+    /// Where it is stored, as <see cref="Storage"/>; <see langword="null"/> for memory of its own.
+    /// </param>
+    public void StartAverage(Tensor? place = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor average = Storage.clone();
+        Tensor average = place is null ? Storage.clone() : place.alias().copy_(Storage);
         (Average, _averageView) = scope.Detach(average, ToView(average));
+    }
+
+    /// <summary>Moves the numbers into parts of larger tensors, so that one operation updates many parameters.</summary>
+    /// <param name="storage">Takes the place of <see cref="Storage"/>.</param>
+    /// <param name="half">For the bfloat16 copy, if <see cref="Leaf"/> is one; otherwise <see langword="null"/>.</param>
+    /// <param name="gradient">
+    /// Zeros of the leaf's type, to which each backward pass adds the gradient; <see langword="null"/> if it is not trained.
+    /// </param>
+    public void MoveTo(Tensor storage, Tensor? half = null, Tensor? gradient = null)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Tensor moved = storage.alias().copy_(Storage);
+        Tensor master = ToView(moved);
+        Tensor leaf = half is null ? master : ToView(half.copy_(Storage));
+        leaf = leaf.detach().requires_grad_(Description.IsTrainable);
+        if (gradient is not null)
+        {
+            leaf.grad = ToView(gradient);
+        }
+
+        DisposeNumbers();
+        (Storage, Master, Leaf) = scope.Detach(moved, master, leaf);
     }
 
     /// <summary>The gradient of the last step as dense numbers in the order of <see cref="Storage"/>; to be disposed.</summary>
@@ -115,10 +141,15 @@ internal sealed class NetworkParameter : IDisposable
 
     public void Dispose()
     {
-        ReleaseGradient();
-        Leaf.Dispose();
+        DisposeNumbers();
         _averageView?.Dispose();
         Average?.Dispose();
+    }
+
+    private void DisposeNumbers()
+    {
+        ReleaseGradient();
+        Leaf.Dispose();
         Master.Dispose();
         Storage.Dispose();
     }

@@ -11,7 +11,10 @@ internal static class Normalization
     /// <param name="norm">The layer.</param>
     /// <param name="p">Its parameters: gamma and beta if it has them, moving mean, moving variance.</param>
     /// <param name="pass">Whether this is training, or computes the statistics of the weights that predict.</param>
-    public static Tensor Apply(Tensor x, BatchNormalization norm, NetworkParameter[] p, Pass pass)
+    /// <param name="flat">
+    /// Updates the stored statistics after a training step; <see langword="null"/> if that is to be done here.
+    /// </param>
+    public static Tensor Apply(Tensor x, BatchNormalization norm, NetworkParameter[] p, Pass pass, FlatStatistics? flat)
     {
         Tensor? gamma = norm.Scale ? p[0].For(pass) : null;
         Tensor? beta = norm.Center ? p[norm.Scale ? 1 : 0].For(pass) : null;
@@ -19,6 +22,14 @@ internal static class Normalization
         if (pass is { Training: false, Counted: null })
         {
             return F.batch_norm(x, means.ForPrediction, variances.ForPrediction, gamma, beta, training: false, eps: norm.Epsilon);
+        }
+
+        if (pass.Training && flat is not null)
+        {
+            // With a momentum of 1 libtorch stores the batch's own statistics.
+            (Tensor batchMean, Tensor batchVariance) = flat.PlaceOf(means, x.numel() / means.Storage.numel());
+            return F.batch_norm(
+                x, batchMean, batchVariance, gamma, beta, training: true, momentum: 1, eps: norm.Epsilon);
         }
 
         // TorchSharp divides the variance that it averages by n − 1, Keras by n. On a copy, because the backward pass needs it

@@ -16,17 +16,22 @@ internal sealed class ResidentImages : IDisposable
     {
         _scale = scale;
         using Tensor onCpu = empty([pixels.Length / input.Size, input.Height, input.Width, input.Channels], ScalarType.Byte, CPU);
-        pixels.CopyTo(onCpu.bytes);
+        if (!pixels.IsEmpty)
+        {
+            pixels.CopyTo(onCpu.bytes);
+        }
+
         _bytes = onCpu.to(device, copy: true).DetachFromDisposeScope();
     }
 
     /// <summary>Images in the network's form, [N, channels, height, width].</summary>
-    /// <param name="indices">Their positions among all images.</param>
-    public Tensor Get(ReadOnlySpan<int> indices)
-    {
-        using Tensor places = tensor(indices.ToArray(), device: _bytes.device);
-        return (_bytes.index_select(0, places).to(ScalarType.Float32) * _scale).permute(0, 3, 1, 2);
-    }
+    /// <param name="places">Their positions among all images, int64 or int32 on the device.</param>
+    public Tensor Get(Tensor places) => GetPixels(places) * _scale;
+
+    /// <summary>Images in the network's form with values in [0, 255].</summary>
+    /// <param name="places">Their positions among all images, int64 or int32 on the device.</param>
+    public Tensor GetPixels(Tensor places) =>
+        _bytes.index_select(0, places).to(ScalarType.Float32).permute(0, 3, 1, 2);
 
     public void Dispose() => _bytes.Dispose();
 }

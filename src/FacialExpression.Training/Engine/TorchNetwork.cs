@@ -17,29 +17,37 @@ internal sealed class TorchNetwork : IDisposable
 
     private readonly List<Step> _steps;
     private readonly List<NetworkParameter> _parameters = [];
-    private readonly Device _device;
+    private readonly Backend _backend;
+    private readonly Dropouts _dropouts;
     private readonly bool _mixed;
     private readonly InitialValues _initialValues;
     private readonly PlacedLayer? _logits;
+    private readonly List<(NetworkParameter Means, NetworkParameter Variances, double Momentum)> _normalized = [];
+    private readonly FlatStatistics? _statistics;
     private ulong _numbers;
 
     /// <summary>Creates the network with fresh weights.</summary>
     /// <param name="model">The layers.</param>
-    /// <param name="device">Where it computes.</param>
+    /// <param name="backend">Where it computes.</param>
     /// <param name="mixed">Whether training steps compute in bfloat16. Prediction is always float32.</param>
     /// <param name="seed">Decides the weights.</param>
-    public TorchNetwork(Sequential model, Device device, bool mixed = false, ulong seed = 0)
-        : this(model, device, mixed, InitialWeights.Of(seed))
+    public TorchNetwork(Sequential model, Backend backend, bool mixed = false, ulong seed = 0)
+        : this(model, backend, mixed, InitialWeights.Of(seed))
     {
     }
 
     /// <summary>Creates the network with given weights.</summary>
-    public TorchNetwork(Sequential model, Device device, bool mixed, InitialValues initialValues)
+    public TorchNetwork(Sequential model, Backend backend, bool mixed, InitialValues initialValues)
     {
-        (_device, _mixed, _initialValues, _logits) = (device, mixed, initialValues, model.LastKernelLayer);
+        (_backend, _mixed, _initialValues, _logits) = (backend, mixed, initialValues, model.LastKernelLayer);
+        _dropouts = new Dropouts(backend);
         try
         {
             _steps = Chain(model.Layers);
+            if (!backend.HasKernels && _normalized.Count > 0)
+            {
+                _statistics = new FlatStatistics(_normalized, backend.Device);
+            }
         }
         catch
         {
@@ -48,16 +56,29 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
+    /// <summary>Where its parameters are.</summary>
+    public Device Device => _backend.Device;
+
     /// <summary>All parameters, in the model's order.</summary>
     public IReadOnlyList<NetworkParameter> Parameters => _parameters;
 
     /// <summary>From images [N, channels, height, width] to logits [N, classes], float32.</summary>
     /// <param name="images">Scaled pixels.</param>
     /// <param name="training">Whether dropout drops, normalisation uses the batch's statistics, and the leaves compute.</param>
-    /// <param name="tape">Records the backward pass; <see langword="null"/> for none.</param>
+    /// <param name="tape">
+    /// Records the backward pass if our kernels compute; <see langword="null"/> for libtorch's autograd, or for none.
+    /// </param>
     /// <param name="seed">Decides the dropout.</param>
-    public Tensor Forward(Tensor images, bool training, Tape? tape = null, ulong seed = 0) =>
-        Forward(images, new Pass(training, tape, seed), _steps.Count).to(ScalarType.Float32);
+    public Tensor Forward(Tensor images, bool training, Tape? tape = null, ulong seed = 0)
+    {
+        Tensor logits = Forward(images, new Pass(training, tape, seed), _steps.Count).to(ScalarType.Float32);
+        if (training)
+        {
+            _statistics?.Update(images.shape[0]);
+        }
+
+        return logits;
+    }
 
     /// <summary>
     /// The values after a number of layers. A ReLU that the pool after it applies is not applied yet; flattened maps are channels
@@ -102,6 +123,8 @@ internal sealed class TorchNetwork : IDisposable
 
             parameter.RefreshLeaf();
         }
+
+        _statistics?.Reset();
     }
 
     public void Dispose()
@@ -110,6 +133,9 @@ internal sealed class TorchNetwork : IDisposable
         {
             parameter.Dispose();
         }
+
+        _dropouts.Dispose();
+        _statistics?.Dispose();
     }
 
     /// <summary>Layers one after another.</summary>
@@ -162,7 +188,7 @@ internal sealed class TorchNetwork : IDisposable
             .. layer.Parameters.Select((parameter, i) =>
             {
                 float[] values = _initialValues(layer.PathOf(parameter), parameter);
-                var added = new NetworkParameter(layer.Path, parameter, layer.FlattenedMapOf(i), _device, mixed, values);
+                var added = new NetworkParameter(layer.Path, parameter, layer.FlattenedMapOf(i), _backend.Device, mixed, values);
                 _parameters.Add(added);
                 return added;
             }),
@@ -172,7 +198,7 @@ internal sealed class TorchNetwork : IDisposable
     // Whether the pool after a layer also applies that layer's ReLU.
     private bool LeavesReluTo(PlacedLayer? next, PlacedLayer layer) =>
         layer.Layer is Convolution2D { Activation: ActivationFunction.Relu } or Activation { Function: ActivationFunction.Relu }
-        && next?.Layer is MaxPooling2D pool && ReluMaxPool.Takes(pool, (MapShape)next.Input, _device);
+        && next?.Layer is MaxPooling2D pool && _backend.HasKernels && ReluMaxPool.Takes(pool, (MapShape)next.Input);
 
     private Step Build(PlacedLayer layer, NetworkParameter[] p, PlacedLayer? previous, PlacedLayer? next)
     {
@@ -207,7 +233,7 @@ internal sealed class TorchNetwork : IDisposable
             GlobalMaxPooling2D => (x, _) => x.amax([2, 3]),
             ZeroPadding2D zeros => (x, _) =>
                 F.pad(x, [zeros.Left, zeros.Right, zeros.Top, zeros.Bottom], PaddingModes.Constant, 0),
-            BatchNormalization norm => (x, pass) => Normalization.Apply(x, norm, p, pass),
+            BatchNormalization norm => Normalize(norm, p),
             Rescaling scaling => (x, _) => (x * (float)scaling.Scale) + (float)scaling.Offset,
             LeakyReLU leaky => (x, _) => F.leaky_relu(x, leaky.NegativeSlope),
             Activation activation => (x, _) => LeavesReluTo(next, layer) ? x : Activations.Of(x, activation.Function),
@@ -217,11 +243,17 @@ internal sealed class TorchNetwork : IDisposable
                 Activations.ApplyTo(Multiply(x, Use(p, 0, pass)!, Use(p, 1, pass)), dense.Activation, tape: null),
             Dropout { Rate: 0 } or SpatialDropout2D { Rate: 0 } => (x, _) => x,
             Dropout dropout => (x, pass) =>
-                pass.Training ? Dropouts.Apply(x, dropout.Rate, pass.Tape, SplitMix64.Mix(pass.Seed, number)) : x,
+                pass.Training ? _dropouts.Apply(x, dropout.Rate, pass.Tape, SplitMix64.Mix(pass.Seed, number)) : x,
             SpatialDropout2D dropout => (x, pass) =>
-                pass.Training ? Dropouts.ApplyToChannels(x, dropout.Rate, SplitMix64.Mix(pass.Seed, number)) : x,
+                pass.Training ? _dropouts.ApplyToChannels(x, dropout.Rate, SplitMix64.Mix(pass.Seed, number)) : x,
             _ => throw new NotSupportedException($"TorchSharp has no form of the layer {layer.Layer.GetType().Name} yet."),
         };
+    }
+
+    private Step Normalize(BatchNormalization norm, NetworkParameter[] p)
+    {
+        _normalized.Add((p[^2], p[^1], norm.Momentum));
+        return (x, pass) => Normalization.Apply(x, norm, p, pass, _statistics);
     }
 
     private static Tensor? Use(NetworkParameter[] parameters, int index, Pass pass) =>

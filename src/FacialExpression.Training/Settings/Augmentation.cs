@@ -83,6 +83,9 @@ public sealed record Augmentation
     /// <summary>Whether nothing is changed.</summary>
     internal bool IsNothing => this == new Augmentation();
 
+    /// <summary>Whether single images are changed, before they are mixed.</summary>
+    internal bool ChangesImages => !(this with { MixUp = 0 }).IsNothing;
+
     /// <summary>The settings that are out of range, each with what was received.</summary>
     internal IEnumerable<string> GetFaults()
     {

@@ -4,8 +4,8 @@ namespace FacialExpression.Training;
 public enum Precision
 {
     /// <summary>
-    /// <see cref="Mixed"/> on a CPU with instructions that multiply bfloat16 (AVX512-BF16 or AMX), otherwise
-    /// <see cref="Float32"/>.
+    /// <see cref="Mixed"/> on a CPU with instructions that multiply bfloat16 (AVX512-BF16 or AMX) and on a GPU of compute
+    /// capability 8.0 or later (Ampere), otherwise <see cref="Float32"/>.
     /// </summary>
     Auto,
 

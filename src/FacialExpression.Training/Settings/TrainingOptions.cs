@@ -10,14 +10,14 @@ public sealed record TrainingOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Images per validation step, above 0. Default: <see langword="null"/>, the same as <see cref="BatchSize"/>, as in Keras.
-    /// It changes speed and memory, not the results.
+    /// Images per validation step, above 0. Default: <see langword="null"/>, the same as <see cref="BatchSize"/>, as in Keras,
+    /// and on a GPU at least 256. It changes speed and memory, not the results.
     /// </summary>
     public int? ValidationBatchSize { get; init; }
 
     /// <summary>
     /// Decides the initial weights, the order of images, augmentation and dropout. Two trainings with one seed give equal
-    /// weights, bit for bit, on one machine with one number of threads. Default: 42.
+    /// weights, bit for bit, on one device with one number of threads. Default: 42.
     /// </summary>
     public int Seed { get; init; } = 42;
 

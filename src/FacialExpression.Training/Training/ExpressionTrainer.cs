@@ -38,7 +38,7 @@ public sealed class ExpressionTrainer
 
     /// <summary>
     /// Where each training writes checkpoints and resumes from. Default: <see langword="null"/>, none. A resumed training gives
-    /// the same weights, bit for bit, as one that was never stopped, on one machine, with one number of threads and with the same
+    /// the same weights, bit for bit, as one that was never stopped, on one device, with one number of threads and with the same
     /// settings; <see cref="TrainingOptions.Epochs"/> may be more than before.
     /// </summary>
     public CheckpointOptions? Checkpoint { get; init; }
@@ -49,6 +49,9 @@ public sealed class ExpressionTrainer
     /// <see cref="ExpressionClassifierOptions.ModelLimits"/>.
     /// </summary>
     public ModelLimits ModelLimits { get; init; } = ModelLimits.Default;
+
+    /// <summary>Where and how trainings compute, for tests. Default: <see langword="null"/>, what suits the device.</summary>
+    internal Backend? Backend { get; init; }
 
     /// <summary>Trains a network from fresh weights, or resumes from the <see cref="Checkpoint"/>.</summary>
     /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
@@ -140,23 +143,29 @@ public sealed class ExpressionTrainer
         RequireFit(name, network, start, dataset);
         NetworkLimits.Require(network, name, ModelLimits);
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
-        options = options with { Precision = TorchEngine.Resolve(options.Precision, device) };
+        options = options with { Precision = TorchEngine.Resolve(options.Precision, device, options.GpuDeviceId) };
         CheckpointState? state = Checkpoint is null
             ? null
             : CheckpointState.Of(name, network, start, dataset, options, Callbacks);
         try
         {
             using var memory = AllocatorSettings.KeepMemory();
+            Backend backend = Backend ?? Backend.Of(device, options.GpuDeviceId);
+            using IDisposable? cuda = backend.Device.type == DeviceType.CUDA ? CudaSettings.Use() : null;
             using DisposeScope scope = NewDisposeScope();
-            using var run = new TrainingRun(name, network, dataset, options, device, start);
+            using var run = new TrainingRun(name, network, dataset, options, device, start, backend);
             Checkpointer? checkpointer = Checkpoint is null ? null : new Checkpointer(Checkpoint, run, Callbacks, state!);
             var report = new ProgressReporter(run, device, checkpointer, progress);
             return new TrainingLoop(run, Callbacks, checkpointer, report).Run(cancellationToken);
         }
         catch (Exception e) when (TorchEngine.IsOutOfMemory(e))
         {
+            string where = device == TrainingDevice.Cuda ? $"CUDA device {options.GpuDeviceId}" : "The CPU";
+            string data = device == TrainingDevice.Cuda
+                ? $" and {(dataset.Training.Pixels.Length + dataset.Validation.Pixels.Length) >> 20} MiB of images"
+                : "";
             throw new TrainingEngineException(
-                $"{device} has too little memory for {Quoted.Text(name)} with batches of {options.BatchSize}. "
+                $"{where} has too little memory for {Quoted.Text(name)} with batches of {options.BatchSize}{data}. "
                 + "Use a smaller BatchSize or ValidationBatchSize, or a smaller network. The last checkpoint is unchanged.",
                 e);
         }

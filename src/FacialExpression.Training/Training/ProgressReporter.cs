@@ -74,6 +74,8 @@ internal sealed class ProgressReporter(
 
     private TrainingProgress Snapshot(EpochResult? completed)
     {
+        // First, because it waits for what a GPU has not done yet.
+        double loss = run.Loss;
         return new TrainingProgress
         {
             ModelName = run.ModelName,
@@ -83,7 +85,7 @@ internal sealed class ProgressReporter(
             Step = run.Step,
             StepsPerEpoch = run.StepsPerEpoch,
             ImagesPerSecond = _images == 0 ? 0 : _images / _training.Elapsed.TotalSeconds,
-            Loss = run.Loss,
+            Loss = loss,
             Accuracy = run.Accuracy,
             LearningRate = run.LearningRate,
             Elapsed = _elapsed.Elapsed,

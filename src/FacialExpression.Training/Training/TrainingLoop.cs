@@ -64,7 +64,7 @@ internal sealed class TrainingLoop(
             ForEach(callback => callback.OnEpochBegin(run));
         }
 
-        foreach (Batch batch in run.RestOfEpoch())
+        foreach (IStepBatch batch in run.RestOfEpoch())
         {
             run.BeginStep();
             ForEach(callback => callback.OnBatchBegin(run));

@@ -1,9 +1,7 @@
 using FacialExpression.Training.Engine;
-using FacialExpression.Training.Engine.Kernels;
 using FacialExpression.Training.Engine.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace FacialExpression.Training;
 
@@ -16,13 +14,10 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     private readonly Sequential _model;
     private readonly ExpressionDataset _dataset;
     private readonly TrainingDevice _trainingDevice;
-    private readonly Device _device;
+    private readonly Backend _backend;
     private readonly TorchNetwork _network;
-    private readonly WeightUpdater _updater;
-    private readonly BatchSource _batches;
-    private readonly BatchSource _validationBatches;
-    private readonly BatchSource _statisticsBatches;
-    private readonly ResidentImages? _resident;
+    private readonly IWeightUpdater _updater;
+    private readonly StepSources _steps;
     private readonly ExpressionModelMetadata? _start;
     private TrainingPosition _position;
     private bool _needsStatistics;
@@ -34,40 +29,36 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     /// <param name="options">The settings, with a precision that is not Auto.</param>
     /// <param name="device">The device, not Auto.</param>
     /// <param name="start">The model whose weights the training begins with; <see langword="null"/> for fresh ones.</param>
+    /// <param name="backend">
+    /// Where and how it computes; <see langword="null"/> for what suits the device.
+    /// </param>
     public TrainingRun(
         string modelName,
         Sequential model,
         ExpressionDataset dataset,
         TrainingOptions options,
         TrainingDevice device,
-        TrainedExpressionModel? start = null)
+        TrainedExpressionModel? start = null,
+        Backend? backend = null)
     {
         _start = start?.Metadata;
         float scale = _start?.Scale ?? TrainedExpressionModel.DefaultScale;
         IReadOnlyList<string>? outputs = _start?.Labels;
         (ModelName, Options, _model, _dataset, _trainingDevice) = (modelName, options, model, dataset, device);
-        _device = device == TrainingDevice.Cuda ? new Device(DeviceType.CUDA, options.GpuDeviceId) : CPU;
-        bool isResident = device == TrainingDevice.Cuda;
-        _batches = new BatchSource(dataset.Training, options, scale, isResident, outputs);
-        var validation = new TrainingOptions { BatchSize = options.ValidationBatchSize ?? options.BatchSize };
-        _validationBatches = new BatchSource(dataset.Validation, validation, scale, residentPixels: false, outputs);
-
-        // Unchanged images, as in prediction, in batches as in training.
-        var plain = new TrainingOptions { BatchSize = options.BatchSize };
-        _statisticsBatches = new BatchSource(dataset.Training, plain, scale, isResident, outputs);
+        _backend = backend ?? Backend.Of(device, options.GpuDeviceId);
         _position = TrainingPosition.Start;
         LearningRate = options.Optimizer.LearningRate;
         using IDisposable gradients = GradientMode.Enable();
         try
         {
-            _resident = isResident ? new ResidentImages(dataset.Training.Pixels, dataset.Training.Input, scale, _device) : null;
-            _network = new TorchNetwork(model, _device, mixed: options.Precision == Precision.Mixed, SeedOf(epoch: 0));
+            _steps = new StepSources(dataset, options, scale, outputs, _backend);
+            _network = new TorchNetwork(model, _backend, mixed: options.Precision == Precision.Mixed, SeedOf(epoch: 0));
             if (start is not null)
             {
                 _network.SetWeights(start.Weights);
             }
 
-            _updater = new WeightUpdater(options.Optimizer, _network, options.AverageMomentum);
+            _updater = IWeightUpdater.Of(_backend, options.Optimizer, _network, options.AverageMomentum);
         }
         catch
         {
@@ -87,11 +78,11 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     /// <inheritdoc/>
     public int Epochs => Options.Epochs;
 
-    public override int StepsPerEpoch => _batches.StepsPerEpoch;
+    public override int StepsPerEpoch => _steps.Training.StepsPerEpoch;
 
-    public override double Loss => _position.Mean.Loss;
+    public override double Loss => _steps.Training.Mean.Loss;
 
-    public override double Accuracy => _position.Mean.Accuracy;
+    public override double Accuracy => _steps.Training.Mean.Accuracy;
 
     public override bool HasValidation => _dataset.Validation.Count > 0;
 
@@ -144,28 +135,31 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     }
 
     /// <summary>The remaining batches of the epoch.</summary>
-    public IEnumerable<Batch> RestOfEpoch() => _batches.Epoch(SeedOf(Epoch), Step);
+    public IEnumerable<IStepBatch> RestOfEpoch() => _steps.Training.Epoch(SeedOf(Epoch), Step);
 
     /// <summary>Counts the next step, so that callbacks get its number.</summary>
     public void BeginStep() => _position = _position with { Step = Step + 1 };
 
     /// <summary>Trains on a batch. Seed, epoch and step alone decide the dropout.</summary>
-    public void Train(Batch batch)
+    public void Train(IStepBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradients = GradientMode.Enable();
         ulong seed = SplitMix64.Mix(SeedOf(Epoch), ~(ulong)Step);
-        var tape = new Tape();
-        Tensor logits = _network.Forward(Images(batch), training: true, tape, seed);
-        Tensor onCpu = logits.detach().cpu();
-        Tensor gradient = empty_like(onCpu);
-        ReadOnlySpan<float> scores = TensorMemory.Of<float>(onCpu);
-        Span<float> slopes = TensorMemory.Of<float>(gradient);
-        double loss = CrossEntropy.Compute(scores, batch.Targets, batch.Weights, batch.ClassCount, slopes);
-        tape.Backward(logits, gradient.to(_device));
+        Tape? tape = _backend.HasKernels ? new Tape() : null;
+        Tensor logits = _network.Forward(batch.GetImages(), training: true, tape, seed);
+        Tensor gradient = batch.Score(logits);
+        if (tape is null)
+        {
+            logits.backward([gradient]);
+        }
+        else
+        {
+            tape.Backward(logits, gradient);
+        }
+
         _updater.Step(LearningRate, ((long)(Epoch - 1) * StepsPerEpoch) + Step);
         _needsStatistics = _network.NeedsStatistics;
-        _position = _position with { Mean = _position.Mean.Add(loss, CountCorrect(scores, batch), batch.Count) };
     }
 
     /// <summary>
@@ -174,33 +168,42 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     public EpochResult FinishEpoch()
     {
         ComputeStatistics();
-        var mean = default(RunningMean);
+        IStepSource validation = _steps.Validation;
+        validation.Mean = default;
         using IDisposable gradients = GradientMode.Enable();
         using IDisposable noGradients = no_grad();
-        foreach (Batch batch in _validationBatches.Epoch(seed: 0, done: 0))
+        foreach (IStepBatch batch in validation.Epoch(seed: 0, done: 0))
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor logits = _network.Forward(Images(batch), training: false).cpu();
-            ReadOnlySpan<float> scores = TensorMemory.Of<float>(logits);
-            double loss = CrossEntropy.Compute(scores, batch.Targets, [], batch.ClassCount, []);
-            mean = mean.Add(loss, CountCorrect(scores, batch), batch.Count);
+            batch.Score(_network.Forward(batch.GetImages(), training: false));
         }
 
+        RunningMean mean = validation.Mean;
         var result = new EpochResult(Epoch, Loss, Accuracy, mean.Loss, mean.Accuracy);
         _position = _position with { History = [.. History, result] };
         return result;
     }
 
     /// <summary>Continues with the next epoch.</summary>
-    public void NextEpoch() => _position = _position with { Epoch = Epoch + 1, Step = 0, Mean = default };
+    public void NextEpoch()
+    {
+        _position = _position with { Epoch = Epoch + 1, Step = 0 };
+        _steps.Training.Mean = default;
+    }
 
     /// <inheritdoc/>
-    public TrainingPosition GetPosition() => _position with { LearningRate = LearningRate, HasStatistics = !_needsStatistics };
+    public TrainingPosition GetPosition() => _position with
+    {
+        LearningRate = LearningRate,
+        Mean = _steps.Training.Mean,
+        HasStatistics = !_needsStatistics,
+    };
 
     /// <inheritdoc/>
     public void SetPosition(TrainingPosition position)
     {
         _position = position;
+        _steps.Training.Mean = position.Mean;
         LearningRate = position.LearningRate ?? Options.Optimizer.LearningRate;
         _needsStatistics = _network.NeedsStatistics && !position.HasStatistics;
     }
@@ -226,9 +229,9 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
     public void Dispose()
     {
         // Null if the constructor failed before.
-        _resident?.Dispose();
         _updater?.Dispose();
         _network?.Dispose();
+        _steps?.Dispose();
     }
 
     // Normalisation's statistics for averaged weights. The weights alone decide them: the images are the same each time.
@@ -242,39 +245,14 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
         using IDisposable gradients = GradientMode.Enable();
         int batches = (int)Math.Ceiling((double)StatisticsImages / Options.BatchSize);
         long counted = 0;
-        foreach (Batch batch in _statisticsBatches.Epoch(SeedOf(epoch: 0), done: 0).Take(batches))
+        foreach (IStepBatch batch in _steps.Statistics.Epoch(SeedOf(epoch: 0), done: 0).Take(batches))
         {
             using DisposeScope scope = NewDisposeScope();
-            _network.CountStatistics(Images(batch), counted);
+            _network.CountStatistics(batch.GetImages(), counted);
             counted += batch.Count;
         }
 
         _needsStatistics = false;
-    }
-
-    private static int CountCorrect(ReadOnlySpan<float> scores, Batch batch)
-    {
-        int correct = 0;
-        for (int i = 0; i < batch.Count; i++)
-        {
-            ReadOnlySpan<float> image = scores.Slice(i * batch.ClassCount, batch.ClassCount);
-            correct += TensorPrimitives.IndexOfMax(image) == TensorPrimitives.IndexOfMax(batch.Target(i)) ? 1 : 0;
-        }
-
-        return correct;
-    }
-
-    private Tensor Images(Batch batch)
-    {
-        if (!batch.HasImages)
-        {
-            return _resident!.Get(batch.Indices);
-        }
-
-        ImageShape input = _model.Input;
-        Tensor images = empty([batch.Count, input.Height, input.Width, input.Channels], ScalarType.Float32, CPU);
-        batch.Images.CopyTo(TensorMemory.Of<float>(images));
-        return images.to(_device).permute(0, 3, 1, 2);
     }
 
     // Far apart for neighbouring seeds and epochs, so that seed 42's epoch 2 is not seed 43's epoch 1.

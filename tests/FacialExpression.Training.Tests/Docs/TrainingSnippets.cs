@@ -60,6 +60,11 @@ internal static class TrainingSnippets
         var options = new TrainingOptions { Precision = Precision.Float32 };
     }
 
+    public static void Devices()
+    {
+        var onGpu = new TrainingOptions { Device = TrainingDevice.Cuda };
+    }
+
     public static void Imbalance(ExpressionDataset dataset)
     {
         var weighted = new TrainingOptions { ClassWeights = dataset.Training.GetBalancedClassWeights() };

@@ -101,16 +101,17 @@ public sealed class KernelTests : TensorTests
     [InlineData(ScalarType.BFloat16)]
     public void Dropout_on_other_devices_has_the_pattern_of_the_CPU(ScalarType type)
     {
+        using var random = new DeviceRandom(CPU);
         Tensor map = (rand(3, 7, 5, 3) + 1).to(type); // 315 numbers, which do not fill the last block
         Tensor row = rand(5, 11).to(type);
         foreach (ulong seed in new ulong[] { 0, 5, ulong.MaxValue })
         {
-            AssertSame(DropoutKernel.Apply(map, 0.4, seed), DeviceDropout.Apply(map, 0.4, seed));
-            AssertSame(DropoutKernel.Apply(row, 0.1, seed), DeviceDropout.Apply(row, 0.1, seed));
+            AssertSame(DropoutKernel.Apply(map, 0.4, seed), random.Drop(map, 0.4, seed));
+            AssertSame(DropoutKernel.Apply(row, 0.1, seed), random.Drop(row, 0.1, seed));
         }
 
         Tensor leaf = rand(3, 7, 5, 3).requires_grad_();
-        Tensor dropped = DeviceDropout.Apply(leaf, 0.4, 5);
+        Tensor dropped = random.Drop(leaf, 0.4, 5);
         dropped.backward([ones_like(dropped)]);
         AssertSame(DropoutKernel.Apply(ones(3, 7, 5, 3), 0.4, 5), leaf.grad!);
     }

@@ -14,7 +14,7 @@ public class ResidentImagesTests
         using DisposeScope scope = torch.NewDisposeScope();
         DatasetSplit faces = ExpressionDataset.Draw(9, 0).Training;
         using var resident = new ResidentImages(faces.Pixels, faces.Input, 0.5f, torch.CPU);
-        torch.Tensor images = resident.Get([7, 2, 7]);
+        torch.Tensor images = resident.Get(torch.tensor(new long[] { 7, 2, 7 }));
         Assert.Equal([3L, 1, 48, 48], images.shape);
         IEnumerable<float> expected = new[] { 7, 2, 7 }.SelectMany(i => faces.GetPixels(i).ToArray()).Select(p => p * 0.5f);
         Assert.Equal(expected, images.data<float>().ToArray());

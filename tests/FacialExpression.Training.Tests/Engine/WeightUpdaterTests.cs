@@ -71,7 +71,7 @@ public sealed class WeightUpdaterTests : TensorTests
             IUpdateRule rule = optimizer is Adam adam
                 ? new AdamRule(adam, adam.LearningRate, step)
                 : new SgdRule((FacialExpression.Training.Sgd)optimizer, optimizer.LearningRate);
-            rule.Apply(weights, gradient.flatten(), moments, decays: optimizer.WeightDecay > 0);
+            rule.Apply(weights, optimizer.WeightDecay > 0 ? [weights] : [], gradient.flatten(), moments);
             updater.Step(optimizer.LearningRate, step);
         }
 

@@ -10,9 +10,9 @@ namespace FacialExpression.Training.Engine.Kernels;
 /// </summary>
 internal static class ReluMaxPool
 {
-    /// <summary>Whether the kernel supports a pool: unpadded windows that do not overlap, and the map on the CPU.</summary>
-    public static bool Takes(MaxPooling2D pool, MapShape input, Device device) =>
-        device.type == TorchSharp.DeviceType.CPU && pool.Window.Stride == pool.PoolSize && pool.Window.Pads(input) == default;
+    /// <summary>Whether the kernel supports a pool: unpadded windows that do not overlap.</summary>
+    public static bool Takes(MaxPooling2D pool, MapShape input) =>
+        pool.Window.Stride == pool.PoolSize && pool.Window.Pads(input) == default;
 
     /// <summary>The maximum of each window, or zero if it is negative.</summary>
     /// <param name="map">[N, channels, height, width] of float32 or bfloat16.</param>

@@ -16,6 +16,21 @@ internal static class NativeEngineFault
     public static TrainingEngineException Describe(Exception? cause, NativeEngineState state) =>
         new(Message(cause, state), cause!);
 
+    /// <summary>CUDA was requested and is not there.</summary>
+    /// <param name="gpuDeviceId">The GPU that was requested.</param>
+    /// <param name="count">The number of GPUs that libtorch sees.</param>
+    public static TrainingEngineException NoCuda(int gpuDeviceId, int count)
+    {
+        string requested = $"CUDA device {gpuDeviceId} was requested (Device = Cuda with GpuDeviceId, or MLContext.GpuDeviceId), "
+            + "but cannot be used.";
+        string remedy = count > 0
+            ? $"This machine has {count}, with the numbers from 0."
+            : "In place of the CPU's native package, run: "
+                + $"dotnet add package {CudaPackage} --version {TorchSharpVersion}. Check the driver with nvidia-smi.";
+        return new TrainingEngineException(
+            $"{requested} {remedy} To use the CPU where there is no GPU, set Device = Auto, or MLContext.FallbackToCpu.");
+    }
+
     private static string Message(Exception? cause, NativeEngineState state)
     {
         if (IsMusl(state.RuntimeIdentifier))
@@ -57,9 +72,12 @@ internal static class NativeEngineFault
         string system = Supported.Contains(state.RuntimeIdentifier) ? "" : $" This system is {state.RuntimeIdentifier}.";
         return $"TorchSharp {TorchSharpVersion} finds no native engine. Training needs one, which the app chooses. "
             + $"For the CPU, run: dotnet add package {package} --version {LibTorchVersion} "
-            + "(for CUDA: TorchSharp-cuda-linux or TorchSharp-cuda-windows). "
+            + $"(for CUDA: dotnet add package {CudaPackage} --version {TorchSharpVersion}). "
             + $"Supported are x64 Linux and Windows and arm64 macOS.{system}";
     }
+
+    // It has the version of TorchSharp, and depends on a libtorch-cuda-… package of LibTorchVersion for x64.
+    private static string CudaPackage => OperatingSystem.IsWindows() ? "TorchSharp-cuda-windows" : "TorchSharp-cuda-linux";
 
     // Not torch.__version__: any use of the class torch loads the engine that is missing.
     private static string TorchSharpVersion => LibraryVersion.Of(typeof(torch).Assembly).Split('+')[0];

@@ -17,6 +17,13 @@ internal static class TorchEngine
     // libtorch's own files, in the order in which they need each other.
     private static readonly string[] LibTorchFiles = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
 
+    // libtorch's allocator on the CPU, on CUDA, and its libraries that have memory of their own.
+    private static readonly string[] MemoryFaults =
+    [
+        "can't allocate memory", "not enough memory", "out of memory",
+        "CUDNN_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_ALLOC_FAILED",
+    ];
+
     private static readonly Lazy<bool> Ready = new(Start);
 
     /// <summary>Loads the native engine once; later calls cost nothing.</summary>
@@ -40,24 +47,26 @@ internal static class TorchEngine
             return TrainingDevice.Cuda;
         }
 
-        return device == TrainingDevice.Auto ? TrainingDevice.Cpu : throw new TrainingEngineException(
-            $"CUDA device {gpuDeviceId} was requested (Device = Cuda, or MLContext.GpuDeviceId), but cannot be used. "
-            + "Reference the package TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of the CPU one, "
-            + "check the driver with nvidia-smi, or use the CPU as the fallback (Device = Auto, or MLContext.FallbackToCpu).");
+        return device == TrainingDevice.Auto
+            ? TrainingDevice.Cpu
+            : throw NativeEngineFault.NoCuda(gpuDeviceId, torch.cuda.is_available() ? torch.cuda.device_count() : 0);
     }
 
     /// <summary>The precision that a setting stands for on that device: never Auto.</summary>
-    public static Precision Resolve(Precision precision, TrainingDevice device) => precision switch
+    public static Precision Resolve(Precision precision, TrainingDevice device, int gpuDeviceId = 0)
     {
-        Precision.Auto => device == TrainingDevice.Cpu && ProcessorFeatures.HasBFloat16 ? Precision.Mixed : Precision.Float32,
-        _ => precision,
-    };
+        if (precision != Precision.Auto)
+        {
+            return precision;
+        }
 
-    /// <summary>Whether an exception of libtorch or .NET reports that there is no memory left.</summary>
+        bool hasBFloat16 = device == TrainingDevice.Cpu ? ProcessorFeatures.HasBFloat16 : CudaDriver.HasBFloat16(gpuDeviceId);
+        return hasBFloat16 ? Precision.Mixed : Precision.Float32;
+    }
+
+    /// <summary>Whether an exception of libtorch or .NET reports that there is no memory left, on the CPU or a GPU.</summary>
     public static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
-        || (e is ExternalException && (e.Message.Contains("can't allocate memory", StringComparison.Ordinal)
-            || e.Message.Contains("not enough memory", StringComparison.Ordinal)
-            || e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)));
+        || (e is ExternalException && MemoryFaults.Any(fault => e.Message.Contains(fault, StringComparison.OrdinalIgnoreCase)));
 
     private static bool Start()
     {

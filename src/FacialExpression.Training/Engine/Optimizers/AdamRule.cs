@@ -33,16 +33,16 @@ internal readonly struct AdamRule : IUpdateRule
         return decayed - (first * _stepSize / (Vector512.Sqrt(second) + Vector512.Create(_epsilon)));
     }
 
-    public void Apply(Tensor weights, Tensor gradient, IReadOnlyList<Tensor> moments, bool decays)
+    public void Apply(Tensor weights, IEnumerable<Tensor> decayed, Tensor gradient, IReadOnlyList<Tensor> moments)
     {
         (Tensor first, Tensor second) = (moments[0], moments[1]);
-        first.add_((gradient - first) * _rate1);
-        second.add_(((gradient * gradient) - second) * _rate2);
-        if (decays)
+        first.mul_(1 - _rate1).add_(gradient, _rate1);
+        second.mul_(1 - _rate2).addcmul_(gradient, gradient, _rate2);
+        foreach (Tensor part in decayed)
         {
-            weights.mul_(_decay);
+            part.mul_(_decay);
         }
 
-        weights.sub_(first * _stepSize / (second.sqrt() + _epsilon));
+        weights.addcdiv_(first, second.sqrt().add_(_epsilon), -_stepSize);
     }
 }

@@ -19,10 +19,10 @@ internal interface IUpdateRule
         ref Vector512<float> second,
         bool decays);
 
-    /// <summary>The same with TorchSharp's operations, for other devices; everything is changed in place.</summary>
+    /// <summary>The same in libtorch's operations, for other devices; everything is changed in place.</summary>
     /// <param name="weights">The weights.</param>
-    /// <param name="gradient">Their gradient, float32.</param>
+    /// <param name="decayed">The parts of the weights that weight decay applies to.</param>
+    /// <param name="gradient">The weights' gradient, float32.</param>
     /// <param name="moments">The moments of the rule.</param>
-    /// <param name="decays">Whether weight decay applies.</param>
-    void Apply(Tensor weights, Tensor gradient, IReadOnlyList<Tensor> moments, bool decays);
+    void Apply(Tensor weights, IEnumerable<Tensor> decayed, Tensor gradient, IReadOnlyList<Tensor> moments);
 }

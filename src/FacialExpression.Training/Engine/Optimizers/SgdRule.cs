@@ -28,21 +28,27 @@ internal readonly struct SgdRule : IUpdateRule
         return _nesterov ? decayed + (first * _momentum) - down : decayed + first;
     }
 
-    public void Apply(Tensor weights, Tensor gradient, IReadOnlyList<Tensor> moments, bool decays)
+    public void Apply(Tensor weights, IEnumerable<Tensor> decayed, Tensor gradient, IReadOnlyList<Tensor> moments)
     {
-        Tensor down = gradient * _stepSize;
-        if (decays)
+        foreach (Tensor part in decayed)
         {
-            weights.mul_(_decay);
+            part.mul_(_decay);
         }
 
         if (moments.Count == 0)
         {
-            weights.sub_(down);
+            weights.add_(gradient, -_stepSize);
             return;
         }
 
-        Tensor velocity = moments[0].mul_(_momentum).sub_(down);
-        weights.add_(_nesterov ? (velocity * _momentum) - down : velocity);
+        Tensor velocity = moments[0].mul_(_momentum).add_(gradient, -_stepSize);
+        if (_nesterov)
+        {
+            weights.add_(velocity, _momentum).add_(gradient, -_stepSize);
+        }
+        else
+        {
+            weights.add_(velocity);
+        }
     }
 }

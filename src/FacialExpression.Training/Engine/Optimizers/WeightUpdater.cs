@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Optimizers;
 
-/// <summary>Updates a network's weights after each step, and holds the optimizer's moments.</summary>
-internal sealed class WeightUpdater : IDisposable
+/// <summary>Updates the weights by <see cref="UpdateKernel"/>, on the CPU.</summary>
+internal sealed class WeightUpdater : IWeightUpdater
 {
     private readonly Optimizer _optimizer;
     private readonly NetworkParameter[] _parameters;
@@ -21,12 +21,7 @@ internal sealed class WeightUpdater : IDisposable
     {
         (_optimizer, _averageMomentum) = (optimizer, averageMomentum);
         _parameters = [.. network.Parameters.Where(p => p.Description.IsTrainable)];
-        int count = optimizer switch
-        {
-            Adam => 2,
-            Sgd { Momentum: > 0 } => 1,
-            _ => 0,
-        };
+        int count = IWeightUpdater.CountMoments(optimizer);
         using DisposeScope scope = NewDisposeScope();
         _moments = [.. _parameters.Select(p => Enumerable.Range(0, count).Select(_ => zeros_like(p.Storage)).ToArray())];
         if (averageMomentum is not null)
@@ -42,12 +37,8 @@ internal sealed class WeightUpdater : IDisposable
         scope.Detach(Moments.ToArray<IDisposable>());
     }
 
-    /// <summary>The moments, parameter by parameter; all zeros at the start.</summary>
     public IEnumerable<Tensor> Moments => _moments.SelectMany(m => m);
 
-    /// <summary>Applies the gradients of the last backward pass to the weights, and releases them.</summary>
-    /// <param name="learningRate">The step size.</param>
-    /// <param name="step">The number of this step, from 1.</param>
     public void Step(double learningRate, long step)
     {
         // As Keras: the average begins as the weights after the first step.
@@ -88,28 +79,17 @@ internal sealed class WeightUpdater : IDisposable
                 continue;
             }
 
-            // Biases and normalisation have one dimension; decay would only shift them.
-            bool decays = _optimizer.WeightDecay > 0 && parameter.Description.Shape.Count > 1;
-            if (parameter.Storage.device_type == DeviceType.CPU)
-            {
-                bool copy = parameter.Leaf.dtype == ScalarType.BFloat16;
-                nint Address(Tensor? tensor) => tensor is null ? 0 : TensorMemory.AddressOf(tensor);
-                pieces.Add(new UpdateKernel.Piece(
-                    Address(parameter.Storage),
-                    Address(gradient),
-                    copy ? Address(parameter.LeafStorage()) : 0,
-                    Address(moments.ElementAtOrDefault(0)),
-                    Address(moments.ElementAtOrDefault(1)),
-                    Address(parameter.Average),
-                    (int)parameter.Storage.numel(),
-                    decays));
-            }
-            else
-            {
-                rule.Apply(parameter.Storage, gradient.to(ScalarType.Float32), moments, decays);
-                parameter.RefreshLeaf();
-                parameter.Average?.mul_(averageMomentum).add_(parameter.Storage * (1 - averageMomentum));
-            }
+            bool copy = parameter.Leaf.dtype == ScalarType.BFloat16;
+            nint Address(Tensor? tensor) => tensor is null ? 0 : TensorMemory.AddressOf(tensor);
+            pieces.Add(new UpdateKernel.Piece(
+                Address(parameter.Storage),
+                Address(gradient),
+                copy ? Address(parameter.LeafStorage()) : 0,
+                Address(moments.ElementAtOrDefault(0)),
+                Address(moments.ElementAtOrDefault(1)),
+                Address(parameter.Average),
+                (int)parameter.Storage.numel(),
+                IWeightUpdater.Decays(_optimizer, parameter)));
         }
 
         UpdateKernel.Run(rule, pieces, averageMomentum);

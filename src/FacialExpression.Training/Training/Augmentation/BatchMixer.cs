@@ -19,12 +19,19 @@ internal static class BatchMixer
     /// <param name="seed">Decides order and ratio.</param>
     public static void Apply(Span<float> images, Span<float> targets, int count, double alpha, ulong seed)
     {
+        (float ratio, int[] order) = Draw(count, alpha, seed);
+        Mix(images, order, ratio);
+        Mix(targets, order, ratio);
+    }
+
+    /// <summary>Draws the ratio and the order of <see cref="Apply"/>.</summary>
+    public static (float Ratio, int[] Order) Draw(int count, double alpha, ulong seed)
+    {
         var random = new SplitMix64(seed);
         float ratio = (float)DrawBeta(ref random, alpha);
         int[] order = [.. Enumerable.Range(0, count)];
         random.Shuffle(order);
-        Mix(images, order, ratio);
-        Mix(targets, order, ratio);
+        return (ratio, order);
     }
 
     /// <summary>Mixes row i with row <paramref name="order"/>[i], both with their values from before.</summary>

@@ -22,7 +22,9 @@ internal sealed class BatchSource
     /// <param name="split">The images.</param>
     /// <param name="options">Batch size, sampling, augmentation, label smoothing and class weights.</param>
     /// <param name="scale">The factor for each pixel.</param>
-    /// <param name="residentPixels">Whether unchanged pixels are on the device already, so that indices are enough.</param>
+    /// <param name="residentPixels">
+    /// Whether the device has the pixels, so that batches have indices, changes and the order of mixing instead of images.
+    /// </param>
     /// <param name="outputs">
     /// The classes in the order of the network's outputs, and so of the targets. Default: the split's order.
     /// </param>
@@ -39,15 +41,22 @@ internal sealed class BatchSource
         }
 
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
-        bool changes = options.Augmentation is { } augmentation && !(augmentation with { MixUp = 0 }).IsNothing;
-        _augmenter = changes ? new Augmenter(options.Augmentation!, split.Input, scale) : null;
-        _hasImages = !residentPixels || options.Augmentation is { IsNothing: false };
+        ChangesImages = options.Augmentation is { ChangesImages: true };
+        _augmenter = ChangesImages ? new Augmenter(options.Augmentation!, split.Input, scale) : null;
+        _hasImages = !residentPixels;
     }
 
     /// <summary>Steps per epoch.</summary>
     public int StepsPerEpoch => (int)(((long)_split.Count + _options.BatchSize - 1) / _options.BatchSize);
 
-    private int ClassCount => _weights.Length;
+    /// <summary>Whether single images are changed.</summary>
+    public bool ChangesImages { get; }
+
+    /// <summary>The number of classes.</summary>
+    public int ClassCount => _weights.Length;
+
+    /// <summary>The most images of a batch.</summary>
+    public int Capacity => Math.Min(_options.BatchSize, _split.Count);
 
     /// <summary>The batches of an epoch. Each is valid until the next one is requested.</summary>
     /// <param name="seed">The epoch's own.</param>
@@ -57,8 +66,7 @@ internal sealed class BatchSource
         int[] order = _split.Kind == SplitKind.Training
             ? BatchOrder.Of(_split, _options.Sampling, seed)
             : [.. Enumerable.Range(0, _split.Count)];
-        int capacity = Math.Min(_options.BatchSize, _split.Count);
-        Batch[] batches = [new(capacity, _split.Input, ClassCount), new(capacity, _split.Input, ClassCount)];
+        Batch[] batches = [NewBatch(), NewBatch()];
         Task<Batch> Prepare(int step) => Task.Run(() => Fill(batches[step % 2], order, step, SplitMix64.Mix(seed, (ulong)step)));
         Task<Batch>? next = done < StepsPerEpoch ? Prepare(done) : null;
         for (int step = done; next is not null; step++)
@@ -69,26 +77,38 @@ internal sealed class BatchSource
         }
     }
 
+    private Batch NewBatch() => new(Capacity, _split.Input, ClassCount, _hasImages);
+
     private Batch Fill(Batch batch, int[] order, int step, ulong seed)
     {
         int first = step * _options.BatchSize;
-        batch.HasImages = _hasImages;
         batch.Count = Math.Min(_options.BatchSize, order.Length - first);
         float smoothing = (float)(_options.LabelSmoothing / ClassCount);
         for (int i = 0; i < batch.Count; i++)
         {
             int index = batch.Indices[i] = order[first + i];
             SetTarget(batch.Target(i), index, smoothing);
+            ulong imageSeed = SplitMix64.Mix(seed, (ulong)i);
             if (_hasImages)
             {
-                SetPixels(_split.GetPixels(index), batch.Image(i), SplitMix64.Mix(seed, (ulong)i));
+                SetPixels(_split.GetPixels(index), batch.Image(i), imageSeed);
+            }
+            else if (ChangesImages)
+            {
+                batch.Changes[i] = ImageChange.Draw(_options.Augmentation!, _split.Input, imageSeed);
             }
         }
 
         if (_options.Augmentation is { MixUp: > 0 } augmentation)
         {
             ulong mixSeed = SplitMix64.Mix(seed, (ulong)batch.Count);
-            BatchMixer.Apply(batch.Images, batch.Targets, batch.Count, augmentation.MixUp, mixSeed);
+            (float ratio, int[] others) = BatchMixer.Draw(batch.Count, augmentation.MixUp, mixSeed);
+            batch.Mix = (ratio, others);
+            BatchMixer.Mix(batch.Targets, others, ratio);
+            if (_hasImages)
+            {
+                BatchMixer.Mix(batch.Images, others, ratio);
+            }
         }
 
         // By the class with the largest target, as in Keras, which sees the targets after they are mixed.

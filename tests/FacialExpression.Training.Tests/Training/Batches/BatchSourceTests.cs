@@ -39,7 +39,7 @@ public class BatchSourceTests
     public void Resumed_epoch_has_the_same_augmented_batches()
     {
         var options = new TrainingOptions { BatchSize = 5, Augmentation = Augmentation.Faces with { MixUp = 0.4 } };
-        var source = new BatchSource(Faces, options, Scale, residentPixels: true);
+        var source = new BatchSource(Faces, options, Scale, residentPixels: false);
         float[][] All(int done) => [.. source.Epoch(seed: 8, done).Select(b => (float[])[.. b.Images, .. b.Targets])];
         float[][] whole = All(0);
         Assert.Equal(5, whole.Length);
@@ -49,17 +49,29 @@ public class BatchSourceTests
     }
 
     [Fact]
-    public void Batches_have_indices_only_if_unchanged_pixels_are_on_the_device()
+    public void Batches_have_indices_changes_and_order_instead_of_images_if_the_device_has_the_pixels()
     {
-        var options = new TrainingOptions { BatchSize = 8 };
-        foreach (Batch batch in new BatchSource(Faces, options, Scale, residentPixels: true).Epoch(seed: 1, done: 0))
+        var options = new TrainingOptions { BatchSize = 8, Augmentation = Augmentation.Faces with { MixUp = 0.4 } };
+        var device = new BatchSource(Faces, options, Scale, residentPixels: true);
+        var host = new BatchSource(Faces, options, Scale, residentPixels: false);
+        var augmenter = new Augmenter(options.Augmentation, Faces.Input, Scale);
+        foreach ((Batch described, Batch made) in device.Epoch(seed: 1, done: 0).Zip(host.Epoch(seed: 1, done: 0)))
         {
-            Assert.False(batch.HasImages);
-            Assert.Equal(batch.Count, batch.Indices.Length);
-        }
+            Assert.False(described.HasImages);
+            Assert.Equal(made.Indices.ToArray(), described.Indices.ToArray());
+            Assert.Equal(made.Targets.ToArray(), described.Targets.ToArray());
+            Assert.Equal(made.Weights.ToArray(), described.Weights.ToArray());
+            float[] images = new float[described.Count * Faces.Input.Size];
+            for (int i = 0; i < described.Count; i++)
+            {
+                Span<float> image = images.AsSpan(i * Faces.Input.Size, Faces.Input.Size);
+                augmenter.Apply(Faces.GetPixels(described.Indices[i]), image, described.Changes[i]);
+            }
 
-        var mixUp = new TrainingOptions { Augmentation = new Augmentation { MixUp = 1 } };
-        Assert.True(new BatchSource(Faces, mixUp, Scale, residentPixels: true).Epoch(seed: 1, done: 0).First().HasImages);
+            (float ratio, int[] order) = described.Mix!.Value;
+            BatchMixer.Mix(images, order, ratio);
+            Assert.Equal(made.Images.ToArray(), images);
+        }
     }
 
     [Fact]
