@@ -104,6 +104,7 @@ count "the sample's short run" tests/consumers/short-experiment.sh
 count "a short soak" tests/consumers/soak.sh
 count "a short fuzz" tests/consumers/fuzz.sh
 count "the short samples" tests/consumers/samples.sh
+count "the run on a GPU, on the CPU" tests/consumers/gpu.sh
 count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh
 count "an app that only predicts" tests/consumers/predict-only.sh

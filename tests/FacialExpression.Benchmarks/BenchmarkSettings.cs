@@ -21,8 +21,11 @@ internal sealed record BenchmarkSettings
     /// <summary>The model of a soak test: <c>model-3.onnx</c> or <c>pretrained</c>.</summary>
     public string Model { get; init; } = "model-3.onnx";
 
-    /// <summary>The device of the training benchmark: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>The device of trainings: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
     public TrainingDevice Device { get; init; } = TrainingDevice.Cpu;
+
+    /// <summary>The most images of each split; 0 for all.</summary>
+    public int Limit { get; init; }
 
     /// <summary>The folder for results.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
@@ -37,6 +40,7 @@ internal sealed record BenchmarkSettings
                 "--rounds" => settings with { Rounds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--predictions" => settings with { Predictions = long.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--limit" => settings with { Limit = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--model" => settings with { Model = arguments[i + 1] },
                 "--device" => settings with { Device = Enum.Parse<TrainingDevice>(arguments[i + 1], ignoreCase: true) },
                 "--out" => settings with { Out = arguments[i + 1] },

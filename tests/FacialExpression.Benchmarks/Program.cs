@@ -4,6 +4,9 @@ using FacialExpression.Benchmarks;
 var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringComparer.Ordinal)
 {
     ["augmentation"] = AugmentationBenchmark.Run,
+    ["engine"] = EngineReport.Run,
+    ["epochs"] = EpochsBenchmark.Run,
+    ["layers"] = LayersCheck.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
     ["precision"] = PrecisionBenchmark.Run,
@@ -29,8 +32,9 @@ if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<Bench
     Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]");
     Console.Error.WriteLine("       soak: [--predictions N] [--model model-3.onnx|pretrained]");
     Console.Error.WriteLine("       training: [--epochs N] [--device auto|cpu|cuda]");
+    Console.Error.WriteLine("       engine, layers: [--device cpu|cuda]; epochs: [--device cpu|cuda] [--epochs N] [--limit N]");
     return 2;
 }
 
 benchmark(BenchmarkSettings.Parse(args[1..]));
-return 0;
+return Environment.ExitCode;

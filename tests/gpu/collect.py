@@ -1,0 +1,44 @@
+"""Makes one file of figures from the output folder of a run: usage: collect.py FOLDER docs/bench/gpu.json
+
+Only what the run measured is in it. Without an engine that ran on CUDA there are no figures, and nothing is written.
+"""
+import json
+import os
+import sys
+import tarfile
+
+
+def main(folder, target):
+    with tarfile.open(os.path.join(folder, "results.tar.gz")) as pack:
+        files = {os.path.basename(m.name): pack.extractfile(m).read().decode(errors="replace") for m in pack if m.isfile()
+                 and m.name.endswith((".json", ".txt", ".tsv"))}
+    steps = [line.split("\t") for line in files.get("steps.tsv", "").splitlines()]
+    parts = {name.removesuffix(".json"): json.loads(text) for name, text in files.items() if name.endswith(".json")}
+    if parts.get("engine", {}).get("device") != "Cuda" and "reference" not in parts:
+        sys.exit("This run used no GPU: there are no figures to collect.")
+    layers = parts.pop("layers", None)
+    if layers is not None:
+        modes = {}
+        for row in layers["rows"]:
+            mode = modes.setdefault(row["mode"], {"limit": row["limit"], "layers": 0, "agree": 0, "largest": 0, "differ": []})
+            mode["layers"] += 1
+            mode["agree"] += row["agrees"]
+            mode["largest"] = max(mode["largest"], (row["differences"] or {}).get("largest", 0))
+            if not row["agrees"]:
+                mode["differ"].append(row["layer"])
+        parts["layers"] = {"device": layers["device"], "modes": modes}
+    result = {
+        "machine": files.get("machine.txt", "").splitlines(),
+        "steps": [{"step": name, "seconds": int(seconds), "result": status} for name, seconds, status in steps],
+        **parts,
+    }
+    with open(target, "w") as file:
+        json.dump(result, file, indent=2)
+        file.write("\n")
+    print(f"written: {target}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Packs what the run on a GPU machine needs into artifacts/gpu/data.tar.xz and program.tar.xz: tests/gpu/README.md.
+# usage: tests/gpu/pack.sh [--data fer2013.zip] [--votes ferplus_votes.csv] [--out FOLDER] [--level 0-9] [--no-program]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+data='' votes='' out=artifacts/gpu level=9 program=yes
+while [ $# -gt 0 ]; do
+  case $1 in
+    --data) data=$2 && shift 2 ;;
+    --votes) votes=$2 && shift 2 ;;
+    --out) out=$2 && shift 2 ;;
+    --level) level=$2 && shift 2 ;;
+    --no-program) program='' && shift ;;
+    *) sed -n '3s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  esac
+done
+mkdir -p "$out"
+
+size() { # size FILE: prints it, and fails above 50 MiB: the working tree and 64 MiB in all have to fit
+  local bytes
+  bytes=$(stat -c %s "$1")
+  echo "$1: $((bytes / 1024 / 1024)) MiB ($bytes bytes)"
+  [ "$bytes" -le $((50 * 1024 * 1024)) ] || { echo "$1 is above 50 MiB" >&2 && return 1; }
+}
+
+if [ -n "$data" ]; then
+  python3 tests/gpu/packs.py data "$out/data.tar.xz" "$level" "$data" ${votes:+"$votes"}
+  size "$out/data.tar.xz"
+fi
+
+if [ -n "$program" ]; then
+  folder=$out/program
+  rm -rf "$folder"
+  # Build outputs of their own, so that the ordinary build stays up to date.
+  for project in tests/FacialExpression.Benchmarks samples/Maintainers/TrainPretrained; do
+    dotnet publish "$project" --configuration Release --verbosity quiet --runtime linux-x64 --self-contained --output "$folder" \
+      -p:ArtifactsPath="$PWD/$out/build" -p:RunAnalyzers=false -p:DebugType=none -p:GenerateDocumentationFile=false \
+      -p:InvariantGlobalization=true -p:PublishReadyToRun=false -p:PublishSingleFile=false
+  done
+  # PyTorch's libraries stand in for libtorch's; the rest is for debuggers, profilers and readers.
+  find "$folder" -maxdepth 1 \( -name 'libtorch*' -o -name 'libc10*' -o -name 'libgomp*' -o -name 'libaoti*' -o -name 'libshm*' \
+    -o -name 'libbackend_with_compiler*' -o -name 'libjitbackend*' -o -name 'libnnapi*' -o -name 'libmscordaccore*' \
+    -o -name 'libmscordbi*' -o -name 'libcoreclrtraceptprovider*' -o -name createdump -o -name '*.pdb' -o -name '*.xml' \) -delete
+  python3 tests/gpu/packs.py program "$out/program.tar.xz" "$level" "$folder"
+  size "$out/program.tar.xz"
+fi
