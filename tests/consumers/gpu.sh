@@ -36,8 +36,8 @@ for project in FacialExpression.Benchmarks TrainPretrained; do
   cp --recursive --link --force "artifacts/bin/$project/release/." "$gpu/program/"
 done
 native=$gpu/program/runtimes/linux-x64/native
-mv "$native"/*torch* "$native"/libc10* "$native"/libgomp* "$gpu/torch/lib/"
-mv "$gpu/torch/lib/libLibTorchSharp.so" "$gpu/program/"
+mv "$native"/libtorch* "$native"/libc10* "$native"/libgomp* "$gpu/torch/lib/"
+mv "$native/libLibTorchSharp.so" "$gpu/program/"
 
 status=0
 tests/gpu/run.sh --device cpu --seconds 300 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/out" --epochs 2 \
@@ -45,9 +45,13 @@ tests/gpu/run.sh --device cpu --seconds 300 --packs "$gpu" --torch-lib "$gpu/tor
 for file in results.tar.gz pretrained.onnx recipe.txt training.checkpoint.00; do
   [ -s "$gpu/out/$file" ] || { cat "$gpu/run.txt" && echo "missing: $file" && exit 1; }
 done
-grep -q 'layers agree with the CPU' "$gpu/run.txt"
+grep -q "^float32 on cpu: .* layers agree" "$gpu/run.txt"
 grep -q 'Compact ResNet, Mixed' "$gpu/run.txt"
 grep -q "$gpu/torch/lib/libtorch_cpu.so" <(tar xzOf "$gpu/out/results.tar.gz" ./engine.json)
+if python3 tests/gpu/collect.py "$gpu/out" "$gpu/gpu.json" || [ -e "$gpu/gpu.json" ]; then
+  echo "figures of a run without a GPU were collected"
+  exit 1
+fi
 tests/gpu/run.sh --device cpu --seconds 100 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/resumed" --resume "$gpu/out" \
   --only recipe >> "$gpu/run.txt"
 [ -s "$gpu/resumed/pretrained.onnx" ] && cat "$gpu/run.txt" | grep '^-- '
