@@ -39,9 +39,8 @@ if [ -n "$program" ]; then
       -p:InvariantGlobalization=true -p:PublishReadyToRun=false -p:PublishSingleFile=false
   done
   # PyTorch's libraries stand in for libtorch's; the rest is for debuggers, profilers and readers.
-  find "$folder" -maxdepth 1 \( -name 'libtorch*' -o -name 'libc10*' -o -name 'libgomp*' -o -name 'libaoti*' -o -name 'libshm*' \
-    -o -name 'libbackend_with_compiler*' -o -name 'libjitbackend*' -o -name 'libnnapi*' -o -name 'libmscordaccore*' \
-    -o -name 'libmscordbi*' -o -name 'libcoreclrtraceptprovider*' -o -name createdump -o -name '*.pdb' -o -name '*.xml' \) -delete
+  (cd "$folder" && rm -rf libtorch* libc10* libgomp* libaoti* libshm* libbackend_with_compiler* libjitbackend* libnnapi* \
+    libmscordaccore* libmscordbi* libcoreclrtraceptprovider* libclrgc* createdump ./*.pdb ./*.dbg ./*.xml)
   python3 tests/gpu/packs.py program "$out/program.tar.xz" "$level" "$folder"
   size "$out/program.tar.xz"
 fi

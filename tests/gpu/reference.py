@@ -1,8 +1,8 @@
 """Trains the network of a model file with PyTorch alone, by the recipe of the pretrained model, and saves it as a model file.
 
 For a machine where TorchSharp's native library does not load. The network, and the names of its weights, are those of --template,
-any .onnx file that the library saved; its weights are not used. What it writes, the library loads: TrainedExpressionModel.Load.
-Needs torch, numpy, pillow and onnx.
+any .onnx file that the library saved, without its dropout; its weights are not used. What it writes, the library loads:
+TrainedExpressionModel.Load. Needs torch, numpy, pillow and onnx.
 """
 import argparse
 import csv
@@ -42,8 +42,7 @@ class Network:
                 self.logits = node.input[0]
                 break
             elif node.op_type == "Div" and node.input[1] == "temperature":
-                node_input = node.input[0]
-                self.nodes.append(("Identity", [node_input], node.output[0], {}))
+                self.nodes.append(("Identity", [node.input[0]], node.output[0], {}))
             else:
                 self.nodes.append((node.op_type, list(node.input), node.output[0], attributes))
         for op, inputs, _, _ in self.nodes:
@@ -68,10 +67,9 @@ class Network:
             w = [weights.get(name) for name in inputs[1:]]
             if op == "Conv":
                 top, left, bottom, right = a.get("pads", [0, 0, 0, 0])
-                if (top, left) == (bottom, right):
-                    y = F.conv2d(x, *w, stride=a.get("strides", 1), padding=(top, left), groups=a.get("group", 1))
-                else:
-                    y = F.conv2d(F.pad(x, (left, right, top, bottom)), *w, stride=a.get("strides", 1), groups=a.get("group", 1))
+                if (top, left) != (bottom, right):
+                    x, top, left = F.pad(x, (left, right, top, bottom)), 0, 0
+                y = F.conv2d(x, *w, stride=a.get("strides", 1), padding=(top, left), groups=a.get("group", 1))
             elif op == "BatchNormalization":
                 epsilon = a.get("epsilon", 1e-5)
                 if statistics is not None and counted is None:
@@ -80,20 +78,20 @@ class Network:
                 else:
                     if counted is not None:
                         axes = [i for i in range(x.dim()) if i != 1]
-                        new = (x.float().mean(axes), x.float().var(axes, correction=0))
-                        for name, value in zip(inputs[3:5], new):
+                        for name, value in zip(inputs[3:5], (x.float().mean(axes), x.float().var(axes, correction=0))):
                             statistics[name] += (value - statistics[name]) * (len(x) / (counted + len(x)))
                     y = F.batch_norm(x, None, None, w[0], w[1], training=True, eps=epsilon)
-            elif op == "MaxPool":
-                y = F.max_pool2d(x, a["kernel_shape"], a.get("strides", a["kernel_shape"]))
-            elif op == "AveragePool":
-                y = F.avg_pool2d(x, a["kernel_shape"], a.get("strides", a["kernel_shape"]))
+            elif op in ("MaxPool", "AveragePool"):
+                if any(a.get("pads", [])):
+                    raise NotImplementedError("This program has no form of pools with padding.")
+                pool = F.max_pool2d if op == "MaxPool" else F.avg_pool2d
+                y = pool(x, a["kernel_shape"], a.get("strides", a["kernel_shape"]))
             elif op == "Gemm":
                 y = F.linear(x, *w)
             elif op == "Add":
                 y = x + values[inputs[1]]
-            elif op in ("Relu", "Identity", "Sigmoid", "Tanh"):
-                y = {"Relu": F.relu, "Identity": lambda v: v, "Sigmoid": torch.sigmoid, "Tanh": torch.tanh}[op](x)
+            elif op in ("Relu", "Identity"):
+                y = F.relu(x) if op == "Relu" else x
             elif op == "GlobalAveragePool":
                 y = x.mean((2, 3), keepdim=True)
             elif op == "Flatten":
@@ -125,7 +123,7 @@ class Network:
 
 
 def load_images(path, votes_path, limit):
-    """Per split: pixels [N, 48, 48], labels, and targets [N, 7] (the votes of people, or the label); names that have no votes."""
+    """Per split: pixels [N, 48, 48], labels, and targets [N, 7]: the votes of people, or the label; zeros if nobody saw one."""
     votes = {}
     if votes_path:
         with open(votes_path, newline="") as file:
@@ -141,14 +139,13 @@ def load_images(path, votes_path, limit):
                 continue
             pixels.append(np.asarray(Image.open(io.BytesIO(archive.read(name))).convert("L"), np.uint8))
             labels.append(CLASSES.index(label))
-            counts = votes.get(name)
-            one = np.eye(7, dtype=np.float32)[labels[-1]]
-            targets.append(one if counts is None else counts / counts.sum() if counts.sum() else np.zeros(7, np.float32))
+            counts = votes.get(name, np.eye(7, dtype=np.float32)[labels[-1]])
+            targets.append(counts / max(1, counts.sum()))
     return {split: tuple(np.array(column) for column in columns) for split, columns in splits.items()}
 
 
 def without_conflicts(pixels, labels, targets, by_votes):
-    """Training images: none without votes, and without votes none that stands there under several labels."""
+    """Training images that have a target, and without a votes file a single label wherever the same pixels occur."""
     seen = {}
     for image, label in zip(pixels, labels):
         seen.setdefault(image.tobytes(), set()).add(int(label))
@@ -163,9 +160,8 @@ def augment(images, recipe, generator):
     def draw():
         return torch.rand(n, device=images.device, generator=generator) * 2 - 1
 
-    side = torch.where(draw() < 0, 1.0, -1.0)
+    side, zoom = torch.where(draw() < 0, 1.0, -1.0), 1 + draw() * recipe.zoom
     angle = draw() * (recipe.rotation * math.pi / 180)
-    zoom = 1 + draw() * recipe.zoom
     shift_x, shift_y = (draw() * recipe.shift * size / ((size - 1) / 2) for size in (width, height))
     xx, xy, yx, yy = side * angle.cos() / zoom, -side * angle.sin() / zoom, angle.sin() / zoom, angle.cos() / zoom
     rows = [[xx, xy, -xx * shift_x - xy * shift_y], [yx, yy, -yx * shift_x - yy * shift_y]]
@@ -173,7 +169,6 @@ def augment(images, recipe, generator):
     images = F.grid_sample(images, grid, padding_mode="border", align_corners=True)
     factor, offset = (1 + draw() * recipe.contrast).view(n, 1, 1, 1), (draw() * recipe.brightness * 255).view(n, 1, 1, 1)
     images = (images * factor + images.mean((2, 3), keepdim=True) * (1 - factor) + offset).clamp(0, 255)
-
     area, aspect = 0.11 + draw() * 0.09, (draw() * -math.log(0.3)).exp()
     tall, wide = ((size * root).round().clamp(1, size) for size, root in (
         (height, (area * aspect).sqrt()), (width, (area / aspect).sqrt())))
@@ -200,9 +195,6 @@ class Training:
     def images(self, split, places):
         return self.splits[split][0][places][:, None].float()
 
-    def autocast(self):
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.mixed)
-
     def epoch(self, epochs):
         """One epoch of a training of `epochs`; its mean loss."""
         recipe, count = self.recipe, len(self.splits["train"][1])
@@ -216,9 +208,8 @@ class Training:
                 ratio = float(np.random.beta(recipe.mix_up, recipe.mix_up))
                 other = torch.randperm(len(places), device=self.device, generator=self.generator)
                 images, targets = (ratio * v + (1 - ratio) * v[other] for v in (images, targets))
-            with self.autocast():
-                logits = self.network.forward(
-                    (images / 255).contiguous(memory_format=torch.channels_last), self.weights)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=recipe.mixed):
+                logits = self.network.forward((images / 255).contiguous(memory_format=torch.channels_last), self.weights)
             loss = -(targets * logits.log_softmax(1)).sum(1).mean()
             gradients = torch.autograd.grad(loss, list(self.weights.values()))
             total += loss.detach() * len(places)
@@ -245,10 +236,9 @@ class Training:
     def evaluate(self):
         """Accuracy of the averaged weights on validation labels and, with votes, on images where more than half agree."""
         self.statistics = {name: torch.zeros_like(s) for name, s in self.network.statistics.items()}
-        counted = 0
-        places = torch.arange(len(self.splits["train"][1]), device=self.device)
-        places = places[torch.randperm(len(places), device=self.device, generator=torch.Generator(self.device).manual_seed(0))]
-        for batch in places[:STATISTICS_IMAGES].split(self.recipe.batch):
+        counted, same = 0, torch.Generator(self.device).manual_seed(0)
+        order = torch.randperm(len(self.splits["train"][1]), device=self.device, generator=same)
+        for batch in order[:STATISTICS_IMAGES].split(self.recipe.batch):
             self.network.forward(self.images("train", batch) / 255, self.average, self.statistics, counted)
             counted += len(batch)
         _, labels, targets = self.splits["validation"]
@@ -256,8 +246,7 @@ class Training:
             self.network.forward(self.images("validation", batch) / 255, self.average, self.statistics).argmax(1)
             for batch in torch.arange(len(labels), device=self.device).split(512)])
         top, majority = targets.max(1)
-        agreed = top > 0.5
-        return float((predicted == labels).float().mean()), float((predicted == majority)[agreed].float().mean())
+        return float((predicted == labels).float().mean()), float((predicted == majority)[top > 0.5].float().mean())
 
 
 def main():
@@ -283,7 +272,7 @@ def main():
     os.makedirs(recipe.out, exist_ok=True)
     if recipe.epochs is None:
         trial = Training(recipe, data)
-        trial.epoch(2)
+        trial.epoch(2)  # cuDNN chooses its algorithms
         before = time.monotonic()
         trial.epoch(2)
         trial.evaluate()
@@ -296,15 +285,14 @@ def main():
         loss = training.epoch(recipe.epochs)
         accuracy, majority = training.evaluate()
         seconds = time.monotonic() - before
-        curve.append({"epoch": epoch, "loss": loss, "validationAccuracy": accuracy, "majorityAccuracy": majority,
-                      "seconds": seconds})
+        curve.append(dict(epoch=epoch, loss=loss, validationAccuracy=accuracy, majorityAccuracy=majority, seconds=seconds))
         print(f"{epoch:3}/{recipe.epochs}  loss {loss:.4f}  validation accuracy {accuracy:.2%}  majority {majority:.2%}  "
               f"{len(data['train'][1]) / seconds:,.0f} images/s", flush=True)
     path = os.path.join(recipe.out, "reference.onnx")
     training.network.save(path, training.average, training.statistics, "Trained with PyTorch by tests/gpu/reference.py.")
+    record = dict(recipe=vars(recipe), torch=torch.__version__, minutes=(time.monotonic() - start) / 60, curve=curve)
     with open(os.path.join(recipe.out, "reference.json"), "w") as file:
-        minutes = (time.monotonic() - start) / 60
-        json.dump({"recipe": vars(recipe), "torch": torch.__version__, "minutes": minutes, "curve": curve}, file, indent=2)
+        json.dump(record, file, indent=2)
     print(f"written: {path}")
 
 

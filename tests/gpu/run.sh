@@ -86,7 +86,9 @@ find_torch() { # PyTorch's libraries, and those of CUDA that it brings, for Torc
   cuda=$(find -L "$torch/../../nvidia" /usr/local/cuda/lib64 -type d \( -name lib -o -name lib64 \) 2>/dev/null | paste -sd:)
   export LD_LIBRARY_PATH=$torch${cuda:+:$cuda}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
   # Beside the program too, where the library looks for them on systems with an older libstdc++.
-  for file in "$torch"/lib*.so*; do ln -sf "$file" "$program/"; done
+  for file in "$torch"/libtorch* "$torch"/libc10* "$torch"/libgomp*; do
+    [ ! -e "$file" ] || ln -sf "$file" "$program/"
+  done
 }
 
 prediction() { # ONNX Runtime's CUDA provider is larger than what travels; used only where it is installed
@@ -151,7 +153,7 @@ bench engine 90
 usable=$?
 if [ "$usable" -eq 0 ]; then
   bench layers 120
-  bench training 120 --rounds 3
+  bench training 120 --rounds "$([ "$device" = cuda ] && echo 3 || echo 1)"
   [ ! -f "$data" ] || export FER2013_ZIP=$data
   bench epochs 120 --epochs 2
   step predict 30 bash -c prediction

@@ -7,7 +7,7 @@ namespace FacialExpression.Training.Tests.Networks.Layers;
 [Collection(TorchTests.Name)]
 public sealed class LayerAgreementTests : TensorTests
 {
-    private static readonly Backend Operations = new(torch.CPU, HasKernels: false);
+    private static Backend Operations => new(torch.CPU, HasKernels: false);
 
     [Fact]
     public void A_network_agrees_exactly_with_itself()
