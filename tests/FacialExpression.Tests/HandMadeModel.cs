@@ -28,6 +28,22 @@ internal static class HandMadeModel
     /// <summary>Answers Surprise on white, Angry on black.</summary>
     public static byte[] BrightnessModel() => Create([5, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 10]);
 
+    /// <summary>A small file that takes two terabytes for one image.</summary>
+    public static byte[] HugeModel()
+    {
+        const int Filters = 120_000;
+        var metadata = new ExpressionModelMetadata { ModelName = "Huge", Input = new ImageShape(2048, 2048, 1) };
+        return Create(
+            metadata,
+            [
+                Constant("kernel", [Filters, 1, 1, 1], new float[Filters]),
+                Constant("slopes", [Filters, 7], new float[Filters * 7]),
+                Constant("biases", [7], new float[7]),
+            ],
+            Node("Conv", ["Image", "kernel"], "maps"),
+            Node("GlobalAveragePool", ["maps"], "features"));
+    }
+
     /// <summary>The softmax of logits, in double precision.</summary>
     public static float[] Softmax(params double[] logits)
     {
@@ -35,7 +51,7 @@ internal static class HandMadeModel
         return [.. logits.Select(l => (float)(Math.Exp(l) / sum))];
     }
 
-    private static byte[] Create(ExpressionModelMetadata? metadata, TensorProto[] constants, NodeProto features)
+    private static byte[] Create(ExpressionModelMetadata? metadata, TensorProto[] constants, params NodeProto[] features)
     {
         metadata ??= new ExpressionModelMetadata { ModelName = "Hand-made", Provenance = "worked out by hand" };
         var graph = new GraphProto { Name = metadata.ModelName };

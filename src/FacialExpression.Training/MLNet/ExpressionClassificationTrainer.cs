@@ -51,8 +51,9 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     /// The network cannot work on these images, or is beyond <see cref="Options.ModelLimits"/>.
     /// </exception>
     /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
-    /// <exception cref="InvalidOperationException">The data gave other rows at the second reading, or
-    /// <see cref="MLContext.GpuDeviceId"/> is set and this app's ONNX Runtime has no CUDA to predict with.</exception>
+    /// <exception cref="PredictionEngineException"><see cref="MLContext.GpuDeviceId"/> is set and ONNX Runtime cannot predict on
+    /// that GPU, which shows before the first step, and <see cref="MLContext.FallbackToCpu"/> is not set.</exception>
+    /// <exception cref="InvalidOperationException">The data gave other rows at the second reading.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
     public ExpressionClassificationTransformer Fit(IDataView input)
     {

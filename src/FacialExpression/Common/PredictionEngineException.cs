@@ -2,10 +2,11 @@ namespace FacialExpression;
 
 /// <summary>
 /// A library that every prediction needs, SkiaSharp or ONNX Runtime, is missing, has an unsuitable version, or cannot be loaded
-/// on this machine. The message names the library, the reason and the remedy.
+/// on this machine; or the GPU that was requested cannot be used, or its memory is full. The message names the reason and the
+/// remedy.
 /// </summary>
 /// <remarks>
-/// It is a fault of the app or of the machine, never of the image or of the model file: another image fails in the same way.
+/// It is a fault of the app or of the machine, never of the image or of the model file.
 /// </remarks>
 public sealed class PredictionEngineException : Exception
 {

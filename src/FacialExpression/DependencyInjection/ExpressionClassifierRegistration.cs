@@ -19,7 +19,7 @@ public sealed class ExpressionClassifierRegistration
                 "ModelPath is empty. Set the path of a model file, or null for the pretrained model.", nameof(value));
     }
 
-    /// <summary>Limits and threads. Default: the defaults of <see cref="ExpressionClassifierOptions"/>.</summary>
+    /// <summary>Limits, threads and device. Default: the defaults of <see cref="ExpressionClassifierOptions"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ExpressionClassifierOptions Options
     {

@@ -14,8 +14,8 @@ public static class ExpressionServiceCollectionExtensions
     /// <param name="configure">Chooses the model and its settings; called at once. Default: the pretrained model.</param>
     /// <returns>The same services.</returns>
     /// <remarks>
-    /// A classifier that is registered already stays. A missing or damaged model file throws when the classifier is first
-    /// requested. Several models are registered by <see cref="AddKeyedExpressionClassifier"/>.
+    /// A classifier that is registered already stays. A missing or damaged model file, and a GPU that cannot be used, throw when
+    /// the classifier is first requested. Several models are registered by <see cref="AddKeyedExpressionClassifier"/>.
     /// </remarks>
     /// <example><code>
     /// builder.Services.AddExpressionClassifier();

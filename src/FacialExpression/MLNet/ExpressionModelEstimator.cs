@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace FacialExpression;
 
@@ -19,8 +20,9 @@ namespace FacialExpression;
 /// pipeline that was saved and loaded, and by the trainer of FacialExpression.Training alike. <c>mlContext.Model.Save</c> writes
 /// ML.NET's own transforms (load, resize, extract pixels, apply ONNX model, map the label), so any app loads the file without
 /// this library; there, ML.NET's own rules hold for rows without an image and for who disposes images.</para>
-/// <para>Runs on the CPU, or on the GPU that <see cref="MLContext.GpuDeviceId"/> names. Dispose the fitted transformer to free
-/// the model.</para>
+/// <para>Runs on the CPU, or on the GPU that <see cref="MLContext.GpuDeviceId"/> specifies. With
+/// <see cref="MLContext.FallbackToCpu"/> it runs on the CPU if that GPU cannot be used, and <see cref="MLContext.Log"/> reports
+/// the reason. Dispose the fitted transformer to free the model.</para>
 /// </remarks>
 public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransformer>
 {
@@ -46,37 +48,18 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
     /// <exception cref="ArgumentException">
     /// There is no such column, or it holds neither images nor paths; the message lists the columns there are.
     /// </exception>
-    /// <exception cref="InvalidOperationException">
-    /// The context asks for a GPU that this app's ONNX Runtime cannot use.
+    /// <exception cref="PredictionEngineException">
+    /// The GPU that the context asks for cannot be used, and <see cref="MLContext.FallbackToCpu"/> is not set; the message names
+    /// the remedy.
     /// </exception>
     public ExpressionModelTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         bool isPath = ImageColumn.IsPath(input.Schema, _options.ImageColumnName);
-        StockPipeline MakeStock() => new(_transforms, _options, _onnxModel, Metadata, isPath);
-        if (MLContextSettings.Of(_transforms).GpuDeviceId is not null)
-        {
-            StockPipeline stock = MakeStock();
-            if (stock.IsOnGpu)
-            {
-                try
-                {
-                    ITransformer reading = ImageRows.ToPixels(_transforms, _options, Metadata.Input, isPath).Fit(input);
-                    var used = new TransformerChain<ITransformer>(reading, stock.Scoring);
-                    return new ExpressionModelTransformer(Metadata, (_options.ImageColumnName, isPath), used, () => stock);
-                }
-                catch
-                {
-                    stock.Dispose();
-                    throw;
-                }
-            }
-
-            stock.Dispose();
-        }
+        StockPipeline MakeStock() => new(MLContextSettings.Of(_transforms), _options, _onnxModel, Metadata, isPath);
 
         // ONNX Runtime without ML.NET between: no planes of pixels, no copies, no texts to hash.
-        ModelSession session = ModelSession.Open(_onnxModel, threads: 1);
+        ModelSession session = OpenSession();
         try
         {
             var scoring = new RowScoring(_transforms, session, _options, input, isPath);
@@ -112,6 +95,34 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
             : throw new ArgumentException(
                 $"{nameof(Options.ScoreOrder)} must name each of the {labels.Length} expressions once; "
                 + $"received {string.Join(", ", options.ScoreOrder.Take(10))}.");
+    }
+
+    private ModelSession OpenSession()
+    {
+        MLContextSettings context = MLContextSettings.Of(_transforms);
+        if (context.GpuDeviceId is { } gpu)
+        {
+            ModelSession? session = null;
+            try
+            {
+                session = ModelSession.Open(_onnxModel, threads: 1, SessionDevice.Cuda(gpu));
+                session.TryOut();
+                return session;
+            }
+            catch (PredictionEngineException e)
+            {
+                session?.Dispose();
+                if (!context.FallbackToCpu)
+                {
+                    throw;
+                }
+
+                using IChannel channel = context.Environment.Start(nameof(ExpressionModelEstimator));
+                channel.Warning(MessageSensitivity.None, $"Using the CPU (MLContext.FallbackToCpu). {e.Message}");
+            }
+        }
+
+        return ModelSession.Open(_onnxModel, threads: 1);
     }
 
     private static (byte[] OnnxModel, ExpressionModelMetadata Metadata) LoadModel(Options options)

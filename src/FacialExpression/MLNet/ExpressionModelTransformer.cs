@@ -19,12 +19,11 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
     private readonly string _imageColumnName;
     private readonly bool _isPath;
     private readonly ITransformer _used;
-    private readonly RowScoring? _scoring;
+    private readonly RowScoring _scoring;
     private readonly Func<StockPipeline> _makeStock;
     private StockPipeline? _stock;
     private bool _isDisposed;
 
-    /// <summary>Rows go through our own session.</summary>
     internal ExpressionModelTransformer(
         ExpressionModelMetadata metadata,
         (string Name, bool IsPath) imageColumn,
@@ -36,20 +35,6 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
         _used = scoring.RowByRow;
         _scoring = scoring;
         _makeStock = makeStock;
-    }
-
-    /// <summary>Rows go through ML.NET's transforms, on the GPU.</summary>
-    internal ExpressionModelTransformer(
-        ExpressionModelMetadata metadata,
-        (string Name, bool IsPath) imageColumn,
-        ITransformer used,
-        Func<StockPipeline> makeStock)
-    {
-        (_imageColumnName, _isPath) = imageColumn;
-        Metadata = metadata;
-        _used = used;
-        _makeStock = makeStock;
-        _stock = makeStock();
     }
 
     /// <summary>The metadata of the model file: its name, input size, labels and provenance.</summary>
@@ -76,7 +61,7 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         Checked(input.Schema);
-        return _scoring?.Transform(input) ?? _used.Transform(input);
+        return _scoring.Transform(input);
     }
 
     /// <inheritdoc/>
@@ -91,7 +76,7 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            _scoring?.Dispose();
+            _scoring.Dispose();
             _stock?.Dispose();
             _stock = null;
         }

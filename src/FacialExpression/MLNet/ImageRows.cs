@@ -9,27 +9,6 @@ namespace FacialExpression;
 /// </summary>
 internal static class ImageRows
 {
-    /// <summary>From the image column to the pixels that <see cref="PipelineGraph"/> takes.</summary>
-    public static IEstimator<ITransformer> ToPixels(
-        TransformsCatalog transforms, ExpressionModelEstimator.Options options, ImageShape size, bool isPath)
-    {
-        var preprocessor = new ImagePreprocessor(size);
-        SchemaDefinition output = SchemaDefinition.Create(typeof(PixelRow));
-        output[0].ColumnName = PipelineGraph.PixelsName;
-        output[0].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 4, size.Height, size.Width);
-        return isPath
-            ? transforms.CustomMapping<PathRow, PixelRow>(
-                (row, pixels) => pixels.Write(size, gray => TryRead(row.Image, options, preprocessor, gray)),
-                null,
-                Input(typeof(PathRow), options.ImageColumnName),
-                output)
-            : transforms.CustomMapping<ImageRow, PixelRow>(
-                (row, pixels) => pixels.Write(size, gray => TryRead(row, preprocessor, gray)),
-                null,
-                Input(typeof(ImageRow), options.ImageColumnName),
-                output);
-    }
-
     /// <summary>
     /// From a column of images to gray pixels, on the thread that reads the row: its image need not outlive it. The column is the
     /// last one; without an image it is empty.
@@ -96,29 +75,5 @@ internal static class ImageRows
     private sealed class GrayRow
     {
         public byte[] Gray { get; set; } = [];
-    }
-
-    /// <summary>
-    /// Planes of alpha, red, green and blue. ML.NET makes one for each of its threads and fills it anew for every row.
-    /// </summary>
-    private sealed class PixelRow
-    {
-        public byte[] Pixels { get; set; } = [];
-
-        public void Write(ImageShape size, GrayReader read)
-        {
-            int plane = size.Size;
-            Pixels = Pixels.Length == 4 * plane ? Pixels : new byte[4 * plane];
-            Span<byte> red = Pixels.AsSpan(plane, plane);
-            if (!read(red))
-            {
-                Pixels.AsSpan().Clear();
-                return;
-            }
-
-            Pixels.AsSpan(0, plane).Fill(byte.MaxValue);
-            red.CopyTo(Pixels.AsSpan(2 * plane));
-            red.CopyTo(Pixels.AsSpan(3 * plane));
-        }
     }
 }

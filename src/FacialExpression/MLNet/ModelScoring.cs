@@ -13,31 +13,11 @@ internal static class ModelScoring
     /// <summary>The model's output for the label, a vector of one text.</summary>
     public const string LabelVector = "FacialExpression.Label";
 
-    /// <exception cref="InvalidOperationException">
-    /// The context asks for a GPU that this app's ONNX Runtime cannot use.
-    /// </exception>
-    public static (IEstimator<ITransformer> Estimator, bool IsOnGpu) Stock(
-        TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile)
-    {
-        OnnxRuntimePrivacy.Ensure();
-        MLContextSettings context = MLContextSettings.Of(transforms);
-        try
-        {
-            return (Compose(transforms, options, modelFile), context.GpuDeviceId is not null);
-        }
-        catch (EntryPointNotFoundException e)
-        {
-            // ONNX Runtime's CPU build, with which ML.NET's own fallback to the CPU fails.
-            return context.FallbackToCpu
-                ? (Compose(new MLContext(context.Seed).Transforms, options, modelFile), false)
-                : throw new InvalidOperationException(
-                    $"MLContext.GpuDeviceId is {context.GpuDeviceId}, but this app's ONNX Runtime has no CUDA. Reference "
-                    + "Microsoft.ML.OnnxRuntime.Gpu, set MLContext.FallbackToCpu, or leave GpuDeviceId unset.",
-                    e);
-        }
-    }
-
-    private static EstimatorChain<ITransformer> Compose(
+    /// <remarks>
+    /// Fitting it loads the model, so the transforms should be those of a context for the CPU. What is saved is the same for all
+    /// devices: the context that loads it chooses.
+    /// </remarks>
+    public static IEstimator<ITransformer> Stock(
         TransformsCatalog transforms, ExpressionModelEstimator.Options options, string modelFile) => transforms
         .ApplyOnnxModel(new OnnxOptions
         {

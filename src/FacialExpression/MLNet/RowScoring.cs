@@ -48,6 +48,12 @@ internal sealed class RowScoring : IDisposable
     /// <summary>The bytes of an image's pixels.</summary>
     public int ImageSize => _session.Metadata.Input.Size;
 
+    /// <summary>The most images of a batch.</summary>
+    public int BatchSize => _session.BatchSize;
+
+    /// <summary>How many batches are predicted at the same time.</summary>
+    public int BatchesAtOnce => _session.BatchesAtOnce;
+
     /// <summary>The labels in the order of the score column.</summary>
     public IReadOnlyList<string> Slots => _slots;
 
@@ -65,7 +71,7 @@ internal sealed class RowScoring : IDisposable
 
     /// <summary>Computes the scores of a batch, in the order of the model.</summary>
     /// <param name="gray">The images, one after the other.</param>
-    /// <param name="count">How many images, at most <see cref="ModelSession.BatchSize"/>.</param>
+    /// <param name="count">How many images, at most <see cref="BatchSize"/>.</param>
     /// <param name="scores">Receives the scores, one image after the other.</param>
     public void Run(ReadOnlySpan<byte> gray, int count, Span<float> scores)
     {

@@ -4,19 +4,15 @@ using Microsoft.ML.Data;
 namespace FacialExpression;
 
 /// <summary>
-/// The model in ML.NET's own transforms, from the image column to label and scores: what a pipeline is saved as, and what
-/// predicts on a GPU.
+/// The model in ML.NET's own transforms, from the image column to label and scores: what a pipeline is saved as.
 /// </summary>
 internal sealed class StockPipeline : IDisposable
 {
     private readonly TemporaryModelFile _file;
 
     /// <exception cref="IOException">The temporary folder cannot be written to.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The context asks for a GPU that this app's ONNX Runtime cannot use.
-    /// </exception>
     public StockPipeline(
-        TransformsCatalog transforms,
+        MLContextSettings context,
         ExpressionModelEstimator.Options options,
         byte[] onnxModel,
         ExpressionModelMetadata metadata,
@@ -24,14 +20,16 @@ internal sealed class StockPipeline : IDisposable
     {
         byte[] graph = PipelineGraph.FromModel(
             onnxModel, metadata, ModelScoring.LabelVector, options.ScoreColumnName, options.Slots);
-        _file = new TemporaryModelFile(MLContextSettings.Of(transforms).TempFilePath, graph);
+        OnnxRuntimePrivacy.Ensure();
+        _file = new TemporaryModelFile(context.TempFilePath, graph);
         try
         {
+            // A context for the CPU: the model is loaded only to be saved.
+            TransformsCatalog transforms = new MLContext(context.Seed) { TempFilePath = context.TempFilePath }.Transforms;
             IDataView rows = NoRows(options.ImageColumnName, isPath);
             ITransformer reading = StockImages.ToPixels(transforms, options, metadata.Input, isPath).Fit(rows);
-            (IEstimator<ITransformer> scoring, IsOnGpu) = ModelScoring.Stock(transforms, options, _file.Path);
-            Scoring = scoring.Fit(reading.Transform(rows));
-            Chain = new TransformerChain<ITransformer>(reading, Scoring);
+            ITransformer scoring = ModelScoring.Stock(transforms, options, _file.Path).Fit(reading.Transform(rows));
+            Chain = new TransformerChain<ITransformer>(reading, scoring);
         }
         catch
         {
@@ -42,12 +40,6 @@ internal sealed class StockPipeline : IDisposable
 
     /// <summary>From the image column to label and scores.</summary>
     public TransformerChain<ITransformer> Chain { get; }
-
-    /// <summary>From the pixels that <see cref="PipelineGraph"/> takes to label and scores.</summary>
-    public ITransformer Scoring { get; }
-
-    /// <summary>Whether the model runs on the GPU that the context asks for.</summary>
-    public bool IsOnGpu { get; }
 
     public void Dispose()
     {

@@ -50,7 +50,9 @@ public sealed record ModelLimits
     /// The most numbers that all layers together may hand on for one image, 4 bytes each. At least 1. Default: 41,943,040, which
     /// are 160 MiB. Compact ResNet has 0.6 million on 48×48; MobileNetV2 fits in on 224×224.
     /// </summary>
-    /// <remarks>A batch takes up to 16 images at once on each core.</remarks>
+    /// <remarks>
+    /// A batch takes up to 16 images at once on each core; on a GPU two batches of up to 256 images and 1 GiB each.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public long MaxActivations
     {

@@ -89,7 +89,7 @@ public sealed partial class ExpressionClassifier
         }
 
         int count = grayPixels.Length / size;
-        int chunkSize = BatchChunks.SizeFor(count, Environment.ProcessorCount);
+        int chunkSize = BatchChunks.SizeFor(count, _session.BatchesAtOnce, _session.BatchSize);
         var predictions = new ExpressionPrediction[count];
         fixed (byte* first = grayPixels)
         {
@@ -97,7 +97,7 @@ public sealed partial class ExpressionClassifier
             nint address = (nint)first;
             try
             {
-                Parallel.For(0, (count + chunkSize - 1) / chunkSize, AllCores(CancellationToken.None), chunk =>
+                Parallel.For(0, (count + chunkSize - 1) / chunkSize, Workers(CancellationToken.None), chunk =>
                 {
                     int start = chunk * chunkSize;
                     int length = Math.Min(chunkSize, count - start);
@@ -114,8 +114,8 @@ public sealed partial class ExpressionClassifier
         return predictions;
     }
 
-    private static ParallelOptions AllCores(CancellationToken cancellationToken) =>
-        new() { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+    private ParallelOptions Workers(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = _session.BatchesAtOnce, CancellationToken = cancellationToken };
 
     private void ReadFile(string imagePath, Span<byte> gray)
     {
@@ -138,11 +138,13 @@ public sealed partial class ExpressionClassifier
         Exception? sequence = null;
         try
         {
-            // Each core takes its next chunk when it has finished one. After a failure the chunks before it still run, to find
+            // Each worker takes its next chunk when it has finished one. After a failure the chunks before it still run, to find
             // the first failure.
             Parallel.ForEach(
-                Partitioner.Create(BatchChunks.Of(items, Environment.ProcessorCount), EnumerablePartitionerOptions.NoBuffering),
-                AllCores(cancellationToken),
+                Partitioner.Create(
+                    BatchChunks.Of(items, _session.BatchesAtOnce, _session.BatchSize),
+                    EnumerablePartitionerOptions.NoBuffering),
+                Workers(cancellationToken),
                 (chunk, state, index) =>
                 {
                     try
@@ -175,15 +177,50 @@ public sealed partial class ExpressionClassifier
     {
         int size = Metadata.Input.Size;
         using var gray = new GrayPixels(checked(chunk.Items.Length * size));
-        for (int i = 0; i < chunk.Items.Length; i++)
+        if (_session.IsFedByAllCores)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            read(chunk.Items[i], gray.Span.Slice(i * size, size));
+            ReadOnAllCores(chunk.Items, read, gray.Memory, cancellationToken);
+        }
+        else
+        {
+            for (int i = 0; i < chunk.Items.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                read(chunk.Items[i], gray.Span.Slice(i * size, size));
+            }
         }
 
         var predictions = new ExpressionPrediction[chunk.Items.Length];
         PredictChunk(gray.Span, predictions, chunk.IsOnlyItem);
         return predictions;
+    }
+
+    /// <exception cref="Exception">The failure of the first item, in their order, that fails.</exception>
+    private void ReadOnAllCores<T>(T[] items, GrayReader<T> read, Memory<byte> gray, CancellationToken cancellationToken)
+    {
+        int size = Metadata.Input.Size;
+        var cores = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
+        };
+        var failures = new ConcurrentDictionary<int, Exception>();
+        Parallel.For(0, items.Length, cores, (i, state) =>
+        {
+            try
+            {
+                read(items[i], gray.Span.Slice(i * size, size));
+            }
+            catch (Exception e)
+            {
+                failures[i] = e;
+                state.Break();
+            }
+        });
+        if (!failures.IsEmpty)
+        {
+            ExceptionDispatchInfo.Throw(failures.MinBy(failure => failure.Key).Value);
+        }
     }
 
     private void PredictChunk(ReadOnlySpan<byte> gray, Span<ExpressionPrediction> predictions, bool maySpread)

@@ -17,27 +17,37 @@ public sealed partial class ExpressionClassifier
     /// Its card, <c>docs/pretrained/model-card.md</c>, has its accuracy, for whom that is not known, and what the model must not
     /// be used for. <see cref="ExpressionModelMetadata.Provenance"/> records where the weights come from.
     /// </remarks>
-    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
+    /// <param name="options">Limits, threads and device. Default: <see langword="null"/>, the defaults.</param>
     /// <exception cref="PredictionEngineException">
-    /// ONNX Runtime's native library is missing or cannot be loaded on this system.
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
+    /// used.
     /// </exception>
     /// <example><code>
     /// using var classifier = ExpressionClassifier.LoadPretrained();
     /// Console.WriteLine(classifier.Predict("face.jpg"));
     /// </code></example>
-    public static ExpressionClassifier LoadPretrained(ExpressionClassifierOptions? options = null) =>
-        Open(PretrainedModel.Read(), "The model inside the package", options ?? new ExpressionClassifierOptions());
+    public static ExpressionClassifier LoadPretrained(ExpressionClassifierOptions? options = null)
+    {
+        const string Source = "The model inside the package";
+        options ??= new ExpressionClassifierOptions();
+
+        // The model needs no check. A GPU does: some of its faults show only when it computes.
+        return options.Device == PredictionDevice.Cpu
+            ? Open(PretrainedModel.Read(), Source, options)
+            : LoadChecked(PretrainedModel.Read(), Source, options);
+    }
 
     /// <summary>Loads a model file.</summary>
     /// <param name="onnxPath">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
-    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
+    /// <param name="options">Limits, threads and device. Default: <see langword="null"/>, the defaults.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelFileException">
     /// The file is no ONNX model, is damaged, lacks this library's metadata, exceeds a limit, or has other labels than the seven
     /// expressions.
     /// </exception>
     /// <exception cref="PredictionEngineException">
-    /// ONNX Runtime's native library is missing or cannot be loaded on this system.
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
+    /// used.
     /// </exception>
     public static ExpressionClassifier Load(string onnxPath, ExpressionClassifierOptions? options = null)
     {
@@ -47,13 +57,14 @@ public sealed partial class ExpressionClassifier
 
     /// <summary>Loads a model from a stream, such as an embedded resource.</summary>
     /// <param name="onnxModel">Read from its position to its end and left open.</param>
-    /// <param name="options">Limits and threads. Default: <see langword="null"/>, the defaults.</param>
+    /// <param name="options">Limits, threads and device. Default: <see langword="null"/>, the defaults.</param>
     /// <exception cref="InvalidModelFileException">
     /// The stream holds no ONNX model, is damaged, lacks this library's metadata, exceeds a limit, or has other labels than the
     /// seven expressions.
     /// </exception>
     /// <exception cref="PredictionEngineException">
-    /// ONNX Runtime's native library is missing or cannot be loaded on this system.
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
+    /// used.
     /// </exception>
     public static ExpressionClassifier Load(Stream onnxModel, ExpressionClassifierOptions? options = null)
     {
@@ -82,10 +93,12 @@ public sealed partial class ExpressionClassifier
     /// <summary>Opens a model and checks that its scores for one image are probabilities.</summary>
     /// <param name="checkedModel">The result of <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>.</param>
     /// <param name="source">What messages call the model.</param>
-    /// <param name="options">Limits and threads.</param>
-    internal static ExpressionClassifier LoadChecked(byte[] checkedModel, string source, ExpressionClassifierOptions options)
+    /// <param name="options">Limits, threads and device.</param>
+    /// <param name="device">Takes the place of the options' device. Default: <see langword="null"/>, theirs.</param>
+    internal static ExpressionClassifier LoadChecked(
+        byte[] checkedModel, string source, ExpressionClassifierOptions options, SessionDevice? device = null)
     {
-        ExpressionClassifier classifier = Open(checkedModel, source, options);
+        ExpressionClassifier classifier = Open(checkedModel, source, options, device);
         try
         {
             classifier.CheckScores(source);
@@ -125,12 +138,14 @@ public sealed partial class ExpressionClassifier
             $"{source} has more than {limit} bytes. {nameof(ModelLimits)}.{nameof(ModelLimits.MaxModelBytes)} sets the limit.");
     }
 
-    private static ExpressionClassifier Open(byte[] onnxModel, string source, ExpressionClassifierOptions options)
+    private static ExpressionClassifier Open(
+        byte[] onnxModel, string source, ExpressionClassifierOptions options, SessionDevice? device = null)
     {
         ModelSession? session = null;
         try
         {
-            session = ModelSession.Open(onnxModel, options.Threads);
+            session = ModelSession.Open(
+                onnxModel, options.Threads, device ?? SessionDevice.Of(options.Device, options.GpuDeviceId));
             return new ExpressionClassifier(session, LabelOrder.Of(session.Metadata), options);
         }
         catch (OnnxRuntimeException e)

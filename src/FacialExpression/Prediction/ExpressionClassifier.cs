@@ -11,10 +11,12 @@ namespace FacialExpression;
 /// The classifier assumes that it sees a face and labels anything. An <see cref="IFaceDetector"/> finds faces;
 /// <see cref="ExpressionAnalyzer"/> joins the two. Images are turned upright as EXIF specifies; <see cref="ImagePreprocessor"/>
 /// documents how they become the network's input.</para>
-/// <para>Runs on ONNX Runtime, on the CPU; nothing leaves the machine. If ONNX Runtime or SkiaSharp cannot be loaded, loading or
-/// predicting throws a <see cref="PredictionEngineException"/>. After <see cref="Dispose"/>, running predictions finish and later
-/// ones throw an <see cref="ObjectDisposedException"/>. Weights so large that an image's scores are not finite, which loading
-/// cannot detect, make a prediction throw an <see cref="InvalidModelFileException"/>.</para>
+/// <para>Runs on ONNX Runtime, on the CPU or on the GPU that <see cref="ExpressionClassifierOptions.Device"/> specifies; nothing
+/// leaves the machine. If ONNX Runtime, SkiaSharp or the GPU cannot be used, loading or predicting throws a
+/// <see cref="PredictionEngineException"/>; if memory is short, an <see cref="InsufficientMemoryException"/>. After
+/// <see cref="Dispose"/>, running predictions finish and later ones throw an <see cref="ObjectDisposedException"/>. Weights so
+/// large that an image's scores are not finite, which loading cannot detect, make a prediction throw an
+/// <see cref="InvalidModelFileException"/>.</para>
 /// </remarks>
 /// <example><code>
 /// using var classifier = ExpressionClassifier.LoadPretrained();

@@ -20,11 +20,39 @@ public sealed record ExpressionClassifierOptions
         init => field = value ?? throw new ArgumentNullException(nameof(ModelLimits));
     } = ModelLimits.Default;
 
+    /// <summary>The device that the model runs on. Default: <see cref="PredictionDevice.Cpu"/>.</summary>
+    /// <remarks>
+    /// If it cannot be used, loading throws a <see cref="PredictionEngineException"/>; nothing falls back to the CPU in silence.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no device.</exception>
+    public PredictionDevice Device
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Device), value, "Device must be Cpu or Cuda.");
+    }
+
+    /// <summary>
+    /// The number of the CUDA GPU, if one is used: from 0, as CUDA counts those that <c>CUDA_VISIBLE_DEVICES</c> shows. Default:
+    /// 0, the first.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int GpuDeviceId
+    {
+        get;
+        init => field = value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(GpuDeviceId), value, "GpuDeviceId must not be negative.");
+    }
+
     /// <summary>
     /// How many threads work on a prediction while it is the only one. Predictions that run at the same time, and batches, use
     /// one thread each, which is faster then. From 1 (the caller's own thread) to 1024. Default: the number of cores, at most 4.
     /// </summary>
-    /// <remarks>The scores are the same, bit for bit. Above 1 the model is in memory twice.</remarks>
+    /// <remarks>
+    /// The scores are the same, bit for bit. Above 1 the model is in memory twice. On a GPU it has no effect.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 1024.</exception>
     public int Threads
     {

@@ -7,5 +7,7 @@ internal readonly ref struct GrayPixels(int size)
 
     public Span<byte> Span => _bytes.AsSpan(0, size);
 
+    public Memory<byte> Memory => _bytes.AsMemory(0, size);
+
     public void Dispose() => PixelMemory.Return(_bytes);
 }

@@ -42,6 +42,19 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
         Assert.Throws<ImageFormatException>(() => analyzer.Analyze(TestImages.Solid(10, 11, SKColors.White)));
     }
 
+    // These tests have ONNX Runtime's CPU build, as an app that forgot the package.
+    [Fact]
+    public void A_configured_GPU_without_its_package_throws_when_the_classifier_is_requested()
+    {
+        using ServiceProvider services = new ServiceCollection()
+            .AddExpressionClassifier(model => model.Options = new ExpressionClassifierOptions { Device = PredictionDevice.Cuda })
+            .BuildServiceProvider();
+        Assert.Contains(
+            "dotnet add package Microsoft.ML.OnnxRuntime.Gpu.",
+            Assert.Throws<PredictionEngineException>(services.GetRequiredService<ExpressionClassifier>).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Keyed_models_coexist_and_are_disposed_with_the_services()
     {

@@ -213,11 +213,33 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
         _context.GpuDeviceId = 0;
         IDataView data = fixture.Paths(_context, "gray-48x48.png");
         Assert.Contains(
-            "Microsoft.ML.OnnxRuntime.Gpu",
-            Assert.Throws<InvalidOperationException>(() => Fit(data)).Message,
+            "Microsoft.ML.OnnxRuntime.Gpu.",
+            Assert.Throws<PredictionEngineException>(() => Fit(data)).Message,
             StringComparison.Ordinal);
+        var log = new List<string>();
+        _context.Log += (_, e) => log.Add(e.Message);
         _context.FallbackToCpu = true;
         fixture.AssertSame("gray-48x48.png", Run(data).Single());
+        Assert.Contains(log, line => line.Contains("Using the CPU (MLContext.FallbackToCpu)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_pipeline_of_a_context_with_a_GPU_is_saved_without_that_GPU()
+    {
+        _context.GpuDeviceId = 0;
+        _context.FallbackToCpu = true;
+        IDataView data = fixture.Paths(_context, "gray-48x48.png");
+        using var zip = new MemoryStream();
+        using (ExpressionModelTransformer transformer = Fit(data))
+        {
+            _context.FallbackToCpu = false;
+            _context.Model.Save(transformer, data.Schema, zip);
+        }
+
+        zip.Position = 0;
+        ITransformer loaded = new MLContext().Model.Load(zip, out _);
+        using var disposable = (IDisposable)loaded;
+        fixture.AssertSame("gray-48x48.png", Read(loaded.Transform(data)).Single());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace FacialExpression.Tests.MLNet;
 public class PassedColumnTests(PipelineFixture fixture) : IClassFixture<PipelineFixture>
 {
     // More rows than are read ahead, whatever the number of cores.
-    private static readonly int _count = (3 * RowWindow.Capacity) + 7;
+    private static readonly int _count = (3 * (16 * Environment.ProcessorCount)) + 7;
 
     private readonly MLContext _context = new(seed: 1);
 

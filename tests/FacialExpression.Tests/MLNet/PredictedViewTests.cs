@@ -7,7 +7,7 @@ namespace FacialExpression.Tests.MLNet;
 public class PredictedViewTests(PipelineFixture fixture) : IClassFixture<PipelineFixture>
 {
     // More rows than are read ahead, whatever the number of cores, and no whole number of windows.
-    private static readonly int _many = (4 * RowWindow.Capacity) + 5;
+    private static readonly int _many = (4 * (16 * Environment.ProcessorCount)) + 5;
 
     private readonly MLContext _context = new(seed: 1);
 
@@ -147,10 +147,10 @@ public class PredictedViewTests(PipelineFixture fixture) : IClassFixture<Pipelin
         DataViewRowCursor cursor = Open(result);
         Assert.Equal(0, data.Rows);
         Assert.True(cursor.MoveNext());
-        Assert.Equal(3 * RowWindow.Capacity, data.Rows);
+        Assert.Equal(3 * (16 * Environment.ProcessorCount), data.Rows);
         cursor.Dispose();
         cursor.Dispose();
-        Assert.Equal(3 * RowWindow.Capacity, data.Rows);
+        Assert.Equal(3 * (16 * Environment.ProcessorCount), data.Rows);
         Assert.Equal((1, 1), (data.Opened, data.Disposed));
         Assert.Equal(-1, cursor.Position);
         Assert.Throws<ObjectDisposedException>(() => cursor.MoveNext());
@@ -166,13 +166,13 @@ public class PredictedViewTests(PipelineFixture fixture) : IClassFixture<Pipelin
         using ExpressionModelTransformer transformer = Fit(data);
         IDataView result = transformer.Transform(data);
         using IEnumerator<PipelineFixture.Output> ahead = Read<PipelineFixture.Output>(result).GetEnumerator();
-        for (int row = 0; row < RowWindow.Capacity + 3; row++)
+        for (int row = 0; row < (16 * Environment.ProcessorCount) + 3; row++)
         {
             Assert.True(ahead.MoveNext());
         }
 
         AssertSingle(names, [.. Read<PipelineFixture.Output>(result)]);
-        for (int row = RowWindow.Capacity + 3; row < names.Length; row++)
+        for (int row = (16 * Environment.ProcessorCount) + 3; row < names.Length; row++)
         {
             Assert.True(ahead.MoveNext());
             AssertSingle([names[row]], [ahead.Current]);

@@ -39,7 +39,7 @@ internal class PassedValues<TValue>(ValueGetter<TValue> read) : PassedColumn
     {
     }
 
-    protected TValue[] Values { get; private set; } = new TValue[ModelSession.BatchSize];
+    protected TValue[] Values { get; private set; } = new TValue[16];
 
     public sealed override void Read(int slot)
     {

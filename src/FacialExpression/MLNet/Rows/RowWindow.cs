@@ -1,6 +1,6 @@
 namespace FacialExpression;
 
-/// <summary>Rows that are read together and predicted in batches, one batch per core.</summary>
+/// <summary>Rows that are read together and predicted in batches.</summary>
 /// <param name="scoring">The model.</param>
 /// <param name="queue">Where batches wait for a thread.</param>
 /// <param name="firstSlot">The slot of the first row among the passed columns.</param>
@@ -10,20 +10,20 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
     private readonly int _scoreCount = scoring.Slots.Count;
 
     // Paths are decoded where they are predicted; pixels are taken from images while their row is read.
-    private readonly string?[] _paths = new string?[scoring.IsPath ? Capacity : 0];
-    private readonly bool[] _hasGray = new bool[Capacity];
+    private readonly string?[] _paths = new string?[scoring.IsPath ? CapacityOf(scoring) : 0];
+    private readonly bool[] _hasGray = new bool[CapacityOf(scoring)];
     private byte[] _gray = [];
 
-    private readonly float[] _scores = new float[Capacity * scoring.Slots.Count];
-    private readonly int[] _best = new int[Capacity];
-    private readonly Exception?[] _faults = new Exception?[Capacity];
+    private readonly float[] _scores = new float[CapacityOf(scoring) * scoring.Slots.Count];
+    private readonly int[] _best = new int[CapacityOf(scoring)];
+    private readonly Exception?[] _faults = new Exception?[CapacityOf(scoring)];
 
     private Lazy<bool>[] _batches = [];
     private int _batchSize;
     private volatile bool _isStopped;
 
-    /// <summary>The most rows: a full batch per core.</summary>
-    public static int Capacity { get; } = ModelSession.BatchSize * Environment.ProcessorCount;
+    /// <summary>The most rows: as many full batches as are predicted at the same time, one per core or two on a GPU.</summary>
+    public static int CapacityOf(RowScoring scoring) => checked(scoring.BatchSize * scoring.BatchesAtOnce);
 
     /// <summary>How many rows there are.</summary>
     public int Count { get; private set; }
@@ -42,7 +42,7 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
     /// <returns>Memory for the pixels.</returns>
     public Span<byte> SetGray(int row, bool hasImage)
     {
-        _gray = _gray.Length > 0 ? _gray : new byte[checked(Capacity * _size)];
+        _gray = _gray.Length > 0 ? _gray : new byte[checked(CapacityOf(scoring) * _size)];
         _hasGray[row] = hasImage;
         return _gray.AsSpan(row * _size, _size);
     }
@@ -53,7 +53,7 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
     {
         Count = count;
         Array.Clear(_faults);
-        _batchSize = BatchChunks.SizeFor(count, Environment.ProcessorCount);
+        _batchSize = BatchChunks.SizeFor(count, scoring.BatchesAtOnce, scoring.BatchSize);
         _batches =
         [
             .. Enumerable.Range(0, (count + _batchSize - 1) / _batchSize).Select(

@@ -17,6 +17,7 @@ internal sealed class RowsAhead : IDisposable
     private readonly DataViewRowCursor _input;
     private readonly PassedColumn[] _columns;
     private readonly Action<RowWindow, int> _readImage;
+    private readonly int _capacity;
     private readonly Queue<RowWindow> _free;
     private readonly Queue<RowWindow> _ahead = new();
     private Exception? _failure;
@@ -31,12 +32,13 @@ internal sealed class RowsAhead : IDisposable
     {
         _input = input;
         _columns = columns;
+        _capacity = RowWindow.CapacityOf(scoring);
         _readImage = scoring.IsPath
             ? PathReader(input.GetGetter<ReadOnlyMemory<char>>(image))
             : GrayReader(input.GetGetter<VBuffer<byte>>(image));
         var queue = new BatchQueue();
         _free = new Queue<RowWindow>(
-            Enumerable.Range(0, WindowCount).Select(index => new RowWindow(scoring, queue, index * RowWindow.Capacity)));
+            Enumerable.Range(0, WindowCount).Select(index => new RowWindow(scoring, queue, index * _capacity)));
     }
 
     /// <summary>The next rows, of which none may be predicted yet; <see langword="null"/> after the last.</summary>
@@ -105,7 +107,7 @@ internal sealed class RowsAhead : IDisposable
         int count = 0;
         try
         {
-            while (count < RowWindow.Capacity && !(_isAtEnd = !_input.MoveNext()))
+            while (count < _capacity && !(_isAtEnd = !_input.MoveNext()))
             {
                 _readImage(window, count);
                 foreach (PassedColumn column in _columns)

@@ -27,7 +27,14 @@ internal sealed class GraphCheck
     /// <param name="isSketch">Whether kernels may be without values.</param>
     /// <returns>The number of scores.</returns>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
-    public static long Check(GraphProto graph, ModelLimits limits, bool isSketch)
+    public static long Check(GraphProto graph, ModelLimits limits, bool isSketch) =>
+        Walk(graph, limits, isSketch).CheckOutputs(graph);
+
+    /// <returns>How many numbers all layers together hand on for one image.</returns>
+    /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
+    public static long CountActivations(GraphProto graph) => Walk(graph, ModelLimits.Unlimited, isSketch: false)._activations;
+
+    private static GraphCheck Walk(GraphProto graph, ModelLimits limits, bool isSketch)
     {
         if (graph.SparseInitializer.Count > 0)
         {
@@ -62,7 +69,7 @@ internal sealed class GraphCheck
             walk.AddNode(node);
         }
 
-        return walk.CheckOutputs(graph);
+        return walk;
     }
 
     private void AddInput(GraphProto graph)

@@ -84,6 +84,22 @@ internal static class ModelGuard
         Check(sketch, limits, isSketch: true);
     }
 
+    /// <summary>Counts what a run takes in memory.</summary>
+    /// <param name="checkedModel">A model that was checked, or one of this library's own.</param>
+    /// <returns>How many numbers all layers together hand on for one image.</returns>
+    /// <exception cref="InvalidModelFileException">It is no such model.</exception>
+    public static long CountActivations(byte[] checkedModel)
+    {
+        try
+        {
+            return GraphCheck.CountActivations(ModelProto.Parser.ParseFrom(checkedModel).Graph);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidModelFileException($"It is no ONNX model, or is damaged: {e.Message}", e);
+        }
+    }
+
     private static void RequireSmallDescription(long bytes)
     {
         if (bytes > ModelLimits.MaxDescriptionBytes)

@@ -8,14 +8,18 @@ namespace FacialExpression;
 /// </summary>
 /// <param name="input">The size of one image.</param>
 /// <param name="labelCount">How many scores an image gets.</param>
-internal sealed class IdleBuffers(ImageShape input, int labelCount) : IDisposable
+/// <param name="batchSize">The most images of a run.</param>
+/// <param name="maxBatchBytes">The most bytes of idle buffers for batches.</param>
+internal sealed class IdleBuffers(
+    ImageShape input, int labelCount, int batchSize, long maxBatchBytes = IdleBuffers.MaxBytes) : IDisposable
 {
-    /// <summary>The most bytes of idle buffers for single images, and as many again for batches.</summary>
+    /// <summary>The most bytes of idle buffers for single images; on a CPU, as many again for batches.</summary>
     public const long MaxBytes = 4 * 1024 * 1024;
 
     private readonly ConcurrentQueue<SessionBuffers> _singles = new();
-    private readonly ConcurrentQueue<SessionBuffers>[] _batches =
-        [.. Enumerable.Range(0, ModelSession.BatchSize + 1).Select(_ => new ConcurrentQueue<SessionBuffers>())];
+
+    // One for each size, made when it is first used.
+    private readonly ConcurrentQueue<SessionBuffers>?[] _batches = new ConcurrentQueue<SessionBuffers>?[batchSize + 1];
 
     private long _singleBytes;
     private long _batchBytes;
@@ -24,7 +28,7 @@ internal sealed class IdleBuffers(ImageShape input, int labelCount) : IDisposabl
     public long Bytes => Interlocked.Read(ref _singleBytes) + Interlocked.Read(ref _batchBytes);
 
     /// <summary>Idle buffers, or new ones if there are none.</summary>
-    /// <param name="count">How many images a run takes, at most <see cref="ModelSession.BatchSize"/>.</param>
+    /// <param name="count">How many images a run takes, at most the batch size.</param>
     public SessionBuffers Rent(int count)
     {
         if (!QueueOf(count).TryDequeue(out SessionBuffers? buffers))
@@ -40,7 +44,7 @@ internal sealed class IdleBuffers(ImageShape input, int labelCount) : IDisposabl
     public void Return(SessionBuffers buffers)
     {
         ref long bytes = ref BytesOf(buffers.Count);
-        if (Interlocked.Add(ref bytes, buffers.Bytes) <= MaxBytes)
+        if (Interlocked.Add(ref bytes, buffers.Bytes) <= (buffers.Count == 1 ? MaxBytes : maxBatchBytes))
         {
             QueueOf(buffers.Count).Enqueue(buffers);
             return;
@@ -53,9 +57,9 @@ internal sealed class IdleBuffers(ImageShape input, int labelCount) : IDisposabl
     /// <summary>Disposes what is idle.</summary>
     public void Dispose()
     {
-        foreach (ConcurrentQueue<SessionBuffers> queue in _batches.Prepend(_singles))
+        foreach (ConcurrentQueue<SessionBuffers>? queue in _batches.Prepend(_singles))
         {
-            while (queue.TryDequeue(out SessionBuffers? buffers))
+            while (queue is not null && queue.TryDequeue(out SessionBuffers? buffers))
             {
                 Interlocked.Add(ref BytesOf(buffers.Count), -buffers.Bytes);
                 buffers.Dispose();
@@ -63,7 +67,8 @@ internal sealed class IdleBuffers(ImageShape input, int labelCount) : IDisposabl
         }
     }
 
-    private ConcurrentQueue<SessionBuffers> QueueOf(int count) => count == 1 ? _singles : _batches[count];
+    private ConcurrentQueue<SessionBuffers> QueueOf(int count) =>
+        count == 1 ? _singles : LazyInitializer.EnsureInitialized(ref _batches[count], () => new());
 
     private ref long BytesOf(int count) => ref count == 1 ? ref _singleBytes : ref _batchBytes;
 }
