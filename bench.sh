@@ -7,6 +7,7 @@ if [ $# -eq 0 ]; then
   cat >&2 <<'USAGE'
 usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
   predict       compares single and batch predictions with ONNX Runtime, ML.NET and ideal use of all cores; 5 minutes
+                [--device cuda]: compares batches on a GPU with the CPU instead, and downloads ONNX Runtime's GPU build
   soak          predicts a million times on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
   memory        measures resident memory after a burst of large photographs
   mlnet         compares ML.NET pipelines with PredictBatch
@@ -23,6 +24,7 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 default_zip=$root/../shared/data/fer2013.zip
 if [ -z "${FER2013_ZIP:-}" ] && [ -f "$default_zip" ]; then export FER2013_ZIP=$default_zip; fi
+case " $* " in *" --device cuda "*) export OnnxRuntimeGpuPackage=Microsoft.ML.OnnxRuntime.Gpu.Linux ;; esac
 dotnet build "$root/tests/FacialExpression.Benchmarks" --configuration Release --verbosity quiet
 cd "$root"
 dotnet artifacts/bin/FacialExpression.Benchmarks/release/FacialExpression.Benchmarks.dll "$@"

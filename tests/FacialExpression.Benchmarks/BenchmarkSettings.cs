@@ -21,8 +21,14 @@ internal sealed record BenchmarkSettings
     /// <summary>The model of a soak test: <c>model-3.onnx</c> or <c>pretrained</c>.</summary>
     public string Model { get; init; } = "model-3.onnx";
 
-    /// <summary>The device of trainings: <c>auto</c>, <c>cpu</c> or <c>cuda</c>.</summary>
-    public TrainingDevice Device { get; init; } = TrainingDevice.Cpu;
+    /// <summary>
+    /// The device of trainings, and the one that <c>predict</c> compares with the CPU. <see langword="null"/>: trainings use the
+    /// CPU, and predictions are compared with other libraries.
+    /// </summary>
+    public TrainingDevice? Device { get; init; }
+
+    /// <summary>The device of trainings.</summary>
+    public TrainingDevice TrainingDevice => Device ?? TrainingDevice.Cpu;
 
     /// <summary>The most images of each split; 0 for all.</summary>
     public int Limit { get; init; }

@@ -30,6 +30,7 @@ if (args is [TrainingMemory.Command, var model, var epochs])
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<BenchmarkSettings>? benchmark))
 {
     Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]");
+    Console.Error.WriteLine("       predict: [--device cpu|cuda]");
     Console.Error.WriteLine("       soak: [--predictions N] [--model model-3.onnx|pretrained]");
     Console.Error.WriteLine("       training: [--epochs N] [--device auto|cpu|cuda]");
     Console.Error.WriteLine("       engine, layers: [--device cpu|cuda]; epochs: [--device cpu|cuda] [--epochs N] [--limit N]");

@@ -35,7 +35,8 @@ internal sealed class TrainingBenchmark
     {
         // Loads the native engine for the plain loop, too.
         TrainedExpressionModel first = KnownModels.Model3.Fit(
-            ExpressionDataset.Draw(BatchSize, 0), new TrainingOptions { Device = settings.Device, Precision = Precision.Auto });
+            ExpressionDataset.Draw(BatchSize, 0),
+            new TrainingOptions { Device = settings.TrainingDevice, Precision = Precision.Auto });
         var bench = new TrainingBenchmark(first.Device, settings);
         double peak = bench.MatrixFlopsPerSecond();
         ModelResult[] models = [.. KnownModels.Article.Select(builder => bench.Compare(builder, peak))];

@@ -10,12 +10,12 @@ internal static class EngineReport
 {
     public static void Run(BenchmarkSettings settings)
     {
-        torch.Device device = DeviceOf(settings.Device);
+        torch.Device device = DeviceOf(settings.TrainingDevice);
         using torch.Tensor ones = torch.ones([64, 64], torch.ScalarType.Float32, device);
         using torch.Tensor product = ones.matmul(ones).sum().cpu();
         var result = new
         {
-            device = settings.Device.ToString(),
+            device = settings.TrainingDevice.ToString(),
             cudaIsAvailable = torch.cuda.is_available(),
             cudaDevices = torch.cuda.device_count(),
             sumOfProduct = product.item<float>(),

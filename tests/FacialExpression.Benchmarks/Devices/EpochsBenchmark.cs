@@ -25,11 +25,11 @@ internal static class EpochsBenchmark
         Figures[] models =
         [
             .. builders.SelectMany(builder => new[] { Precision.Float32, Precision.Mixed }
-                .Select(precision => Train(builder, faces, precision, epochs, settings.Device))),
+                .Select(precision => Train(builder, faces, precision, epochs, settings.TrainingDevice))),
         ];
         var result = new
         {
-            device = settings.Device.ToString(),
+            device = settings.TrainingDevice.ToString(),
             trainingImages = faces.Training.Count,
             validationImages = faces.Validation.Count,
             models,

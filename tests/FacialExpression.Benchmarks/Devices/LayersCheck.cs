@@ -16,7 +16,7 @@ internal static class LayersCheck
 
     public static void Run(BenchmarkSettings settings)
     {
-        torch.Device device = EngineReport.DeviceOf(settings.Device);
+        torch.Device device = EngineReport.DeviceOf(settings.TrainingDevice);
 
         // On the CPU, too, the operations that other devices have.
         var backend = new Backend(device, HasKernels: false);

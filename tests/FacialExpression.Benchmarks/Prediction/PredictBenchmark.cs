@@ -1,4 +1,5 @@
 using FacialExpression.Samples;
+using FacialExpression.Training;
 using Spectre.Console;
 
 namespace FacialExpression.Benchmarks;
@@ -13,6 +14,12 @@ internal static class PredictBenchmark
 
     public static void Run(BenchmarkSettings settings)
     {
+        if (settings.Device is { } device)
+        {
+            DeviceBenchmark.Run(settings, device == TrainingDevice.Cuda ? PredictionDevice.Cuda : PredictionDevice.Cpu);
+            return;
+        }
+
         using var files = new JpegFiles();
         LinearModel.Save(AppContext.BaseDirectory);
         int threads = new ExpressionClassifierOptions().Threads;

@@ -161,9 +161,9 @@ public sealed class GpuPredictionTests : IDisposable
 
     private static Picture Open(byte[] image) => Picture.FromPixels(image, 48, 48, PixelFormat.Gray8);
 
-    private static void AssertClose(IReadOnlyList<ExpressionPrediction> expected, IReadOnlyList<ExpressionPrediction> actual)
+    private static void AssertClose(ExpressionPrediction[] expected, IReadOnlyList<ExpressionPrediction> actual)
     {
-        Assert.Equal(expected.Count, actual.Count);
+        Assert.Equal(expected.Length, actual.Count);
         Assert.All(expected.Zip(actual), pair =>
         {
             Assert.Equal(pair.First.Expression, pair.Second.Expression);

@@ -88,6 +88,18 @@ public partial class DocsTests
         Assert.Contains(Read(table).Trim(), Read(page), StringComparison.Ordinal);
 
     [Fact]
+    public void Package_lines_for_a_GPU_equal_those_of_messages_and_build()
+    {
+        string package =
+            $"<PackageReference Include=\"Microsoft.ML.OnnxRuntime.Gpu.Linux\" Version=\"{CudaFault.PackageVersion}\" />";
+        Assert.Contains($"{package}\n{CudaFault.Exclusion}\n", Read("docs/prediction.md"), StringComparison.Ordinal);
+        string versions = Read("Directory.Packages.props");
+        Assert.Contains(package.Replace("Reference", "Version", StringComparison.Ordinal), versions, StringComparison.Ordinal);
+        string cpuBuild = CudaFault.Exclusion.Replace(" ExcludeAssets=\"native;build\"", "", StringComparison.Ordinal);
+        Assert.Contains(cpuBuild.Replace("Reference", "Version", StringComparison.Ordinal), versions, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stored_fuzz_run_has_no_fault_in_220000_cases()
     {
         JsonElement[] targets = [.. ReadJson("docs/fuzz/fuzz.json").GetProperty("targets").EnumerateArray()];

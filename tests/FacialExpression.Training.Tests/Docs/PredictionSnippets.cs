@@ -72,6 +72,25 @@ internal static class PredictionSnippets
         services.AddKeyedExpressionClassifier("small", model => model.ModelPath = "small.onnx");
     }
 
+    public static void Gpu()
+    {
+        var options = new ExpressionClassifierOptions { Device = PredictionDevice.Cuda };
+        using var classifier = ExpressionClassifier.LoadPretrained(options);
+    }
+
+    public static ExpressionClassifier LoadOnGpuOrCpu()
+    {
+        try
+        {
+            return ExpressionClassifier.LoadPretrained(new ExpressionClassifierOptions { Device = PredictionDevice.Cuda });
+        }
+        catch (PredictionEngineException e)
+        {
+            Console.Error.WriteLine($"Predicting on the CPU. {e.Message}");
+            return ExpressionClassifier.LoadPretrained();
+        }
+    }
+
     public static void Web(WebApplication app)
     {
         app.MapPost("/expression", async (Stream body, ExpressionClassifier classifier, CancellationToken stop) =>

@@ -11,6 +11,10 @@ internal static partial class CudaFault
     /// <summary>The version of the package that an app adds. Its CUDA provider needs the two below.</summary>
     public const string PackageVersion = "1.31.0";
 
+    /// <summary>The line that leaves out the CPU build, whose library has the same name and wins otherwise.</summary>
+    public const string Exclusion =
+        "<PackageReference Include=\"Microsoft.ML.OnnxRuntime\" Version=\"1.31.1\" ExcludeAssets=\"native;build\" />";
+
     private const string Cuda = "CUDA 13";
     private const string Cudnn = "cuDNN 9";
 
@@ -42,9 +46,8 @@ internal static partial class CudaFault
         string text = e.Message;
         if (e is EntryPointNotFoundException || text.Contains("not enabled in this build", StringComparison.Ordinal))
         {
-            return $"this app's ONNX Runtime is the CPU build. Run: {AddPackage}; then exclude the CPU build's native files in "
-                + "the app's project: <PackageReference Include=\"Microsoft.ML.OnnxRuntime\" Version=\"1.31.1\" "
-                + "ExcludeAssets=\"native;build\" />.";
+            return $"this app's ONNX Runtime is the CPU build. Run: {AddPackage}; then leave out the CPU build in the app's "
+                + $"project: {Exclusion}.";
         }
 
         if (e is not OnnxRuntimeException)
@@ -79,12 +82,13 @@ internal static partial class CudaFault
             return NoDriver;
         }
 
-        string needed = file.Contains("cudnn", StringComparison.OrdinalIgnoreCase) ? Cudnn : Cuda;
+        bool isCudnn = file.Contains("cudnn", StringComparison.OrdinalIgnoreCase);
         string name = file.Contains('.', StringComparison.Ordinal) ? $" ({Quoted.Text(Path.GetFileName(file))})" : "";
-        return OperatingSystem.IsWindows()
-            ? $"{needed}{name} is missing or of another version. Install {Cuda} and {Cudnn}, and add their folders bin to PATH."
-            : $"{needed}{name} is missing or of another version. Install {Cuda} and {Cudnn}, and add their folders to "
-                + "LD_LIBRARY_PATH; to list what is missing, run: ldd libonnxruntime_providers_cuda.so | grep \"not found\".";
+        return $"{(isCudnn ? Cudnn : Cuda)}{name} is missing or of another version. Install {Cuda} and {Cudnn} for it, and add "
+            + (OperatingSystem.IsWindows() ? "their folders bin to PATH."
+                : isCudnn ? "the folder of libcudnn.so.9 to LD_LIBRARY_PATH."
+                : "the folder of libcudart.so.13 to LD_LIBRARY_PATH; to list what is missing, run: "
+                    + "ldd libonnxruntime_providers_cuda.so | grep \"not found\".");
     }
 
     private static string ExplainFailure(Match failure) => failure.Groups["code"].Value switch
@@ -103,12 +107,15 @@ internal static partial class CudaFault
         $"dotnet add package Microsoft.ML.OnnxRuntime.Gpu.{(OperatingSystem.IsWindows() ? "Windows" : "Linux")} "
         + $"--version {PackageVersion}";
 
-    [GeneratedRegex("out of memory|ALLOC(ATION)?_FAILED|Failed to allocate memory|smaller than requested bytes|bad.alloc")]
+    [GeneratedRegex(
+        "out of memory|ALLOC(ATION)?_FAILED|CUDA failure 2:|CUBLAS failure 3:"
+        + "|Failed to allocate memory|smaller than requested bytes|bad.alloc")]
     private static partial Regex OutOfMemory();
 
     // dlopen names the file that is missing; LoadLibrary does so since ONNX Runtime 1.20. cuDNN is opened late since 1.31.
     [GeneratedRegex(
         "(?<file>cuDNN) (?:is (?:not available|unavailable)|library was not found)"
+        + "|Failed to load library \\S+ with error: .*(?:undefined symbol|version `)(?<file>)"
         + "|Failed to load library \\S+ with error: (?<file>[^: ]*)"
         + "|Error loading \".*\" which depends on \"(?<file>.*?)\" which is missing"
         + "|LoadLibrary failed with error \\d+ .*?when trying to load|Failed to load shared library")]
@@ -126,6 +133,6 @@ internal static partial class CudaFault
         + "|(?<text>CUDA error cuda\\w+:[^\\n]*)"
         + "|(?<text>Invalid device ID[^\\n]*)"
         + "|(?<text>(?:Failed to allocate memory|Available memory of|BFC Arena ran out)[^\\n]*)"
-        + "|(?<text>cuDNN (?:is|library)[^\\n.]*)")]
+        + "|(?<text>cuDNN (?:is|library)[^\\n]*)")]
     private static partial Regex Essence();
 }

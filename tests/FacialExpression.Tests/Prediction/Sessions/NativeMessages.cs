@@ -24,17 +24,26 @@ internal static class NativeMessages
         + "/app/runtimes/linux-x64/native/libonnxruntime_providers_cuda.so with error: libcublasLt.so.13: "
         + "cannot open shared object file: No such file or directory\n";
 
+    // Our own run: CUDA without a driver.
     public const string NoDriverLinux = Provider + "Failed to load library /app/libonnxruntime_providers_cuda.so with error: "
         + "libcuda.so.1: cannot open shared object file: No such file or directory\n";
 
+    // Our own run: a CUDA library without a function that the provider needs.
+    public const string OtherCudaLinux = Provider + "Failed to load library /app/libonnxruntime_providers_cuda.so with error: "
+        + "/app/libonnxruntime_providers_cuda.so: undefined symbol: cudaMallocHost, version libcudart.so.13\n";
+
+    // Before 1.31, which opens cuDNN late.
     public const string NoCudnnLinux = Provider + "Failed to load library /app/libonnxruntime_providers_cuda.so with error: "
         + "libcudnn.so.9: cannot open shared object file: No such file or directory\n";
 
-    // The GPU build opens cuDNN late since 1.31.
-    public const string NoCudnnAtRun = "[ErrorCode:Fail] Non-zero status code returned while running Conv node. Name:'conv2d' "
-        + "Status Message: cuDNN is not available. Install cuDNN, update the system library search path, or set enable_cudnn=0 "
-        + "to force native CUDA paths where available.";
+    // Our own run: CUDA without cuDNN.
+    public const string NoCudnnAtRun = "[ErrorCode:NotImplemented] Non-zero status code returned while running Conv node. "
+        + "Name:'conv2d' Status Message: /onnxruntime_src/onnxruntime/core/providers/cuda/cuda_kernel.h:296 static cudnnContext* "
+        + "onnxruntime::cuda::CudaKernel::RequireCudnnHandle(cudnnHandle_t) [ONNXRuntimeError] : 9 : NOT_IMPLEMENTED : cuDNN is "
+        + "unavailable or disabled for CUDA Execution Provider: dlopen failed for libcudnn.so: libcudnn.so: cannot open shared "
+        + "object file: No such file or directory";
 
+    // Our own run: the file is not beside the app.
     public const string NoProviderLinux = Provider + "Failed to load library /app/libonnxruntime_providers_cuda.so with error: "
         + "/app/libonnxruntime_providers_cuda.so: cannot open shared object file: No such file or directory\n";
 
