@@ -48,7 +48,9 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     /// <exception cref="DatasetException">Rows have no image, an image that cannot be read or a label that is no expression
     /// (unless they are to be skipped), or there are no rows; it lists all of them.</exception>
     /// <exception cref="InvalidNetworkException">
-    /// The network cannot work on these images, or is beyond <see cref="Options.ModelLimits"/>.
+    /// The network cannot work on these images, or is beyond <see cref="Options.ModelLimits"/>; or the training diverged, so that
+    /// a weight is NaN or infinite. <see cref="MLContext.Log"/>, <see cref="Options.Progress"/> and
+    /// <see cref="Options.Callbacks"/> have received each epoch's result by then.
     /// </exception>
     /// <exception cref="TrainingEngineException">TorchSharp's native engine or the device asked for is not there.</exception>
     /// <exception cref="PredictionEngineException"><see cref="MLContext.GpuDeviceId"/> is set and ONNX Runtime cannot predict on
@@ -99,6 +101,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
                 + "the model has the weights of its last step.");
         }
 
+        model.RequireFiniteWeights("cannot predict");
         ModelProto file = OnnxExporter.Export(model.Network, model.Weights, model.Metadata);
         return new ExpressionClassificationTransformer(model, Apply(settings, file, scoreOrder).Fit(input));
     }

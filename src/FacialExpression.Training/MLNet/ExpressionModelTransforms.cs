@@ -20,11 +20,13 @@ public static class ExpressionModelTransforms
     /// </param>
     /// <param name="imageColumnName">The column with the images. Default: <c>Image</c>.</param>
     /// <exception cref="ArgumentException">The data has no such column, or it holds neither images nor paths.</exception>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; the message names the first.</exception>
     public static ExpressionModelTransformer ToTransformer(
         this TrainedExpressionModel model, MLContext mlContext, IDataView? input = null, string imageColumnName = "Image")
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(mlContext);
+        model.RequireFiniteWeights("cannot predict");
         using var file = new MemoryStream(OnnxExporter.Export(model.Network, model.Weights, model.Metadata).ToByteArray());
         return mlContext.Transforms
             .ApplyExpressionModel(new ExpressionModelEstimator.Options

@@ -63,16 +63,17 @@ public sealed class TrainedExpressionModel
         StopReason = StopReason,
     };
 
-    /// <summary>To be called before a file is written: a file with such weights could not be loaded.</summary>
+    /// <summary>To be called before a file is made: a file with such weights could not be loaded.</summary>
+    /// <param name="consequence">What cannot be done with such weights. Default: the model was not saved.</param>
     /// <exception cref="InvalidNetworkException">
     /// A weight has a value that is NaN or infinite; the message names the first.
     /// </exception>
-    internal void RequireFiniteWeights()
+    internal void RequireFiniteWeights(string consequence = "was not saved")
     {
         if (FindNonFinite() is { } found)
         {
             throw new InvalidNetworkException(
-                Invariant($"{Quoted.Text(Name)} was not saved: value {found.Index} of its weight {found.Weight.Path} is ")
+                Invariant($"{Quoted.Text(Name)} {consequence}: value {found.Index} of its weight {found.Weight.Path} is ")
                 + Invariant($"{found.Weight.Values.Span[found.Index]}. The training diverged. Train again with a lower learning ")
                 + "rate, or end a training in time with TerminateOnNaN.");
         }

@@ -210,6 +210,28 @@ public sealed class TrainerFaultsTests : TemporaryFolder
     }
 
     [Fact]
+    public void Fit_names_the_weight_of_a_training_that_diverged_and_the_log_has_its_epochs()
+    {
+        var log = new List<string>();
+        _context.Log += (_, e) => log.Add(e.Message);
+        ExpressionClassificationTrainer.Options options = Options with
+        {
+            TrainingOptions = Short with { Optimizer = new Sgd { LearningRate = 1e30 } },
+        };
+        string message = Assert.Throws<InvalidNetworkException>(
+            () => Trainers.ExpressionClassification(options).Fit(_context.Data.LoadFromEnumerable(_rows))).Message;
+        Assert.StartsWith("\"Small\" cannot predict: value ", message, StringComparison.Ordinal);
+        Assert.Contains("/kernel is ", message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate", message, StringComparison.Ordinal);
+        Assert.Contains("TerminateOnNaN", message, StringComparison.Ordinal);
+        Assert.Contains(log, line => line.Contains("epoch 2/2", StringComparison.Ordinal));
+
+        TrainedExpressionModel model = new SmallModel().Fit(
+            ExpressionDataset.FromFolder(Folder), options.TrainingOptions with { Seed = 5 });
+        Assert.Equal(message, Assert.Throws<InvalidNetworkException>(() => model.ToTransformer(_context)).Message);
+    }
+
+    [Fact]
     public void Log_names_classes_without_rows()
     {
         var log = new List<string>();
