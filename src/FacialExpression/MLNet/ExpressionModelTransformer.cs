@@ -50,8 +50,8 @@ public sealed class ExpressionModelTransformer : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _used.GetOutputSchema(Checked(inputSchema));
 
     /// <summary>
-    /// Adds the columns. Rows are read when the result is: up to 48 per processor ahead of the row that is served, so that all
-    /// cores predict in batches of 16.
+    /// Adds the columns. Rows are read when the result is: ahead of the row that is served, at first one and then twice as many
+    /// each time, up to 48 per processor or 16 MiB of vectors and texts, so that all cores predict in batches of 16.
     /// </summary>
     /// <param name="input">Data with the image column.</param>
     /// <exception cref="ArgumentException">

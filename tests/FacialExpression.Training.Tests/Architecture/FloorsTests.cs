@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 
 namespace FacialExpression.Training.Tests.Architecture;
 
 /// <summary>Dependencies between folders point one way: vocabulary at the bottom, verbs above it.</summary>
-public class FloorsTests
+public partial class FloorsTests
 {
     private static readonly ArchUnitNET.Domain.Architecture _architecture =
         new ArchLoader().LoadAssemblies(typeof(ExpressionClassifier).Assembly, typeof(ExpressionTrainer).Assembly).Build();
@@ -23,11 +24,12 @@ public class FloorsTests
                let folder = folders.Find(type.FullName)
                where folder is not null
                from target in type.Dependencies.Select(dependency => dependency.Target.FullName).Distinct()
+               where !TypeParameter().IsMatch(target)
                let used = folders.Find(target)
                where used is not null && FloorOf(used) > FloorOf(folder)
                select $"{folder}/{type.Name} uses {used}/{target}",
         ];
-        Assert.Empty(upward.Order(StringComparer.Ordinal));
+        Assert.True(upward.Length == 0, string.Join('\n', upward.Order(StringComparer.Ordinal)));
     }
 
     [Theory]
@@ -62,4 +64,9 @@ public class FloorsTests
         Assert.Contains(trainer.Dependencies, dependency => dependency.Target.FullName == typeof(ExpressionTrainer).FullName);
         Assert.Equal("MLNet", SourceFolders.Of("FacialExpression.Training").Find(trainer.FullName));
     }
+
+    // ArchUnitNET knows arrays by their names, so it takes the T[] of one class for the T[] of another whose type parameter is T
+    // too, and reports that other class's type parameter. Nobody uses the type parameter of another class.
+    [GeneratedRegex(@"\+<\w+>$")]
+    private static partial Regex TypeParameter();
 }

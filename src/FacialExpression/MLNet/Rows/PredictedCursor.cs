@@ -70,6 +70,7 @@ internal sealed class PredictedCursor : DataViewRowCursor
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref id) => _ids.CopyTo(Slot, ref id);
 
     /// <exception cref="InvalidOperationException">The input failed at this row; the cause is inside.</exception>
+    /// <exception cref="OperationCanceledException">The input was cancelled at this row.</exception>
     public override bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -124,6 +125,6 @@ internal sealed class PredictedCursor : DataViewRowCursor
     {
         RowWindow window = Window;
         return window.FaultOf(_row) is not { } fault ? window : throw new InvalidOperationException(
-            $"The row at position {_position} cannot be predicted: {fault.Message}", fault);
+            $"The row at position {_position} cannot be predicted: {Quoted.Sentence(fault.Message)}", fault);
     }
 }

@@ -11,8 +11,10 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
 
     // Paths are decoded where they are predicted; pixels are taken from images while their row is read.
     private readonly string?[] _paths = new string?[scoring.IsPath ? CapacityOf(scoring) : 0];
-    private readonly bool[] _hasGray = new bool[CapacityOf(scoring)];
     private byte[] _gray = [];
+
+    // Whether a row has an image, so far as is known: of a file, not before it is decoded.
+    private readonly bool[] _hasImage = new bool[CapacityOf(scoring)];
 
     private readonly float[] _scores = new float[CapacityOf(scoring) * scoring.Slots.Count];
     private readonly int[] _best = new int[CapacityOf(scoring)];
@@ -34,7 +36,11 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
     /// <summary>Gives a row its image file.</summary>
     /// <param name="row">From 0.</param>
     /// <param name="path">Empty or <see langword="null"/>: the row has no image.</param>
-    public void SetPath(int row, string? path) => _paths[row] = path;
+    public void SetPath(int row, string? path)
+    {
+        _paths[row] = path;
+        Set(row, !string.IsNullOrEmpty(path), fault: null);
+    }
 
     /// <summary>Gives a row its pixels.</summary>
     /// <param name="row">From 0.</param>
@@ -42,17 +48,27 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
     /// <returns>Memory for the pixels.</returns>
     public Span<byte> SetGray(int row, bool hasImage)
     {
-        _gray = _gray.Length > 0 ? _gray : new byte[checked(CapacityOf(scoring) * _size)];
-        _hasGray[row] = hasImage;
+        if (row >= _gray.Length / _size)
+        {
+            Array.Resize(ref _gray, checked(Math.Clamp(2 * row, 1, CapacityOf(scoring)) * _size));
+        }
+
+        Set(row, hasImage, fault: null);
         return _gray.AsSpan(row * _size, _size);
     }
+
+    /// <summary>Gives a row the reason why it has no pixels.</summary>
+    /// <param name="row">From 0.</param>
+    /// <param name="fault">What was thrown where its image was read.</param>
+    public void SetFault(int row, Exception fault) => Set(row, hasImage: false, fault);
 
     /// <summary>Cuts the rows into batches, one per core as long as none is too large.</summary>
     /// <param name="count">How many rows there are, at least 1.</param>
     public void Cut(int count)
     {
         Count = count;
-        Array.Clear(_faults);
+        _best.AsSpan(0, count).Fill(-1);
+        _scores.AsSpan(0, count * _scoreCount).Fill(float.NaN);
         _batchSize = BatchChunks.SizeFor(count, scoring.BatchesAtOnce, scoring.BatchSize);
         _batches =
         [
@@ -88,6 +104,12 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
 
     private Span<float> ScoresAt(int row) => _scores.AsSpan(row * _scoreCount, _scoreCount);
 
+    private void Set(int row, bool hasImage, Exception? fault)
+    {
+        _hasImage[row] = hasImage;
+        _faults[row] = fault;
+    }
+
     private bool Predict(int first, int count)
     {
         try
@@ -104,10 +126,10 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
         }
         catch (Exception e)
         {
-            // Of the batch, not of one row: no memory, or a model that was disposed.
-            foreach (ref Exception? fault in _faults.AsSpan(first, count))
+            // Of the batch, not of one row: no memory, or a model that was disposed. Rows without an image need neither.
+            for (int row = first; row < first + count; row++)
             {
-                fault ??= e;
+                _faults[row] ??= _hasImage[row] ? e : null;
             }
         }
 
@@ -125,23 +147,20 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
                 return;
             }
 
-            _best[row] = -1;
-            ScoresAt(row).Fill(float.NaN);
-            try
+            // Images stand one after the other, without gaps for the rows that have none.
+            Span<byte> image = gray.Slice(images * _size, _size);
+            if (scoring.IsPath)
             {
-                // Images stand one after the other, without gaps for the rows that have none.
-                Span<byte> image = gray.Slice(images * _size, _size);
-                bool hasImage = scoring.IsPath
-                    ? scoring.TryRead(_paths[row], image)
-                    : TryMove(row, gray.Slice((row - first) * _size, _size), image);
-                if (hasImage)
-                {
-                    rows[images++] = row;
-                }
+                Decode(row, image);
             }
-            catch (Exception e)
+            else
             {
-                _faults[row] = e;
+                gray.Slice((row - first) * _size, _size).CopyTo(image);
+            }
+
+            if (_hasImage[row])
+            {
+                rows[images++] = row;
             }
         }
 
@@ -155,9 +174,18 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
         }
     }
 
-    private bool TryMove(int row, Span<byte> from, Span<byte> to)
+    private void Decode(int row, Span<byte> gray)
     {
-        from.CopyTo(to);
-        return _hasGray[row];
+        try
+        {
+            _hasImage[row] = scoring.TryRead(_paths[row], gray);
+        }
+        catch (Exception e)
+        {
+            SetFault(row, e);
+        }
+
+        // Paths may be long.
+        _paths[row] = null;
     }
 }

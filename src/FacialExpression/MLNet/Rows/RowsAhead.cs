@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -5,23 +6,27 @@ namespace FacialExpression;
 
 /// <summary>
 /// Reads rows ahead of the one that is served, so that all cores predict in full batches. The input is read on the caller's
-/// thread, each row once, in order; files are decoded and images predicted on the thread pool. Memory is bounded by three
-/// windows.
+/// thread, each row once, in order; files are decoded and images predicted on the thread pool. The first window has one row, and
+/// each next one twice as many up to a full batch per core: the first row does not wait for many. Memory is bounded by three
+/// windows, which end at a number of rows or of bytes.
 /// </summary>
 internal sealed class RowsAhead : IDisposable
 {
-    // Rows of one are served and those of the others predicted. With two, a thread that is interrupted leaves others without
-    // work.
+    // Rows of one are served and those of the others predicted: the third has work for the cores while one is refilled.
     private const int WindowCount = 3;
+
+    // Vectors and texts that are copied; a row of pixels as numbers has 600 KB. Each window may exceed its third by one row.
+    private const long BytesAhead = 16 * 1024 * 1024;
 
     private readonly DataViewRowCursor _input;
     private readonly PassedColumn[] _columns;
-    private readonly Action<RowWindow, int> _readImage;
+    private readonly Func<RowWindow, int, long> _readImage;
     private readonly int _capacity;
     private readonly Queue<RowWindow> _free;
     private readonly Queue<RowWindow> _ahead = new();
     private Exception? _failure;
     private long _read;
+    private int _size = 1;
     private bool _isAtEnd;
 
     /// <param name="input">The rows. Disposed with this.</param>
@@ -44,16 +49,20 @@ internal sealed class RowsAhead : IDisposable
     /// <summary>The next rows, of which none may be predicted yet; <see langword="null"/> after the last.</summary>
     /// <param name="served">The rows before, which are no longer used.</param>
     /// <exception cref="InvalidOperationException">The input failed at the next row.</exception>
+    /// <exception cref="OperationCanceledException">The input was cancelled at the next row.</exception>
     public RowWindow? Next(RowWindow? served)
     {
         if (served is not null)
         {
+            Array.ForEach(_columns, column => column.Release(served.FirstSlot, served.Count));
             _free.Enqueue(served);
         }
 
-        while (!_isAtEnd && _free.TryDequeue(out RowWindow? window))
+        // As long as windows grow, one is read at a time: hardly more rows than were served before.
+        while (!_isAtEnd && (_ahead.Count == 0 || _size == _capacity) && _free.TryDequeue(out RowWindow? window))
         {
             Read(window);
+            _size = Math.Min(2 * _size, _capacity);
         }
 
         if (_ahead.TryDequeue(out RowWindow? next))
@@ -61,8 +70,13 @@ internal sealed class RowsAhead : IDisposable
             return next;
         }
 
+        if (_failure is OperationCanceledException)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
+        }
+
         return _failure is null ? null : throw new InvalidOperationException(
-            $"The row at position {_read} cannot be read: {_failure.Message}", _failure);
+            $"The row at position {_read} cannot be read: {Quoted.Sentence(_failure.Message)}", _failure);
     }
 
     /// <summary>Ends what runs, then disposes the input.</summary>
@@ -78,41 +92,56 @@ internal sealed class RowsAhead : IDisposable
         _input.Dispose();
     }
 
-    private static Action<RowWindow, int> PathReader(ValueGetter<ReadOnlyMemory<char>> get)
+    /// <returns>Reads the path of the present row, and returns the bytes of its copy.</returns>
+    private static Func<RowWindow, int, long> PathReader(ValueGetter<ReadOnlyMemory<char>> get)
     {
         ReadOnlyMemory<char> path = default;
         return (window, row) =>
         {
             get(ref path);
             window.SetPath(row, path.ToString());
+            return (long)sizeof(char) * path.Length;
         };
     }
 
-    private static Action<RowWindow, int> GrayReader(ValueGetter<VBuffer<byte>> get)
+    /// <returns>Reads the pixels of the present row; the network's size bounds them.</returns>
+    private static Func<RowWindow, int, long> GrayReader(ValueGetter<VBuffer<byte>> get)
     {
         VBuffer<byte> gray = default;
         return (window, row) =>
         {
-            get(ref gray);
-            Span<byte> pixels = window.SetGray(row, gray.Length > 0);
-            if (gray.Length > 0)
+            try
             {
-                gray.CopyTo(pixels);
+                get(ref gray);
+                Span<byte> pixels = window.SetGray(row, gray.Length > 0);
+                if (gray.Length > 0)
+                {
+                    gray.CopyTo(pixels);
+                }
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Of this row only. Where ML.NET reads images on threads of its own, such faults end the input: MoveNext throws.
+                window.SetGray(row, hasImage: false);
+                window.SetFault(row, e);
+            }
+
+            return 0;
         };
     }
 
     private void Read(RowWindow window)
     {
         int count = 0;
+        long bytes = 0;
         try
         {
-            while (count < _capacity && !(_isAtEnd = !_input.MoveNext()))
+            while (count < _size && bytes < BytesAhead / WindowCount && !(_isAtEnd = !_input.MoveNext()))
             {
-                _readImage(window, count);
+                bytes += _readImage(window, count);
                 foreach (PassedColumn column in _columns)
                 {
-                    column.Read(window.FirstSlot + count);
+                    bytes += column.Read(window.FirstSlot + count);
                 }
 
                 count++;
