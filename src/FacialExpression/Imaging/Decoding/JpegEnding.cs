@@ -53,7 +53,7 @@ internal static class JpegEnding
         // Gray may be the picture. In a progressive JPEG that has all frequencies it is: the rows come first.
         int gray = CountGrayRows(pixels);
         bool mayLackRows = !MissingRows.AreFew(gray, info.Height) && (scans.IsPreview || !scans.IsProgressive);
-        if (!mayLackRows && !scans.IsPreview)
+        if (!mayLackRows && !scans.IsPreview && !scans.EndsInDetails)
         {
             return;
         }
@@ -61,7 +61,14 @@ internal static class JpegEnding
         ReadOnlySpan<byte> data = jpeg[..scans.End];
         long cost = ((long)scans.Count * info.Width * info.Height) + ((long)CostOfByte * data.Length);
         bool isLong = scans.Count > 1 && cost > LargestDecodedAgain;
-        if (isLong ? hasEnd : IsComplete(pixels, data))
+        if (isLong && hasEnd)
+        {
+            return;
+        }
+
+        // In a scan of details, the rows that it reached are complete.
+        int complete = isLong ? 0 : CountCompleteRows(pixels, data);
+        if (complete == info.Height || (scans.EndsInDetails && MissingRows.AreFew(info.Height - complete, info.Height)))
         {
             return;
         }
@@ -76,13 +83,17 @@ internal static class JpegEnding
             + "Get the whole file.");
     }
 
-    /// <summary>Whether more data before the end marker changes nothing, so that all data is there.</summary>
+    /// <summary>
+    /// Counts the rows at the top that more data before the end marker does not change: all their data is there.
+    /// </summary>
     /// <param name="pixels">What was decoded from the data.</param>
     /// <param name="data">The JPEG up to its end marker.</param>
-    internal static unsafe bool IsComplete(DecodedPixels pixels, ReadOnlySpan<byte> data)
+    internal static unsafe int CountCompleteRows(DecodedPixels pixels, ReadOnlySpan<byte> data)
     {
         SKImageInfo info = pixels.Info;
-        byte[] more = Append(data, Noise(NoisePerColumn * (info.Width + 1024)));
+
+        // Half an end marker would make a marker of the first byte of noise.
+        byte[] more = Append(data.TrimEnd(Escape), Noise(NoisePerColumn * (info.Width + 1024)));
         byte[] row = new byte[info.RowBytes];
         fixed (byte* first = more, destination = row)
         {
@@ -90,7 +101,7 @@ internal static class JpegEnding
             using SKCodec? codec = SKCodec.Create(encoded);
             if (codec is null || codec.StartScanlineDecode(info) != SKCodecResult.Success)
             {
-                return false;
+                return 0;
             }
 
             // Row by row, without the memory of a second picture, and up to the first difference.
@@ -99,11 +110,11 @@ internal static class JpegEnding
                 if (codec.GetScanlines((nint)destination, 1, row.Length) != 1
                     || !MissingRows.Row(pixels, y).SequenceEqual(row))
                 {
-                    return false;
+                    return y;
                 }
             }
 
-            return true;
+            return info.Height;
         }
     }
 

@@ -28,6 +28,12 @@ internal readonly record struct JpegScans
     /// </summary>
     public bool IsPreview { get; private init; }
 
+    /// <summary>
+    /// Whether it is progressive and its last scan is the first with some frequencies of brightness: if the data ends in that
+    /// scan, the rest of the picture is a preview.
+    /// </summary>
+    public bool EndsInDetails { get; private init; }
+
     /// <summary>Finds the scans.</summary>
     public static JpegScans Of(ReadOnlySpan<byte> jpeg)
     {
@@ -35,6 +41,7 @@ internal readonly record struct JpegScans
         byte frame = 0;
         byte brightness = 0;
         ulong frequencies = 0;
+        ulong before = 0;
         int end = jpeg.Length;
         for (int i = 0; NextMarker(jpeg, ref i) is { } marker;)
         {
@@ -54,6 +61,7 @@ internal readonly record struct JpegScans
             if (marker == StartOfScan)
             {
                 scans++;
+                before = frequencies;
                 frequencies |= Frequencies(segment, brightness);
             }
             else if (IsFrame(marker) && segment.Length > 8)
@@ -72,6 +80,7 @@ internal readonly record struct JpegScans
             IsArithmetic = frame > 0xc8,
             IsProgressive = isProgressive,
             IsPreview = isProgressive && frequencies != ulong.MaxValue,
+            EndsInDetails = isProgressive && frequencies == ulong.MaxValue && before != ulong.MaxValue,
         };
     }
 

@@ -9,7 +9,10 @@ public class CutShortTests
     private static readonly byte[] EndOfImage = [0xff, 0xd9];
 
     public static TheoryData<string> Jpegs =>
-        ["baseline.jpg", "progressive.jpg", "restart.jpg", "444.jpg", "gray.jpg", "rgb.jpg", "cmyk.jpg", "ycck.jpg", "odd.jpg"];
+    [
+        "baseline.jpg", "progressive.jpg", "details-last.jpg", "restart.jpg", "444.jpg", "gray.jpg", "rgb.jpg", "cmyk.jpg",
+        "ycck.jpg", "odd.jpg",
+    ];
 
     [Theory]
     [MemberData(nameof(Jpegs))]
@@ -104,14 +107,14 @@ public class CutShortTests
 
     [Theory]
     [MemberData(nameof(Jpegs))]
-    public void IsComplete_holds_for_whole_data_alone(string file)
+    public void CountCompleteRows_counts_all_rows_of_whole_data_alone(string file)
     {
         byte[] whole = PictureFiles.Read(file);
         using DecodedPixels pixels = Decoded(whole);
-        Assert.True(JpegEnding.IsComplete(pixels, whole.AsSpan(0, JpegScans.Of(whole).End)));
+        Assert.Equal(pixels.Info.Height, JpegEnding.CountCompleteRows(pixels, whole.AsSpan(0, JpegScans.Of(whole).End)));
         ReadOnlySpan<byte> cut = whole.AsSpan(0, whole.Length * 9 / 10);
         using DecodedPixels fewer = Decoded([.. cut, .. EndOfImage]);
-        Assert.False(JpegEnding.IsComplete(fewer, cut));
+        Assert.InRange(JpegEnding.CountCompleteRows(fewer, cut), 0, pixels.Info.Height - 1);
     }
 
     [Fact]
@@ -125,6 +128,30 @@ public class CutShortTests
         Assert.Contains("coarse preview", AssertCutShort(preview), StringComparison.Ordinal);
         Assert.Contains("coarse preview", AssertCutShort([.. preview, .. EndOfImage]), StringComparison.Ordinal);
         Assert.Equal(80 * 64 * 3, Rgb(whole[..(whole.Length * 9 / 10)]).Length);
+    }
+
+    [Fact]
+    public void Preview_is_refused_if_the_scan_of_all_details_was_only_announced_or_is_half_there()
+    {
+        // Two scans: eighths of the size, then all details.
+        byte[] whole = PictureFiles.Read("details-last.jpg");
+        int details = whole.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xff, 0xda]) + 10; // Behind the scan's header.
+        Assert.Equal(2, JpegScans.Of(whole).Count);
+        foreach (byte[] cut in new[] { whole[..details], whole[..(details + ((whole.Length - details) / 2))] })
+        {
+            Assert.False(JpegScans.Of(cut).IsPreview);
+            Assert.Contains("coarse preview", AssertCutShort(cut), StringComparison.Ordinal);
+            Assert.Contains("coarse preview", AssertCutShort([.. cut, .. EndOfImage]), StringComparison.Ordinal);
+        }
+
+        // The details of a few rows may be missing.
+        byte[] most = whole[..(whole.Length * 96 / 100)];
+        byte[] expected = Rgb(whole);
+        foreach (byte[] cut in new[] { most, [.. most, .. EndOfImage] })
+        {
+            Assert.Equal(expected[..(64 * 64 * 3)], Rgb(cut)[..(64 * 64 * 3)]);
+            Assert.NotEqual(expected, Rgb(cut));
+        }
     }
 
     [Theory]

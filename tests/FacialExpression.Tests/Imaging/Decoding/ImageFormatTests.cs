@@ -21,6 +21,7 @@ public class ImageFormatTests
         ("odd.jpg", "jpeg-odd", 1),
         ("rgb.jpg", "jpeg-rgb", 1),
         ("gray.jpg", "jpeg-gray", 1),
+        ("details-last.jpg", "jpeg-gray", 1),
         ("cmyk.jpg", "jpeg-cmyk", 1),
         ("ycck.jpg", "jpeg-ycck", 1),
         ("exif-orientation9.jpg", "jpeg", 1),

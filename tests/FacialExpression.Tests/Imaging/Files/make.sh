@@ -62,6 +62,9 @@ cjpeg -quality 90 -rgb -outfile rgb.jpg "$work/rgb.ppm"
 cjpeg -quality 90 -grayscale -outfile gray.jpg "$work/gray.pgm"
 "$convert" "$work/rgb.png" -crop 63x79+0+0 +repage ppm:- | cjpeg -quality 90 -sample 2x2 -outfile odd.jpg
 for name in 444 422 440 rgb gray odd; do reference "jpeg-$name" "$name.jpg"; done
+printf '0: 0-0, 0, 0;\n0: 1-63, 0, 0;\n' > "$work/details-last.txt"
+jpegtran -copy none -scans "$work/details-last.txt" -outfile details-last.jpg gray.jpg
+same jpeg-gray 0 details-last.jpg
 "$python" handmade.py cmyk "$work/rgb.ppm" cmyk.jpg
 "$convert" "$work/rgb.png" -colorspace CMYK -quality 90 ycck.jpg
 for name in cmyk ycck; do reference "jpeg-$name" "$name.jpg"; done
