@@ -35,7 +35,7 @@ public class LibraryFaultTests
     [Theory]
     [InlineData("libfontconfig.so.1: cannot open shared object file: No such file or directory")]
     [InlineData("Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by /app/libSkiaSharp.so)")]
-    public void The_reason_is_the_line_that_says_more_than_that_a_file_is_missing(string line)
+    public void The_reason_is_the_line_with_more_than_that_a_file_is_missing(string line)
     {
         string reason = LibraryFault.Reason(new TypeInitializationException("SkiaSharp.SKObject", Fault(line)));
         Assert.Equal($"DllNotFoundException: \"{line}\"", reason);

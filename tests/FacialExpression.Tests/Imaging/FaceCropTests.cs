@@ -101,7 +101,7 @@ public class FaceCropTests
     }
 
     [Fact]
-    public void FaceBox_has_value_equality_and_is_printed_in_the_same_way_everywhere()
+    public void FaceBox_has_value_equality_and_the_same_text_in_every_culture()
     {
         var face = new FaceBox(120.5f, 80, 96, 96);
         Assert.Equal(face, new FaceBox { X = 120.5f, Y = 80, Width = 96, Height = 96 });

@@ -29,7 +29,7 @@ public sealed class EngineStartTests : TemporaryFolder
         Assert.Equal([Ready, Ready, Ready], await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Run("plain")))));
 
     [Fact]
-    public void An_app_that_used_TorchSharp_first_is_told_to_initialize_before()
+    public void App_that_used_TorchSharp_first_gets_a_message_that_names_Initialize()
     {
         string output = Run("torch-first");
         if (IsOlderSystem)

@@ -182,7 +182,7 @@ public sealed class TrainerFaultsTests : TemporaryFolder
     }
 
     [Fact]
-    public void Fit_refuses_no_training_rows_beside_a_validation_set()
+    public void Fit_refuses_a_validation_set_without_training_rows()
     {
         ExpressionClassificationTrainer trainer = Trainers.ExpressionClassification(
             new SmallModel(), validationSet: _context.Data.LoadFromEnumerable(_rows));

@@ -14,7 +14,7 @@ public sealed class TrainingEngineFaultsTests : TemporaryFolder
     public TrainingEngineFaultsTests() => TestData.RequireNativeEngine();
 
     [Fact]
-    public void Fit_refuses_Cuda_without_a_GPU_and_says_what_to_do()
+    public void Fit_refuses_Cuda_without_a_GPU_and_names_the_remedy()
     {
         Assert.SkipWhen(torch.cuda.is_available(), "This machine has CUDA.");
         var trainer = new ExpressionTrainer(new TrainingOptions { Device = TrainingDevice.Cuda });

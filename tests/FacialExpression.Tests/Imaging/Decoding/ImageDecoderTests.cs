@@ -29,7 +29,7 @@ public class ImageDecoderTests
     }
 
     [Fact]
-    public void PngTexts_removes_comments_and_nothing_else()
+    public void PngTexts_removes_comments_only()
     {
         byte[] png = PictureFiles.Read("exif6.png");
         Assert.True(PngTexts.Without(png) == png);

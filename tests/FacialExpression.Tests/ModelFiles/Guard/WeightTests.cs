@@ -159,7 +159,7 @@ public class WeightTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void Weights_that_are_no_numbers_are_refused_wherever_they_stand(float number)
+    public void Weights_that_are_no_numbers_are_refused_wherever_they_are(float number)
     {
         const string Expected = " has values that are infinite or not numbers: it is damaged, or its training failed";
         for (int i = 0; i < 36; i++)

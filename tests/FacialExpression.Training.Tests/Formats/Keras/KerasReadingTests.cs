@@ -53,7 +53,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Fact]
-    public void Options_that_say_nothing_are_refused_before_the_file_is_read()
+    public void Options_out_of_range_are_refused_before_the_file_is_loaded()
     {
         string message = Assert.Throws<ArgumentException>(() => KerasModel.Load(At("none.h5"), new KerasModelOptions
         {
@@ -82,7 +82,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Fact]
-    public void What_stands_after_the_scores_and_does_nothing_is_left_out()
+    public void Layers_after_the_scores_that_change_nothing_are_left_out()
     {
         float[] expected = ModelMaker.Predict(Load(), ModelMaker.Image(Input));
         Layers.Add(Layer("Activation", ("activation", "linear"), ("dtype", "float32")));
@@ -146,7 +146,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     [InlineData("Conv2D", "use_bias", "3", "has use_bias \"3\"; it must be true or false")]
     [InlineData("GlobalAveragePooling2D", "keepdims", "true", "it must be false")]
     [InlineData("GlobalAveragePooling2D", "data_format", "\"channels_first\"", "channels come first")]
-    public void Settings_that_there_is_nothing_for_are_refused(string className, string setting, string value, string expected)
+    public void Settings_without_a_counterpart_are_refused(string className, string setting, string value, string expected)
     {
         JsonNode layer = Layers.Single(l => (string?)l!["class_name"] == className)!;
         layer["config"]![setting] = JsonNode.Parse(value);
@@ -156,7 +156,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Fact]
-    public void Kernels_that_Theano_made_are_refused_wherever_it_is_said()
+    public void Kernels_of_Theano_are_refused_wherever_the_backend_is_stored()
     {
         _json["modelTopology"]!["backend"] = "theano";
         Assert.Contains("Theano, whose kernels are mirrored", Refuse(), StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     [InlineData("/etc/hostname", "outside its folder")]
     [InlineData("", "outside its folder")]
     [InlineData("none.bin", "is not beside it")]
-    public void Only_files_of_its_own_folder_are_read(string path, string expected)
+    public void Only_files_in_the_folder_of_the_model_are_loaded(string path, string expected)
     {
         File.WriteAllBytes(At("../other.bin"), new byte[1000]);
         try
@@ -197,7 +197,7 @@ public sealed class KerasReadingTests : TemporaryFolder
 
     // The root folder ends in its separator, where other folders do not.
     [Fact]
-    public void Shards_beside_a_model_in_the_root_folder_are_read()
+    public void Shards_of_a_model_in_the_root_folder_are_loaded()
     {
         string root = Path.GetPathRoot(Folder)!;
         byte[] content = File.ReadAllBytes(At("group1-shard1of1.bin"));
@@ -214,7 +214,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Fact]
-    public void Weights_may_stand_in_several_groups()
+    public void Weights_may_be_in_several_groups()
     {
         float[] expected = ModelMaker.Predict(Load(), ModelMaker.Image(Input));
         byte[] all = File.ReadAllBytes(At("group1-shard1of1.bin"));
@@ -237,7 +237,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     [InlineData("\"layers\":[", "\"layers\":5,\"other\":[", "has no list of layers")]
     [InlineData("\"weights\":[", "\"weights\":[null,", "a weight without a name")]
     [InlineData("\"dtype\":\"float32\"},", "\"dtype\":\"int8\"},", "has the type \"int8\"")]
-    public void Whatever_else_is_wrong_has_one_exception(string part, string replacement, string expected)
+    public void Other_damage_throws_InvalidKerasModelException(string part, string replacement, string expected)
     {
         string text = _json.ToJsonString();
         Assert.Contains(part, text, StringComparison.Ordinal);
@@ -248,7 +248,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Fact]
-    public void The_size_of_the_images_is_found_where_a_model_tells_how_it_was_built()
+    public void Size_of_the_images_is_found_in_the_build_configuration()
     {
         JsonNode topology = _json["modelTopology"]!;
         Layers.RemoveAt(0);

@@ -157,7 +157,7 @@ public sealed class KerasRoundTripTests : TemporaryFolder
     // As Keras' Functional orders its layers, worked out by hand: by their distance from the output, and where that is equal as a
     // walk back from it meets them.
     [Fact]
-    public void Branches_stand_in_the_order_that_Keras_gives_them()
+    public void Branches_are_in_the_order_that_Keras_gives_them()
     {
         var network = new Sequential(LayerRows.Input,
         [
@@ -223,7 +223,7 @@ public sealed class KerasRoundTripTests : TemporaryFolder
     });
 
     [Fact]
-    public void A_classifier_says_where_Keras_files_are_loaded()
+    public void Classifier_refuses_Keras_files_and_names_KerasModel_Load()
     {
         TrainedExpressionModel model = ModelMaker.Make(LayerRows.All["Dense"].Build());
         KerasModel.Save(model, At("model.keras"));
@@ -232,6 +232,26 @@ public sealed class KerasRoundTripTests : TemporaryFolder
             "Load it with KerasModel.Load of the package FacialExpression.Training",
             Assert.Throws<InvalidModelFileException>(() => ExpressionClassifier.Load(At(name))).Message,
                 StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Save_refuses_weights_that_are_not_finite_and_leaves_the_files()
+    {
+        TrainedExpressionModel made = ModelMaker.Make(LayerRows.All["Dense"].Build());
+        float[] values = made.Weights[0].Values.ToArray();
+        values[0] = float.NaN;
+        ModelWeight[] weights = [made.Weights[0] with { Values = values }, .. made.Weights.Skip(1)];
+        var model = new TrainedExpressionModel(made.Network, weights, made.Metadata);
+        Assert.All(
+            new Action[]
+            {
+                () => KerasModel.Save(model, At("model.keras")),
+                () => KerasModel.Save(model, At("model.h5")),
+                () => KerasModel.SaveArchitecture(model, At("model.json"), At("model.weights.h5")),
+                () => KerasModel.SaveTensorFlowJs(model, At("tfjs")),
+            },
+            save => Assert.Throws<InvalidNetworkException>(save));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
     }
 
     [Fact]

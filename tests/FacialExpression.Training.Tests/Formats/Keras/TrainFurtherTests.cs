@@ -54,7 +54,7 @@ public sealed class TrainFurtherTests : TemporaryFolder
 
     // The same network with its outputs turned learns the same with turned targets: loss, accuracy and weights agree.
     [Fact]
-    public void Targets_go_to_the_outputs_that_stand_for_them()
+    public void Targets_go_to_the_outputs_of_their_labels()
     {
         TestData.RequireNativeEngine();
         ExpressionDataset dataset = ExpressionDataset.Draw(70, 35);

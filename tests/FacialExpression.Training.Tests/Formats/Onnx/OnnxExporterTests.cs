@@ -33,7 +33,7 @@ public class OnnxExporterTests
     }
 
     [Fact]
-    public void Weights_stand_in_the_file_as_little_endian_floats_in_their_order()
+    public void Weights_are_little_endian_floats_in_their_order()
     {
         TensorProto kernel = Export().Graph.Initializer.Single(i => i.Name == "dense/kernel");
         Assert.Equal([7L, 2L], kernel.Dims);
@@ -61,7 +61,7 @@ public class OnnxExporterTests
     }
 
     [Fact]
-    public void A_residual_is_an_Add_of_both_ways_with_names_of_their_own()
+    public void Residual_is_an_Add_of_its_branches_with_unique_names()
     {
         var block = new Residual([new Conv2D(1, 1, ActivationFunction.Relu), new Residual([new Conv2D(1, 1)])])
         {

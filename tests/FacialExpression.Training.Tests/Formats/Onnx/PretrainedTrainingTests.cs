@@ -11,7 +11,7 @@ public sealed class PretrainedTrainingTests : TemporaryFolder
         [ModelMaker.Image(ImageShape.Fer2013), new byte[48 * 48], [.. ModelMaker.Image(ImageShape.Fer2013).Reverse()]];
 
     [Fact]
-    public void It_has_the_layers_of_CompactResNet_and_the_scores_of_the_classifier()
+    public void Pretrained_model_has_the_layers_of_CompactResNet_and_the_scores_of_the_classifier()
     {
         TrainedExpressionModel model = TrainedExpressionModel.LoadPretrained();
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class PretrainedTrainingTests : TemporaryFolder
     }
 
     [Fact]
-    public void It_is_fine_tuned_calibrated_saved_and_exported_to_Keras()
+    public void Pretrained_model_is_fine_tuned_calibrated_saved_and_exported_to_Keras()
     {
         TestData.RequireNativeEngine();
         ExpressionDataset dataset = ExpressionDataset.Draw(56, 28);

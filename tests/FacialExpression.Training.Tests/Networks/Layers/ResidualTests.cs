@@ -11,7 +11,7 @@ public class ResidualTests
     private static readonly Activation Relu = new(ActivationFunction.Relu);
 
     [Fact]
-    public void It_adds_what_it_got_to_what_its_layers_give()
+    public void Residual_adds_main_path_and_input()
     {
         // y = (3x + 0.5) + x
         using var run = new Run(new Residual([new Conv2D(1, 1)]));
@@ -20,7 +20,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void It_adds_what_its_shortcut_gives()
+    public void Residual_adds_main_path_and_shortcut()
     {
         // y = 3x + 5x at every second place.
         using var run = new Run(new Residual([Times with { Strides = 2 }]) { Shortcut = [Times with { Strides = 2 }] });
@@ -43,7 +43,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void A_relu_inside_leaves_what_goes_past_it()
+    public void Relu_in_the_main_path_does_not_change_the_skip_connection()
     {
         // h = 2x, y = 3·relu(h) + h: what is below zero stays in h.
         using var run = new Run(Times, new Residual([Relu, Times]));
@@ -53,9 +53,9 @@ public class ResidualTests
     }
 
     [Fact]
-    public void Layers_that_hand_on_their_input_leave_it_as_it_is()
+    public void Layers_that_return_their_input_do_not_change_it()
     {
-        // Both ways are x itself.
+        // Main path and skip connection are both x.
         using var run = new Run(new Residual([new Activation(ActivationFunction.Linear), new Dropout(0.5)]), Relu);
         torch.Tensor images = Run.Images([1, -2, 3, -4]);
         Assert.Equal([2f, 0f, 6f, 0f], run.Forward(images).data<float>().ToArray());
@@ -63,7 +63,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void Gradients_come_through_both_ways()
+    public void Gradients_pass_through_main_path_and_skip_connection()
     {
         // h = 2x, y = 3·relu(h) + h, loss = Σy: d/d3 = Σ relu(h) = 2 + 6; d/d2 = 3·Σ x where x is above zero + Σ x = 3·4 − 2.
         using var run = new Run(Times, new Residual([Relu, Times]));
@@ -72,7 +72,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void Gradients_reach_layers_and_shortcut()
+    public void Gradients_reach_main_path_and_shortcut()
     {
         // h = 2x, y = relu(3h + 0.5) + 5h, loss = Σy.
         // d/d2 = 3·Σ x where relu lets it through + 5·Σ x = 3·4 + 5·(−2); d/d3 = Σ h there = 2·4; d/d0.5 = 2, the count there;
@@ -87,7 +87,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void Moving_averages_inside_keep_themselves()
+    public void Moving_averages_in_a_residual_are_updated()
     {
         // Mean 4, variance 5, divided by n, as of a normalisation alone.
         using var run = new Run(new Residual([new BatchNormalization(momentum: 0.9)]) { Shortcut = [Times] });
@@ -104,7 +104,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void Weights_are_named_by_their_way_and_stand_in_the_order_of_the_parameters()
+    public void Weights_of_branches_have_paths_in_the_order_of_the_parameters()
     {
         using var run = new Run(
             new Residual([Times, new BatchNormalization(), Times]),
@@ -126,7 +126,7 @@ public class ResidualTests
 
     [Fact]
     [Trait("Duration", "Long")]
-    public void What_was_trained_predicts_as_it_was_validated()
+    public void Trained_residual_network_predicts_as_it_was_validated()
     {
         TestData.RequireNativeEngine();
         ExpressionDataset faces = ExpressionDataset.Draw(77, 30);
@@ -152,7 +152,7 @@ public class ResidualTests
     }
 
     [Fact]
-    public void Its_layers_are_its_own()
+    public void Residual_copies_its_layers()
     {
         Layer[] layers = [Times];
         var residual = new Residual(layers) { Shortcut = layers };

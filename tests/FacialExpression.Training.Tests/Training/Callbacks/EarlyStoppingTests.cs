@@ -115,7 +115,7 @@ public class EarlyStoppingTests
     }
 
     [Fact]
-    public void OnTrainBegin_refuses_a_missing_validation_split_and_says_what_to_do()
+    public void OnTrainBegin_refuses_a_missing_validation_split_and_names_the_remedy()
     {
         var training = new FakeTraining(FakeTraining.WithoutValidation(1.0, 0.9));
         string message = Assert.Throws<InvalidOperationException>(() => training.Play(new EarlyStopping())).Message;
