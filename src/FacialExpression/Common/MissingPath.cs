@@ -54,17 +54,20 @@ internal static class MissingPath
     /// <exception cref="IOException">The text is a URL or a file URI.</exception>
     public static void ThrowIfAddress(string text)
     {
-        if (IsFileUri(text))
+        if (DescribeAddress(text) is { } fault)
         {
-            throw new IOException($"{Quoted.Path(text)} is a file URI, not a path. Pass new Uri(text).LocalPath.");
-        }
-
-        if (IsUrl(text))
-        {
-            throw new IOException(
-                $"{Quoted.Text(text)} is a URL, not a path, and nothing is uploaded here. Save to a file first, and upload it.");
+            throw new IOException(fault);
         }
     }
+
+    /// <summary>Why nothing can be saved at an address; <see langword="null"/> if the text may be a path.</summary>
+    public static string? DescribeAddress(string text) => text switch
+    {
+        _ when IsFileUri(text) => $"{Quoted.Path(text)} is a file URI, not a path. Pass new Uri(text).LocalPath.",
+        _ when IsUrl(text) =>
+            $"{Quoted.Text(text)} is a URL, not a path, and nothing is uploaded here. Save to a file first, and upload it.",
+        _ => null,
+    };
 
     private static bool IsDataUri(string text) => text.StartsWith("data:", StringComparison.OrdinalIgnoreCase);
 

@@ -1,4 +1,3 @@
-using FacialExpression.Training.Tests.Training.Callbacks;
 using Microsoft.ML;
 
 namespace FacialExpression.Training.Tests.Common;
@@ -53,7 +52,6 @@ public sealed class MissingPathTests : TemporaryFolder
     public void Every_call_that_saves_refuses_an_address(string beginning, string expected)
     {
         TrainedExpressionModel model = TrainedExpressionModel.LoadPretrained();
-        EpochResult[] script = [.. FakeTraining.WithoutValidation(1)];
         Action[] calls =
         [
             () => model.Save(beginning + "model.onnx"),
@@ -61,13 +59,26 @@ public sealed class MissingPathTests : TemporaryFolder
             () => KerasModel.Save(model, beginning + "model.h5"),
             () => KerasModel.SaveArchitecture(model, At("model.json"), beginning + "model.weights.h5"),
             () => KerasModel.SaveTensorFlowJs(model, beginning + "web"),
-            () => new FakeTraining(script).Play(new CsvLogger(beginning + "log.csv")),
-            () => new FakeTraining(script).Play(new TensorBoard(beginning + "logs")),
-            () => new FakeTraining(script).Play(new ModelCheckpoint(beginning + "model.onnx")),
         ];
         Assert.All(calls, call => Assert.Contains(
             expected, Assert.ThrowsAny<IOException>(call).Message, StringComparison.Ordinal));
         Assert.False(Directory.Exists(beginning[..beginning.IndexOf('/', StringComparison.Ordinal)]));
+    }
+
+    [Theory]
+    [InlineData("https://example.org/", "is a URL, not a path, and nothing is uploaded here.")]
+    [InlineData("file:///models/", "is a file URI, not a path. Pass new Uri(text).LocalPath.")]
+    public void Every_callback_that_writes_refuses_an_address_before_the_training(string beginning, string expected)
+    {
+        Func<ITrainingCallback>[] callbacks =
+        [
+            () => new CsvLogger(beginning + "log.csv"),
+            () => new TensorBoard(beginning + "logs"),
+            () => new ModelCheckpoint(beginning + "model.onnx"),
+            () => new ModelCheckpoint(beginning + "{epoch:00}.onnx"),
+        ];
+        Assert.All(callbacks, make => Assert.Contains(
+            expected, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,6 +15,14 @@ internal static class CallbackSetting
     public static MonitoredMetric Defined(MonitoredMetric value, [CallerMemberName] string name = "") =>
         Check(value, Enum.IsDefined(value), $"be one of {string.Join(", ", Enum.GetNames<MonitoredMetric>())}", name);
 
+    /// <summary>Checks the path of what a callback writes, before a training has spent an epoch on it.</summary>
+    /// <exception cref="ArgumentException">The path is empty, or an address.</exception>
+    public static string WritablePath(string path, [CallerArgumentExpression(nameof(path))] string name = "")
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path, name);
+        return MissingPath.DescribeAddress(path) is { } fault ? throw new ArgumentException(fault, name) : path;
+    }
+
     public static T Check<T>(T value, bool ok, string rule, [CallerMemberName] string name = "") => ok
         ? value
         : throw new ArgumentOutOfRangeException(

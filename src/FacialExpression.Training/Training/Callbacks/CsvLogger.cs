@@ -27,12 +27,11 @@ public sealed class CsvLogger : ITrainingCallback
     /// The separator of columns: no letter, digit, sign, point, underscore, quote or line end. Default: a comma.
     /// </param>
     /// <param name="append">Whether a new training appends to an existing file instead of replacing it. Default: false.</param>
-    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a URL or a file URI.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The separator can be part of a number or ends a line.</exception>
     public CsvLogger(string filePath, char separator = ',', bool append = false)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
-        FilePath = filePath;
+        FilePath = CallbackSetting.WritablePath(filePath);
         Separator = CallbackSetting.Check(
             separator,
             !char.IsLetterOrDigit(separator) && !"+-._\"'\r\n\0".Contains(separator, StringComparison.Ordinal),
@@ -98,7 +97,6 @@ public sealed class CsvLogger : ITrainingCallback
         }
 
         _hasBegun = true;
-        MissingPath.ThrowIfAddress(FilePath);
         string path = Path.GetFullPath(FilePath);
         List<string> lines = (Append || done > 0) && File.Exists(path) ? [.. File.ReadAllLines(path)] : [];
         while (done > 0 && lines.Count > 1 && !IsRowUpTo(done, lines[^1]))

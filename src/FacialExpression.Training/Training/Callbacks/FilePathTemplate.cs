@@ -21,7 +21,6 @@ internal sealed partial class FilePathTemplate
     /// <exception cref="ArgumentException">A placeholder or its format is unknown.</exception>
     public FilePathTemplate(string template)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(template);
         _template = template;
         foreach (Match match in Placeholder().Matches(template))
         {

@@ -28,11 +28,13 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <c>{val_accuracy}</c> stand for the epoch's results; zeros after a colon are the number of digits: <c>{epoch:00}</c>,
     /// <c>{val_loss:0.00}</c>. A file without them is replaced by each newer model.
     /// </param>
-    /// <exception cref="ArgumentException">The path is empty, or a placeholder is unknown or malformed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The path is empty, a URL or a file URI, or a placeholder is unknown or malformed.
+    /// </exception>
     public ModelCheckpoint(string filePath)
     {
+        FilePath = CallbackSetting.WritablePath(filePath);
         _path = new FilePathTemplate(filePath);
-        FilePath = filePath;
     }
 
     /// <summary>The path, with its placeholders.</summary>

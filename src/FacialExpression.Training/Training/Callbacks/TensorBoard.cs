@@ -18,11 +18,10 @@ public sealed class TensorBoard : ITrainingCallback
 
     /// <summary>Makes the callback.</summary>
     /// <param name="logDirectory">The folder; created if missing. Use one per training. Default: <c>logs</c>.</param>
-    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a URL or a file URI.</exception>
     public TensorBoard(string logDirectory = "logs")
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(logDirectory);
-        LogDirectory = logDirectory;
+        LogDirectory = CallbackSetting.WritablePath(logDirectory);
     }
 
     /// <summary>The folder.</summary>

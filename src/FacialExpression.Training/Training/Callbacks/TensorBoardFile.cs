@@ -22,7 +22,6 @@ internal sealed class TensorBoardFile
     public TensorBoardFile(string folder, TimeProvider clock)
     {
         _clock = clock;
-        MissingPath.ThrowIfAddress(folder);
         Directory.CreateDirectory(folder);
         string process = $"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref _count)}";
         _path = Path.Combine(folder, $"events.out.tfevents.{clock.GetUtcNow().ToUnixTimeSeconds():D10}.{process}");
