@@ -36,6 +36,14 @@ internal static class Floors
         "Networks",
         "Models",
         "Formats/Onnx",
+        "Formats/Keras/Options",
+        "Formats/Keras/Common",
+        "Formats/Keras/Topology",
+        "Formats/Keras/Weights",
+        "Formats/Keras/Hdf5",
+        "Formats/Keras/Files",
+        "Formats/Keras/Reading",
+        "Formats/Keras/Writing",
         "Formats/Keras",
         "Data/Options",
         "Data/Splits",
@@ -56,9 +64,22 @@ internal static class Floors
     ];
 
     /// <summary>
+    /// Folders that may use less than all below them, and the folders that they may use, each with its subfolders. What computes
+    /// knows networks, not where they come from.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string[]> Limits { get; } = new Dictionary<string, string[]>
+    {
+        ["Engine"] = ["Engine", "Networks", "Settings", "Common"],
+    };
+
+    /// <summary>
     /// The list of a package; a subfolder without an entry belongs to the nearest folder above it that has one.
     /// </summary>
     public static IReadOnlyList<string> Of(string package) => package == "FacialExpression" ? _prediction : _training;
+
+    /// <summary>Whether a folder is one of some folders, or in one of them.</summary>
+    public static bool IsIn(string folder, params IEnumerable<string> folders) =>
+        folders.Any(f => folder == f || folder.StartsWith(f + '/', StringComparison.Ordinal));
 
     /// <summary>The entry of a package's list that a folder belongs to; <see langword="null"/> if there is none.</summary>
     public static string? Find(string package, string folder)

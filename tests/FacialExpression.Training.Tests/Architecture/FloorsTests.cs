@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 
 namespace FacialExpression.Training.Tests.Architecture;
@@ -13,24 +12,12 @@ public partial class FloorsTests
     [Theory]
     [InlineData("FacialExpression")]
     [InlineData("FacialExpression.Training")]
-    public void Types_use_only_their_own_folder_and_those_below_it(string package)
-    {
-        SourceFolders folders = SourceFolders.Of(package);
-        IReadOnlyList<string> floors = Floors.Of(package);
-        int FloorOf(string folder) => floors.ToList().IndexOf(Floors.Find(package, folder)!);
-        string[] upward =
-        [
-            .. from type in _architecture.Types
-               let folder = folders.Find(type.FullName)
-               where folder is not null
-               from target in type.Dependencies.Select(dependency => dependency.Target.FullName).Distinct()
-               where !TypeParameter().IsMatch(target)
-               let used = folders.Find(target)
-               where used is not null && FloorOf(used) > FloorOf(folder)
-               select $"{folder}/{type.Name} uses {used}/{target}",
-        ];
-        Assert.True(upward.Length == 0, string.Join('\n', upward.Order(StringComparer.Ordinal)));
-    }
+    public void Types_use_only_their_own_folder_and_those_below_it(string package) =>
+        Assert.Empty(FindUpward(package, Floors.Of(package)));
+
+    [Fact]
+    public void Folders_with_limits_use_only_what_the_limits_list() =>
+        Assert.All(Floors.Limits, limit => Assert.Empty(FindBeyond(limit.Key, limit.Value)));
 
     [Theory]
     [InlineData("FacialExpression")]
@@ -57,12 +44,46 @@ public partial class FloorsTests
     }
 
     [Fact]
-    public void A_type_that_uses_a_folder_above_it_is_found()
+    public void Dependency_on_a_folder_above_is_found()
     {
-        // The check itself: it sees what the body of a method uses, here the trainer by way of ML.NET's estimator.
-        IType trainer = _architecture.Types.Single(type => type.FullName == typeof(ExpressionClassificationTrainer).FullName);
-        Assert.Contains(trainer.Dependencies, dependency => dependency.Target.FullName == typeof(ExpressionTrainer).FullName);
-        Assert.Equal("MLNet", SourceFolders.Of("FacialExpression.Training").Find(trainer.FullName));
+        // The trainer of ML.NET uses the trainer, so that ML.NET's folder cannot be the lowest; and the other way round.
+        IReadOnlyList<string> floors = Floors.Of("FacialExpression.Training");
+        string trainer = typeof(ExpressionTrainer).FullName!;
+        Assert.Contains(
+            $"MLNet/{nameof(ExpressionClassificationTrainer)} uses Training/{trainer}",
+            FindUpward("FacialExpression.Training", ["MLNet", .. floors.Where(floor => floor != "MLNet")]));
+        Assert.True(FindUpward("FacialExpression.Training", [.. floors.Reverse()]).Count > 100);
+        Assert.True(FindUpward("FacialExpression", [.. Floors.Of("FacialExpression").Reverse()]).Count > 50);
+    }
+
+    [Fact]
+    public void Dependency_beyond_the_limits_of_a_folder_is_found() => Assert.Contains(
+        $"Engine/TorchNetwork uses Networks/{typeof(Sequential).FullName}",
+        FindBeyond("Engine", ["Engine", "Settings", "Common"]));
+
+    private static IReadOnlyList<string> FindUpward(string package, IReadOnlyList<string> floors)
+    {
+        int FloorOf(string folder) => floors.ToList().IndexOf(Floors.Find(package, folder)!);
+        return Find(package, (folder, used) => FloorOf(used) > FloorOf(folder));
+    }
+
+    private static IReadOnlyList<string> FindBeyond(string limited, string[] allowed) => Find(
+        "FacialExpression.Training", (folder, used) => Floors.IsIn(folder, limited) && !Floors.IsIn(used, allowed));
+
+    /// <summary>The dependencies between folders of a package that a rule forbids.</summary>
+    private static IReadOnlyList<string> Find(string package, Func<string, string, bool> isForbidden)
+    {
+        SourceFolders folders = SourceFolders.Of(package);
+        IEnumerable<string> found =
+            from type in _architecture.Types
+            let folder = folders.Find(type.FullName)
+            where folder is not null
+            from target in type.Dependencies.Select(dependency => dependency.Target.FullName).Distinct()
+            where !TypeParameter().IsMatch(target)
+            let used = folders.Find(target)
+            where used is not null && isForbidden(folder, used)
+            select $"{folder}/{type.Name} uses {used}/{target}";
+        return [.. found.Order(StringComparer.Ordinal)];
     }
 
     // ArchUnitNET knows arrays by their names, so it takes the T[] of one class for the T[] of another whose type parameter is T

@@ -16,12 +16,14 @@ public static class KerasModel
     /// layers format with its files beside it.
     /// </summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">The order of the classes, and how pixels enter the model. Default: what the file specifies.</param>
     /// <returns>The model: to predict with, save as ONNX, put into ML.NET, or train further.</returns>
     /// <remarks>
     /// A Sequential, or a functional model that is one too, with branches only as in ResNet. Seven outputs are taken to be in the
     /// order of <see cref="Expression"/>, and pixels to have been divided by 255; <see cref="KerasModelOptions"/> changes both.
     /// No code in a file is ever run, and no other file opened but those that a <c>model.json</c> names in its own folder.
     /// </remarks>
+    /// <exception cref="ArgumentException">Options are out of range.</exception>
     /// <exception cref="InvalidKerasModelException">
     /// The file is no such model, is damaged, or has a layer that is not known; the message names the layer and what to do.
     /// </exception>
@@ -32,13 +34,7 @@ public static class KerasModel
     /// TrainedExpressionModel model = KerasModel.Load("emotion_model.h5");
     /// model.Save("emotion-model.onnx");
     /// </code></example>
-    public static TrainedExpressionModel Load(string path) => Load(path, new KerasModelOptions());
-
-    /// <inheritdoc cref="Load(string)"/>
-    /// <param name="path">The file.</param>
-    /// <param name="options">The order of the classes, and how pixels enter the model.</param>
-    /// <exception cref="ArgumentException">Options are out of range.</exception>
-    public static TrainedExpressionModel Load(string path, KerasModelOptions options) => Read(path, null, options);
+    public static TrainedExpressionModel Load(string path, KerasModelOptions? options = null) => Read(path, null, options);
 
     /// <summary>
     /// Loads an architecture, in Python <c>model.to_json()</c>, with its weights, <c>model.save_weights("….weights.h5")</c> or
@@ -46,16 +42,9 @@ public static class KerasModel
     /// </summary>
     /// <param name="architecturePath">The JSON.</param>
     /// <param name="weightsPath">The weights.</param>
-    /// <inheritdoc cref="Load(string)" path="/returns|/remarks|/exception"/>
-    public static TrainedExpressionModel Load(string architecturePath, string weightsPath) =>
-        Load(architecturePath, weightsPath, new KerasModelOptions());
-
-    /// <inheritdoc cref="Load(string, string)"/>
-    /// <param name="architecturePath">The JSON.</param>
-    /// <param name="weightsPath">The weights.</param>
-    /// <param name="options">The order of the classes, and how pixels enter the model.</param>
-    /// <exception cref="ArgumentException">Options are out of range.</exception>
-    public static TrainedExpressionModel Load(string architecturePath, string weightsPath, KerasModelOptions options)
+    /// <param name="options">The order of the classes, and how pixels enter the model. Default: what the file specifies.</param>
+    /// <inheritdoc cref="Load(string, KerasModelOptions?)" path="/returns|/remarks|/exception"/>
+    public static TrainedExpressionModel Load(string architecturePath, string weightsPath, KerasModelOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(weightsPath);
         return Read(architecturePath, weightsPath, options);
@@ -73,9 +62,10 @@ public static class KerasModel
     /// Pixels are to be multiplied by <see cref="ExpressionModelMetadata.Scale"/> in Python too, and outputs are in the order of
     /// <see cref="ExpressionModelMetadata.Labels"/>.
     /// The last weights are divided by the temperature. What Keras has no place for is stored beside, where
-    /// <see cref="Load(string)"/> finds it.
+    /// <see cref="Load(string, KerasModelOptions?)"/> finds it.
     /// </remarks>
     /// <exception cref="ArgumentException">The ending is another.</exception>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; an existing file stays.</exception>
     /// <exception cref="NotSupportedException">
     /// The model has a residual that Keras' order of flattened maps does not allow.
     /// </exception>
@@ -113,7 +103,8 @@ public static class KerasModel
     /// <param name="architecturePath">The JSON.</param>
     /// <param name="weightsPath">The weights; must end in <c>.weights.h5</c>, or Keras does not load them.</param>
     /// <exception cref="ArgumentException">The ending is another.</exception>
-    /// <inheritdoc cref="Save" path="/remarks|/exception[@cref='NotSupportedException']|/exception[@cref='IOException']"/>
+    /// <inheritdoc cref="Save"
+    /// path="/remarks|/exception[@cref='InvalidNetworkException' or @cref='NotSupportedException' or @cref='IOException']"/>
     public static void SaveArchitecture(TrainedExpressionModel model, string architecturePath, string weightsPath)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -142,7 +133,8 @@ public static class KerasModel
     /// of a larger model, stay.
     /// </param>
     /// <exception cref="ArgumentException">It is the name of a JSON file.</exception>
-    /// <inheritdoc cref="Save" path="/remarks|/exception[@cref='NotSupportedException']|/exception[@cref='IOException']"/>
+    /// <inheritdoc cref="Save"
+    /// path="/remarks|/exception[@cref='InvalidNetworkException' or @cref='NotSupportedException' or @cref='IOException']"/>
     public static void SaveTensorFlowJs(TrainedExpressionModel model, string folder)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -158,10 +150,10 @@ public static class KerasModel
         }
     }
 
-    private static TrainedExpressionModel Read(string path, string? weightsPath, KerasModelOptions options)
+    private static TrainedExpressionModel Read(string path, string? weightsPath, KerasModelOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= new KerasModelOptions();
         options.Validate();
         try
         {

@@ -57,13 +57,21 @@ public static class OnnxModelExtensions
 
     /// <summary>A classifier with these weights, without a file in between.</summary>
     /// <param name="model">The model.</param>
+    /// <param name="options">
+    /// Threads, limits and the rest. Default: the default options, without limits for the model, which is in memory already.
+    /// </param>
     /// <exception cref="InvalidNetworkException">A weight is NaN or infinite.</exception>
-    public static ExpressionClassifier ToClassifier(this TrainedExpressionModel model)
+    /// <exception cref="InvalidModelException">
+    /// The model's labels are not the seven expressions, or it exceeds the limits of the options.
+    /// </exception>
+    public static ExpressionClassifier ToClassifier(
+        this TrainedExpressionModel model, ExpressionClassifierOptions? options = null)
     {
         using var file = new MemoryStream();
         model.Save(file);
         file.Position = 0;
-        return ExpressionClassifier.Load(file, new ExpressionClassifierOptions { ModelLimits = ModelLimits.Unlimited });
+        options ??= new ExpressionClassifierOptions { ModelLimits = ModelLimits.Unlimited };
+        return ExpressionClassifier.Load(file, options);
     }
 
     extension(TrainedExpressionModel)

@@ -97,6 +97,16 @@ public sealed class NetworkLimitsTests : TemporaryFolder
     }
 
     [Fact]
+    public void ToClassifier_applies_the_limits_of_its_options_and_none_without()
+    {
+        TrainedExpressionModel model = ModelMaker.Make(new SmallModel().Build(ImageShape.Fer2013, 7));
+        model.ToClassifier().Dispose();
+        var options = new ExpressionClassifierOptions { ModelLimits = new ModelLimits { MaxModelBytes = 1000 } };
+        string message = Assert.Throws<InvalidModelFileException>(() => model.ToClassifier(options)).Message;
+        Assert.Contains("ModelLimits.MaxModelBytes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_exceptions_for_bad_models_have_one_base_class() => Assert.All(
         [typeof(InvalidModelFileException), typeof(InvalidNetworkException), typeof(InvalidKerasModelException)],
         type => Assert.Equal(typeof(InvalidModelException), type.BaseType));

@@ -23,7 +23,7 @@ internal static class Hdf5Model
         return ReadWeights(hdf5) with
         {
             Form = "Keras' HDF5",
-            Topology = KerasFiles.Parse(Encoding.UTF8.GetBytes(config), "its model_config"),
+            Topology = KerasJson.Parse(Encoding.UTF8.GetBytes(config), "its model_config"),
             Version = Hdf5File.Text(hdf5.Root, "keras_version"),
         };
     }
@@ -43,14 +43,14 @@ internal static class Hdf5Model
 
     private static KerasFile ReadWeights(Hdf5File hdf5)
     {
-        string? own = Hdf5File.Text(hdf5.Root, KerasFiles.OwnKey);
+        string? own = Hdf5File.Text(hdf5.Root, KerasNames.OwnKey);
         return new KerasFile("weights", default, container => WeightsOf(hdf5, container))
         {
             // The first versions wrote it beside the weights only.
             Backend = Hdf5File.Text(hdf5.Root, "backend")
                 ?? (Hdf5File.Group(hdf5.Root, WeightsGroup) is { } weights ? Hdf5File.Text(weights, "backend") : null),
             Own = own is not null
-                && KerasFiles.Parse(Encoding.UTF8.GetBytes(own), KerasFiles.OwnKey) is { ValueKind: JsonValueKind.Object } json
+                && KerasJson.Parse(Encoding.UTF8.GetBytes(own), KerasNames.OwnKey) is { ValueKind: JsonValueKind.Object } json
                 ? json
                 : null,
         };

@@ -30,10 +30,10 @@ internal static class KerasZip
             throw new InvalidDataException($"its zip has {zip.Entries.Count:N0} entries, where a model has a few");
         }
 
-        JsonElement config = KerasFiles.Parse(Read(zip, Config, MaxJsonBytes) ?? throw new InvalidDataException(
+        JsonElement config = KerasJson.Parse(Read(zip, Config, MaxJsonBytes) ?? throw new InvalidDataException(
             $"its zip has no {Config}, so it is no .keras file "
             + $"({string.Join(", ", zip.Entries.Take(5).Select(e => Quoted.Text(e.FullName)))})"), Config);
-        JsonElement metadata = Read(zip, Metadata, MaxJsonBytes) is { } json ? KerasFiles.Parse(json, Metadata) : default;
+        JsonElement metadata = Read(zip, Metadata, MaxJsonBytes) is { } json ? KerasJson.Parse(json, Metadata) : default;
         byte[] weights = Read(zip, Weights, Math.Min(MaxWeightBytes, SmallBytes + (MaxRatio * (long)file.Length)))
             ?? throw new InvalidDataException(
             $"its zip has no {Weights}. In Python, load the model and save it again as .keras");
@@ -41,8 +41,8 @@ internal static class KerasZip
         {
             Form = "Keras' .keras",
             Topology = config,
-            Version = KerasFiles.Text(metadata, "keras_version"),
-            Own = KerasFiles.Find(metadata, KerasFiles.OwnKey),
+            Version = KerasJson.Text(metadata, "keras_version"),
+            Own = KerasJson.Find(metadata, KerasNames.OwnKey),
         };
     }
 

@@ -18,20 +18,20 @@ internal static class TensorFlowJsModel
     /// <param name="folder">Where it is.</param>
     public static KerasFile Open(JsonElement json, string folder)
     {
-        if (KerasFiles.Text(json, "format") == "graph-model")
+        if (KerasJson.Text(json, "format") == "graph-model")
         {
             throw new InvalidDataException(
                 "it is TensorFlow.js' graph format, which has no layers any more. Convert the Keras model with "
                 + "--output_format=tfjs_layers_model");
         }
 
-        JsonElement topology = TopologyNames.Select(name => KerasFiles.Find(json, name)).FirstOrDefault(t => t is not null)
+        JsonElement topology = TopologyNames.Select(name => KerasJson.Find(json, name)).FirstOrDefault(t => t is not null)
             ?? throw new InvalidDataException("it has no modelTopology");
         return new KerasFile("TensorFlow.js' layers format", topology, container => ReadWeights(json, folder, container))
         {
-            Backend = KerasFiles.Text(topology, "backend"),
-            Version = KerasFiles.Text(topology, "keras_version") ?? KerasFiles.Text(json, "generatedBy"),
-            Own = KerasFiles.Find(json, "userDefinedMetadata") is { } user ? KerasFiles.Find(user, KerasFiles.OwnKey) : null,
+            Backend = KerasJson.Text(topology, "backend"),
+            Version = KerasJson.Text(topology, "keras_version") ?? KerasJson.Text(json, "generatedBy"),
+            Own = KerasJson.Find(json, "userDefinedMetadata") is { } user ? KerasJson.Find(user, KerasNames.OwnKey) : null,
         };
     }
 

@@ -24,22 +24,22 @@ internal sealed record WeightEntry(string Name, IReadOnlyList<long> Shape, strin
     /// <exception cref="InvalidDataException">The entry is incomplete, or of a type that is not known.</exception>
     public static WeightEntry Read(JsonElement json)
     {
-        string name = KerasFiles.Text(json, "name")
+        string name = KerasJson.Text(json, "name")
             ?? throw new InvalidDataException("its weightsManifest has a weight without a name");
-        string? type = KerasFiles.Text(json, "dtype");
+        string? type = KerasJson.Text(json, "dtype");
         long[]? shape = json.TryGetProperty("shape", out JsonElement sizes) && sizes.ValueKind == JsonValueKind.Array
             && sizes.EnumerateArray()
                 .All(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number) && number >= 0)
             ? [.. sizes.EnumerateArray().Select(size => size.GetInt64())]
             : null;
-        JsonElement? quantization = KerasFiles.Find(json, "quantization");
-        string? stored = quantization is { } q ? KerasFiles.Text(q, "dtype") : type;
+        JsonElement? quantization = KerasJson.Find(json, "quantization");
+        string? stored = quantization is { } q ? KerasJson.Text(q, "dtype") : type;
         bool isKnown = quantization is null
             ? stored is "float32" or "int32" or "bool"
             : type is "float32" or "int32" && stored is "uint8" or "uint16" or "float16";
         return shape is not null && isKnown
             ? new WeightEntry(name, shape, stored!, Number(quantization, "scale", 1), Number(quantization, "min", 0),
-                KerasFiles.Text(json, "group") != "optimizer")
+                KerasJson.Text(json, "group") != "optimizer")
             : throw new InvalidDataException(
                 $"its weight {Quoted.Text(name)} has the type {Quoted.Text(stored ?? "none")} or no shape; float32, and "
                 + "float16, uint8 and uint16 as quantization, are known");

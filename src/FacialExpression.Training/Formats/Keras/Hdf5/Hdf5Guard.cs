@@ -25,7 +25,7 @@ internal sealed class Hdf5Guard
         var bytes = new Hdf5Bytes(file);
         if (!bytes.Is(0, "\u0089HDF\r\n\u001a\n"))
         {
-            KerasFiles.RequireNoPointer(file);
+            GitLfs.RequireNoPointer(file);
             throw new InvalidDataException("it is no HDF5 file");
         }
 

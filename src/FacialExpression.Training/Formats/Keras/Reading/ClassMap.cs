@@ -28,7 +28,7 @@ internal static class ClassMap
         if (classes is null)
         {
             return outputs == Names.Count ? Names : throw new InvalidDataException(
-                $"it has {outputs} classes, and a Keras file does not say which they are. Name the expression of each with "
+                $"it has {outputs} classes, and a Keras file does not specify which. Name the expression of each with "
                 + "KerasModelOptions.Classes; null is for what is no expression");
         }
 

@@ -48,28 +48,8 @@ internal static class LayerTable
 
     private static readonly string[] Activations = ["Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"];
 
-    private static readonly string[] WithWeights =
-        ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization"];
-
-    private static readonly Dictionary<string, string> OtherNames = new()
-    {
-        ["AvgPool2D"] = "AveragePooling2D",
-        ["BatchNormalizationV1"] = "BatchNormalization",
-        ["BatchNormalizationV2"] = "BatchNormalization",
-        ["Convolution2D"] = "Conv2D",
-        ["GlobalAvgPool2D"] = "GlobalAveragePooling2D",
-        ["GlobalMaxPool2D"] = "GlobalMaxPooling2D",
-        ["MaxPool2D"] = "MaxPooling2D",
-        ["SeparableConvolution2D"] = "SeparableConv2D",
-    };
-
     /// <summary>The classes that are known.</summary>
     public static IEnumerable<string> Known => Rows.Keys;
-
-    /// <summary>The class under the name that Keras gives it now.</summary>
-    public static string Canonical(string className) => OtherNames.GetValueOrDefault(className, className);
-
-    public static bool HasWeights(string className) => WithWeights.Contains(className);
 
     /// <summary>Whether a class only applies a function, so that it may be named as an activation.</summary>
     public static bool IsActivation(string className) => Activations.Contains(className);
@@ -78,8 +58,8 @@ internal static class LayerTable
     /// Whether an entry's code is someone's own: it is registered under a package, or of a module other than Keras'.
     /// </summary>
     public static bool IsCustom(JsonElement json) =>
-        KerasFiles.Text(json, "registered_name")?.Contains('>', StringComparison.Ordinal) == true
-        || (KerasFiles.Text(json, "module") is { } module
+        KerasJson.Text(json, "registered_name")?.Contains('>', StringComparison.Ordinal) == true
+        || (KerasJson.Text(json, "module") is { } module
             && module.Split('.')[0] is not ("keras" or "tf_keras" or "tensorflow" or "builtins"));
 
     /// <param name="className">Keras' class.</param>
@@ -88,7 +68,7 @@ internal static class LayerTable
     /// <exception cref="LayerException">The layer is not known, or one of its settings is not.</exception>
     public static IReadOnlyList<Layer> Read(string className, JsonElement json, TensorShape input) =>
         Rows.TryGetValue(className, out Func<KerasConfig, IReadOnlyList<Layer>>? read) && !IsCustom(json)
-            ? read(new KerasConfig(KerasFiles.Find(json, "config") ?? default, input))
+            ? read(new KerasConfig(KerasJson.Find(json, "config") ?? default, input))
             : throw Unknown(className, json);
 
     private static LayerException Unknown(string className, JsonElement json)

@@ -67,7 +67,7 @@ internal static class Hdf5Writer
 
     private static byte[] ToBytes(H5File file, TrainedExpressionModel model)
     {
-        file.Attributes[KerasFiles.OwnKey] = OwnMetadata.Of(model).ToJsonString();
+        file.Attributes[KerasNames.OwnKey] = OwnMetadata.Of(model).ToJsonString();
         using var stream = new MemoryStream();
         file.Write(stream);
         return stream.ToArray();

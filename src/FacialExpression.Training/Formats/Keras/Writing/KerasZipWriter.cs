@@ -19,7 +19,7 @@ internal static class KerasZipWriter
         {
             ["keras_version"] = KerasVersion,
             ["date_saved"] = "1980-01-01@00:00:00",
-            [KerasFiles.OwnKey] = OwnMetadata.Of(model),
+            [KerasNames.OwnKey] = OwnMetadata.Of(model),
         };
         using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         Add(zip, KerasZip.Metadata, System.Text.Encoding.UTF8.GetBytes(metadata.ToJsonString()));

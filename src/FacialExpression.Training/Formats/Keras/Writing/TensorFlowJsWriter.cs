@@ -50,7 +50,7 @@ internal static class TensorFlowJsWriter
             ["modelTopology"] = topology,
             ["weightsManifest"] = new JsonArray(
                 new JsonObject { ["paths"] = new JsonArray([.. names.Select(n => (JsonNode)n)]), ["weights"] = entries }),
-            ["userDefinedMetadata"] = new JsonObject { [KerasFiles.OwnKey] = OwnMetadata.Of(model) },
+            ["userDefinedMetadata"] = new JsonObject { [KerasNames.OwnKey] = OwnMetadata.Of(model) },
         };
         yield return (ModelFile, System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
     }

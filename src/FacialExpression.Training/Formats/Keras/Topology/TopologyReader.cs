@@ -65,21 +65,15 @@ internal static class TopologyReader
             string own = NameOf(layer, settings) ?? $"{KerasNames.ToSnakeCase(kind)}_{entries.Count}";
             entries.Add(Models.Contains(kind)
                 ? ReadContainer(layer, kind, own, container, ref left)
-                : new KerasLayer(LayerTable.Canonical(kind), own, layer, container));
+                : new KerasLayer(LayerNames.Canonical(kind), own, layer, container));
         }
 
         container.SetEntries(entries);
         return container;
     }
 
-    private static string? ClassOf(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("class_name", out JsonElement name)
-            && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+    private static string? ClassOf(JsonElement json) => KerasJson.Text(json, "class_name");
 
     private static string? NameOf(JsonElement json, JsonElement config) =>
-        Text(config, "name") ?? Text(json, "name");
-
-    private static string? Text(JsonElement json, string property) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement text)
-            && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        KerasJson.Text(config, "name") ?? KerasJson.Text(json, "name");
 }

@@ -11,7 +11,7 @@ internal sealed record KerasLayer(
     string ClassName, string Name, JsonElement Json, KerasContainer Container) : KerasEntry(ClassName, Name, Json)
 {
     /// <summary>Whether layers of its class have weights.</summary>
-    public bool HasWeights => LayerTable.HasWeights(ClassName);
+    public bool HasWeights => LayerNames.HasWeights(ClassName);
 
     /// <summary>The name of the entry of the outermost model that it is, or is inside of.</summary>
     public string Outermost

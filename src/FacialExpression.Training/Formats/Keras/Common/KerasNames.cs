@@ -5,6 +5,9 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>Names as Keras makes them.</summary>
 internal static partial class KerasNames
 {
+    /// <summary>The name under which our exporter stores what Keras has no place for.</summary>
+    public const string OwnKey = "facial_expression";
+
     /// <summary>
     /// A class's name as Keras makes names of layers from it: <c>MaxPooling2D</c> becomes <c>max_pooling2d</c>.
     /// </summary>

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace FacialExpression.Training.Formats.Keras;
+
+/// <summary>JSON of files that may hold anything.</summary>
+internal static class KerasJson
+{
+    /// <summary>Whether the text begins as an object does.</summary>
+    public static bool IsObject(ReadOnlyMemory<byte> file) =>
+        WithoutMark(file).Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+
+    /// <summary>Parses JSON that outlives its document.</summary>
+    /// <param name="json">The text as UTF-8; a byte order mark may precede it.</param>
+    /// <param name="what">What the message calls it.</param>
+    /// <exception cref="InvalidDataException">It is no JSON.</exception>
+    public static JsonElement Parse(ReadOnlyMemory<byte> json, string what)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(json.Span))
+        {
+            throw new InvalidDataException($"{what} is no JSON: its text is not UTF-8");
+        }
+
+        try
+        {
+            RequireTexts(WithoutMark(json).Span);
+            using JsonDocument document = JsonDocument.Parse(WithoutMark(json));
+            return document.RootElement.Clone();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{what} is no JSON, or is cut off: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    /// <summary>A property that is text; <see langword="null"/> if there is none.</summary>
+    public static string? Text(JsonElement json, string property) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement text)
+            && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    /// <summary>A property that is an object; <see langword="null"/> if there is none.</summary>
+    public static JsonElement? Find(JsonElement json, string property) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement value)
+            && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    /// <summary>Decodes all texts once: half a pair of surrogates is valid JSON, and no text.</summary>
+    private static void RequireTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                reader.GetString();
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) =>
+        json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
+}
