@@ -13,13 +13,21 @@ public sealed partial class ExpressionDataset
         [
             .. splits.SelectMany(split => Enumerable.Range(0, split.Count)
                 .Select(
-                    i => new ImageReference { Split = split.Kind, Index = i, Label = split.Labels[i], Name = split.Names[i] })),
+                    i => new ImageReference
+                    {
+                        Split = split.Kind,
+                        Index = i,
+                        Label = split.Labels[i],
+                        ClassName = split.ClassNames[split.ClassOf(i)],
+                        Name = split.Names[i],
+                    })),
         ];
         ReadOnlySpan<byte> PixelsOf(ImageReference image) => splits.First(s => s.Kind == image.Split).GetPixels(image.Index);
         (double mean, double deviation) = Statistics(Training.Pixels);
         return new DatasetAudit
         {
             Source = Source,
+            ClassNames = ClassNames,
             Counts = splits.ToDictionary(
                 s => s.Kind,
                 s => (IReadOnlyDictionary<Expression, int>)s.Classes.ToDictionary(e => e, s.CountOf)),

@@ -29,10 +29,11 @@ public sealed partial class ExpressionDataset
                 : MissingPath.Explain(path, "folder", "Download the files first, and pass the path of their folder."));
         }
 
-        var folders = new ClassFolders();
+        options ??= new DatasetOptions();
+        var folders = new ClassFolders(options.ClassNames);
         FolderSource.AddTo(folders, path);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return new ExpressionDataset(ImageLoader.Load(
-            name, folders, () => new FileReader(path), options ?? new DatasetOptions(), progress, cancellationToken));
+            name, folders, () => new FileReader(path), options, progress, cancellationToken));
     }
 }

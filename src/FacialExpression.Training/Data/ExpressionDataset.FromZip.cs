@@ -21,13 +21,14 @@ public sealed partial class ExpressionDataset
         CancellationToken cancellationToken = default)
     {
         CheckFile(path, "zip file");
-        var folders = new ClassFolders();
+        options ??= new DatasetOptions();
+        var folders = new ClassFolders(options.ClassNames);
         ZipSource.AddTo(folders, path);
         return new ExpressionDataset(ImageLoader.Load(
             Path.GetFileName(path),
             folders,
             () => ZipSource.OpenReader(path),
-            options ?? new DatasetOptions(),
+            options,
             progress,
             cancellationToken));
     }

@@ -29,7 +29,7 @@ public sealed class ExpressionEvaluation
     /// There are not as many labels as predictions, a prediction is null or a label is no defined expression.
     /// </exception>
     public ExpressionEvaluation(IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)
-        : this(predictions, labels, ExpressionLabels.All)
+        : this(predictions, labels, LabelSet.Expressions)
     {
     }
 

@@ -78,7 +78,7 @@ internal sealed class LabelColumn
             {
                 getText(ref text);
                 string label = text.ToString();
-                return ExpressionLabels.TryParse(label, out Expression expression)
+                return LabelSet.TryParse(ClassNames, label, out Expression expression)
                     ? (expression, null)
                     : (default, NoExpression(label));
             };
@@ -110,7 +110,7 @@ internal sealed class LabelColumn
 
     private static Expression[] ToExpressions(string name, string[] values)
     {
-        string[] wrong = [.. values.Where(v => !ExpressionLabels.TryParse(v, out _)).Select(Quoted.Text)];
+        string[] wrong = [.. values.Where(v => !LabelSet.TryParse(ClassNames, v, out _)).Select(Quoted.Text)];
         if (wrong.Length > 0)
         {
             throw new ArgumentException(
@@ -120,7 +120,7 @@ internal sealed class LabelColumn
                 + "or make the keys with MapExpressionToKey.");
         }
 
-        Expression[] keys = [.. values.Select(v => ExpressionLabels.TryParse(v, out Expression label) ? label : default)];
+        Expression[] keys = [.. values.Select(v => LabelSet.TryParse(ClassNames, v, out Expression label) ? label : default)];
         return keys.Distinct().Count() == keys.Length ? keys : throw new ArgumentException(
             $"Two keys of the label column {Quoted.Text(name)} mean the same expression: "
             + $"{string.Join(", ", values.Take(10).Select(Quoted.Text))}. Make the keys with MapExpressionToKey.");

@@ -3,6 +3,8 @@ namespace FacialExpression.Training;
 /// <summary>How a model is trained. Names and defaults are Keras'. Immutable: change a copy with <c>with</c>.</summary>
 public sealed record TrainingOptions
 {
+    private static readonly Dictionary<Expression, double> EmptyWeights = [];
+
     /// <summary>How often the whole training split is used, above 0. Default: 1, as in Keras' <c>fit</c>.</summary>
     public int Epochs { get; init; } = 1;
 
@@ -79,8 +81,8 @@ public sealed record TrainingOptions
             (Enum.IsDefined(Sampling), $"Sampling must be Shuffle or Balanced, received {Sampling}"),
             (LabelSmoothing is >= 0 and < 1, Invariant($"LabelSmoothing {Fraction} {LabelSmoothing}")),
             (AverageMomentum is null or (>= 0 and < 1), Invariant($"AverageMomentum {Fraction} {AverageMomentum}")),
-            .. (ClassWeights ?? new Dictionary<Expression, double>()).Select(weight => (
-                weight.Value is >= 0 and < double.PositiveInfinity && Enum.IsDefined(weight.Key),
+            .. (ClassWeights ?? EmptyWeights).Select(weight => (
+                weight.Value is >= 0 and < double.PositiveInfinity && weight.Key >= 0,
                 Invariant($"ClassWeights must be finite and not negative, received {weight.Value} for {weight.Key}"))),
         ];
         string[] faults =
@@ -95,9 +97,19 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <exception cref="ArgumentException">No class has a weight, so that the loss would be 0.</exception>
+    /// <summary>Checks the class weights against the number of classes, which only a data set has.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is a weight of a class that does not exist, or no class has a weight, so that the loss would be 0.
+    /// </exception>
     internal void RequireClassWeight(int classCount)
     {
+        if ((ClassWeights ?? EmptyWeights).Keys.Where(key => (int)key >= classCount).ToArray() is [var unknown, ..])
+        {
+            throw new ArgumentException(Invariant(
+                $"ClassWeights must be of the classes 0 to {classCount - 1}, received {ClassWeights![unknown]} for the class ")
+                + Invariant($"{(int)unknown}. Leave it out, or train on a data set that has the class."));
+        }
+
         if (Enumerable.Range(0, classCount).All(index => GetClassWeight((Expression)index) == 0))
         {
             throw new ArgumentException(

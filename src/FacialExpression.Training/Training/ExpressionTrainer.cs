@@ -73,7 +73,8 @@ public sealed class ExpressionTrainer
     /// The network cannot work on these images, or is beyond the <see cref="ModelLimits"/>.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The data set has no training images, or the weights of all of them in the loss are 0.
+    /// The data set has no training images, the weights of all of them in the loss are 0, or there is a
+    /// weight of a class that the data set does not have.
     /// </exception>
     /// <exception cref="TrainingEngineException">
     /// TorchSharp's native engine or the device is missing, or has too little memory.
@@ -210,11 +211,14 @@ public sealed class ExpressionTrainer
         options.RequireClassWeight(dataset.ClassNames.Count);
 
         // Soft targets may give an image another class than its label.
-        if (dataset.Training.Targets is null && dataset.Training.Labels.All(label => options.GetClassWeight(label) == 0))
+        DatasetSplit training = dataset.Training;
+        if (Enumerable.Range(0, training.Count).All(i => options.GetClassWeight((Expression)training.TargetClassOf(i)) == 0))
         {
+            string classes = training.Targets is null
+                ? "class in the training split"
+                : "class that is the largest target of a training image";
             throw new ArgumentException(
-                "ClassWeights are 0 for every expression in the training split: the loss would be 0. Give one of them a weight.",
-                nameof(dataset));
+                $"ClassWeights are 0 for every {classes}: the loss would be 0. Give one of them a weight.", nameof(dataset));
         }
     }
 }

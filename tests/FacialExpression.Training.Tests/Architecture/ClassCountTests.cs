@@ -8,6 +8,8 @@ namespace FacialExpression.Training.Tests.Architecture;
 /// </summary>
 public sealed partial class ClassCountTests
 {
+    private const string Training = "FacialExpression.Training/";
+
     // Expression, its labels and scores with their JSON; and where a model's labels are required to be the expressions.
     private static readonly string[] Allowed =
     [
@@ -16,23 +18,71 @@ public sealed partial class ClassCountTests
         "FacialExpression/Prediction/LabelOrder.cs",
     ];
 
+    // What the seven names, and checks against an enum, are used for elsewhere. Other enums are listed, since text does not show
+    // the type of a variable.
+    private static readonly Dictionary<string, string> Reasons = new()
+    {
+        ["FacialExpression/ExpressionJsonConverter.cs: ExpressionLabels"] = "JSON of Expression",
+        ["FacialExpression/ExpressionJsonConverter.cs: Enum.IsDefined(value)"] = "JSON of Expression",
+        ["FacialExpression/ExpressionLabels.cs: ExpressionLabels"] = "itself",
+        ["FacialExpression/ExpressionLabels.cs: Enum.GetNames<Expression>"] = "itself",
+        ["FacialExpression/ExpressionScores.cs: ExpressionLabels"] = "a public result",
+        ["FacialExpression/ExpressionScoresJsonConverter.cs: ExpressionLabels"] = "JSON of a public result",
+        ["FacialExpression/Prediction/LabelOrder.cs: ExpressionLabels"] = "requires the labels of a model to be the expressions",
+        ["FacialExpression/Prediction/ExpressionClassifierOptions.cs: Enum.IsDefined(value)"] = "a device",
+        ["FacialExpression/MLNet/ExpressionCatalog.cs: ExpressionLabels"] = "the keys of MapExpressionToKey",
+        ["FacialExpression/ModelFiles/ExpressionModelMetadata.cs: ExpressionLabels"] = "the labels of models that specify none",
+        [$"{Training}Data/Options/LabelSet.cs: ExpressionLabels"] = "the classes of data sets that specify none",
+        [$"{Training}Data/Options/DatasetOptions.cs: LabelSet.Expressions"] = "the default",
+        [$"{Training}Data/Splits/DatasetSplit.cs: LabelSet.Expressions"] = "the default",
+        [$"{Training}Data/Audit/DatasetAudit.cs: LabelSet.Expressions"] = "the default of audits that an app makes",
+        [$"{Training}Training/Checkpoints/CheckpointState.cs: LabelSet.Expressions"] = "the classes of checkpoints without names",
+        [$"{Training}Evaluation/ExpressionEvaluation.cs: LabelSet.Expressions"] = "the public constructor takes expressions",
+        [$"{Training}MLNet/LabelColumn.cs: new DatasetOptions().ClassNames"] = "the trainer for ML.NET has no option for others",
+        [$"{Training}Formats/Keras/Reading/ClassMap.cs: ExpressionLabels"] = "KerasModelOptions.Classes are expressions",
+        [$"{Training}Formats/Keras/Options/KerasModelOptions.cs: Enum.IsDefined"] = "KerasModelOptions.Classes are expressions",
+        [$"{Training}Data/Sources/ImageListSource.cs: Enum.IsDefined(image.Split)"] = "a split",
+        [$"{Training}Formats/Onnx/OnnxGraphReader.cs: Enum.IsDefined(function)"] = "an activation function",
+        [$"{Training}Formats/Onnx/OnnxModelExtensions.cs: Enum.IsDefined(format)"] = "a format of weights",
+        [$"{Training}MLNet/ExpressionClassificationTrainer.cs: Enum.IsDefined(InvalidRows)"] = "how to handle rows",
+        [$"{Training}Networks/Layers/LayerException.cs: Enum.IsDefined(activation)"] = "an activation function",
+        [$"{Training}Networks/Layers/Window.cs: Enum.IsDefined(Padding)"] = "a padding",
+        [$"{Training}Settings/TrainingOptions.cs: Enum.IsDefined(Device)"] = "a device",
+        [$"{Training}Settings/TrainingOptions.cs: Enum.IsDefined(Precision)"] = "a precision",
+        [$"{Training}Settings/TrainingOptions.cs: Enum.IsDefined(Sampling)"] = "a sampling",
+        [$"{Training}Training/Callbacks/CallbackSetting.cs: Enum.IsDefined(value)"] = "a metric",
+    };
+
     [Fact]
     public void Only_the_public_results_count_the_expressions()
     {
-        string root = Path.Combine(TestData.RepositoryRoot!, "src");
-        string[] files = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)];
-        Assert.True(files.Length > 100);
         string[] counting =
         [
-            .. from file in files
-               let name = Path.GetRelativePath(root, file).Replace('\\', '/')
-               where !Allowed.Contains(name)
-               from line in File.ReadLines(file).Select((text, i) => (Text: text, Number: i + 1))
-               where Counts(line.Text)
-               select $"{name}:{line.Number}: {line.Text.Trim()}",
+            .. from line in Lines()
+               where !Allowed.Contains(line.File) && Counts(line.Text)
+               select $"{line.File}:{line.Number}: {line.Text.Trim()}",
         ];
         Assert.Empty(counting);
     }
+
+    [Fact]
+    public void Names_and_checks_of_the_enum_are_used_only_with_a_reason()
+    {
+        string[] used = [.. Lines().SelectMany(line => Uses(line.Text).Select(use => $"{line.File}: {use}")).Distinct()];
+        Assert.Empty(used.Except(Reasons.Keys).Order(StringComparer.Ordinal));
+        Assert.Empty(Reasons.Keys.Except(used)); // A reason for nothing.
+    }
+
+    [Theory]
+    [InlineData("if (ExpressionLabels.TryParse(text, out Expression label))", "ExpressionLabels")]
+    [InlineData("Names => LabelSet.Expressions;", "LabelSet.Expressions")]
+    [InlineData("Names => new DatasetOptions().ClassNames;", "new DatasetOptions().ClassNames")]
+    [InlineData("if (!Enum.IsDefined(weight.Key))", "Enum.IsDefined(weight.Key)")]
+    [InlineData("labels.All(Enum.IsDefined)", "Enum.IsDefined")]
+    [InlineData("Enum.GetValues<Expression>().Length", "Enum.GetValues<Expression>")]
+    [InlineData("Enum.GetNames(typeof(Expression))", "Enum.GetNames(typeof(Expression)")]
+    [InlineData("Enum.TryParse<Expression>(text, out label)", "Enum.TryParse<Expression>")]
+    public void Lines_that_use_the_enum_are_found(string line, string use) => Assert.Equal([use], Uses(line));
 
     [Theory]
     [InlineData("new float[ExpressionLabels.Count]")]
@@ -52,8 +102,27 @@ public sealed partial class ClassCountTests
     [InlineData("pads[7]")]
     public void Lines_that_do_not_count_are_not_found(string line) => Assert.False(Counts(line));
 
-    private static bool Counts(string line) =>
-        !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Counting().IsMatch(line);
+    private static IEnumerable<(string File, int Number, string Text)> Lines()
+    {
+        string root = Path.Combine(TestData.RepositoryRoot!, "src");
+        string[] files = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)];
+        Assert.True(files.Length > 100);
+        return files.SelectMany(file => File.ReadLines(file)
+            .Select((text, i) => (Path.GetRelativePath(root, file).Replace('\\', '/'), i + 1, text)));
+    }
+
+    private static bool Counts(string line) => !IsComment(line) && Counting().IsMatch(line);
+
+    private static IEnumerable<string> Uses(string line) =>
+        IsComment(line) ? [] : Using().Matches(line).Select(match => match.Value);
+
+    private static bool IsComment(string line) => line.TrimStart().StartsWith("//", StringComparison.Ordinal);
+
+    [GeneratedRegex(
+        @"\bExpressionLabels\b|\bLabelSet\.Expressions\b|new DatasetOptions\(\)\.ClassNames|Enum\.IsDefined(\([^()]*\))?"
+            + @"|Enum\.(GetValues|GetNames|Parse|TryParse)(<Expression>|\(typeof\(Expression\))",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex Using();
 
     [GeneratedRegex(
         @"ExpressionLabels\.(All\.)?Count|Get(Values|Names)(<|\(typeof\()Expression\b|VectorType\(7\)|Dense\(7\b|new \w+\[7\]"

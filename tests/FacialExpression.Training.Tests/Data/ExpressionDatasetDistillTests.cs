@@ -73,6 +73,33 @@ public sealed class ExpressionDatasetDistillTests : TemporaryFolder
     }
 
     [Fact]
+    public void Fit_refuses_class_weights_of_zero_for_the_largest_target_of_every_image()
+    {
+        // The teacher predicts happiness whatever the face shows, and alone decides the targets.
+        var network = new Sequential(Faces.Input, [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
+        PlacedLayer dense = network.Layers[1];
+        ModelWeight[] weights =
+        [
+            new(dense.Path, dense.Parameters[0], new float[dense.Parameters[0].Count]),
+            new(dense.Path, dense.Parameters[1], new float[] { 0, 0, 0, 10, 0, 0, 0 }),
+        ];
+        var metadata = new ExpressionModelMetadata { ModelName = "Happy", Input = network.Input };
+        using ExpressionClassifier teacher = new TrainedExpressionModel(network, weights, metadata).ToClassifier();
+        ExpressionDataset taught = Faces.Distill([teacher], weight: 1);
+
+        TrainedExpressionModel Fit(params Expression[] zeros) => new ExpressionTrainer(new TrainingOptions
+        {
+            Device = TrainingDevice.Cpu,
+            ClassWeights = zeros.ToDictionary(zero => zero, _ => 0.0),
+        }).Fit(new SmallModel(), taught);
+
+        string message = Assert.Throws<ArgumentException>(() => Fit(Expression.Happy)).Message;
+        Assert.Contains("ClassWeights are 0 for every class that is the largest target", message, StringComparison.Ordinal);
+        Expression[] others = [.. Enum.GetValues<Expression>().Where(expression => expression != Expression.Happy)];
+        Assert.True(Fit(others).History[0].Loss > 0);
+    }
+
+    [Fact]
     public void Distill_refuses_teachers_that_do_not_fit()
     {
         Assert.Throws<ArgumentException>(() => Faces.Distill([null!]));

@@ -18,7 +18,7 @@ public sealed class TrainedExpressionModelTests : TemporaryFolder
     }
 
     [Fact]
-    public void Calibrating_changes_how_sure_it_is_and_nothing_else()
+    public void Calibrating_changes_the_confidence_only()
     {
         TrainedExpressionModel calibrated = _model.Calibrate(Faces.Validation);
         using ExpressionClassifier before = _model.ToClassifier();

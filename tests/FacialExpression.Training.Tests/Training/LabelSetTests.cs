@@ -103,8 +103,58 @@ public sealed class LabelSetTests : TemporaryFolder
         Assert.Equal(8, Faces.Audit().Counts[SplitKind.Test].Count);
     }
 
+    [Fact]
+    public void Weights_of_the_eighth_class_count_and_are_stored()
+    {
+        TestData.RequireNativeEngine();
+        IReadOnlyDictionary<Expression, double> balanced = Faces.Training.GetBalancedClassWeights();
+        Assert.Equal(8, balanced.Count);
+        TrainingOptions options = Options with { ClassWeights = balanced };
+        TrainingOptions heavy = Options with { ClassWeights = new Dictionary<Expression, double> { [(Expression)7] = 50 } };
+        TrainedExpressionModel model = new ExpressionTrainer(options).Fit(new LinearModel(), Faces);
+        Assert.NotEqual(model.History, new ExpressionTrainer(heavy).Fit(new LinearModel(), Faces).History);
+        model.Save(At("eight.onnx"));
+        Assert.Equal(balanced, TrainedExpressionModel.Load(At("eight.onnx")).Options.ClassWeights);
+
+        var stopped = new ExpressionTrainer(options with { Epochs = 2 }) { Checkpoint = At8() };
+        stopped.Fit(new LinearModel(), Faces);
+        var resumed = new ExpressionTrainer(options) { Checkpoint = At8() };
+        Assert.Equal(model.History, resumed.Fit(new LinearModel(), Faces).History);
+    }
+
+    [Fact]
+    public void Fit_refuses_a_weight_of_a_class_that_the_data_set_does_not_have()
+    {
+        var trainer = new ExpressionTrainer(new TrainingOptions
+        {
+            ClassWeights = new Dictionary<Expression, double> { [Expression.Happy] = 2, [(Expression)8] = 3 },
+        });
+        string message = Assert.Throws<ArgumentException>(() => trainer.Fit(new LinearModel(), Faces)).Message;
+        Assert.Contains("must be of the classes 0 to 7, received 3 for the class 8", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_refuses_the_checkpoint_of_a_data_set_with_other_classes()
+    {
+        TestData.RequireNativeEngine();
+        var trainer = new ExpressionTrainer(Options) { Checkpoint = At8() };
+        trainer.Fit(new LinearModel(), Faces);
+        string[] names = [.. Names[..7], "Bored"];
+        var other = new ExpressionDataset(
+            "eight classes",
+            Split(SplitKind.Training, 48, names),
+            Split(SplitKind.Validation, 16, names),
+            Split(SplitKind.Test, 8, names),
+            []);
+        string message = Assert.Throws<CheckpointException>(() => trainer.Fit(new LinearModel(), other)).Message;
+        Assert.Contains("\"Fear\", \"Contempt\"; here they are \"Neutral\"", message, StringComparison.Ordinal);
+        Assert.Contains("\"Fear\", \"Bored\".", message, StringComparison.Ordinal);
+    }
+
+    private CheckpointOptions At8() => new() { Path = At("eight.checkpoint") };
+
     /// <summary>Class k is a bright row k.</summary>
-    private static DatasetSplit Split(SplitKind kind, int count)
+    private static DatasetSplit Split(SplitKind kind, int count, IReadOnlyList<string>? names = null)
     {
         byte[] pixels = new byte[count * Input.Size];
         for (int i = 0; i < count; i++)
@@ -119,7 +169,7 @@ public sealed class LabelSetTests : TemporaryFolder
             pixels,
             [.. Enumerable.Range(0, count).Select(i => (Expression)(i % 8))],
             [.. Enumerable.Range(0, count).Select(i => $"image {i}")],
-            classNames: Names);
+            classNames: names ?? Names);
     }
 
     private sealed class LinearModel : IExpressionModelBuilder

@@ -16,6 +16,12 @@ public sealed class DatasetAudit
     // Only a data set of about this size is taken for FER-2013.
     private const int Fer2013TrainingImages = 28_709;
 
+    // Of a count such as 1,234,567 and a blank.
+    private const int NarrowestColumn = 8;
+
+    /// <summary>The names of the classes, in the order of their indices.</summary>
+    internal IReadOnlyList<string> ClassNames { get; init; } = LabelSet.Expressions;
+
     /// <summary>Where the images came from and what was done to them since.</summary>
     public required string Source { get; init; }
 
@@ -65,9 +71,11 @@ public sealed class DatasetAudit
         IFormatProvider culture = CultureInfo.InvariantCulture;
         text.Append(culture, $"{Source}\n\n{"split",-10}{"images",7}");
         Expression[] classes = [.. Counts.Values.SelectMany(c => c.Keys).Distinct().Order()];
-        foreach (Expression label in classes)
+        string[] names = [.. classes.Select(NameOf)];
+        int width = names.Select(name => name.Length).Append(NarrowestColumn).Max() + 1;
+        foreach (string name in names)
         {
-            text.Append(culture, $"{label.ToString().ToLowerInvariant(),9}");
+            text.Append(name.PadLeft(width));
         }
 
         foreach ((SplitKind split, IReadOnlyDictionary<Expression, int> counts) in Counts.OrderBy(c => c.Key))
@@ -75,7 +83,7 @@ public sealed class DatasetAudit
             text.Append(culture, $"\n{split.ToString().ToLowerInvariant(),-10}{counts.Values.Sum(),7:N0}");
             foreach (Expression label in classes)
             {
-                text.Append(culture, $"{counts.GetValueOrDefault(label),9:N0}");
+                text.Append(counts.GetValueOrDefault(label).ToString("N0", culture).PadLeft(width));
             }
         }
 
@@ -103,4 +111,7 @@ public sealed class DatasetAudit
 
         return text.ToString();
     }
+
+    private string NameOf(Expression label) => (LabelSet.Contains(ClassNames, label) ? ClassNames[(int)label] : $"{label}")
+        .ToLowerInvariant();
 }

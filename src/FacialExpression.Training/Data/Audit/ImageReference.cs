@@ -12,9 +12,12 @@ public sealed class ImageReference
     /// <summary>Its label.</summary>
     public required Expression Label { get; init; }
 
+    /// <summary>The name of its class; <see langword="null"/> if it is the label's.</summary>
+    internal string? ClassName { get; init; }
+
     /// <summary>Where it came from.</summary>
     public required string Name { get; init; }
 
     /// <summary>The image in one line, such as <c>Training 5: happy/a.png (Happy)</c>.</summary>
-    public override string ToString() => $"{Split} {Index}: {BoundedText.End(Name)} ({Label})";
+    public override string ToString() => $"{Split} {Index}: {BoundedText.End(Name)} ({ClassName ?? Label.ToString()})";
 }

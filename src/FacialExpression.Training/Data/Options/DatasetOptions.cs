@@ -20,5 +20,5 @@ public sealed record DatasetOptions
     } = ImageLimits.Default;
 
     /// <summary>The names of the classes, in the order of their indices: those of every data set so far.</summary>
-    internal IReadOnlyList<string> ClassNames { get; init; } = ExpressionLabels.All;
+    internal IReadOnlyList<string> ClassNames { get; init; } = LabelSet.Expressions;
 }

@@ -4,7 +4,8 @@ namespace FacialExpression.Training;
 /// Derives split and class from paths laid out as <c>[anything/]train/happy/1.jpg</c>, or <c>happy/1.jpg</c> where there are no
 /// splits.
 /// </summary>
-internal sealed class ClassFolders
+/// <param name="classNames">The names of the classes, in the order of their indices.</param>
+internal sealed class ClassFolders(IReadOnlyList<string> classNames)
 {
     /// <summary>How the source's own folder is called in problems.</summary>
     public const string Top = "(top folder)";
@@ -12,12 +13,11 @@ internal sealed class ClassFolders
     private const int Listed = 5;
     private const int NamedClasses = 3;
 
-    private static readonly string Classes = string.Join(", ", ExpressionLabels.All.Select(l => l.ToLowerInvariant()));
-
     private readonly SortedSet<string> _unknownFolders = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _foldersWithoutSplit = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _otherFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _splitParents = new(StringComparer.Ordinal);
+    private readonly string _classes = string.Join(", ", classNames.Select(name => name.ToLowerInvariant()));
 
     /// <summary>The images that are in a class folder.</summary>
     public List<ImageEntry> Entries { get; } = [];
@@ -44,7 +44,7 @@ internal sealed class ClassFolders
             return;
         }
 
-        bool isInClass = ExpressionLabels.TryParse(parts.Length > 1 ? parts[^2] : "", out Expression label);
+        bool isInClass = LabelSet.TryParse(classNames, parts.Length > 1 ? parts[^2] : "", out Expression label);
         if (ImageFileTypes.IsUnsupported(path) && isInClass)
         {
             Problems.Add(new DatasetProblem(
@@ -66,12 +66,12 @@ internal sealed class ClassFolders
     public void Complete()
     {
         Problems.AddRange(_unknownFolders.Select(folder => new DatasetProblem(
-            folder.Length == 0 ? Top : folder, $"has images, but is not named after a class ({Classes})")));
+            folder.Length == 0 ? Top : folder, $"has images, but is not named after a class ({_classes})")));
         if (Entries.Count == 0)
         {
             Problems.Add(new DatasetProblem(
                 "(whole source)",
-                $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {Classes}"
+                $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {_classes}"
                     + DescribeOtherFiles()));
         }
 
@@ -148,7 +148,10 @@ internal sealed class ClassFolders
     private DatasetProblem DescribeUnknownSplit(IGrouping<string, ImageEntry> folder)
     {
         int images = folder.Count();
-        string[] classes = [.. folder.Select(e => e.Label).Distinct().Order().Select(label => $"{label}".ToLowerInvariant())];
+        string[] classes =
+        [
+            .. folder.Select(e => (int)e.Label).Distinct().Order().Select(index => classNames[index].ToLowerInvariant()),
+        ];
         string content = $"{images:N0} {(images == 1 ? "image" : "images")} of "
             + (classes.Length <= NamedClasses ? string.Join(", ", classes) : $"{classes.Length} classes");
         string remedy = $"{SplitNames.Known}, or set LabelledImage.Split (ExpressionDataset.FromImages)";

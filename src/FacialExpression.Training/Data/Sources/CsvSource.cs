@@ -9,11 +9,12 @@ internal static class CsvSource
     private const int ChunkRows = 1024;
 
     // FER-2013 numbers its classes in another order: neutral is last.
-    private static readonly Expression[] Fer2013Order =
-    [
-        Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
-        Expression.Neutral,
-    ];
+    private static readonly string[] Fer2013Order =
+        [.. new[]
+        {
+            Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
+            Expression.Neutral,
+        }.Select(expression => expression.ToString())];
 
     public static DatasetParts Load(
         string path, DatasetOptions options, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
@@ -23,7 +24,7 @@ internal static class CsvSource
         var images = new ImageChunks(options.Input);
         try
         {
-            ReadRows(path, entries, problems, images, progress, cancellationToken);
+            ReadRows(path, options.ClassNames, entries, problems, images, progress, cancellationToken);
         }
         catch (Exception e) when (e is NotSupportedException or InvalidDataException)
         {
@@ -43,6 +44,7 @@ internal static class CsvSource
 
     private static void ReadRows(
         string path,
+        IReadOnlyList<string> classNames,
         List<ImageEntry> entries,
         List<DatasetProblem> problems,
         ImageChunks images,
@@ -67,7 +69,7 @@ internal static class CsvSource
             }
 
             string name = string.Create(CultureInfo.InvariantCulture, $"line {row.LineNumberFrom}");
-            if (ParseRow(row, columns, images.Next, out SplitKind split, out Expression label) is { } fault)
+            if (ParseRow(row, columns, classNames, images.Next, out SplitKind split, out Expression label) is { } fault)
             {
                 problems.Add(new DatasetProblem(name, fault));
                 continue;
@@ -102,7 +104,12 @@ internal static class CsvSource
 
     /// <returns>What is wrong with the row, or <see langword="null"/>.</returns>
     private static string? ParseRow(
-        SepReader.Row row, CsvColumns columns, Span<byte> pixels, out SplitKind split, out Expression label)
+        SepReader.Row row,
+        CsvColumns columns,
+        IReadOnlyList<string> classNames,
+        Span<byte> pixels,
+        out SplitKind split,
+        out Expression label)
     {
         split = SplitKind.Training;
         label = default;
@@ -118,7 +125,11 @@ internal static class CsvSource
             return $"emotion must be 0 to {Fer2013Order.Length - 1}, received {Quoted.Text(emotion.ToString())}";
         }
 
-        label = Fer2013Order[number];
+        if (!LabelSet.TryParse(classNames, Fer2013Order[number], out label))
+        {
+            return $"emotion {number} is {Fer2013Order[number]}, which is not one of {string.Join(", ", classNames)}";
+        }
+
         if (columns.Usage >= 0 && row[columns.Usage].ToString() is var usage && !SplitNames.TryParse(usage, out split))
         {
             return $"Usage must be Training, PublicTest or PrivateTest, received {Quoted.Text(usage)}";

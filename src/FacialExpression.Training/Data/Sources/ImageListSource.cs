@@ -19,7 +19,7 @@ internal static class ImageListSource
             string name = image?.Name ?? string.Create(CultureInfo.InvariantCulture, $"image {number}");
             number++;
             byte[] pixels = new byte[options.Input.Size];
-            if (Convert(image, preprocessor, pixels) is { } fault)
+            if (Convert(image, options.ClassNames, preprocessor, pixels) is { } fault)
             {
                 problems.Add(new DatasetProblem(name, fault));
                 continue;
@@ -39,14 +39,15 @@ internal static class ImageListSource
     }
 
     /// <returns>What is wrong with the image, or <see langword="null"/>.</returns>
-    private static string? Convert(LabelledImage? image, ImagePreprocessor preprocessor, byte[] pixels)
+    private static string? Convert(
+        LabelledImage? image, IReadOnlyList<string> classNames, ImagePreprocessor preprocessor, byte[] pixels)
     {
         if (image?.Picture is null)
         {
             return "is null";
         }
 
-        if (!Enum.IsDefined(image.Label) || !Enum.IsDefined(image.Split))
+        if (!LabelSet.Contains(classNames, image.Label) || !Enum.IsDefined(image.Split))
         {
             return $"has the label {image.Label} and the split {image.Split}; one of them is not defined";
         }

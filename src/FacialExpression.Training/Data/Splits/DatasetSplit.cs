@@ -22,7 +22,7 @@ public sealed class DatasetSplit
         Labels = Array.AsReadOnly(labels);
         Names = Array.AsReadOnly(names);
         Targets = targets;
-        ClassNames = classNames ?? ExpressionLabels.All;
+        ClassNames = classNames ?? LabelSet.Expressions;
     }
 
     /// <summary>The purpose of the images.</summary>
@@ -73,6 +73,9 @@ public sealed class DatasetSplit
 
     /// <summary>The index of an image's class in <see cref="ClassNames"/>.</summary>
     internal int ClassOf(int index) => (int)_labels[index];
+
+    /// <summary>The class that an image's weight in the loss goes by: that of its largest target, as in Keras.</summary>
+    internal int TargetClassOf(int index) => Targets is null ? ClassOf(index) : (int)Targets[index].Highest;
 
     /// <summary>Whether a model with these labels, in any order and case, predicts the classes of the images.</summary>
     internal bool HasClasses(IReadOnlyList<string> labels) =>

@@ -18,6 +18,7 @@ internal sealed record CheckpointState
     public const int CurrentFormat = 3;
 
     private const int ShownCallbacks = 5;
+    private const int ShownClasses = 20;
 
     // The training may go on for more epochs, and the others change neither weights nor results.
     private static readonly string[] FreeOptions =
@@ -49,6 +50,9 @@ internal sealed record CheckpointState
 
     public required string Dataset { get; init; }
 
+    /// <summary>The names of the classes that labels count. States that lack them are of the seven expressions.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = LabelSet.Expressions;
+
     /// <summary>SHA-256 of the labels, targets and pixels of the training and validation splits.</summary>
     public required string DatasetHash { get; init; }
 
@@ -76,6 +80,7 @@ internal sealed record CheckpointState
             StartHash = start is null ? null : Hash(start),
             Network = NetworkJson.WriteNode(model),
             Dataset = dataset.Source,
+            ClassNames = dataset.ClassNames,
             DatasetHash = Hash(dataset),
             Options = SettingsJson.Write(options, typeof(TrainingOptions))!,
             Callbacks = [.. callbacks.Select(CallbackDescription.Of)],
@@ -103,6 +108,12 @@ internal sealed record CheckpointState
         if (stored.StartHash != StartHash)
         {
             return $"is of a training that began with the weights {Short(stored.StartHash)}; here it is {Short(StartHash)}";
+        }
+
+        if (!stored.ClassNames.SequenceEqual(ClassNames))
+        {
+            string before = List(stored.ClassNames, ShownClasses);
+            return $"is of a data set with the classes {before}; here they are {List(ClassNames, ShownClasses)}";
         }
 
         if (stored.DatasetHash != DatasetHash)
@@ -153,12 +164,6 @@ internal sealed record CheckpointState
     {
         if (stored.Count != callbacks.Count)
         {
-            static string List(IEnumerable<string> types)
-            {
-                string[] shown = [.. types.Take(ShownCallbacks + 1).Select(Quoted.Text).DefaultIfEmpty("none")];
-                return string.Join(", ", shown.Take(ShownCallbacks)) + (shown.Length > ShownCallbacks ? ", …" : "");
-            }
-
             string now = List(callbacks.Select(c => c.GetType().Name));
             return $"the callbacks {List(stored.Select(c => c.Type))}; here they are {now}";
         }
@@ -167,6 +172,12 @@ internal sealed record CheckpointState
             .Select(pair => pair.First.FindDifference(pair.Second))
             .FirstOrDefault(d => d is not null);
         return difference is null ? null : $"the callback {difference}";
+    }
+
+    private static string List(IEnumerable<string> names, int shown = ShownCallbacks)
+    {
+        string[] quoted = [.. names.Take(shown + 1).Select(Quoted.Text).DefaultIfEmpty("none")];
+        return string.Join(", ", quoted.Take(shown)) + (quoted.Length > shown ? ", …" : "");
     }
 
     private static string Short(string? hash) => hash is null ? "fresh" : hash[..Math.Min(12, hash.Length)];

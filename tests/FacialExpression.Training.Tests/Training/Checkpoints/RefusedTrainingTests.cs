@@ -56,7 +56,7 @@ public sealed class RefusedTrainingTests : CheckpointedTraining
             ClassWeights = Enum.GetValues<Expression>().ToDictionary(e => e, e => e == Expression.Sad ? 1.0 : 0.0),
         };
         message = Assert.Throws<ArgumentException>(() => new ExpressionTrainer(sad).Fit(new SmallModel(), happy)).Message;
-        Assert.Contains("ClassWeights are 0 for every expression in the training split", message, StringComparison.Ordinal);
+        Assert.Contains("ClassWeights are 0 for every class in the training split", message, StringComparison.Ordinal);
     }
 
     [Fact]
