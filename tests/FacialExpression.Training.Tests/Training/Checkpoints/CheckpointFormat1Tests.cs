@@ -82,20 +82,7 @@ public sealed class CheckpointFormat1Tests : TemporaryFolder
             Checkpoint = new CheckpointOptions { Path = At("old.checkpoint") },
             Callbacks = [.. callbacks.Where(c => c is not FirstStep)],
         };
-        return trainer.Fit(model ?? new OldModel(), Dataset());
-    }
-
-    /// <summary>Pixels of a formula, which no version of a decoder or an artist can change.</summary>
-    private ExpressionDataset Dataset()
-    {
-        static string Row(int image)
-        {
-            IEnumerable<int> pixels = Enumerable.Range(0, 2304).Select(i => ((i * (image + 3)) + (i / 48 * image * 5)) % 256);
-            return $"{image % 7},{string.Join(' ', pixels)},{(image < 16 ? "Training" : "PublicTest")}";
-        }
-
-        File.WriteAllLines(At("formula.csv"), ["emotion,pixels,Usage", .. Enumerable.Range(0, 23).Select(Row)]);
-        return ExpressionDataset.FromCsv(At("formula.csv"));
+        return trainer.Fit(model ?? new OldModel(), FormulaFaces.Load(At("formula.csv")));
     }
 
     private sealed record UserRecord(int Level) : ITrainingCallback;
