@@ -99,7 +99,7 @@ public class SequentialTests
 
     [Theory]
     [MemberData(nameof(WrongStacks))]
-    public void A_wrong_stack_is_refused_with_the_layer_its_place_and_what_it_got(string name, string[] expected)
+    public void Wrong_stack_is_refused_with_the_layer_its_place_and_its_input(string name, string[] expected)
     {
         string message = Assert.Throws<InvalidNetworkException>(
             () => new Sequential(new ImageShape(6, 6, 1), Stack(name))).Message;
