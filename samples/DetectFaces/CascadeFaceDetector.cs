@@ -51,7 +51,7 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<FaceBox> Detect(Picture picture)
     {
-        // Not equalised: a cascade normalises the contrast of every window itself, and found fewer of FER-2013's faces in
+        // Not equalised: a cascade normalizes the contrast of every window itself, and found fewer of FER-2013's faces in
         // equalised pictures.
         using var gray = new Mat(picture.Height, picture.Width, MatType.CV_8UC1);
         picture.CopyTo(gray.AsSpan<byte>(), PixelFormat.Gray8);

@@ -30,7 +30,7 @@ internal static class FaceDrawing
 
     private static void Draw(Mat drawing, Rect box, string text)
     {
-        // As wide as the box, so that neighbours stay readable.
+        // As wide as the box, so that neighbors stay readable.
         double scale = Math.Max(0.3, box.Width / (double)Cv2.GetTextSize(text, Font, 1, 1, out _).Width);
         scale = Math.Min(scale, 1.2);
         int line = Math.Max(2, (int)Math.Round(scale * 2));

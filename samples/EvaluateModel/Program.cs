@@ -10,9 +10,9 @@ var model = new Option<string>("--model")
     DefaultValueFactory = _ => Pretrained,
 };
 var data =
-    new Option<string>("--data") { Description = "a folder of labelled images: CLASS/*.jpg, *.jpeg or *.png", Required = true };
+    new Option<string>("--data") { Description = "a folder of labeled images: CLASS/*.jpg, *.jpeg or *.png", Required = true };
 var output = new Option<string?>("--out") { Description = "a JSON file for the figures" };
-var command = new RootCommand("Measures a model on labelled images.") { model, data, output };
+var command = new RootCommand("Measures a model on labeled images.") { model, data, output };
 command.SetAction(arguments =>
 {
     try
@@ -22,7 +22,7 @@ command.SetAction(arguments =>
             throw new ArgumentException($"--out takes a file; \"{arguments.GetValue(output)}\" is a folder.");
         }
 
-        LabelledFolder folder = LabelledFolder.Find(arguments.GetRequiredValue(data));
+        LabeledFolder folder = LabeledFolder.Find(arguments.GetRequiredValue(data));
         string file = arguments.GetRequiredValue(model);
         using ExpressionClassifier classifier = file == Pretrained
             ? ExpressionClassifier.LoadPretrained()

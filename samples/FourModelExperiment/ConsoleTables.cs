@@ -36,7 +36,7 @@ internal static class ConsoleTables
         Console.WriteLine($"Predictions of the best model, {experiment.Best.Name}:");
         foreach (PicturePrediction picture in predictions)
         {
-            Console.WriteLine($"  {picture.Path}: {picture.Prediction}  (labelled {picture.Label})");
+            Console.WriteLine($"  {picture.Path}: {picture.Prediction}  (labeled {picture.Label})");
         }
 
         Console.WriteLine();

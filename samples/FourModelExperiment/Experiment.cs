@@ -120,9 +120,9 @@ internal sealed class Experiment(ExperimentSettings settings)
             dataset.Validation, audit.AlsoInTraining(SplitKind.Validation));
         ModelResult result = ModelResult.From(model, file, seconds, training, validation, withoutDuplicates);
         AnsiConsole.MarkupLine(
-            $"[bold]{result.Name}[/]{(model.WasCancelled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: "
+            $"[bold]{result.Name}[/]{(model.WasCanceled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: "
             + $"train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
-        return (result, !model.WasCancelled);
+        return (result, !model.WasCanceled);
     }
 
     private bool HasFile(ModelResult model) => File.Exists(At(model.Onnx));

@@ -50,7 +50,7 @@ try
     });
     var pipeline = mlContext.Transforms.Conversion.MapExpressionToKey("Label").Append(trainer);
     using TransformerChain<ExpressionClassificationTransformer> fitted = pipeline.Fit(training);
-    if (fitted.LastTransformer.Model.WasCancelled)
+    if (fitted.LastTransformer.Model.WasCanceled)
     {
         Console.WriteLine($"Stopped and saved in {checkpoint}. To continue, run the same command again.");
         return 130;

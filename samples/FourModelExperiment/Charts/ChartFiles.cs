@@ -72,7 +72,7 @@ internal static class ChartFiles
         string[] labels = [.. ExpressionLabels.All];
         int last = labels.Length - 1;
         plot.Axes.Add(Categories(AxisPosition.Bottom, "predicted", labels));
-        plot.Axes.Add(Categories(AxisPosition.Left, "labelled", [.. labels.Reverse()]));
+        plot.Axes.Add(Categories(AxisPosition.Left, "labeled", [.. labels.Reverse()]));
         plot.Axes.Add(new LinearColorAxis
         {
             Position = AxisPosition.None,

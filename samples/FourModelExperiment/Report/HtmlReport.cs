@@ -25,7 +25,7 @@ internal static class HtmlReport
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
             + "content=\"width=device-width, initial-scale=1\">\n");
         page.Append(
-            Culture, $"<title>Four models recognise facial expressions</title>\n<style>\n{Css()}</style>\n</head>\n<body>\n");
+            Culture, $"<title>Four models recognize facial expressions</title>\n<style>\n{Css()}</style>\n</head>\n<body>\n");
         AppendOverview(page, experiment, folder);
         AppendLimits(page);
         foreach (ModelResult model in experiment.Models)
@@ -43,7 +43,7 @@ internal static class HtmlReport
     private static void AppendOverview(StringBuilder page, ExperimentResults experiment, string folder)
     {
         ModelResult best = experiment.Best;
-        page.Append("<h1>Four models recognise facial expressions</h1>\n");
+        page.Append("<h1>Four models recognize facial expressions</h1>\n");
         page.Append(
             Culture,
             $"<p>Small convolutional networks predict the expression of a 48×48 gray face: "
@@ -109,7 +109,7 @@ internal static class HtmlReport
     {
         page.Append(
             Culture,
-            $"<h2>{Text(model.Name)}{(model.WasCancelled ? " (stopped early)" : "")}</h2>\n"
+            $"<h2>{Text(model.Name)}{(model.WasCanceled ? " (stopped early)" : "")}</h2>\n"
             + $"<p>{Text(ModelNotes.Of(model.Name))}</p>\n<div class=\"pair\">\n");
         page.Append(
             Culture,
@@ -157,7 +157,7 @@ internal static class HtmlReport
         {
             page.Append(
                 Culture,
-                $"<figure><img src=\"{Embedded(face.Path)}\" alt=\"A drawn face labelled {face.Label}\"><figcaption>labelled "
+                $"<figure><img src=\"{Embedded(face.Path)}\" alt=\"A drawn face labeled {face.Label}\"><figcaption>labeled "
                 + $"{face.Label}<br>predicted <strong>{Text(face.Prediction.ToString())}</strong></figcaption></figure>\n");
         }
 

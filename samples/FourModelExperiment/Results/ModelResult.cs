@@ -20,7 +20,7 @@ internal sealed record ModelResult
     public required string Device { get; init; }
 
     /// <summary>Whether the training was stopped before its last epoch.</summary>
-    public required bool WasCancelled { get; init; }
+    public required bool WasCanceled { get; init; }
 
     /// <summary>Of the last completed epoch, as Keras' history counts it: while the weights change, with dropout.</summary>
     public required double TrainAccuracy { get; init; }
@@ -60,7 +60,7 @@ internal sealed record ModelResult
             ValidationBatchSize = model.Options.ValidationBatchSize ?? model.Options.BatchSize,
             LearningRate = model.Options.Optimizer.LearningRate,
             Device = model.Device.ToString(),
-            WasCancelled = model.WasCancelled,
+            WasCanceled = model.WasCanceled,
             TrainAccuracy = model.History.Count > 0 ? model.History[^1].Accuracy : training.Accuracy,
             TrainAccuracyOfFinishedModel = training.Accuracy,
             ValidationAccuracy = validation.Accuracy,

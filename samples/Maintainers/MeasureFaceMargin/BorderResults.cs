@@ -14,7 +14,7 @@ internal sealed record BorderResults
     /// <summary>What to add to each side of the box to get the image's size: (frame / box − 1) / 2.</summary>
     public required Quartiles Margin { get; init; }
 
-    /// <summary>From the image's centre to the box's, to the right, as a fraction of the image's side.</summary>
+    /// <summary>From the image's center to the box's, to the right, as a fraction of the image's side.</summary>
     public required Quartiles OffsetX { get; init; }
 
     /// <summary>Downwards, likewise.</summary>

@@ -2,7 +2,7 @@ using OpenCvSharp;
 
 namespace FacialExpression.Samples.MeasureFaceMargin;
 
-/// <summary>A picture with an enlarged image of the data set near its centre.</summary>
+/// <summary>A picture with an enlarged image of the data set near its center.</summary>
 /// <param name="Picture">A square, at least twice as wide as the image in it.</param>
 /// <param name="Frame">Where the image is.</param>
 internal sealed record FramedImage(Picture Picture, FaceBox Frame) : IDisposable
@@ -48,7 +48,7 @@ internal sealed record FramedImage(Picture Picture, FaceBox Frame) : IDisposable
     }
 
     /// <summary>
-    /// The largest box whose centre is in the frame's inner half: the face that the image was cropped around.
+    /// The largest box whose center is in the frame's inner half: the face that the image was cropped around.
     /// </summary>
     public FaceBox? Choose(IEnumerable<FaceBox> found) => found
         .Where(box => Math.Abs(OffsetX(box)) < 0.25 && Math.Abs(OffsetY(box)) < 0.25)
@@ -56,10 +56,10 @@ internal sealed record FramedImage(Picture Picture, FaceBox Frame) : IDisposable
         .Select(box => (FaceBox?)box)
         .FirstOrDefault();
 
-    /// <summary>How far the box's centre is to the right of the frame's, as a fraction of the frame's side.</summary>
+    /// <summary>How far the box's center is to the right of the frame's, as a fraction of the frame's side.</summary>
     public double OffsetX(FaceBox box) => (box.X + (box.Width / 2) - Frame.X - (Frame.Width / 2)) / Frame.Width;
 
-    /// <summary>How far the box's centre is below the frame's, as a fraction of the frame's side.</summary>
+    /// <summary>How far the box's center is below the frame's, as a fraction of the frame's side.</summary>
     public double OffsetY(FaceBox box) => (box.Y + (box.Height / 2) - Frame.Y - (Frame.Height / 2)) / Frame.Height;
 
     public void Dispose() => Picture.Dispose();

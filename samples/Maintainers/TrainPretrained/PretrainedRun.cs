@@ -27,7 +27,7 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
         };
         TrainedExpressionModel model = trainer.Fit(
             Network, Teach(dataset, teachers, cancellationToken), new EpochLines(clock), cancellationToken);
-        if (model.WasCancelled)
+        if (model.WasCanceled)
         {
             Console.WriteLine($"Stopped. The same command continues from {checkpoint}.");
             return 130;

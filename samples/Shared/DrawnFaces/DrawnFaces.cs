@@ -3,7 +3,7 @@ namespace FacialExpression.Training;
 /// <summary>
 /// Drawn faces: seven expressions of brows, eyes and mouth on 48×48 gray, with varying people, pose, light and noise.
 /// </summary>
-/// <remarks>For samples and tests without FER-2013. Models trained on drawn faces recognise drawn faces, not people.</remarks>
+/// <remarks>For samples and tests without FER-2013. Models trained on drawn faces recognize drawn faces, not people.</remarks>
 public static class DrawnFaces
 {
     extension(ExpressionDataset)
@@ -16,13 +16,13 @@ public static class DrawnFaces
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(trainingImages);
             ArgumentOutOfRangeException.ThrowIfNegative(validationImages);
-            IEnumerable<LabelledImage> training = DrawSplit(SplitKind.Training, trainingImages, seed);
-            IEnumerable<LabelledImage> validation = DrawSplit(SplitKind.Validation, validationImages, seed);
+            IEnumerable<LabeledImage> training = DrawSplit(SplitKind.Training, trainingImages, seed);
+            IEnumerable<LabeledImage> validation = DrawSplit(SplitKind.Validation, validationImages, seed);
             return ExpressionDataset.FromImages(training.Concat(validation), $"drawn faces, seed {seed}");
         }
     }
 
-    private static IEnumerable<LabelledImage> DrawSplit(SplitKind split, int count, int seed)
+    private static IEnumerable<LabeledImage> DrawSplit(SplitKind split, int count, int seed)
     {
         ImageShape shape = ImageShape.Fer2013;
         byte[] pixels = new byte[count * shape.Size];
@@ -32,7 +32,7 @@ public static class DrawnFaces
         {
             using var picture = Picture.FromPixels(
                 pixels.AsSpan(i * shape.Size, shape.Size), shape.Width, shape.Height, PixelFormat.Gray8);
-            yield return new LabelledImage
+            yield return new LabeledImage
             {
                 Picture = picture,
                 Label = LabelOf(i),

@@ -6,7 +6,7 @@ namespace FacialExpression.Training;
 /// Random numbers that are the same on every machine and in every version of .NET, which <see cref="Random"/> does not promise.
 /// SplitMix64 (Steele, Lea and Flood 2014) is small enough for one generator per image.
 /// </summary>
-/// <param name="seed">Any value; neighbouring seeds give unrelated numbers.</param>
+/// <param name="seed">Any value; neighboring seeds give unrelated numbers.</param>
 internal struct SplitMix64(ulong seed)
 {
     private const ulong Increment = 0x9E3779B97F4A7C15;
@@ -46,7 +46,7 @@ internal struct SplitMix64(ulong seed)
         }
     }
 
-    /// <summary>Makes a seed of a counter: neighbouring counters give unrelated seeds.</summary>
+    /// <summary>Makes a seed of a counter: neighboring counters give unrelated seeds.</summary>
     public static ulong Mix(ulong value)
     {
         ulong z = value + Increment;

@@ -24,7 +24,7 @@ public sealed partial class ExpressionDataset
     /// There is no teacher, or one takes images of another size or has other labels.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">The weight is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The predictions were cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The predictions were canceled.</exception>
     /// <example><code>
     /// using var teacher = ExpressionClassifier.Load("large.onnx");
     /// TrainedExpressionModel small = new ExpressionTrainer().Fit(KnownModels.Model3, dataset.Distill([teacher]));

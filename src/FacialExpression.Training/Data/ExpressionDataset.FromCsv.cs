@@ -16,7 +16,7 @@ public sealed partial class ExpressionDataset
     /// <exception cref="DatasetException">
     /// The file has other columns, or rows that cannot be used; the message lists them.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ExpressionDataset FromCsv(
         string path,
         DatasetOptions? options = null,

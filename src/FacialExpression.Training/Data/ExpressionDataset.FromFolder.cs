@@ -4,17 +4,17 @@ public sealed partial class ExpressionDataset
 {
     /// <summary>
     /// Loads a folder laid out as <c>train/CLASS/*.jpg</c> with <c>validation/</c> or <c>test/</c> beside it, also with a folder
-    /// above them. Usual names of splits are recognised, as <c>training_set</c>, <c>FER2013Valid</c> or <c>PrivateTest</c>. Class
+    /// above them. Usual names of splits are recognized, as <c>training_set</c>, <c>FER2013Valid</c> or <c>PrivateTest</c>. Class
     /// folders without a split above them are training images; they must then be in one folder.
     /// </summary>
     /// <param name="path">The folder. Links to folders are followed, unless their files are loaded already.</param>
     /// <param name="options">Default: throw on any invalid item.</param>
     /// <param name="progress">Receives the number of images loaded, from several threads at once.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
-    /// <remarks>Loads JPEG, PNG, WebP, GIF and BMP of any size and colour, on all cores.</remarks>
+    /// <remarks>Loads JPEG, PNG, WebP, GIF and BMP of any size and color, on all cores.</remarks>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="DatasetException">The folder has items that cannot be used; the message lists them.</exception>
-    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ExpressionDataset FromFolder(
         string path,
         DatasetOptions? options = null,

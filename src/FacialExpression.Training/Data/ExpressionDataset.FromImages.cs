@@ -4,28 +4,28 @@ public sealed partial class ExpressionDataset
 {
     /// <summary>Loads images that the app has in memory or decodes itself.</summary>
     /// <param name="images">
-    /// Labelled images, enumerated once, on the calling thread. An image is no longer used once the next is requested, so that an
+    /// Labeled images, enumerated once, on the calling thread. An image is no longer used once the next is requested, so that an
     /// iterator can dispose it.
     /// </param>
     /// <param name="source">The data set's name, in <see cref="Source"/>. Default: <c>images in memory</c>.</param>
     /// <param name="options">Default: throw on any invalid image.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
     /// <exception cref="DatasetException">There are no images, or some cannot be used; the message lists them.</exception>
-    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     /// <example><code>
-    /// IEnumerable&lt;LabelledImage&gt; Faces()
+    /// IEnumerable&lt;LabeledImage&gt; Faces()
     /// {
     ///     foreach (string file in Directory.EnumerateFiles("smiles"))
     ///     {
     ///         using Picture picture = Picture.Load(file);
-    ///         yield return new LabelledImage { Picture = picture, Label = Expression.Happy, Name = file };
+    ///         yield return new LabeledImage { Picture = picture, Label = Expression.Happy, Name = file };
     ///     }
     /// }
     ///
     /// ExpressionDataset dataset = ExpressionDataset.FromImages(Faces()).SplitValidation();
     /// </code></example>
     public static ExpressionDataset FromImages(
-        IEnumerable<LabelledImage> images,
+        IEnumerable<LabeledImage> images,
         string source = "images in memory",
         DatasetOptions? options = null,
         CancellationToken cancellationToken = default)

@@ -13,7 +13,7 @@ public sealed partial class ExpressionDataset
     /// <exception cref="DatasetException">
     /// The file is no zip archive, or has items that cannot be used; the message lists them.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ExpressionDataset FromZip(
         string path,
         DatasetOptions? options = null,

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Labelled faces in memory: gray bytes with labels, in a training, a validation and a test split. Immutable and thread-safe.
+/// Labeled faces in memory: gray bytes with labels, in a training, a validation and a test split. Immutable and thread-safe.
 /// </summary>
 /// <example><code>
 /// ExpressionDataset dataset = ExpressionDataset.FromZip("fer2013.zip");
@@ -70,7 +70,7 @@ public sealed partial class ExpressionDataset
     /// <param name="cancellationToken">Cancels loading.</param>
     /// <exception cref="FileNotFoundException">There is nothing at the path.</exception>
     /// <exception cref="DatasetException">What is at the path cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">Loading was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ExpressionDataset Load(
         string path,
         DatasetOptions? options = null,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training.Engine;
 
 /// <summary>
-/// The moving means and variances of all normalisation layers in one tensor, of which the parameters are views: three operations
+/// The moving means and variances of all normalization layers in one tensor, of which the parameters are views: three operations
 /// update them after a training step, instead of five for each layer.
 /// </summary>
 internal sealed class FlatStatistics : IDisposable

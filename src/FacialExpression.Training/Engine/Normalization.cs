@@ -3,10 +3,10 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace FacialExpression.Training.Engine;
 
-/// <summary>Batch normalisation as Keras computes it.</summary>
+/// <summary>Batch normalization as Keras computes it.</summary>
 internal static class Normalization
 {
-    /// <summary>Normalises by the batch's statistics and updates the stored ones, or normalises by the stored ones.</summary>
+    /// <summary>Normalizes by the batch's statistics and updates the stored ones, or normalizes by the stored ones.</summary>
     /// <param name="x">The values of a batch.</param>
     /// <param name="norm">The layer.</param>
     /// <param name="p">Its parameters: gamma and beta if it has them, moving mean, moving variance.</param>

@@ -64,7 +64,7 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>From images [N, channels, height, width] to logits [N, classes], float32.</summary>
     /// <param name="images">Scaled pixels.</param>
-    /// <param name="training">Whether dropout drops, normalisation uses the batch's statistics, and the leaves compute.</param>
+    /// <param name="training">Whether dropout drops, normalization uses the batch's statistics, and the leaves compute.</param>
     /// <param name="tape">
     /// Records the backward pass if our kernels compute; <see langword="null"/> for libtorch's autograd, or for none.
     /// </param>
@@ -90,11 +90,11 @@ internal sealed class TorchNetwork : IDisposable
         return _steps.Take(upTo).Aggregate(values, (current, step) => step(current, pass));
     }
 
-    /// <summary>Whether averaged weights predict and normalisation needs statistics that describe them.</summary>
+    /// <summary>Whether averaged weights predict and normalization needs statistics that describe them.</summary>
     public bool NeedsStatistics => _parameters.Any(p => p is { Description.IsTrainable: false, Average: not null });
 
     /// <summary>
-    /// Adds a batch to normalisation's statistics of the weights that predict: the mean over all batches (SWA, Izmailov et al.
+    /// Adds a batch to normalization's statistics of the weights that predict: the mean over all batches (SWA, Izmailov et al.
     /// 2018). The moving statistics of training describe the last weights, whose activations are not those of averaged weights.
     /// </summary>
     /// <param name="images">Scaled pixels.</param>
@@ -181,7 +181,7 @@ internal sealed class TorchNetwork : IDisposable
 
     private NetworkParameter[] AddParameters(PlacedLayer layer)
     {
-        // Normalisation and the last kernel before softmax compute in float32 always.
+        // Normalization and the last kernel before softmax compute in float32 always.
         bool mixed = _mixed && layer.Layer is not BatchNormalization && layer != _logits;
         return
         [

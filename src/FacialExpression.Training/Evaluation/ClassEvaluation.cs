@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>How well a model recognises one expression. Figures are 0 to 1.</summary>
+/// <summary>How well a model recognizes one expression. Figures are 0 to 1.</summary>
 public sealed class ClassEvaluation
 {
     /// <summary>The expression.</summary>

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>Measures classifiers on labelled images.</summary>
+/// <summary>Measures classifiers on labeled images.</summary>
 public static class ExpressionClassifierExtensions
 {
     /// <summary>Predicts every image of a split, in batches, and compares with the labels.</summary>

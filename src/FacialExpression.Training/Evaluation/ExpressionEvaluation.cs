@@ -142,16 +142,16 @@ public sealed class ExpressionEvaluation
     private ClassEvaluation EvaluateClass(Expression expression)
     {
         int right = _confusion[(int)expression, (int)expression];
-        int labelled = _labelCounts[(int)expression];
+        int labeled = _labelCounts[(int)expression];
         int predicted = PredictedAs(expression);
         static double Fraction(double count, double total) => total == 0 ? 0 : count / total;
         return new ClassEvaluation
         {
             Expression = expression,
-            Count = labelled,
+            Count = labeled,
             Precision = Fraction(right, predicted),
-            Recall = Fraction(right, labelled),
-            F1 = Fraction(2.0 * right, labelled + predicted),
+            Recall = Fraction(right, labeled),
+            F1 = Fraction(2.0 * right, labeled + predicted),
         };
     }
 }

@@ -8,7 +8,7 @@ public static class ModelCalibrationExtensions
     /// expression stays; its confidence changes.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="split">Labelled images, usually the validation split; at least one.</param>
+    /// <param name="split">Labeled images, usually the validation split; at least one.</param>
     /// <param name="leftOut">Indices of images to skip, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.</param>
     /// <returns>
     /// The same weights with another <see cref="ExpressionModelMetadata.Temperature"/>, from 0.05 (always correct) to 20 (no
@@ -35,7 +35,7 @@ public static class ModelCalibrationExtensions
         return labels.Length > 0
             ? model.With(model.Metadata with { Temperature = TemperatureScaling.Fit(predictions, labels) })
             : throw new ArgumentException(
-                "Calibration needs labelled images; the split has none that count. If the data set has no validation split, "
+                "Calibration needs labeled images; the split has none that count. If the data set has no validation split, "
                 + "hold one out before the training: dataset.SplitValidation().",
                 nameof(split));
     }

@@ -56,7 +56,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     /// <exception cref="PredictionEngineException"><see cref="MLContext.GpuDeviceId"/> is set and ONNX Runtime cannot predict on
     /// that GPU, which shows before the first step, and <see cref="MLContext.FallbackToCpu"/> is not set.</exception>
     /// <exception cref="InvalidOperationException">The data gave other rows at the second reading.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before the first step, so that nothing was learned.</exception>
+    /// <exception cref="OperationCanceledException">Canceled before the first step, so that nothing was learned.</exception>
     public ExpressionClassificationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -93,11 +93,11 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             ModelLimits = _options.ModelLimits,
         };
         TrainedExpressionModel model = trainer.Fit(_options.Model, dataset, progress, _options.CancellationToken);
-        if (model.WasCancelled)
+        if (model.WasCanceled)
         {
             channel.Warning(
                 MessageSensitivity.None,
-                $"The training was cancelled after {model.History.Count} whole epochs; "
+                $"The training was canceled after {model.History.Count} whole epochs; "
                 + "the model has the weights of its last step.");
         }
 

@@ -41,8 +41,8 @@ public sealed class TrainedExpressionModel
     /// </summary>
     public IReadOnlyList<EpochResult> History { get; internal init; } = [];
 
-    /// <summary>Whether the training was cancelled; the weights are those of its last step.</summary>
-    public bool WasCancelled { get; internal init; }
+    /// <summary>Whether the training was canceled; the weights are those of its last step.</summary>
+    public bool WasCanceled { get; internal init; }
 
     /// <summary>Why a callback ended the training early; <see langword="null"/> if none did.</summary>
     public string? StopReason { get; internal init; }
@@ -59,7 +59,7 @@ public sealed class TrainedExpressionModel
         Options = Options,
         Device = Device,
         History = History,
-        WasCancelled = WasCancelled,
+        WasCanceled = WasCanceled,
         StopReason = StopReason,
     };
 

@@ -32,7 +32,7 @@ internal sealed record TrainingProvenance
 
     public int CompletedEpochs { get; init; }
 
-    public bool WasCancelled { get; init; }
+    public bool WasCanceled { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StopReason { get; init; }

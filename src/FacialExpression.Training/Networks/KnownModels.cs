@@ -4,7 +4,7 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// The four networks of the article "Building an image classifier using convolutional neural networks" (March 2023), a
-/// regularised fourth, and <see cref="CompactResNet"/>, which the pretrained model is. Parameter counts are for 48×48 gray images
+/// regularized fourth, and <see cref="CompactResNet"/>, which the pretrained model is. Parameter counts are for 48×48 gray images
 /// and seven classes.
 /// </summary>
 /// <remarks>

@@ -85,7 +85,7 @@ public sealed class PlacedLayer
 
     /// <summary>
     /// Multiplications with a kernel's value, each with its addition, per image; those in branches included. Biases, pools and
-    /// normalisation are not counted.
+    /// normalization are not counted.
     /// </summary>
     public long MultiplyAddCount => OwnMultiplyAdds + Branches.Sum(l => l.MultiplyAddCount);
 

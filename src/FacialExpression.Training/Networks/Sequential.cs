@@ -61,7 +61,7 @@ public sealed class Sequential
 
     /// <summary>
     /// Multiplications with kernels per image, each with its addition ("MACs", half of what is often called FLOPs). Biases, pools
-    /// and normalisation, which cost little, are not counted.
+    /// and normalization, which cost little, are not counted.
     /// </summary>
     public long MultiplyAddCount => Layers.Sum(l => l.MultiplyAddCount);
 

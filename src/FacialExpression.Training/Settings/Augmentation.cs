@@ -37,7 +37,7 @@ public sealed record Augmentation
     public bool HorizontalFlip { get; init; }
 
     /// <summary>
-    /// The largest angle of rotation about the centre, in degrees, in [0, 180]; both directions occur. Default: 0.
+    /// The largest angle of rotation about the center, in degrees, in [0, 180]; both directions occur. Default: 0.
     /// <c>rotation_range</c> of Keras' <c>ImageDataGenerator</c>; <c>RandomRotation</c> counts in turns.
     /// </summary>
     public double Rotation { get; init; }

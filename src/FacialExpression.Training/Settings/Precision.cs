@@ -13,7 +13,7 @@ public enum Precision
     Float32,
 
     /// <summary>
-    /// Layers compute in bfloat16; weights, optimizer, normalisation, the last layer and the loss stay float32, as under Keras'
+    /// Layers compute in bfloat16; weights, optimizer, normalization, the last layer and the loss stay float32, as under Keras'
     /// policy <c>mixed_bfloat16</c> (Micikevicius et al. 2018). Validation and the finished model are float32.
     /// </summary>
     Mixed,

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Trains a model on labelled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy and
+/// Trains a model on labeled faces with TorchSharp, as Keras' <c>compile</c> and <c>fit</c> do: categorical cross-entropy and
 /// accuracy.
 /// </summary>
 /// <remarks>
@@ -63,7 +63,7 @@ public sealed class ExpressionTrainer
     /// Receives reports of steps, at most about ten per second, and of each epoch; called on the training thread.
     /// </param>
     /// <param name="cancellationToken">
-    /// Stops after the current step. The model of that moment is returned, with <see cref="TrainedExpressionModel.WasCancelled"/>
+    /// Stops after the current step. The model of that moment is returned, with <see cref="TrainedExpressionModel.WasCanceled"/>
     /// set.
     /// </param>
     /// <returns>
@@ -83,7 +83,7 @@ public sealed class ExpressionTrainer
     /// The <see cref="Checkpoint"/> is damaged, of another training, or cannot be read or written at the start. A later failure
     /// to write does not end the training; <see cref="TrainingProgress.CheckpointFault"/> reports it.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
+    /// <exception cref="OperationCanceledException">Canceled before the first step.</exception>
     public TrainedExpressionModel Fit(
         IExpressionModelBuilder builder,
         ExpressionDataset dataset,
@@ -111,7 +111,7 @@ public sealed class ExpressionTrainer
     /// Receives reports of steps, at most about ten per second, and of each epoch; called on the training thread.
     /// </param>
     /// <param name="cancellationToken">
-    /// Stops after the current step. The model of that moment is returned, with <see cref="TrainedExpressionModel.WasCancelled"/>
+    /// Stops after the current step. The model of that moment is returned, with <see cref="TrainedExpressionModel.WasCanceled"/>
     /// set.
     /// </param>
     /// <inheritdoc cref="Fit(IExpressionModelBuilder, ExpressionDataset, IProgress{TrainingProgress}?, CancellationToken)"

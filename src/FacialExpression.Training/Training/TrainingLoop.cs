@@ -4,17 +4,17 @@ namespace FacialExpression.Training;
 internal sealed class TrainingLoop(
     TrainingRun run, IReadOnlyList<ITrainingCallback> callbacks, Checkpointer? checkpointer, ProgressReporter report)
 {
-    /// <summary>Trains until all epochs are done, a callback stops the training, or it is cancelled.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before the first step.</exception>
+    /// <summary>Trains until all epochs are done, a callback stops the training, or it is canceled.</summary>
+    /// <exception cref="OperationCanceledException">Canceled before the first step.</exception>
     public TrainedExpressionModel Run(CancellationToken cancellationToken)
     {
         Begin(cancellationToken);
         report.Begin();
-        bool cancelled = false;
-        while (run.Epoch <= run.Options.Epochs && run.StopReason is null && !cancelled)
+        bool canceled = false;
+        while (run.Epoch <= run.Options.Epochs && run.StopReason is null && !canceled)
         {
-            cancelled = TrainEpoch(cancellationToken);
-            if (run.IsEpochTrained && !cancelled)
+            canceled = TrainEpoch(cancellationToken);
+            if (run.IsEpochTrained && !canceled)
             {
                 EpochResult result = run.FinishEpoch();
                 ForEach(callback => callback.OnEpochEnd(run, result));
@@ -23,7 +23,7 @@ internal sealed class TrainingLoop(
                 checkpointer?.Save();
                 report.Epoch(progress);
                 bool isOver = run.Epoch > run.Options.Epochs || run.StopReason is not null;
-                cancelled = !isOver && cancellationToken.IsCancellationRequested;
+                canceled = !isOver && cancellationToken.IsCancellationRequested;
             }
             else
             {
@@ -33,7 +33,7 @@ internal sealed class TrainingLoop(
         }
 
         ForEach(callback => callback.OnTrainEnd(run));
-        return run.GetModel(cancelled);
+        return run.GetModel(canceled);
     }
 
     private void Begin(CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class TrainingLoop(
     }
 
     /// <summary>Does the remaining steps of the epoch.</summary>
-    /// <returns>Whether it was cancelled.</returns>
+    /// <returns>Whether it was canceled.</returns>
     private bool TrainEpoch(CancellationToken cancellationToken)
     {
         if (run.Step == 0)

@@ -12,7 +12,7 @@ internal static class TrainingResult
     /// <param name="weights">Their weights.</param>
     /// <param name="dataset">The images.</param>
     /// <param name="device">The device that it ran on.</param>
-    /// <param name="wasCancelled">Whether it was cancelled.</param>
+    /// <param name="wasCanceled">Whether it was canceled.</param>
     /// <param name="start">The metadata of the model that it began with; <see langword="null"/> for fresh weights.</param>
     public static TrainedExpressionModel Of(
         TrainingContext training,
@@ -20,7 +20,7 @@ internal static class TrainingResult
         IReadOnlyList<ModelWeight> weights,
         ExpressionDataset dataset,
         TrainingDevice device,
-        bool wasCancelled,
+        bool wasCanceled,
         ExpressionModelMetadata? start)
     {
         EpochResult[] history = [.. training.History];
@@ -33,7 +33,7 @@ internal static class TrainingResult
             Options = training.Options,
             Device = device,
             CompletedEpochs = history.Length,
-            WasCancelled = wasCancelled,
+            WasCanceled = wasCanceled,
             StopReason = training.StopReason,
             LastEpoch = history.LastOrDefault(),
             History = history,
@@ -53,7 +53,7 @@ internal static class TrainingResult
             Options = training.Options,
             Device = device,
             History = history,
-            WasCancelled = wasCancelled,
+            WasCanceled = wasCanceled,
             StopReason = training.StopReason,
         };
     }

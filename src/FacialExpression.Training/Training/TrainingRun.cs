@@ -107,12 +107,12 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
         _position = _position with { StopReason = _position.StopReason ?? reason };
     }
 
-    public override TrainedExpressionModel GetModel() => GetModel(wasCancelled: false);
+    public override TrainedExpressionModel GetModel() => GetModel(wasCanceled: false);
 
-    public TrainedExpressionModel GetModel(bool wasCancelled)
+    public TrainedExpressionModel GetModel(bool wasCanceled)
     {
         ComputeStatistics();
-        return TrainingResult.Of(this, _model, _network.GetWeights(), _dataset, _trainingDevice, wasCancelled, _start);
+        return TrainingResult.Of(this, _model, _network.GetWeights(), _dataset, _trainingDevice, wasCanceled, _start);
     }
 
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
@@ -234,7 +234,7 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
         _steps?.Dispose();
     }
 
-    // Normalisation's statistics for averaged weights. The weights alone decide them: the images are the same each time.
+    // Normalization's statistics for averaged weights. The weights alone decide them: the images are the same each time.
     private void ComputeStatistics()
     {
         if (!_needsStatistics)
@@ -255,6 +255,6 @@ internal sealed class TrainingRun : TrainingContext, ICheckpointedTraining, IDis
         _needsStatistics = false;
     }
 
-    // Far apart for neighbouring seeds and epochs, so that seed 42's epoch 2 is not seed 43's epoch 1.
+    // Far apart for neighboring seeds and epochs, so that seed 42's epoch 2 is not seed 43's epoch 1.
     private ulong SeedOf(int epoch) => SplitMix64.Mix(((ulong)(uint)Options.Seed << 32) | (uint)epoch);
 }

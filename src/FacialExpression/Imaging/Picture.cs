@@ -66,7 +66,7 @@ public sealed class Picture : IDisposable
     /// <exception cref="ImageFormatException">
     /// The file is no image, has an unsupported format, is damaged, cut short or too large; the message names the file.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static Task<Picture> LoadAsync(
         string imagePath, ImageLimits? limits = null, CancellationToken cancellationToken = default) =>
         EncodedBytes.UseAsync(imagePath, limits ?? ImageLimits.Default, DecodePicture, cancellationToken);
@@ -81,7 +81,7 @@ public sealed class Picture : IDisposable
     /// <exception cref="ImageFormatException">
     /// The stream holds no image, or one that has an unsupported format, is damaged, cut short or too large.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static Task<Picture> LoadAsync(
         Stream image, ImageLimits? limits = null, CancellationToken cancellationToken = default) =>
         EncodedBytes.UseAsync(image, limits ?? ImageLimits.Default, DecodePicture, cancellationToken);

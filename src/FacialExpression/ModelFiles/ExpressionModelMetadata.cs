@@ -4,7 +4,7 @@ namespace FacialExpression;
 
 /// <summary>
 /// The metadata of a model file: what is needed to feed the network and to interpret its output, and where its weights come from.
-/// It is stored in the ONNX file itself, so one file is the whole artefact.
+/// It is stored in the ONNX file itself, so one file is the whole artifact.
 /// </summary>
 public sealed record ExpressionModelMetadata
 {

@@ -16,7 +16,7 @@ public sealed partial class ExpressionClassifier
     /// <exception cref="ImageFormatException">
     /// The file is no image, of a format that is not supported, cut short or too large; the message names it.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<ExpressionPrediction> PredictAsync(string imagePath, CancellationToken cancellationToken = default) =>
         EncodedBytes.UseAsync(imagePath, ImageLimits, (bytes, _) => Predict(bytes), cancellationToken);
 
@@ -35,7 +35,7 @@ public sealed partial class ExpressionClassifier
     /// <exception cref="ImageFormatException">
     /// The stream holds no image, a format that is not supported, is cut short or too large.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<ExpressionPrediction> PredictAsync(Stream image, CancellationToken cancellationToken = default) =>
         EncodedBytes.UseAsync(image, ImageLimits, (bytes, _) => Predict(bytes), cancellationToken);
 
@@ -45,7 +45,7 @@ public sealed partial class ExpressionClassifier
     /// <returns>
     /// One result per path, in the order of the paths. A file that fails gives its error and does not stop the others.
     /// </returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
     /// Memory is bounded: at most two images per core and two more are in work or wait for the caller. The source is asked for
     /// more only as results are taken.
@@ -71,7 +71,7 @@ public sealed partial class ExpressionClassifier
     /// One result per item, in their order. An exception of <paramref name="open"/> is the item's error and does not stop the
     /// others.
     /// </returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks><inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
     public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
         IAsyncEnumerable<TItem> items, Func<TItem, Picture> open, CancellationToken cancellationToken = default)
@@ -84,7 +84,7 @@ public sealed partial class ExpressionClassifier
     /// <summary>Predicts a stream of pictures that are opened asynchronously, such as downloads, on all cores.</summary>
     /// <param name="items">The source of an image: an address, a key.</param>
     /// <param name="open">
-    /// Makes a picture of an item; called from several threads, with a token that is cancelled when the enumeration ends. The
+    /// Makes a picture of an item; called from several threads, with a token that is canceled when the enumeration ends. The
     /// picture is disposed after use.
     /// </param>
     /// <param name="cancellationToken">Stops the enumeration, which then throws.</param>
@@ -92,7 +92,7 @@ public sealed partial class ExpressionClassifier
     /// One result per item, in their order. An exception of <paramref name="open"/> is the item's error and does not stop the
     /// others.
     /// </returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks><inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
     public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
         IAsyncEnumerable<TItem> items,
@@ -170,7 +170,7 @@ public sealed partial class ExpressionClassifier
         }
         catch (Exception e)
         {
-            // The caller's own source failed, or the token was cancelled: the enumeration throws it after the results of the
+            // The caller's own source failed, or the token was canceled: the enumeration throws it after the results of the
             // items before.
             pending.Complete(e);
         }

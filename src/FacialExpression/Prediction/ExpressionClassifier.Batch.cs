@@ -14,7 +14,7 @@ public sealed partial class ExpressionClassifier
     /// <param name="imagePaths">Image files of any size and supported format. Enumerated as they are needed.</param>
     /// <param name="cancellationToken">Stops between two images.</param>
     /// <returns>One prediction per image, in the order of the paths.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <exception cref="FileNotFoundException">One of the files does not exist.</exception>
     /// <exception cref="ImageFormatException">
     /// One of the files cannot be decoded; the message names it. Of several, the first in the order of the paths.
@@ -35,7 +35,7 @@ public sealed partial class ExpressionClassifier
     /// <param name="open">Makes a picture of an item; called from several threads. The picture is disposed after use.</param>
     /// <param name="cancellationToken">Stops between two images.</param>
     /// <returns>One prediction per item, in their order.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
     /// The first exception of <paramref name="open"/>, in the order of the items, ends the batch without a result. To get the
     /// other results, use

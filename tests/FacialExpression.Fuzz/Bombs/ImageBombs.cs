@@ -45,7 +45,7 @@ internal static class ImageBombs
         ("PNG, 1×20,000", () => BombPng.Make(1, 20_000, 8, BombPng.Rgba)),
         ("PNG, 20,000×1", () => BombPng.Make(20_000, 1, 8, BombPng.Rgba)),
         (
-            "PNG, a colour profile of 1 GB in 1 MB",
+            "PNG, a color profile of 1 GB in 1 MB",
             () => BombPng.Make(48, 48, 8, BombPng.Rgba, extra: BombPng.Compressed("iCCP"u8, Gigabyte))),
         (
             "PNG, a comment of 1 GB in 1 MB",
@@ -57,7 +57,7 @@ internal static class ImageBombs
             "PNG, 990 international comments of 8 MB in 8 KB",
             () => BombPng.Make(48, 48, 8, BombPng.Rgba, extra: BombPng.Repeated(BombPng.International(Comment), 990))),
         (
-            "PNG, 990 colour profiles of 8 MB in 8 KB",
+            "PNG, 990 color profiles of 8 MB in 8 KB",
             () => BombPng.Make(48, 48, 8, BombPng.Rgba, extra: BombPng.Repeated(BombPng.Compressed("iCCP"u8, Comment), 990))),
         (
             "PNG, five million empty chunks",

@@ -38,7 +38,7 @@ internal abstract class FuzzTarget : IDisposable
     };
 
     /// <summary>
-    /// Mixes seed and number as the end of SplitMix64 does, because sequences of neighbouring seeds begin alike.
+    /// Mixes seed and number as the end of SplitMix64 does, because sequences of neighboring seeds begin alike.
     /// A seeded <see cref="Random"/> gives the same sequence in all versions of .NET so far.
     /// </summary>
     protected static Random Draw(int seed, long number)

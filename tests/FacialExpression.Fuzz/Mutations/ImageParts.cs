@@ -86,7 +86,7 @@ internal static class ImageParts
         return Join(file, parts);
     }
 
-    /// <summary>Inserts a part that is marked as EXIF or as a colour profile and has random content.</summary>
+    /// <summary>Inserts a part that is marked as EXIF or as a color profile and has random content.</summary>
     public static byte[] AddGarbage(byte[] file, Random random)
     {
         byte[] content = new byte[random.Next(2000)];

@@ -178,14 +178,14 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     public void ApplyExpressionModel_without_a_file_applies_the_pretrained_model()
     {
         using var classifier = ExpressionClassifier.LoadPretrained();
-        IDataView data = fixture.Paths(_context, "gray-48x48.png", "colour-148x148.jpg");
+        IDataView data = fixture.Paths(_context, "gray-48x48.png", "color-148x148.jpg");
         using ExpressionModelTransformer chain = _context.Transforms.ApplyExpressionModel().Fit(data);
         float[][] scores = [.. chain.Transform(data).GetColumn<float[]>("Score")];
         static IEnumerable<float> ScoresOf(ExpressionPrediction prediction) => prediction.Scores.Select(s => s.Score);
         Assert.Equal(
             ScoresOf(classifier.Predict(fixture.PathOf("gray-48x48.png"))), scores[0], (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal(
-            ScoresOf(classifier.Predict(fixture.PathOf("colour-148x148.jpg"))), scores[1], (a, b) => Math.Abs(a - b) < 1e-5);
+            ScoresOf(classifier.Predict(fixture.PathOf("color-148x148.jpg"))), scores[1], (a, b) => Math.Abs(a - b) < 1e-5);
         ExpressionModelEstimator other = _context.Transforms.ApplyExpressionModel(
             new ExpressionModelEstimator.Options { ImageColumnName = "Path" });
         Assert.Equal(classifier.Metadata.ModelName, other.Metadata.ModelName);
@@ -246,7 +246,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     public void MapExpressionToKey_maps_other_labels_to_the_missing_key()
     {
         IDataView data = _context.Data.LoadFromEnumerable(
-            new[] { "happy", "Joy", "", "SURPRISE", "aNGry" }.Select(label => new LabelledRow { Label = label }));
+            new[] { "happy", "Joy", "", "SURPRISE", "aNGry" }.Select(label => new LabeledRow { Label = label }));
         IDataView keys = _context.Transforms.Conversion.MapExpressionToKey("Key", "Label").Fit(data).Transform(data);
         Assert.Equal([4u, 0u, 0u, 7u, 1u], keys.GetColumn<uint>("Key"));
         VBuffer<ReadOnlyMemory<char>> values = default;
@@ -266,7 +266,7 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     private PipelineFixture.Output[] Read(IDataView result) =>
         [.. _context.Data.CreateEnumerable<PipelineFixture.Output>(result, reuseRowObject: false)];
 
-    private sealed class LabelledRow
+    private sealed class LabeledRow
     {
         public string Image { get; set; } = "";
 

@@ -36,13 +36,13 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
     [Fact]
     public void Transformer_does_not_dispose_the_images_of_the_caller()
     {
-        using MLImage image = MLImage.CreateFromFile(fixture.PathOf("colour-148x148.jpg"));
+        using MLImage image = MLImage.CreateFromFile(fixture.PathOf("color-148x148.jpg"));
         IDataView data = _context.Data.LoadFromEnumerable([new PipelineFixture.ImageRow { Image = image }]);
         using ExpressionModelTransformer transformer = Fit(data);
         for (int reading = 0; reading < 2; reading++)
         {
             fixture.AssertSame(
-                "colour-148x148.jpg",
+                "color-148x148.jpg",
                 _context.Data.CreateEnumerable<PipelineFixture.Output>(transformer.Transform(data), false).Single());
         }
     }
@@ -84,7 +84,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
     [Fact]
     public void Transformer_works_among_other_transforms_cached_or_not()
     {
-        string[] names = ["gray-48x48.png", "colour-37x37.jpg"];
+        string[] names = ["gray-48x48.png", "color-37x37.jpg"];
         IDataView paths = fixture.Paths(_context, names);
 
         // Without a size and with one.
@@ -125,7 +125,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
 
         // Every third label is wrong.
         Expression[] truth = [.. predicted.Select((e, i) => i % 3 == 0 ? (Expression)(((int)e + 1) % 7) : e)];
-        IDataView data = _context.Data.LoadFromEnumerable(names.Select((n, i) => new LabelledRow
+        IDataView data = _context.Data.LoadFromEnumerable(names.Select((n, i) => new LabeledRow
         {
             Image = fixture.PathOf(n),
             Label = i % 2 == 0 ? truth[i].ToString() : truth[i].ToString().ToLowerInvariant(),
@@ -144,14 +144,14 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
     [Fact]
     public void Evaluate_leaves_out_rows_without_a_label_or_an_image()
     {
-        string[] names = ["gray-48x48.png", "colour-37x37.jpg", "gray-1x1.png"];
-        LabelledRow[] whole = [.. names.Select((n, i) => new LabelledRow
+        string[] names = ["gray-48x48.png", "color-37x37.jpg", "gray-1x1.png"];
+        LabeledRow[] whole = [.. names.Select((n, i) => new LabeledRow
         {
             Image = fixture.PathOf(n),
             Label = i == 0 ? "angry" : fixture.Classifier.Predict(fixture.PathOf(n)).Expression.ToString(),
         })];
-        LabelledRow[] holes = [.. whole, new() { Image = whole[0].Image, Label = "joy" }, new() { Label = "happy" }];
-        MulticlassClassificationMetrics Evaluate(LabelledRow[] rows)
+        LabeledRow[] holes = [.. whole, new() { Image = whole[0].Image, Label = "joy" }, new() { Label = "happy" }];
+        MulticlassClassificationMetrics Evaluate(LabeledRow[] rows)
         {
             IDataView data = _context.Data.LoadFromEnumerable(rows);
             var pipeline = _context.Transforms.Conversion.MapExpressionToKey("Label").Append(
@@ -169,7 +169,7 @@ public class ExpressionModelTransformerTests(PipelineFixture fixture) : IClassFi
     private ExpressionModelTransformer Fit(IDataView data) =>
         _context.Transforms.ApplyExpressionModel(fixture.ModelFile).Fit(data);
 
-    private sealed class LabelledRow
+    private sealed class LabeledRow
     {
         public string Image { get; set; } = "";
 

@@ -59,7 +59,7 @@ public class PassedColumnTests(PipelineFixture fixture) : IClassFixture<Pipeline
     [Fact]
     public void Images_of_the_caller_pass_through_and_are_not_disposed()
     {
-        string[] names = ["gray-48x48.png", "colour-37x37.jpg", "gray-37x37.png"];
+        string[] names = ["gray-48x48.png", "color-37x37.jpg", "gray-37x37.png"];
         MLImage[] images = [.. names.Select(name => MLImage.CreateFromFile(fixture.PathOf(name)))];
         PipelineFixture.ImageRow[] rows =
             [.. Enumerable.Range(0, _count).Select(i => new PipelineFixture.ImageRow { Image = images[i % images.Length] })];
@@ -192,7 +192,7 @@ public class PassedColumnTests(PipelineFixture fixture) : IClassFixture<Pipeline
     public void CrossValidate_evaluates_every_row_once()
     {
         string[] names = [.. PipelineFixture.PictureNames.Where(name => !name.Contains("1000", StringComparison.Ordinal))];
-        IDataView data = _context.Data.LoadFromEnumerable(names.Select(name => new LabelledRow
+        IDataView data = _context.Data.LoadFromEnumerable(names.Select(name => new LabeledRow
         {
             Image = fixture.PathOf(name),
             Label = fixture.Classifier.Predict(fixture.PathOf(name)).Expression.ToString(),
@@ -212,7 +212,7 @@ public class PassedColumnTests(PipelineFixture fixture) : IClassFixture<Pipeline
 
     private WideRow Wide(int i) => new()
     {
-        Image = fixture.PathOf(i % 2 == 0 ? "gray-48x48.png" : "colour-37x37.jpg"),
+        Image = fixture.PathOf(i % 2 == 0 ? "gray-48x48.png" : "color-37x37.jpg"),
         Text = $"text {i % 5}",
         Number = i,
         IsEven = i % 2 == 0,
@@ -267,7 +267,7 @@ public class PassedColumnTests(PipelineFixture fixture) : IClassFixture<Pipeline
         public string PredictedLabel { get; set; } = "";
     }
 
-    private sealed class LabelledRow
+    private sealed class LabeledRow
     {
         public string Image { get; set; } = "";
 

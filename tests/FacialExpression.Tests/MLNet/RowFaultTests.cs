@@ -11,7 +11,7 @@ public class RowFaultTests(PipelineFixture fixture) : IClassFixture<PipelineFixt
     [Fact]
     public void Row_without_an_image_has_no_label_and_no_scores()
     {
-        string[] names = ["gray-48x48.png", "", "colour-48x48.jpg", "", "", "gray-37x37.png"];
+        string[] names = ["gray-48x48.png", "", "color-48x48.jpg", "", "", "gray-37x37.png"];
         foreach (IDataView data in new[] { fixture.Paths(_context, names), fixture.Images(_context, names) })
         {
             PipelineFixture.Output[] rows = Run(data);

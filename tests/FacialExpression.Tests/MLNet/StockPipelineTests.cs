@@ -54,7 +54,7 @@ public class StockPipelineTests(PipelineFixture fixture) : IClassFixture<Pipelin
     [Fact]
     public void Transformer_can_be_saved_and_loaded_within_a_longer_chain()
     {
-        string[] names = ["gray-48x48.png", "colour-37x37.jpg"];
+        string[] names = ["gray-48x48.png", "color-37x37.jpg"];
         IDataView data = fixture.Paths(_context, names);
         ExpressionModelTransformer transformer = Fit(data);
         var chain = new TransformerChain<ITransformer>(transformer);

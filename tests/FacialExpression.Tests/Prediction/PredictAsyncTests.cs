@@ -29,9 +29,9 @@ public sealed class PredictAsyncTests : IDisposable
         var limits = new ImageLimits { MaxBytes = 20 };
         await Assert.ThrowsAsync<ImageFormatException>(() => Picture.LoadAsync(new PatientStream(_dark), limits));
         await Assert.ThrowsAsync<ImageFormatException>(() => _classifier.PredictAsync(new PatientStream([1, 2, 3])));
-        var cancelled = new CancellationToken(canceled: true);
+        var canceled = new CancellationToken(canceled: true);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _classifier.PredictAsync(new PatientStream(_dark), cancelled));
+            () => _classifier.PredictAsync(new PatientStream(_dark), canceled));
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public sealed class PredictBatchTests : IDisposable
     }
 
     [Fact]
-    public void PredictBatch_stops_between_two_images_when_it_is_cancelled()
+    public void PredictBatch_stops_between_two_images_when_it_is_canceled()
     {
         using var stop = new CancellationTokenSource();
         int opened = 0;

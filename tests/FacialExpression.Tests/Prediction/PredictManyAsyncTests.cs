@@ -126,7 +126,7 @@ public sealed class PredictManyAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_enumeration_throws_OperationCanceledException_rather_than_an_items_error()
+    public async Task A_canceled_enumeration_throws_OperationCanceledException_rather_than_an_items_error()
     {
         using var stop = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -152,7 +152,7 @@ public sealed class PredictManyAsyncTests : IDisposable
     }
 
     [Fact]
-    public async Task PredictManyAsync_stops_when_it_is_cancelled()
+    public async Task PredictManyAsync_stops_when_it_is_canceled()
     {
         using var stop = new CancellationTokenSource();
         int last = -1;

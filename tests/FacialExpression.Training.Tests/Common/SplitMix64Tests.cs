@@ -52,7 +52,7 @@ public class SplitMix64Tests
     }
 
     [Fact]
-    public void Neighbouring_seeds_and_indices_give_different_seeds()
+    public void Neighboring_seeds_and_indices_give_different_seeds()
     {
         IEnumerable<ulong> seeds = Enumerable.Range(0, 10_000).Select(i => SplitMix64.Mix((ulong)(i / 100), (ulong)(i % 100)));
         Assert.Equal(10_000, seeds.Distinct().Count());

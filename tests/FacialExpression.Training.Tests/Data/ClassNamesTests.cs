@@ -46,7 +46,7 @@ public sealed class ClassNamesTests : TemporaryFolder
     [Fact]
     public void FromImages_accepts_labels_up_to_the_number_of_classes()
     {
-        LabelledImage Image(int label) => new()
+        LabeledImage Image(int label) => new()
         {
             Picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8),
             Label = (Expression)label,
@@ -79,7 +79,7 @@ public sealed class ClassNamesTests : TemporaryFolder
     [Fact]
     public void Audit_prints_the_names_of_the_classes()
     {
-        static LabelledImage Image(int label) => new()
+        static LabeledImage Image(int label) => new()
         {
             Picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8),
             Label = (Expression)label,

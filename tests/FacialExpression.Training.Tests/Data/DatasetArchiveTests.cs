@@ -49,7 +49,7 @@ public sealed class DatasetArchiveTests : TemporaryFolder
     }
 
     [Fact]
-    public void Load_recognises_a_zip_without_its_extension()
+    public void Load_recognizes_a_zip_without_its_extension()
     {
         TestData.WriteZip(At("archive"), TestData.CompleteSet());
         Assert.Equal(14, ExpressionDataset.Load(At("archive")).Training.Count);

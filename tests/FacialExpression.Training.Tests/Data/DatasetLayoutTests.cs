@@ -13,7 +13,7 @@ public sealed class DatasetLayoutTests : TemporaryFolder
     [InlineData("01-train", "02-val", "03-test")]
     [InlineData("TRAIN", "VALID", "TEST")]
     [InlineData("my training images", "public test", "private_test")]
-    public void FromFolder_recognises_usual_split_names(string training, string validation, string test)
+    public void FromFolder_recognizes_usual_split_names(string training, string validation, string test)
     {
         Dictionary<string, byte[]> files = TestData.CompleteTrainingSplit($"{training}/");
         foreach ((string folder, int images) in new[] { (validation, 3), (test, 4) })
@@ -92,7 +92,7 @@ public sealed class DatasetLayoutTests : TemporaryFolder
             line => Assert.Contains(line, error.Message, StringComparison.Ordinal));
         Assert.All(
             error.Message.Split('\n')[1..],
-            line => Assert.EndsWith("set LabelledImage.Split (ExpressionDataset.FromImages)", line, StringComparison.Ordinal));
+            line => Assert.EndsWith("set LabeledImage.Split (ExpressionDataset.FromImages)", line, StringComparison.Ordinal));
         ExpressionDataset dataset = ExpressionDataset.FromFolder(At("set"), Skip);
         Assert.Equal((14, 14, 3), (dataset.Training.Count, dataset.Validation.Count, dataset.Skipped.Count));
     }

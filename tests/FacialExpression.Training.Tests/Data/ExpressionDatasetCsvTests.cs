@@ -148,7 +148,7 @@ public sealed class ExpressionDatasetCsvTests : TemporaryFolder
     }
 
     [Fact]
-    public void FromCsv_can_be_cancelled()
+    public void FromCsv_can_be_canceled()
     {
         File.WriteAllLines(
             At("rows.csv"), ["emotion,pixels,Usage", .. Enumerable.Range(0, 7).Select(i => $"{i},{Pixels(i)},Training")]);

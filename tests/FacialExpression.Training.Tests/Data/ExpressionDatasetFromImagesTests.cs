@@ -23,11 +23,11 @@ public class ExpressionDatasetFromImagesTests
     [Fact]
     public void FromImages_lets_an_iterator_dispose_each_picture()
     {
-        static IEnumerable<LabelledImage> Images()
+        static IEnumerable<LabeledImage> Images()
         {
             for (byte i = 0; i < 3; i++)
             {
-                LabelledImage image = Image(Expression.Happy, i, SplitKind.Training, 48);
+                LabeledImage image = Image(Expression.Happy, i, SplitKind.Training, 48);
                 yield return image;
                 image.Picture.Dispose();
             }
@@ -39,10 +39,10 @@ public class ExpressionDatasetFromImagesTests
     [Fact]
     public void FromImages_lists_images_that_cannot_be_used_or_skips_them()
     {
-        LabelledImage[] images =
+        LabeledImage[] images =
         [
             Image(Expression.Happy, 1, SplitKind.Training, 48), null!, Image((Expression)9, 2, SplitKind.Training, 48),
-            new LabelledImage
+            new LabeledImage
             {
                 Picture = Picture.FromPixels(new byte[4 * 48 * 48], 48, 48, PixelFormat.Rgba32),
                 Label = Expression.Sad,
@@ -59,10 +59,10 @@ public class ExpressionDatasetFromImagesTests
     }
 
     [Fact]
-    public void FromImages_can_be_cancelled() => Assert.Throws<OperationCanceledException>(() => ExpressionDataset.FromImages(
+    public void FromImages_can_be_canceled() => Assert.Throws<OperationCanceledException>(() => ExpressionDataset.FromImages(
         [Image(Expression.Happy, 1, SplitKind.Training, 48)], cancellationToken: new CancellationToken(canceled: true)));
 
-    private static LabelledImage Image(Expression label, byte level, SplitKind split, int side, string? name = null) => new()
+    private static LabeledImage Image(Expression label, byte level, SplitKind split, int side, string? name = null) => new()
     {
         Picture = Picture.FromPixels([.. Enumerable.Repeat(level, side * side)], side, side, PixelFormat.Gray8),
         Label = label,

@@ -203,7 +203,7 @@ public sealed class ExpressionDatasetSourceTests : TemporaryFolder
     }
 
     [Fact]
-    public void FromZip_reports_progress_and_can_be_cancelled()
+    public void FromZip_reports_progress_and_can_be_canceled()
     {
         TestData.WriteZip(At("set.zip"), TestData.CompleteSet(20));
         var reports = new Collector<DatasetProgress>();

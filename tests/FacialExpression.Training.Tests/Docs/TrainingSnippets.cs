@@ -147,7 +147,7 @@ internal static class TrainingSnippets
             stop.Cancel();
         };
         TrainedExpressionModel model = trainer.Fit(new SmallResNet(), dataset, cancellationToken: stop.Token);
-        if (model.WasCancelled)
+        if (model.WasCanceled)
         {
             Console.WriteLine("Stopped. Start the program again to resume.");
             return;   // do not save it over a better one

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Tests.Engine;
 
-/// <summary>Normalisation's statistics beside a moving average of the weights.</summary>
+/// <summary>Normalization's statistics beside a moving average of the weights.</summary>
 [Collection(TorchTests.Name)]
 public sealed class AveragedStatisticsTests : TensorTests
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Tests.Engine;
 
-/// <summary>Normalisation's moving statistics of all layers at once against one layer after the other.</summary>
+/// <summary>Normalization's moving statistics of all layers at once against one layer after the other.</summary>
 [Collection(TorchTests.Name)]
 public sealed class FlatStatisticsTests : TensorTests
 {

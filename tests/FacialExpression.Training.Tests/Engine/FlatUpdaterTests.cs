@@ -8,7 +8,7 @@ namespace FacialExpression.Training.Tests.Engine;
 [Collection(TorchTests.Name)]
 public sealed class FlatUpdaterTests : TensorTests
 {
-    // Kernels of maps, after a Flatten and of one map per channel, biases, normalisation; decayed or not, bfloat16 or not.
+    // Kernels of maps, after a Flatten and of one map per channel, biases, normalization; decayed or not, bfloat16 or not.
     private static readonly FacialExpression.Training.Sequential Model = new(
         new ImageShape(9, 8, 1),
         [

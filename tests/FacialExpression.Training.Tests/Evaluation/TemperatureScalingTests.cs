@@ -29,7 +29,7 @@ public class TemperatureScalingTests
     }
 
     [Fact]
-    public void Fit_minimises_the_loss()
+    public void Fit_minimizes_the_loss()
     {
         var random = new Random(4);
         ExpressionPrediction[] predictions =

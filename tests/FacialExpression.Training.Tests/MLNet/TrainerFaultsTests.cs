@@ -120,7 +120,7 @@ public sealed class TrainerFaultsTests : TemporaryFolder
     }
 
     [Fact]
-    public void Cancelled_Fit_returns_the_model_of_its_last_step()
+    public void Canceled_Fit_returns_the_model_of_its_last_step()
     {
         using var stop = new CancellationTokenSource();
         var progress = new Collector<TrainingProgress>
@@ -140,7 +140,7 @@ public sealed class TrainerFaultsTests : TemporaryFolder
             Progress = progress,
             CancellationToken = stop.Token,
         }).Fit(_context.Data.LoadFromEnumerable(_rows));
-        Assert.True(fitted.Model.WasCancelled);
+        Assert.True(fitted.Model.WasCanceled);
         Assert.Single(fitted.Model.History);
         Assert.Throws<OperationCanceledException>(() => Trainers
             .ExpressionClassification(Options with { CancellationToken = stop.Token })

@@ -102,7 +102,7 @@ public sealed class DevicePathTests : TemporaryFolder
         using (var stop = new CancellationTokenSource())
         {
             Assert.True(Trainer(options, checkpoint, new StopAfter(stop, stopAfter))
-                .Fit(new EverythingModel(), Faces, cancellationToken: stop.Token).WasCancelled);
+                .Fit(new EverythingModel(), Faces, cancellationToken: stop.Token).WasCanceled);
         }
 
         TrainedExpressionModel resumed = Trainer(options, checkpoint, new StopAfter(null, 0)).Fit(new EverythingModel(), Faces);

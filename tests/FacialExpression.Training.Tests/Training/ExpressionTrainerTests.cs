@@ -53,7 +53,7 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
     }
 
     [Fact]
-    public void Saved_network_with_normalisation_has_the_results_of_its_validation()
+    public void Saved_network_with_normalization_has_the_results_of_its_validation()
     {
         TrainedExpressionModel model = new NormalizedModel().Fit(Faces, new TrainingOptions { Epochs = 6, BatchSize = 16 });
         Assert.True(model.History[^1].Loss < model.History[0].Loss);
@@ -206,7 +206,7 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
     }
 
     [Fact]
-    public void Cancelled_training_returns_what_it_learned()
+    public void Canceled_training_returns_what_it_learned()
     {
         using var cancellation = new CancellationTokenSource();
         var reports = new Collector<TrainingProgress>
@@ -219,19 +219,19 @@ public sealed class ExpressionTrainerTests : TemporaryFolder
                 }
             },
         };
-        TrainedExpressionModel cancelled = new ExpressionTrainer(Short with { Epochs = 50 })
+        TrainedExpressionModel canceled = new ExpressionTrainer(Short with { Epochs = 50 })
             .Fit(new SmallModel(), Faces, reports, cancellation.Token);
-        Assert.True(cancelled.WasCancelled);
-        Assert.Equal(2, cancelled.History.Count);
-        using ExpressionClassifier classifier = cancelled.ToClassifier();
-        Assert.Contains("\"wasCancelled\":true", classifier.Metadata.Provenance, StringComparison.Ordinal);
+        Assert.True(canceled.WasCanceled);
+        Assert.Equal(2, canceled.History.Count);
+        using ExpressionClassifier classifier = canceled.ToClassifier();
+        Assert.Contains("\"wasCanceled\":true", classifier.Metadata.Provenance, StringComparison.Ordinal);
 
         // Its first two epochs are those of a training that was left alone.
-        Assert.Equal(new ExpressionTrainer(Short).Fit(new SmallModel(), Faces).History, cancelled.History);
+        Assert.Equal(new ExpressionTrainer(Short).Fit(new SmallModel(), Faces).History, canceled.History);
     }
 
     [Fact]
-    public void Fit_throws_if_cancelled_before_the_first_step() => Assert.Throws<OperationCanceledException>(
+    public void Fit_throws_if_canceled_before_the_first_step() => Assert.Throws<OperationCanceledException>(
         () => new ExpressionTrainer(Short).Fit(new SmallModel(), Faces, null, new CancellationToken(canceled: true)));
 
     [Fact]

@@ -20,7 +20,7 @@ ReadOnlySpan<byte> face = faces.Validation.GetPixels(0);
 Console.WriteLine($"Keras: {again.Predict(face, faces.Input.Width, faces.Input.Height, PixelFormat.Gray8)}");
 
 // Images that an app has in memory: stripes, of another width for each expression.
-static IEnumerable<LabelledImage> DrawStripes()
+static IEnumerable<LabeledImage> DrawStripes()
 {
     const int Side = 48;
     for (int i = 0; i < 420; i++)
@@ -30,7 +30,7 @@ static IEnumerable<LabelledImage> DrawStripes()
         byte Pixel(int place) => (byte)(((place % Side) + i) / width % 2 == 0 ? 40 + (i / 3) : 220);
         byte[] pixels = [.. Enumerable.Range(0, Side * Side).Select(Pixel)];
         using var picture = Picture.FromPixels(pixels, Side, Side, PixelFormat.Gray8);
-        yield return new LabelledImage
+        yield return new LabeledImage
         {
             Picture = picture,
             Label = expression,

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>How far loading or labelling a data set has come.</summary>
+/// <summary>How far loading or labeling a data set has come.</summary>
 public sealed class DatasetProgress
 {
     /// <summary>Images completed.</summary>

@@ -154,7 +154,7 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
         ];
         string content = $"{images:N0} {(images == 1 ? "image" : "images")} of "
             + (classes.Length <= NamedClasses ? string.Join(", ", classes) : $"{classes.Length} classes");
-        string remedy = $"{SplitNames.Known}, or set LabelledImage.Split (ExpressionDataset.FromImages)";
+        string remedy = $"{SplitNames.Known}, or set LabeledImage.Split (ExpressionDataset.FromImages)";
         string name = folder.Key.Length == 0 ? Top : folder.Key;
         return folder.Key.Length == 0 || _splitParents.Contains(folder.Key)
             ? new DatasetProblem(name, $"has {content} in no split folder. Move them into {remedy}")

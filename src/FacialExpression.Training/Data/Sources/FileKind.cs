@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FacialExpression.Training;
 
-/// <summary>Recognises files that are not what a caller expects, and knows how to load what they hold.</summary>
+/// <summary>Recognizes files that are not what a caller expects, and knows how to load what they hold.</summary>
 internal static class FileKind
 {
     private const int HeaderLength = 512;

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>Recognises image files by their names.</summary>
+/// <summary>Recognizes image files by their names.</summary>
 internal static class ImageFileTypes
 {
     private static readonly HashSet<string> Supported = new(StringComparer.OrdinalIgnoreCase)

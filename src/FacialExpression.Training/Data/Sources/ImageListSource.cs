@@ -6,14 +6,14 @@ namespace FacialExpression.Training;
 internal static class ImageListSource
 {
     public static DatasetParts Load(
-        IEnumerable<LabelledImage> images, string source, DatasetOptions options, CancellationToken cancellationToken)
+        IEnumerable<LabeledImage> images, string source, DatasetOptions options, CancellationToken cancellationToken)
     {
         var preprocessor = new ImagePreprocessor(options.Input, options.ImageLimits);
         var entries = new List<ImageEntry>();
         var problems = new List<DatasetProblem>();
         var loaded = new List<byte[]>();
         int number = 0;
-        foreach (LabelledImage image in images)
+        foreach (LabeledImage image in images)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string name = image?.Name ?? string.Create(CultureInfo.InvariantCulture, $"image {number}");
@@ -40,7 +40,7 @@ internal static class ImageListSource
 
     /// <returns>What is wrong with the image, or <see langword="null"/>.</returns>
     private static string? Convert(
-        LabelledImage? image, IReadOnlyList<string> classNames, ImagePreprocessor preprocessor, byte[] pixels)
+        LabeledImage? image, IReadOnlyList<string> classNames, ImagePreprocessor preprocessor, byte[] pixels)
     {
         if (image?.Picture is null)
         {

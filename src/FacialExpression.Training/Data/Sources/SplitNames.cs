@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Recognises a split by its usual names, as in <c>train</c>, <c>training_set</c>, <c>FER2013Valid</c> or <c>PrivateTest</c>.
+/// Recognizes a split by its usual names, as in <c>train</c>, <c>training_set</c>, <c>FER2013Valid</c> or <c>PrivateTest</c>.
 /// </summary>
 internal static partial class SplitNames
 {

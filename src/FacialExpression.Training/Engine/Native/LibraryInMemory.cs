@@ -11,7 +11,7 @@ internal static partial class LibraryInMemory
 {
     private const uint CloseOnExec = 1; // MFD_CLOEXEC
 
-    // Open as long as the process lives: the loader recognises a library by its path, and a closed number would be given to
+    // Open as long as the process lives: the loader recognizes a library by its path, and a closed number would be given to
     // another file.
     private static readonly List<SafeFileHandle> Open = [];
 

@@ -34,7 +34,7 @@ internal interface IWeightUpdater : IDisposable
     };
 
     /// <summary>
-    /// Whether weight decay applies to a parameter. Biases and normalisation have one dimension; decay would only shift them.
+    /// Whether weight decay applies to a parameter. Biases and normalization have one dimension; decay would only shift them.
     /// </summary>
     protected static bool Decays(Optimizer optimizer, NetworkParameter parameter) =>
         optimizer.WeightDecay > 0 && parameter.Description.Shape.Count > 1;

@@ -7,7 +7,7 @@ namespace FacialExpression.Training.Formats.Onnx;
 
 /// <summary>
 /// A network from its graph alone, for files that do not describe it. What predicting leaves out is not there: dropout is
-/// missing, the momentum of a batch normalisation is the default, and its gamma and beta are taken as trained.
+/// missing, the momentum of a batch normalization is the default, and its gamma and beta are taken as trained.
 /// </summary>
 internal sealed class OnnxGraphReader
 {

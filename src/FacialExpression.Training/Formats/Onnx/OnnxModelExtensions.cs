@@ -86,7 +86,7 @@ public static class OnnxModelExtensions
         /// </param>
         /// <remarks>
         /// Kernels in half precision become float32 of the same values. A file of a version that did not store the network is
-        /// loaded by its graph: dropout, which predicting leaves out, is missing then, and the momentum of a batch normalisation
+        /// loaded by its graph: dropout, which predicting leaves out, is missing then, and the momentum of a batch normalization
         /// is the default.
         /// </remarks>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>

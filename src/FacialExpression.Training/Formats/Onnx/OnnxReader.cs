@@ -49,7 +49,7 @@ internal static class OnnxReader
             Options = provenance?.Options ?? new TrainingOptions(),
             Device = provenance?.Device ?? TrainingDevice.Auto,
             History = provenance?.History ?? (provenance?.LastEpoch is { } last ? [last] : []),
-            WasCancelled = provenance?.WasCancelled ?? false,
+            WasCanceled = provenance?.WasCanceled ?? false,
             StopReason = provenance?.StopReason,
         };
     }

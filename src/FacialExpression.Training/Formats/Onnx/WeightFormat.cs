@@ -7,7 +7,7 @@ public enum WeightFormat
     Float32 = 0,
 
     /// <summary>
-    /// Rounded to half precision (IEEE 754 binary16): 2 bytes per value. Biases and normalisation stay as trained, and so does a
+    /// Rounded to half precision (IEEE 754 binary16): 2 bytes per value. Biases and normalization stay as trained, and so does a
     /// kernel with a value beyond ±65,504.
     /// </summary>
     Float16 = 1,

@@ -1,6 +1,6 @@
 namespace FacialExpression.Training;
 
-/// <summary>An activation as a layer of its own, for example after a batch normalisation. The shape stays.</summary>
+/// <summary>An activation as a layer of its own, for example after a batch normalization. The shape stays.</summary>
 /// <example><code>
 /// new Conv2D(32, 3) { UseBias = false },
 /// new BatchNormalization(),

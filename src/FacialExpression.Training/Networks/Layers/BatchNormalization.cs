@@ -1,7 +1,7 @@
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Normalises each channel to mean beta and standard deviation gamma, which are trained: with the batch's own mean and variance
+/// Normalizes each channel to mean beta and standard deviation gamma, which are trained: with the batch's own mean and variance
 /// while training, with their moving averages when predicting (Ioffe and Szegedy 2015). The shape stays.
 /// </summary>
 /// <remarks>

@@ -22,7 +22,7 @@ public abstract record Convolution2D : Layer
     public Padding Padding { get; init; } = Padding.Valid;
 
     /// <summary>
-    /// Whether each filter adds a bias. A batch normalisation after the convolution makes it superfluous. Default: true.
+    /// Whether each filter adds a bias. A batch normalization after the convolution makes it superfluous. Default: true.
     /// </summary>
     public bool UseBias { get; init; } = true;
 

@@ -2,7 +2,7 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// While training, sets whole channels to zero with probability <see cref="Rate"/> and divides the others by 1 − rate; does
-/// nothing when predicting. The shape stays. Neighbouring values of a channel are alike, so that dropping single ones has little
+/// nothing when predicting. The shape stays. Neighboring values of a channel are alike, so that dropping single ones has little
 /// effect (Tompson et al. 2015).
 /// </summary>
 /// <example><code>new SpatialDropout2D(0.2)</code></example>

@@ -20,7 +20,7 @@ public abstract record Optimizer
     public double LearningRate { get; init; } = 0.001;
 
     /// <summary>
-    /// The fraction by which each step shrinks kernels, times the learning rate; not negative. Biases and normalisation do not
+    /// The fraction by which each step shrinks kernels, times the learning rate; not negative. Biases and normalization do not
     /// decay; in Keras' optimizers that needs <c>exclude_from_weight_decay</c>. Default: 0; <see cref="AdamW"/>: 0.004. The decay
     /// is decoupled from the gradient, as in Keras; PyTorch's <c>SGD</c> and <c>Adam</c> add it to the gradient instead.
     /// </summary>

@@ -2,11 +2,11 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// Maps a pixel (x, y) of the result to a place in the image: (XX·x + XY·y + X0, YX·x + YY·y + Y0). Flip, zoom and rotation about
-/// the centre and shift are one map, so that the image is interpolated, and blurred, only once.
+/// the center and shift are one map, so that the image is interpolated, and blurred, only once.
 /// </summary>
 internal readonly record struct AffineMap(double XX, double XY, double X0, double YX, double YY, double Y0)
 {
-    /// <summary>The inverse of a flip, then a zoom and a rotation about the centre, then a shift.</summary>
+    /// <summary>The inverse of a flip, then a zoom and a rotation about the center, then a shift.</summary>
     public static AffineMap Of(in ImageChange change, ImageShape input)
     {
         (double sin, double cos) = Math.SinCos(change.Rotation * Math.PI / 180);
@@ -15,11 +15,11 @@ internal readonly record struct AffineMap(double XX, double XY, double X0, doubl
         double xy = side * -sin / change.Zoom;
         double yx = sin / change.Zoom;
         double yy = cos / change.Zoom;
-        double centreX = (input.Width - 1) / 2.0;
-        double centreY = (input.Height - 1) / 2.0;
-        double x = centreX + change.ShiftX;
-        double y = centreY + change.ShiftY;
-        return new AffineMap(xx, xy, centreX - (xx * x) - (xy * y), yx, yy, centreY - (yx * x) - (yy * y));
+        double centerX = (input.Width - 1) / 2.0;
+        double centerY = (input.Height - 1) / 2.0;
+        double x = centerX + change.ShiftX;
+        double y = centerY + change.ShiftY;
+        return new AffineMap(xx, xy, centerX - (xx * x) - (xy * y), yx, yy, centerY - (yx * x) - (yy * y));
     }
 
     /// <summary>Whether no pixel moves.</summary>

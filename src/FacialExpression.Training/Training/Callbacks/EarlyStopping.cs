@@ -47,7 +47,7 @@ public sealed class EarlyStopping : ITrainingCallback
 
     /// <summary>
     /// Whether the result has the weights of the best monitored epoch, however the training ends: also if it reaches its last
-    /// epoch, is cancelled, or never beats <see cref="Baseline"/>. Holds one copy of the weights. Default: true; Keras' is false,
+    /// epoch, is canceled, or never beats <see cref="Baseline"/>. Holds one copy of the weights. Default: true; Keras' is false,
     /// which gives the last weights.
     /// </summary>
     public bool RestoreBestWeights { get; init; } = true;

@@ -53,7 +53,7 @@ public interface ITrainingCallback
     {
     }
 
-    /// <summary>After the last step, also if the training was stopped or cancelled; not after an exception.</summary>
+    /// <summary>After the last step, also if the training was stopped or canceled; not after an exception.</summary>
     /// <param name="training">The training. Weights that are set here are those of the result.</param>
     void OnTrainEnd(TrainingContext training)
     {

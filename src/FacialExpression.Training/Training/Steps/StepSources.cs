@@ -71,7 +71,7 @@ internal sealed class StepSources : IDisposable
     /// <summary>What it is validated on.</summary>
     public IStepSource Validation { get; }
 
-    /// <summary>Training images without augmentation, for normalisation's statistics.</summary>
+    /// <summary>Training images without augmentation, for normalization's statistics.</summary>
     public IStepSource Statistics { get; }
 
     public void Dispose() => _owned.ForEach(part => part.Dispose());

@@ -70,7 +70,7 @@ internal sealed class PredictedCursor : DataViewRowCursor
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref id) => _ids.CopyTo(Slot, ref id);
 
     /// <exception cref="InvalidOperationException">The input failed at this row; the cause is inside.</exception>
-    /// <exception cref="OperationCanceledException">The input was cancelled at this row.</exception>
+    /// <exception cref="OperationCanceledException">The input was canceled at this row.</exception>
     public override bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

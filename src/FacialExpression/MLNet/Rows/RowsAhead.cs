@@ -49,7 +49,7 @@ internal sealed class RowsAhead : IDisposable
     /// <summary>The next rows, of which none may be predicted yet; <see langword="null"/> after the last.</summary>
     /// <param name="served">The rows before, which are no longer used.</param>
     /// <exception cref="InvalidOperationException">The input failed at the next row.</exception>
-    /// <exception cref="OperationCanceledException">The input was cancelled at the next row.</exception>
+    /// <exception cref="OperationCanceledException">The input was canceled at the next row.</exception>
     public RowWindow? Next(RowWindow? served)
     {
         if (served is not null)

@@ -104,7 +104,7 @@ def add_chunk(source, target, name, data):
 
 
 def png_trns(source, target):
-    """The top left pixel's colour is the transparent one."""
+    """The top left pixel's color is the transparent one."""
     png = read(source)
     samples = {0: 1, 2: 3}[png[25]]
     at, lines = 8, b''
@@ -112,17 +112,17 @@ def png_trns(source, target):
         length, name = struct.unpack('>I4s', png[at:at + 8])
         lines += png[at + 8:at + 8 + length] if name == b'IDAT' else b''
         at += length + 12
-    # Without a left or upper neighbour every filter leaves the first pixel as it is.
+    # Without a left or upper neighbor every filter leaves the first pixel as it is.
     first = zlib.decompress(lines)[1:1 + samples]
     add_chunk(source, target, b'tRNS', b''.join(b'\0' + bytes([v]) for v in first))
 
 
 def png_palette_alpha(source, target):
-    """A colour is the more opaque the later it stands in the palette; the last quarter, beyond the block, is wholly so."""
+    """A color is the more opaque the later it stands in the palette; the last quarter, beyond the block, is wholly so."""
     png = read(source)
     palette = png.index(b'PLTE')
-    colours = struct.unpack('>I', png[palette - 4:palette])[0] // 3
-    opacities = bytes(255 * i // colours for i in range(colours * 3 // 4))
+    colors = struct.unpack('>I', png[palette - 4:palette])[0] // 3
+    opacities = bytes(255 * i // colors for i in range(colors * 3 // 4))
     data = png.index(b'IDAT') - 4
     write(target, png[:data] + chunk(b'tRNS', opacities) + png[data:])
 
@@ -189,7 +189,7 @@ def bmp_rle4(source, target):
 
 
 def bmp_rle8_skips(source, target):
-    """Jumps over its upper half, but for the first row. What is not written is black, whether as colour 0 or as nothing on black."""
+    """Jumps over its upper half, but for the first row. What is not written is black, whether as color 0 or as nothing on black."""
     width, height, rgb = read_ppm(source)
     data = b''
     for y in reversed([0, *range(height // 2, height)]):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the picture files of ImageFormatTests and ImageOrientationTests again, all from docs/face.png, and beside them what ImageMagick sees in them:
-# References/NAME.ppm.gz, upright, transparent pixels on black, no colour management. The tests compare with that, so that no code of ours judges itself.
+# References/NAME.ppm.gz, upright, transparent pixels on black, no color management. The tests compare with that, so that no code of ours judges itself.
 # Run it by hand after a change here and commit what it writes; other versions of the tools write other bytes. Needs, on Debian:
 #   apt-get install imagemagick libjpeg-turbo-progs webp gifsicle libimage-exiftool-perl python3-pil
 set -euo pipefail

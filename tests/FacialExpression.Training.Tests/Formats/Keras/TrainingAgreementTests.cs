@@ -15,7 +15,7 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         ["nesterov"] = new Sgd { Momentum = 0.9, Nesterov = true },
     };
 
-    // No bias stands before a normalisation that takes it away again: its gradient is rounding alone, which Adam makes whole
+    // No bias stands before a normalization that takes it away again: its gradient is rounding alone, which Adam makes whole
     // steps of.
     private static readonly Dictionary<string, Func<Sequential>> Networks = new()
     {

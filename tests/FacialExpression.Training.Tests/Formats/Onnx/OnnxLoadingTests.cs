@@ -75,14 +75,14 @@ public sealed class OnnxLoadingTests : TemporaryFolder
             History = history,
             LastEpoch = history[^1],
             CompletedEpochs = 2,
-            WasCancelled = true,
+            WasCanceled = true,
             StopReason = "enough",
         };
         TrainedExpressionModel made = ModelMaker.Make(LayerRows.All["Dense"].Build());
         made.With(made.Metadata with { Provenance = JsonText.Write(provenance) }).Save(At("model.onnx"));
         TrainedExpressionModel loaded = TrainedExpressionModel.Load(At("model.onnx"));
         Assert.Equal(history, loaded.History);
-        Assert.Equal((true, "enough", TrainingDevice.Cpu), (loaded.WasCancelled, loaded.StopReason, loaded.Device));
+        Assert.Equal((true, "enough", TrainingDevice.Cpu), (loaded.WasCanceled, loaded.StopReason, loaded.Device));
         Assert.Equal(3, loaded.Options.ClassWeights![Expression.Fear]);
         Assert.Equal(provenance.Options with { ClassWeights = null }, loaded.Options with { ClassWeights = null });
     }

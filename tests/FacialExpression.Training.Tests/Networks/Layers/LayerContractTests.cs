@@ -41,7 +41,7 @@ public class LayerContractTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Only_dropout_and_normalisation_differ_between_training_and_prediction(string name)
+    public void Only_dropout_and_normalization_differ_between_training_and_prediction(string name)
     {
         TestData.RequireNativeEngine();
         TorchEngine.Ensure();

@@ -100,7 +100,7 @@ internal static class LayerRows
             },
             [new Conv2D(4, 3)], [new Activation(ActivationFunction.Relu), new Flatten(), End], "(5, 4, 6)", 288),
         // 4·4 of moments, 3·3·4·4 + 4
-        ["Residual with normalisation and dropout"] = new(
+        ["Residual with normalization and dropout"] = new(
             new Residual(
             [
                 new BatchNormalization(), new Activation(ActivationFunction.Relu), new Dropout(0.5),
@@ -128,7 +128,7 @@ internal static class LayerRows
         ["Residual on a flattened map"] = new(
             new Residual([new Dense(20, ActivationFunction.Relu), new Dense(240)]), [new Conv2D(3, 3), new Flatten()], [End],
                 "(240)", 9860),
-        ["Residual with normalisation on a flattened map"] = new(
+        ["Residual with normalization on a flattened map"] = new(
             new Residual([new BatchNormalization()]) { Shortcut = [new Dropout(0.5)] }, [new Conv2D(3, 3), new Flatten()],
                 [End], "(240)", 960),
         ["Residual that flattens"] = new(

@@ -15,7 +15,7 @@ public sealed class LayerValueTests : TensorTests
 
     // Three rows and columns in steps of two: the first window starts one place outside.
     [Fact]
-    public void Same_padding_with_strides_centres_the_windows() => Assert.Equal(
+    public void Same_padding_with_strides_centers_the_windows() => Assert.Equal(
         [1 + 2 + 4 + 5, 2 + 3 + 5 + 6, 4 + 5 + 7 + 8, 5 + 6 + 8 + 9],
         Run(new Conv2D(1, 3) { Padding = Padding.Same, Strides = 2, UseBias = false }, 3, 3, [1, 2, 3, 4, 5, 6, 7, 8, 9],
             kernel: [.. Enumerable.Repeat(1f, 9)]));
@@ -46,7 +46,7 @@ public sealed class LayerValueTests : TensorTests
     }
 
     [Fact]
-    public void Batch_normalisation_normalises_by_the_batch_and_keeps_Keras_averages()
+    public void Batch_normalization_normalizes_by_the_batch_and_keeps_Keras_averages()
     {
         // One channel, two images of 1×2: mean 4, variance (9 + 1 + 1 + 9) / 4 = 5, divided by n.
         var network = new TorchNetwork(Build([new BatchNormalization(0.9, 0.0001)], 1, 2), torch.CPU);

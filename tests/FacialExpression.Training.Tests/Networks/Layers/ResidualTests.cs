@@ -89,7 +89,7 @@ public class ResidualTests
     [Fact]
     public void Moving_averages_in_a_residual_are_updated()
     {
-        // Mean 4, variance 5, divided by n, as of a normalisation alone.
+        // Mean 4, variance 5, divided by n, as of a normalization alone.
         using var run = new Run(new Residual([new BatchNormalization(momentum: 0.9)]) { Shortcut = [Times] });
         Assert.Equal(2, run.Model.ParameterCount - run.Model.TrainableParameterCount);
         string summary = run.Model.Summary();

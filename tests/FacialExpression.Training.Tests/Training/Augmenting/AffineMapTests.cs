@@ -59,7 +59,7 @@ public class AffineMapTests
     }
 
     [Fact]
-    public void Zoom_enlarges_about_the_centre()
+    public void Zoom_enlarges_about_the_center()
     {
         // Twice as large: read at 0.75, 1.25, 1.75 and 2.25.
         Assert.Equal([75, 125, 175, 162.5f], ChangedImage.Of([0, 100, 200, 50], 1, 4, ImageChange.None with { Zoom = 2 }));

@@ -73,7 +73,7 @@ internal sealed class FakeTraining : TrainingContext
     public override void StopTraining(string reason) => _stopReason ??= reason;
 
     public override TrainedExpressionModel GetModel() =>
-        TrainingResult.Of(this, Network, _weights, Faces, TrainingDevice.Cpu, wasCancelled: false, start: null);
+        TrainingResult.Of(this, Network, _weights, Faces, TrainingDevice.Cpu, wasCanceled: false, start: null);
 
     public override void SetWeights(IReadOnlyList<ModelWeight> weights)
     {

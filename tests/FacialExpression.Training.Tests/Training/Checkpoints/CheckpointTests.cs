@@ -19,9 +19,9 @@ public sealed class CheckpointTests : CheckpointedTraining
         TrainedExpressionModel whole = new ExpressionTrainer(options) { Callbacks = Callbacks() }.Fit(new SmallModel(), Faces);
 
         TrainedExpressionModel stopped = Fit(options, stopAfter);
-        Assert.True(stopped.WasCancelled);
+        Assert.True(stopped.WasCanceled);
         TrainedExpressionModel resumed = Fit(options);
-        Assert.False(resumed.WasCancelled);
+        Assert.False(resumed.WasCanceled);
         AssertSame(whole, resumed);
     }
 
@@ -62,7 +62,7 @@ public sealed class CheckpointTests : CheckpointedTraining
 
         TrainedExpressionModel whole = Go(null);
         File.Delete(CheckpointPath);
-        Assert.True(Go(7).WasCancelled);
+        Assert.True(Go(7).WasCanceled);
         AssertSame(whole, Go(null));
     }
 

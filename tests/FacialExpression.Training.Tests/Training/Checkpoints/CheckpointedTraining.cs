@@ -31,7 +31,7 @@ public abstract class CheckpointedTraining : TemporaryFolder
             pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span), pair.First.Path));
     }
 
-    /// <summary>Trains with <see cref="Callbacks"/>, or resumes; may be cancelled after some steps.</summary>
+    /// <summary>Trains with <see cref="Callbacks"/>, or resumes; may be canceled after some steps.</summary>
     private protected TrainedExpressionModel Fit(
         TrainingOptions options, int? stopAfter = null, IExpressionModelBuilder? model = null, ExpressionDataset? faces = null)
     {

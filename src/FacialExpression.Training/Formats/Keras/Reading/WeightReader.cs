@@ -17,31 +17,31 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
 
     public IReadOnlyList<ModelWeight> Read(Sequential network, IReadOnlyList<PlannedLayer> plan)
     {
-        bool isColoured = Read(network.Layers, plan, channels > 1);
-        return !isColoured
+        bool isColored = Read(network.Layers, plan, channels > 1);
+        return !isColored
             ? _read
             : throw new InvalidDataException(
                 Invariant($"its model takes images of {channels} channels and has no layer that mixes them"));
     }
 
     /// <returns>Whether the values are still the image's own channels after these layers.</returns>
-    private bool Read(IReadOnlyList<PlacedLayer> layers, IReadOnlyList<PlannedLayer> plan, bool isColoured)
+    private bool Read(IReadOnlyList<PlacedLayer> layers, IReadOnlyList<PlannedLayer> plan, bool isColored)
     {
         foreach ((PlacedLayer layer, PlannedLayer planned) in layers.Zip(plan))
         {
-            isColoured = layer.Layer is Residual
-                ? ReadBranches(layer, planned, isColoured)
-                : ReadLayer(layer, planned.Source, isColoured);
+            isColored = layer.Layer is Residual
+                ? ReadBranches(layer, planned, isColored)
+                : ReadLayer(layer, planned.Source, isColored);
         }
 
-        return isColoured;
+        return isColored;
     }
 
-    private bool ReadBranches(PlacedLayer layer, PlannedLayer planned, bool isColoured)
+    private bool ReadBranches(PlacedLayer layer, PlannedLayer planned, bool isColored)
     {
-        bool isMainColoured = Read(layer.MainPath, planned.Main, isColoured);
-        bool isShortcutColoured = Read(layer.Shortcut, planned.Shortcut, isColoured);
-        if (isMainColoured != isShortcutColoured)
+        bool isMainColored = Read(layer.MainPath, planned.Main, isColored);
+        bool isShortcutColored = Read(layer.Shortcut, planned.Shortcut, isColored);
+        if (isMainColored != isShortcutColored)
         {
             throw new InvalidDataException(
                 Invariant($"{planned.Source.Title} adds an image of {channels} channels to what was computed from it. ")
@@ -49,16 +49,16 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
         }
 
         return layer.FlattenedMain == layer.FlattenedShortcut
-            ? isMainColoured
+            ? isMainColored
             : throw new InvalidDataException(
                 $"{planned.Source.Title} adds a flattened map to values of another order. Let both branches flatten, or neither");
     }
 
-    private bool ReadLayer(PlacedLayer layer, KerasLayer source, bool isColoured)
+    private bool ReadLayer(PlacedLayer layer, KerasLayer source, bool isColored)
     {
         if (layer.Parameters.Count == 0)
         {
-            return isColoured;
+            return isColored;
         }
 
         IReadOnlyList<KerasArray> arrays = InOrder(weights.Find(source), layer, source);
@@ -66,8 +66,8 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
         {
             LayerParameter parameter = layer.Parameters[i];
             var layout = KerasLayout.Of(layer, i);
-            bool isOfColours = isColoured && MixesChannels(layer, i);
-            float[] values = ReadArray(arrays[i], layout.Shape, $"{source.Title} has a {parameter.Name}", isOfColours);
+            bool isOfColors = isColored && MixesChannels(layer, i);
+            float[] values = ReadArray(arrays[i], layout.Shape, $"{source.Title} has a {parameter.Name}", isOfColors);
             _read.Add(new ModelWeight(layer.Path, parameter, layout.FromKeras(values)));
         }
 
@@ -105,12 +105,12 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
     /// <param name="array">The array.</param>
     /// <param name="shape">Its shape, for a gray image.</param>
     /// <param name="what">How a message begins.</param>
-    /// <param name="isColoured">
+    /// <param name="isColored">
     /// Whether there is a kernel for each channel. On gray, which has the same in all, their sum does what they do.
     /// </param>
-    private float[] ReadArray(KerasArray array, int[] shape, string what, bool isColoured)
+    private float[] ReadArray(KerasArray array, int[] shape, string what, bool isColored)
     {
-        int[] expected = !isColoured
+        int[] expected = !isColored
             ? shape
             : shape is [var height, var width, 1, var filters]
             ? [height, width, channels, filters]
@@ -135,7 +135,7 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
                 $"{what} with values that are no numbers, or infinite: its training failed, or the file is damaged");
         }
 
-        return isColoured ? SumOverChannels(values, shape[^1]) : values;
+        return isColored ? SumOverChannels(values, shape[^1]) : values;
     }
 
     // Channels are the last index but one, also where a map was flattened.

@@ -340,7 +340,7 @@ def nested(augmented=False):
     inner.add("Conv2D", filters=3, kernel_size=(3, 3), padding="same")
     inner.add("BatchNormalization")
     inner.add("Activation", activation="relu")
-    # As many channels as before, so all vectors of the two normalisations could be swapped without notice.
+    # As many channels as before, so all vectors of the two normalizations could be swapped without notice.
     inner.add("Conv2D", filters=3, kernel_size=(3, 3), padding="same")
     inner.add("BatchNormalization")
     inner.title = "sequential_1" if augmented else "sequential"

@@ -149,8 +149,8 @@ class Network:
         every = list(self.all_weights())
         return [w for w in every if w[1] not in w[0].frozen] + [w for w in every if w[1] in w[0].frozen]
 
-    def _values(self, shape, spread, centre=0.0):
-        return (centre + spread * self.random.standard_normal(shape)).astype(self.dtype)
+    def _values(self, shape, spread, center=0.0):
+        return (center + spread * self.random.standard_normal(shape)).astype(self.dtype)
 
     def _weights(self, layer):
         options, kind = layer.options, layer.kind

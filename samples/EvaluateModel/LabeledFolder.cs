@@ -3,13 +3,13 @@ using FacialExpression.Training;
 namespace FacialExpression.Samples.EvaluateModel;
 
 /// <summary>Images in folders named after their expressions.</summary>
-internal sealed class LabelledFolder
+internal sealed class LabeledFolder
 {
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png"];
 
     private readonly IReadOnlyList<(string Path, Expression Label)> _images;
 
-    private LabelledFolder(IReadOnlyList<(string, Expression)> images) => _images = images;
+    private LabeledFolder(IReadOnlyList<(string, Expression)> images) => _images = images;
 
     /// <summary>
     /// Finds the images, in the order of their names. Hidden files and folders are ignored; other files that are no such images
@@ -19,7 +19,7 @@ internal sealed class LabelledFolder
     /// <exception cref="ArgumentException">
     /// A folder with images is not named after an expression, or there are no images.
     /// </exception>
-    public static LabelledFolder Find(string folder)
+    public static LabeledFolder Find(string folder)
     {
         if (!Directory.Exists(folder))
         {
@@ -50,7 +50,7 @@ internal sealed class LabelledFolder
         }
 
         return images.Count > 0
-            ? new LabelledFolder(images)
+            ? new LabeledFolder(images)
             : throw new ArgumentException(
                 $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", ExpressionLabels.All)} "
                 + "(in any case) with .jpg or .png files in them.");

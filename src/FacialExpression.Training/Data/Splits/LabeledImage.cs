@@ -3,9 +3,9 @@ namespace FacialExpression.Training;
 /// <summary>An image in memory with its label, for <c>ExpressionDataset.FromImages</c>.</summary>
 /// <example><code>
 /// using Picture picture = Picture.FromPixels(pixels, 48, 48, PixelFormat.Gray8);
-/// var image = new LabelledImage { Picture = picture, Label = Expression.Happy };
+/// var image = new LabeledImage { Picture = picture, Label = Expression.Happy };
 /// </code></example>
-public sealed record LabelledImage
+public sealed record LabeledImage
 {
     /// <summary>The image, of any size. It is used only while it is enumerated, and not disposed.</summary>
     public required Picture Picture { get; init; }
