@@ -24,7 +24,11 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 default_zip=$root/../shared/data/fer2013.zip
 if [ -z "${FER2013_ZIP:-}" ] && [ -f "$default_zip" ]; then export FER2013_ZIP=$default_zip; fi
-case " $* " in *" --device cuda "*) export OnnxRuntimeGpuPackage=Microsoft.ML.OnnxRuntime.Gpu.Linux ;; esac
+# Packages for CUDA take the place of those for the CPU.
+case "$1, $* " in
+  predict,*" --device cuda "*) export OnnxRuntimeGpuPackage=Microsoft.ML.OnnxRuntime.Gpu.Linux ;;
+  *" --device cuda "*) export LibTorchPackage=${LibTorchPackage:-TorchSharp-cuda-linux} ;;
+esac
 dotnet build "$root/tests/FacialExpression.Benchmarks" --configuration Release --verbosity quiet
 cd "$root"
 dotnet artifacts/bin/FacialExpression.Benchmarks/release/FacialExpression.Benchmarks.dll "$@"

@@ -26,7 +26,10 @@ public sealed record TrainingOptions
     /// <summary>The device to train on. Default: <see cref="TrainingDevice.Auto"/>.</summary>
     public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
 
-    /// <summary>The number of the CUDA GPU, from 0, if one is used. Default: 0, the first.</summary>
+    /// <summary>
+    /// The number of the CUDA GPU, from 0, if one is used. It chooses no device: with <see cref="TrainingDevice.Auto"/>, a number that
+    /// no GPU has means the CPU. Default: 0, the first.
+    /// </summary>
     public int GpuDeviceId { get; init; }
 
     /// <summary>The numbers to compute with. Default: <see cref="Precision.Auto"/>.</summary>

@@ -34,6 +34,11 @@ internal static class MissingPath
             return $"There is no {kind} at {Quoted.Path(text)}: this is a file URI, not a path. Pass new Uri(text).LocalPath.";
         }
 
+        if (Directory.Exists(text))
+        {
+            return $"{Quoted.Path(text)} is a folder, not a {kind}.";
+        }
+
         return IsUrl(text)
             ? $"There is no {kind} at {Quoted.Text(text)}: this is a URL, not a path, and nothing is downloaded here. {forUrl}"
             : $"There is no {kind} at {Quoted.Path(text)}{LookedFor(text)}.";

@@ -34,8 +34,8 @@ public sealed record ExpressionClassifierOptions
     }
 
     /// <summary>
-    /// The number of the CUDA GPU, if one is used: from 0, as CUDA counts those that <c>CUDA_VISIBLE_DEVICES</c> shows. Default:
-    /// 0, the first.
+    /// The number of the GPU, from 0, as CUDA counts those that <c>CUDA_VISIBLE_DEVICES</c> shows. It has no effect unless
+    /// <see cref="Device"/> is <see cref="PredictionDevice.Cuda"/>. Default: 0, the first.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int GpuDeviceId

@@ -56,6 +56,13 @@ public class MissingPathTests(PipelineFixture fixture) : IClassFixture<PipelineF
         Assert.StartsWith("There is no model file at \"gone.onnx\" (looked for \"", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_reports_that_a_path_is_a_folder()
+    {
+        string message = Assert.Throws<FileNotFoundException>(() => ExpressionClassifier.Load(fixture.Folder)).Message;
+        Assert.EndsWith("is a folder, not a model file.", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("C://models/face.onnx")]
     [InlineData("models://")]

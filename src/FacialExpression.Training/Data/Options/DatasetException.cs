@@ -48,7 +48,8 @@ public sealed class DatasetException : Exception
         string rest = problems.Count > Listed ? $"\n  … and {problems.Count - Listed} more" : "";
         string number = problems.Count == 1 ? "1 problem" : $"{problems.Count} problems";
         string remedy = canSkip
-            ? $". Fix {(problems.Count == 1 ? "it" : "them")}, or skip such items (InvalidItemHandling.Skip)"
+            ? $". Fix {(problems.Count == 1 ? "it" : "them")}, or skip such items (InvalidItemHandling.Skip for "
+                + "DatasetOptions.InvalidItems, in ML.NET for the trainer's Options.InvalidRows)"
             : "";
         return $"The data set {BoundedText.End(source)} has {number}{remedy}:"
             + string.Concat(problems.Take(Listed).Select(p => $"\n  {p}")) + rest;
