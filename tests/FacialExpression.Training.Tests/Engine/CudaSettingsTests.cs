@@ -44,6 +44,34 @@ public sealed class CudaSettingsTests : TensorTests
         Assert.Equal(tf32, torch.backends.cudnn.allow_tf32);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Settings_are_as_before_after_one_of_them_fails(bool failsAtGet)
+    {
+        bool isBroken = true;
+        bool first = false;
+        bool second = false;
+        T OrFail<T>(T value, bool isGet) =>
+            isBroken && isGet == failsAtGet ? throw new InvalidOperationException("broken") : value;
+        var settings = new CudaSettings(
+        [
+            (new LibTorchSetting(() => first, value => first = value), true),
+            (new LibTorchSetting(() => OrFail(second, isGet: true), value => second = OrFail(value, isGet: false)), true),
+        ]);
+        Assert.Throws<InvalidOperationException>(settings.Begin);
+        Assert.Throws<InvalidOperationException>(settings.Begin);
+        Assert.Equal((false, false), (first, second));
+
+        isBroken = false;
+        using (settings.Begin())
+        {
+            Assert.Equal((true, true), (first, second));
+        }
+
+        Assert.Equal((false, false), (first, second));
+    }
+
     [Fact]
     public void Compute_capability_is_unknown_without_a_GPU_of_that_number()
     {

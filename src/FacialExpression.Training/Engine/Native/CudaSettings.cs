@@ -28,15 +28,17 @@ internal sealed class CudaSettings(IReadOnlyList<(LibTorchSetting Setting, bool 
     public static IDisposable Use() => Process.Value.Begin();
 
     /// <summary>One user more: the first one changes the settings, the last one to be disposed restores the app's.</summary>
+    /// <exception cref="Exception">A setting cannot be read or changed; all are as before, and no user is counted.</exception>
     public IDisposable Begin()
     {
         lock (_lock)
         {
-            if (_users++ == 0)
+            if (_users == 0)
             {
-                _before = [.. settings.Select(s => s.Setting.Get())];
-                SetAll(settings.Select(s => s.Value));
+                Change();
             }
+
+            _users++;
         }
 
         return new User(this);
@@ -45,22 +47,40 @@ internal sealed class CudaSettings(IReadOnlyList<(LibTorchSetting Setting, bool 
     private static IEnumerable<(LibTorchSetting Setting, bool Value)> Known(LibTorchSetting? setting, bool value) =>
         setting is null ? [] : [(setting, value)];
 
+    private void Change()
+    {
+        _before = [.. settings.Select(s => s.Setting.Get())];
+        int changed = 0;
+        try
+        {
+            for (; changed < settings.Count; changed++)
+            {
+                settings[changed].Setting.Set(settings[changed].Value);
+            }
+        }
+        catch
+        {
+            Restore(changed);
+            throw;
+        }
+    }
+
     private void End()
     {
         lock (_lock)
         {
             if (--_users == 0)
             {
-                SetAll(_before);
+                Restore(settings.Count);
             }
         }
     }
 
-    private void SetAll(IEnumerable<bool> values)
+    private void Restore(int count)
     {
-        foreach (((LibTorchSetting setting, _), bool value) in settings.Zip(values))
+        for (int i = 0; i < count; i++)
         {
-            setting.Set(value);
+            settings[i].Setting.Set(_before[i]);
         }
     }
 
