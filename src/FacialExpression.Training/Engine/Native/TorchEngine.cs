@@ -89,12 +89,27 @@ internal static class TorchEngine
             }
 
             torch.InitializeDeviceType(DeviceType.CPU);
+            FindCuda();
             return true;
         }
         catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException
             or BadImageFormatException or EntryPointNotFoundException or InvalidOperationException)
         {
             throw NativeEngineFault.Describe(e, state);
+        }
+    }
+
+    // libtorch looks for its CUDA part once, at the first backward pass at the latest. TorchSharp loads that part only when it is
+    // asked for CUDA, so a training on the CPU would leave the process without CUDA (dotnet/TorchSharp issue 1198).
+    private static void FindCuda()
+    {
+        try
+        {
+            _ = torch.cuda.is_available();
+        }
+        catch (Exception e) when (e is NotSupportedException or DllNotFoundException or ExternalException)
+        {
+            // A training on the CPU does not need it; one that requests CUDA asks again, and reports why there is none.
         }
     }
 
