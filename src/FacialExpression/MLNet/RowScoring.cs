@@ -54,6 +54,9 @@ internal sealed class RowScoring : IDisposable
     /// <summary>How many batches are predicted at the same time.</summary>
     public int BatchesAtOnce => _session.BatchesAtOnce;
 
+    /// <summary>Whether the files of a batch are best decoded on all cores.</summary>
+    public bool IsFedByAllCores => _session.IsFedByAllCores;
+
     /// <summary>The labels in the order of the score column.</summary>
     public IReadOnlyList<string> Slots => _slots;
 

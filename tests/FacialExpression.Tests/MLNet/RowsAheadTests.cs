@@ -65,6 +65,29 @@ public class RowsAheadTests(PipelineFixture fixture) : IClassFixture<PipelineFix
     }
 
     [Fact]
+    public void Pixels_of_images_are_not_copied_far_ahead()
+    {
+        // 1 MiB each. Three windows, each of which may exceed its bytes by one row.
+        var metadata = new ExpressionModelMetadata { ModelName = "Large", Input = new ImageShape(1024, 1024, 1) };
+        int most = (int)(BytesAhead / metadata.Input.Size) + 3;
+        var data = new CountedView(fixture.Images(_context, [.. Enumerable.Repeat("gray-48x48.png", 60)]));
+        using var scoring = new RowScoring(
+            _context.Transforms,
+            ModelSession.Open(HandMadeModel.Create(new float[7], new float[7], metadata), threads: 1),
+            new ExpressionModelEstimator.Options { ScoreOrder = Enum.GetValues<Expression>() },
+            data,
+            isPath: false);
+        using DataViewRowCursor cursor = Open(scoring.Transform(data));
+        int served = 0;
+        for (; cursor.MoveNext(); served++)
+        {
+            Assert.InRange(data.Rows - served, 1, most);
+        }
+
+        Assert.Equal(60, served);
+    }
+
+    [Fact]
     public void Long_paths_are_not_copied_far_ahead()
     {
         string path = "data:image/png;base64," + new string('A', 1024 * 1024);

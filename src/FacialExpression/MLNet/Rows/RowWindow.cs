@@ -117,11 +117,16 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
             if (scoring.IsPath)
             {
                 using var gray = new GrayPixels(checked(count * _size));
-                Predict(first, count, gray.Span);
+                if (scoring.IsFedByAllCores)
+                {
+                    DecodeOnAllCores(first, count, gray.Memory);
+                }
+
+                Predict(first, count, gray.Span, areDecoded: scoring.IsFedByAllCores);
             }
             else
             {
-                Predict(first, count, _gray.AsSpan(first * _size, count * _size));
+                Predict(first, count, _gray.AsSpan(first * _size, count * _size), areDecoded: true);
             }
         }
         catch (Exception e)
@@ -136,7 +141,7 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
         return true;
     }
 
-    private void Predict(int first, int count, Span<byte> gray)
+    private void Predict(int first, int count, Span<byte> gray, bool areDecoded)
     {
         Span<int> rows = stackalloc int[count];
         int images = 0;
@@ -149,13 +154,13 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
 
             // Images stand one after the other, without gaps for the rows that have none.
             Span<byte> image = gray.Slice(images * _size, _size);
-            if (scoring.IsPath)
+            if (areDecoded)
             {
-                Decode(row, image);
+                gray.Slice((row - first) * _size, _size).CopyTo(image);
             }
             else
             {
-                gray.Slice((row - first) * _size, _size).CopyTo(image);
+                Decode(row, image);
             }
 
             if (_hasImage[row])
@@ -173,6 +178,19 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
             _faults[row] = _best[row] < 0 ? scoring.NotFinite() : null;
         }
     }
+
+    // A GPU has two large batches in work: one core each would keep it waiting.
+    private void DecodeOnAllCores(int first, int count, Memory<byte> gray) => Parallel.For(
+        0,
+        count,
+        new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+        i =>
+        {
+            if (!_isStopped)
+            {
+                Decode(first + i, gray.Span.Slice(i * _size, _size));
+            }
+        });
 
     private void Decode(int row, Span<byte> gray)
     {

@@ -15,7 +15,8 @@ internal sealed class RowsAhead : IDisposable
     // Rows of one are served and those of the others predicted: the third has work for the cores while one is refilled.
     private const int WindowCount = 3;
 
-    // Vectors and texts that are copied; a row of pixels as numbers has 600 KB. Each window may exceed its third by one row.
+    // Pixels, vectors and texts that are copied; a row of pixels as float numbers has 600 KB. Each window may exceed its third by
+    // one row.
     private const long BytesAhead = 16 * 1024 * 1024;
 
     private readonly DataViewRowCursor _input;
@@ -40,7 +41,7 @@ internal sealed class RowsAhead : IDisposable
         _capacity = RowWindow.CapacityOf(scoring);
         _readImage = scoring.IsPath
             ? PathReader(input.GetGetter<ReadOnlyMemory<char>>(image))
-            : GrayReader(input.GetGetter<VBuffer<byte>>(image));
+            : GrayReader(input.GetGetter<VBuffer<byte>>(image), scoring.ImageSize);
         var queue = new BatchQueue();
         _free = new Queue<RowWindow>(
             Enumerable.Range(0, WindowCount).Select(index => new RowWindow(scoring, queue, index * _capacity)));
@@ -104,8 +105,10 @@ internal sealed class RowsAhead : IDisposable
         };
     }
 
-    /// <returns>Reads the pixels of the present row; the network's size bounds them.</returns>
-    private static Func<RowWindow, int, long> GrayReader(ValueGetter<VBuffer<byte>> get)
+    /// <returns>
+    /// Reads the pixels of the present row, and returns the bytes of its place, which a row without an image has too.
+    /// </returns>
+    private static Func<RowWindow, int, long> GrayReader(ValueGetter<VBuffer<byte>> get, int imageSize)
     {
         VBuffer<byte> gray = default;
         return (window, row) =>
@@ -126,7 +129,7 @@ internal sealed class RowsAhead : IDisposable
                 window.SetFault(row, e);
             }
 
-            return 0;
+            return imageSize;
         };
     }
 
