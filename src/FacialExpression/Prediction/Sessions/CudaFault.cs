@@ -18,6 +18,14 @@ internal static partial class CudaFault
     private const string Cuda = "CUDA 13";
     private const string Cudnn = "cuDNN 9";
 
+    // Of NVIDIA's repository. The first stands for any CUDA 13, so that its minor version need not be known.
+    private const string Install = "sudo apt-get install cuda-toolkit-13 libcudnn9-cuda-13";
+
+    private const string DownloadPages = "developer.nvidia.com/cuda-downloads, developer.nvidia.com/cudnn-downloads";
+
+    private const string ListMissing =
+        " To list what is missing, run: ldd libonnxruntime_providers_cuda.so | grep \"not found\".";
+
     private const string NoDriver = $"the NVIDIA driver is missing or too old for {Cuda}. Run nvidia-smi, which prints the "
         + "newest CUDA that the driver supports, and install a newer driver; start a container with --gpus all.";
 
@@ -84,11 +92,12 @@ internal static partial class CudaFault
 
         bool isCudnn = file.Contains("cudnn", StringComparison.OrdinalIgnoreCase);
         string name = file.Contains('.', StringComparison.Ordinal) ? $" ({Quoted.Text(Path.GetFileName(file))})" : "";
-        return $"{(isCudnn ? Cudnn : Cuda)}{name} is missing or of another version. Install {Cuda} and {Cudnn} for it, and add "
-            + (OperatingSystem.IsWindows() ? "their folders bin to PATH."
-                : isCudnn ? "the folder of libcudnn.so.9 to LD_LIBRARY_PATH."
-                : "the folder of libcudart.so.13 to LD_LIBRARY_PATH; to list what is missing, run: "
-                    + "ldd libonnxruntime_providers_cuda.so | grep \"not found\".");
+        return $"{(isCudnn ? Cudnn : Cuda)}{name} is missing or of another version. Install {Cuda} and {Cudnn} for it "
+            + (OperatingSystem.IsWindows()
+                ? $"({DownloadPages}), and add their folders bin to PATH."
+                : $"(Debian or Ubuntu, with NVIDIA's package repository: {Install}; others: {DownloadPages}). Elsewhere than in "
+                    + $"the system's folders, add the folder of {(isCudnn ? "libcudnn.so.9" : "libcudart.so.13")} to "
+                    + $"LD_LIBRARY_PATH.{(isCudnn ? "" : ListMissing)}");
     }
 
     private static string ExplainFailure(Match failure) => failure.Groups["code"].Value switch
