@@ -167,7 +167,8 @@ public sealed class ExpressionTrainer
                 : "";
             throw new TrainingEngineException(
                 $"{where} has too little memory for {Quoted.Text(name)} with batches of {options.BatchSize}{data}. "
-                + "Use a smaller BatchSize or ValidationBatchSize, or a smaller network. The last checkpoint is unchanged.",
+                + "Use a smaller BatchSize or ValidationBatchSize, or a smaller network. The last checkpoint is unchanged. "
+                + "A smaller BatchSize cannot resume it: delete it first.",
                 e);
         }
     }
