@@ -27,9 +27,17 @@ public sealed class TrainingEngineFaultsTests : TemporaryFolder
     [Fact]
     public void A_GPU_that_is_not_there_is_named_with_the_number_of_those_that_are()
     {
-        string message = NativeEngineFault.NoCuda(gpuDeviceId: 4, count: 2).Message;
+        string message = NativeEngineFault.NoCuda(gpuDeviceId: 4, count: 2, hasCudaBuild: true).Message;
         Assert.Contains("CUDA device 4", message, StringComparison.Ordinal);
         Assert.Contains("This machine has 2", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("dotnet add package", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_driver_that_is_missing_is_named_where_the_CUDA_build_is_there()
+    {
+        string message = NativeEngineFault.NoCuda(gpuDeviceId: 0, count: 0, hasCudaBuild: true).Message;
+        Assert.Contains("install a newer driver", message, StringComparison.Ordinal);
         Assert.DoesNotContain("dotnet add package", message, StringComparison.Ordinal);
     }
 

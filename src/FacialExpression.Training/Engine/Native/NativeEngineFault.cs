@@ -19,12 +19,15 @@ internal static class NativeEngineFault
     /// <summary>CUDA was requested and is not there.</summary>
     /// <param name="gpuDeviceId">The GPU that was requested.</param>
     /// <param name="count">The number of GPUs that libtorch sees.</param>
-    public static TrainingEngineException NoCuda(int gpuDeviceId, int count)
+    /// <param name="hasCudaBuild">Whether the app has libtorch's CUDA build, so that the driver is what is missing.</param>
+    public static TrainingEngineException NoCuda(int gpuDeviceId, int count, bool hasCudaBuild)
     {
         string requested = $"CUDA device {gpuDeviceId} was requested (Device = Cuda with GpuDeviceId, or MLContext.GpuDeviceId), "
             + "but cannot be used.";
         string remedy = count > 0
             ? $"This machine has {count}, with the numbers from 0."
+            : hasCudaBuild ? "The app has libtorch's CUDA build, which finds no GPU. Run nvidia-smi: it must list the GPU and a CUDA "
+                + "version of at least 12.8; if not, install a newer driver, or start the container with --gpus all."
             : "In place of the CPU's native package, run: "
                 + $"dotnet add package {CudaPackage} --version {TorchSharpVersion}. Check the driver with nvidia-smi.";
         return new TrainingEngineException(

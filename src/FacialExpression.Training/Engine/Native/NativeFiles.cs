@@ -13,6 +13,9 @@ internal static class NativeFiles
     public static string LibTorch { get; } = OperatingSystem.IsWindows() ? "torch_cpu.dll"
         : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
 
+    /// <summary>The file name of the library that libtorch's CUDA build has besides.</summary>
+    public static string LibTorchCuda { get; } = OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so";
+
     private static string Platform { get; } =
         OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
 

@@ -49,7 +49,10 @@ internal static class TorchEngine
 
         return device == TrainingDevice.Auto
             ? TrainingDevice.Cpu
-            : throw NativeEngineFault.NoCuda(gpuDeviceId, torch.cuda.is_available() ? torch.cuda.device_count() : 0);
+            : throw NativeEngineFault.NoCuda(
+                gpuDeviceId,
+                torch.cuda.is_available() ? torch.cuda.device_count() : 0,
+                NativeFiles.Find(NativeFiles.LibTorchCuda) is not null);
     }
 
     /// <summary>The precision that a setting stands for on that device: never Auto.</summary>

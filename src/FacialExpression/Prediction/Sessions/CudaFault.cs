@@ -55,7 +55,7 @@ internal static partial class CudaFault
         if (e is EntryPointNotFoundException || text.Contains("not enabled in this build", StringComparison.Ordinal))
         {
             return $"this app's ONNX Runtime is the CPU build. Run: {AddPackage}; then leave out the CPU build in the app's "
-                + $"project: {Exclusion}.";
+                + $"project: {Exclusion}. Without a GPU, leave Device unset.";
         }
 
         if (e is not OnnxRuntimeException)
