@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FacialExpression.Training;
 
 namespace FacialExpression.Benchmarks;
@@ -7,7 +8,12 @@ namespace FacialExpression.Benchmarks;
 /// <summary>The options of all benchmarks.</summary>
 internal sealed record BenchmarkSettings
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    // A computation that went wrong gives NaN or infinity, and its report has to be written all the same.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     /// <summary>The number of measurements of each candidate. Candidates alternate; figures are medians.</summary>
     public int Rounds { get; init; } = 9;

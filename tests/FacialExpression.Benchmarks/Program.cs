@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringCompare
     ["mlnet"] = MLNetBenchmark.Run,
     ["precision"] = PrecisionBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
+    ["resume"] = ResumeCheck.Run,
     ["soak"] = SoakBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };
@@ -33,7 +34,8 @@ if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<Bench
     Console.Error.WriteLine("       predict: [--device cpu|cuda]");
     Console.Error.WriteLine("       soak: [--predictions N] [--model model-3.onnx|pretrained]");
     Console.Error.WriteLine("       training: [--epochs N] [--device auto|cpu|cuda]");
-    Console.Error.WriteLine("       engine, layers: [--device cpu|cuda]; epochs: [--device cpu|cuda] [--epochs N] [--limit N]");
+    Console.Error.WriteLine("       engine, layers, resume: [--device cpu|cuda]");
+    Console.Error.WriteLine("       epochs: [--device cpu|cuda] [--epochs N] [--limit N]");
     return 2;
 }
 

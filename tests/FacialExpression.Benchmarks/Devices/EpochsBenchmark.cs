@@ -22,32 +22,50 @@ internal static class EpochsBenchmark
 
         int epochs = settings.Epochs > 0 ? settings.Epochs : 2;
         IExpressionModelBuilder[] builders = [KnownModels.Model3, KnownModels.CompactResNet];
-        Figures[] models =
-        [
-            .. builders.SelectMany(builder => new[] { Precision.Float32, Precision.Mixed }
-                .Select(precision => Train(builder, faces, precision, epochs, settings.TrainingDevice))),
-        ];
-        var result = new
+        Console.WriteLine(
+            $"{faces.Training.Count:N0} training and {faces.Validation.Count:N0} validation images per epoch");
+        var models = new List<Figures>();
+        var faults = new List<Fault>();
+        string path = "";
+        foreach (IExpressionModelBuilder builder in builders)
         {
-            device = settings.TrainingDevice.ToString(),
-            trainingImages = faces.Training.Count,
-            validationImages = faces.Validation.Count,
-            models,
-            hardware = Machine.Hardware,
-            packages = Machine.Packages,
-        };
-        string path = settings.Write("epochs", result);
-        foreach (Figures m in models)
-        {
-            Console.WriteLine(
-                $"{m.Model}, {m.Precision}, batch {m.BatchSize}: {m.ImagesPerSecond:N0} images/s in the last epoch "
-                + $"({string.Join(", ", m.SecondsPerEpoch.Select(s => s.ToString("F2", null)))} s per epoch), "
-                + $"validation accuracy {m.ValidationAccuracy:P1}");
+            foreach (Precision precision in new[] { Precision.Float32, Precision.Mixed })
+            {
+                try
+                {
+                    models.Add(Train(builder, faces, precision, epochs, settings.TrainingDevice));
+                    Print(models[^1]);
+                }
+#pragma warning disable CA1031 // One candidate that fails must not hide the others.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    faults.Add(Fault.Of($"{builder.Name}, {precision}", e));
+                    Console.WriteLine($"FAILED: {faults[^1].Candidate}: {faults[^1].Message}");
+                }
+
+                // After each, for a run that is stopped.
+                path = settings.Write("epochs", new
+                {
+                    device = settings.TrainingDevice.ToString(),
+                    trainingImages = faces.Training.Count,
+                    validationImages = faces.Validation.Count,
+                    models,
+                    faults,
+                    hardware = Machine.Hardware,
+                    packages = Machine.Packages,
+                });
+            }
         }
 
-        Console.WriteLine(
-            $"{faces.Training.Count:N0} training and {faces.Validation.Count:N0} validation images per epoch. Written to {path}");
+        Console.WriteLine($"Written to {path}");
+        Environment.ExitCode = faults.Count == 0 ? 0 : 1;
     }
+
+    private static void Print(Figures m) => Console.WriteLine(
+        $"{m.Model}, {m.Precision}, batch {m.BatchSize}: {m.ImagesPerSecond:N0} images/s in the last epoch "
+        + $"({string.Join(", ", m.SecondsPerEpoch.Select(s => s.ToString("F2", null)))} s per epoch), "
+        + $"validation accuracy {m.ValidationAccuracy:P1}");
 
     private sealed record Figures(
         string Model,

@@ -21,8 +21,6 @@ internal static class LayersCheck
         // On the CPU, too, the operations that other devices have.
         var backend = new Backend(device, HasKernels: false);
         Row[] rows = [.. LayerRows.All.SelectMany(row => Modes.Select(mode => Compare(row.Key, row.Value, backend, mode)))];
-        string path = settings.Write(
-            "layers", new { device = device.ToString(), rows, hardware = Machine.Hardware, packages = Machine.Packages });
         foreach (Row row in rows.Where(r => !r.Agrees))
         {
             Console.WriteLine($"DIFFERS: {row.Layer}, {row.Mode}: {row.Fault ?? row.Differences!.ToString()}");
@@ -30,12 +28,15 @@ internal static class LayersCheck
 
         foreach (IGrouping<string, Row> mode in rows.GroupBy(r => r.Mode))
         {
-            double largest = mode.Max(r => r.Differences?.Largest ?? double.NaN);
+            // Unlike Enumerable.Max, Math.Max takes NaN as the largest.
+            double largest = mode.Aggregate(0.0, (max, row) => Math.Max(max, row.Differences?.Largest ?? 0));
             Console.WriteLine(
                 $"{mode.Key} on {device}: {mode.Count(r => r.Agrees)} of {mode.Count()} layers agree with the CPU's kernels, "
                 + $"largest difference {largest:G2} (limit {mode.First().Limit:G2})");
         }
 
+        string path = settings.Write(
+            "layers", new { device = device.ToString(), rows, hardware = Machine.Hardware, packages = Machine.Packages });
         Console.WriteLine($"Written to {path}");
         Environment.ExitCode = rows.All(r => r.Agrees) ? 0 : 1;
     }
@@ -58,7 +59,7 @@ internal static class LayersCheck
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new Row(name, mode.Name, mode.Limit, null, $"{e.GetType().Name}: {e.Message.Split('\n')[0]}");
+            return new Row(name, mode.Name, mode.Limit, null, Fault.Describe(e));
         }
     }
 }
