@@ -10,8 +10,13 @@ namespace FacialExpression.Samples;
 /// <summary>The machine and packages that figures were measured with.</summary>
 internal static class Machine
 {
+    // .NET has no name for a GPU, and libtorch may be another than that of the build: whoever starts a run on a GPU sets both.
+    private const string GpuVariable = "FACIAL_EXPRESSION_GPU";
+    private const string LibTorchVariable = "FACIAL_EXPRESSION_LIBTORCH";
+
     public static string Hardware =>
-        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}";
+        (Variable(GpuVariable) is { } gpu ? $"{gpu}, " : "")
+        + $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, .NET {Environment.Version}";
 
     public static IReadOnlyDictionary<string, string> Packages => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -21,9 +26,13 @@ internal static class Machine
         ["Microsoft.ML.OnnxRuntime"] = OrtEnv.Instance().GetVersionString(),
         ["SkiaSharp"] = VersionOf(typeof(SKBitmap)),
         ["TorchSharp"] = VersionOf(typeof(torch)),
-        ["libtorch"] = typeof(ExpressionTrainer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(a => a.Key == "LibTorchVersion").Value!,
+        ["libtorch"] = Variable(LibTorchVariable)
+            ?? typeof(ExpressionTrainer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(a => a.Key == "LibTorchVersion").Value!,
     };
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static string VersionOf(Type type, bool withCommit = false)
     {

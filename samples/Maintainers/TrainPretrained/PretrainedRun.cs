@@ -3,7 +3,10 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Samples.TrainPretrained;
 
-/// <summary>Trains by the recipe, calibrates on validation images, saves, and measures the saved file.</summary>
+/// <summary>
+/// Trains by the recipe, calibrates on validation images, saves, and measures the saved file. Of a run that is stopped, saves
+/// the model of that moment as it is.
+/// </summary>
 internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
 {
     private static readonly IExpressionModelBuilder Network = KnownModels.CompactResNet;
@@ -29,7 +32,12 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
             Network, Teach(dataset, teachers, cancellationToken), new EpochLines(clock), cancellationToken);
         if (model.WasCanceled)
         {
-            Console.WriteLine($"Stopped. The same command continues from {checkpoint}.");
+            // For a machine that is gone when the training could continue.
+            string stopped = Path.Combine(output, "stopped.onnx");
+            model.Save(stopped, WeightFormat.Float16);
+            Console.WriteLine(
+                $"Stopped after {model.History.Count} of {recipe.Epochs} epochs. The same command continues from {checkpoint}. "
+                + $"The model of that moment, not calibrated and not measured: {stopped}");
             return 130;
         }
 
