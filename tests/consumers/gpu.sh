@@ -25,11 +25,45 @@ with zipfile.ZipFile(sys.argv[1], "w") as archive:
         for split, count in [("train", 5), ("validation", 3)]:
             for i in range(count):
                 archive.writestr(f"{split}/{label}/{i}.png", png())
-for script in ["packs", "symbols", "reference", "collect"]:
+for script in ["packs", "symbols", "epochs", "reference", "collect"]:
     compile(open(f"tests/gpu/{script}.py").read(), script, "exec")
 PYTHON
-tests/gpu/pack.sh --out "$gpu" --level 1 --no-program --data "$gpu/noise.zip"
+# Relative paths are those of the caller's folder.
+(cd "$gpu" && "$OLDPWD/tests/gpu/pack.sh" --out . --level 1 --no-program --data noise.zip)
 python3 tests/gpu/packs.py unpack "$gpu/data.tar.xz" "$gpu/data"
+
+# The epochs that fit into 230 s: 2 s each, 10 s around them; a trial that was stopped; one that failed; one with a single epoch.
+fit() { # fit EXPECTED EXIT_CODE SECONDS LINES
+  head -"$4" "$gpu/trial.stamps" > "$gpu/some.stamps"
+  local received
+  received=$(python3 tests/gpu/epochs.py "$gpu/some.stamps" "$2" "$3" 230 2> /dev/null) || received=none
+  [ "$received" = "$1" ] || { echo "epochs of a trial with exit code $2: $received, $1 expected" && exit 1; }
+}
+printf '%s\n' '90.1 35 training images' '100.0   1/3  loss 2' '102.0   2/3  loss 2' '104.0   3/3  loss 2' > "$gpu/trial.stamps"
+fit 103 0 16 4
+fit 81 124 120 3
+fit none 1 16 4
+fit none 124 120 2
+
+# A layer whose result is NaN is the largest difference.
+python3 - "$gpu" <<'PYTHON'
+import json, os, subprocess, sys, tarfile
+folder = os.path.join(sys.argv[1], "figures")
+os.makedirs(folder)
+def row(layer, largest):
+    return dict(layer=layer, mode="mixed", limit=0.25, agrees=largest != "NaN", differences=dict(largest=largest))
+layers = dict(device="cuda", rows=[row("a", 0.1), row("b", "NaN"), row("c", 0.2)])
+files = {"engine.json": dict(device="Cuda"), "layers.json": layers}
+with tarfile.open(os.path.join(folder, "results.tar.gz"), "w:gz") as pack:
+    for name, content in files.items():
+        with open(os.path.join(folder, name), "w") as file:
+            json.dump(content, file)
+        pack.add(os.path.join(folder, name), name)
+target = os.path.join(folder, "gpu.json")
+subprocess.run([sys.executable, "tests/gpu/collect.py", folder, target], check=True)
+mixed = json.load(open(target), parse_constant=lambda name: sys.exit(f"{name} is not JSON"))["layers"]["modes"]["mixed"]
+assert (mixed["largest"], mixed["agree"], mixed["differ"]) == ("NaN", 2, ["b"]), mixed
+PYTHON
 
 # One folder for all programs, as published, and libtorch elsewhere.
 for project in FacialExpression.Benchmarks TrainPretrained; do
@@ -40,13 +74,15 @@ mv "$native"/libtorch* "$native"/libc10* "$native"/libgomp* "$gpu/torch/lib/"
 mv "$native/libLibTorchSharp.so" "$gpu/program/"
 
 status=0
-tests/gpu/run.sh --device cpu --seconds 300 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/out" --epochs 2 \
-  --only machine,symbols,engine,layers,epochs,recipe > "$gpu/run.txt" || status=$?
+(cd "$gpu" && "$OLDPWD/tests/gpu/run.sh" --device cpu --seconds 600 --reserve 120 --packs . --torch-lib torch/lib --out out \
+  --epochs 2 --only machine,symbols,engine,trial,layers,resume,epochs,recipe > run.txt) || status=$?
 for file in results.tar.gz pretrained.onnx recipe.txt training.checkpoint.00; do
   [ -s "$gpu/out/$file" ] || { cat "$gpu/run.txt" && echo "missing: $file" && exit 1; }
 done
 grep -q "^float32 on cpu: .* layers agree" "$gpu/run.txt"
 grep -q 'Compact ResNet, Mixed' "$gpu/run.txt"
+grep -q '^the trial: [0-9]* epochs would fit' "$gpu/run.txt"
+[ "$(grep -c 'weights 0 differ when repeated, 0 when stopped and resumed' "$gpu/run.txt")" -eq 2 ]
 grep -q "$gpu/torch/lib/libtorch_cpu.so" <(tar xzOf "$gpu/out/results.tar.gz" ./engine.json)
 if python3 tests/gpu/collect.py "$gpu/out" "$gpu/gpu.json" || [ -e "$gpu/gpu.json" ]; then
   echo "figures of a run without a GPU were collected"
@@ -55,4 +91,27 @@ fi
 tests/gpu/run.sh --device cpu --seconds 100 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/resumed" --resume "$gpu/out" \
   --only recipe >> "$gpu/run.txt"
 [ -s "$gpu/resumed/pretrained.onnx" ] && cat "$gpu/run.txt" | grep '^-- '
+
+# A recipe that is stopped leaves its model.
+LD_LIBRARY_PATH=$gpu/torch/lib dotnet "$gpu/program/TrainPretrained.dll" --data "$gpu/noise.zip" --out "$gpu/stopped" \
+  --device cpu --epochs 100000 > "$gpu/stopped.txt" 2>&1 &
+training=$!
+until grep -q '^ *1/100000 ' "$gpu/stopped.txt"; do
+  kill -0 "$training" || { cat "$gpu/stopped.txt" && exit 1; }
+  sleep 0.2
+done
+kill -TERM "$training"
+stopped=0
+wait "$training" || stopped=$?
+[ "$stopped" -eq 130 ] && [ -s "$gpu/stopped/stopped.onnx" ] || { cat "$gpu/stopped.txt" && echo "exit code $stopped" && exit 1; }
+
+# Without an engine the report says why.
+find "$gpu/program" -maxdepth 1 -type l -delete
+mkdir "$gpu/none"
+if dotnet "$gpu/program/FacialExpression.Benchmarks.dll" engine --device cpu --out "$gpu/none" > "$gpu/none.txt"; then
+  echo "the engine loaded without libtorch"
+  exit 1
+fi
+python3 -c 'import json, sys; report = json.load(open(sys.argv[1])); assert report["faults"][0]["message"], report
+assert "libtorch_cuda.so" in report["cudaLibraries"], report' "$gpu/none/engine.json"
 exit "$status"

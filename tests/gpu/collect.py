@@ -3,9 +3,20 @@
 Only what the run measured is in it. Without an engine that ran on CUDA there are no figures, and nothing is written.
 """
 import json
+import math
 import os
 import sys
 import tarfile
+
+
+def larger(a, b):
+    """NaN is larger than all: it is what went wrong most."""
+    return math.nan if math.isnan(a) or math.isnan(b) else max(a, b)
+
+
+def named(value):
+    """A number as JSON has it; NaN and infinity by the names that .NET gives them, "NaN" and "Infinity"."""
+    return value if math.isfinite(value) else {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
 
 
 def main(folder, target):
@@ -14,7 +25,8 @@ def main(folder, target):
                  and m.name.endswith((".json", ".txt", ".tsv"))}
     steps = [line.split("\t") for line in files.get("steps.tsv", "").splitlines()]
     parts = {name.removesuffix(".json"): json.loads(text) for name, text in files.items() if name.endswith(".json")}
-    if parts.get("engine", {}).get("device") != "Cuda" and "reference" not in parts:
+    engine = parts.get("engine", {})
+    if (engine.get("device") != "Cuda" or "faults" in engine) and "reference" not in parts:
         sys.exit("This run used no GPU: there are no figures to collect.")
     layers = parts.pop("layers", None)
     if layers is not None:
@@ -23,9 +35,11 @@ def main(folder, target):
             mode = modes.setdefault(row["mode"], {"limit": row["limit"], "layers": 0, "agree": 0, "largest": 0, "differ": []})
             mode["layers"] += 1
             mode["agree"] += row["agrees"]
-            mode["largest"] = max(mode["largest"], (row["differences"] or {}).get("largest", 0))
+            mode["largest"] = larger(mode["largest"], float((row["differences"] or {}).get("largest", 0)))
             if not row["agrees"]:
                 mode["differ"].append(row["layer"])
+        for mode in modes.values():
+            mode["largest"] = named(mode["largest"])
         parts["layers"] = {"device": layers["device"], "modes": modes}
     result = {
         "machine": files.get("machine.txt", "").splitlines(),

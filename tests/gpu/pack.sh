@@ -5,17 +5,19 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 data='' votes='' out=artifacts/gpu level=9 program=yes
+path() { [[ $1 == /* ]] && echo "$1" || echo "$OLDPWD/$1"; } # path ARGUMENT: relative to the caller's folder
 while [ $# -gt 0 ]; do
   case $1 in
-    --data) data=$2 && shift 2 ;;
-    --votes) votes=$2 && shift 2 ;;
-    --out) out=$2 && shift 2 ;;
+    --data) data=$(path "$2") && shift 2 ;;
+    --votes) votes=$(path "$2") && shift 2 ;;
+    --out) out=$(path "$2") && shift 2 ;;
     --level) level=$2 && shift 2 ;;
     --no-program) program='' && shift ;;
     *) sed -n '3s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
   esac
 done
 mkdir -p "$out"
+out=$(cd "$out" && pwd)
 
 size() { # size FILE: prints it, and fails above 50 MiB: the working tree and 64 MiB in all have to fit
   local bytes
@@ -35,7 +37,7 @@ if [ -n "$program" ]; then
   # Build outputs of their own, so that the ordinary build stays up to date.
   for project in tests/FacialExpression.Benchmarks samples/Maintainers/TrainPretrained; do
     dotnet publish "$project" --configuration Release --verbosity quiet --runtime linux-x64 --self-contained --output "$folder" \
-      -p:ArtifactsPath="$PWD/$out/build" -p:RunAnalyzers=false -p:DebugType=none -p:GenerateDocumentationFile=false \
+      -p:ArtifactsPath="$out/build" -p:RunAnalyzers=false -p:DebugType=none -p:GenerateDocumentationFile=false \
       -p:InvariantGlobalization=true -p:PublishReadyToRun=false -p:PublishSingleFile=false
   done
   # PyTorch's libraries stand in for libtorch's; the rest is for debuggers, profilers and readers.

@@ -4,13 +4,17 @@ For a machine where TorchSharp's native library does not load. The network, and 
 any .onnx file that the library saved, without its dropout; its weights are not used. What it writes, the library loads:
 TrainedExpressionModel.Load. Needs torch, numpy, pillow and onnx.
 """
+import time
+
+START = time.monotonic()  # before the imports that take seconds
+
 import argparse
 import csv
 import io
 import json
 import math
 import os
-import time
+import signal
 import zipfile
 
 import numpy as np
@@ -195,12 +199,13 @@ class Training:
     def images(self, split, places):
         return self.splits[split][0][places][:, None].float()
 
-    def epoch(self, epochs):
-        """One epoch of a training of `epochs`; its mean loss."""
+    def epoch(self, epochs, stop=False):
+        """One epoch of a training of `epochs`, or what of it comes before `stop`; the mean loss of its images."""
         recipe, count = self.recipe, len(self.splits["train"][1])
         per_epoch = math.ceil(count / recipe.batch)
         warmup = per_epoch if epochs > 1 else 0
-        order, total = torch.randperm(count, device=self.device, generator=self.generator), torch.zeros((), device=self.device)
+        order, seen = torch.randperm(count, device=self.device, generator=self.generator), 0
+        total = torch.zeros((), device=self.device)
         for places in order.split(recipe.batch):
             images, targets = augment(self.images("train", places), recipe, self.generator), self.splits["train"][2][places]
             targets = targets * (1 - recipe.label_smoothing) + recipe.label_smoothing / 7
@@ -212,11 +217,13 @@ class Training:
                 logits = self.network.forward((images / 255).contiguous(memory_format=torch.channels_last), self.weights)
             loss = -(targets * logits.log_softmax(1)).sum(1).mean()
             gradients = torch.autograd.grad(loss, list(self.weights.values()))
-            total += loss.detach() * len(places)
+            total, seen = total + loss.detach() * len(places), seen + len(places)
             fraction = (self.step - warmup) / max(1, epochs * per_epoch - warmup)
             rate = recipe.learning_rate * (self.step / warmup if self.step < warmup else 0.5 * (1 + math.cos(math.pi * fraction)))
             self.update(gradients, rate)
-        return float(total) / count
+            if stop:
+                break
+        return float(total) / seen
 
     @torch.no_grad()
     def update(self, gradients, rate):
@@ -249,6 +256,34 @@ class Training:
         return float((predicted == labels).float().mean()), float((predicted == majority)[top > 0.5].float().mean())
 
 
+class Stop:
+    """Whether to end early: after SIGTERM, or when the time is over."""
+
+    def __init__(self, seconds):
+        self.seconds, self.signaled = seconds, False
+        signal.signal(signal.SIGTERM, self.handle)
+
+    def handle(self, *_):
+        self.signaled = True
+
+    def __bool__(self):
+        return self.signaled or (self.seconds is not None and time.monotonic() - START >= self.seconds)
+
+
+def save(training, recipe, curve, stopped):
+    """The averaged weights and the record; each file is replaced as a whole."""
+    path = os.path.join(recipe.out, "reference.onnx")
+    note = "Trained with PyTorch by tests/gpu/reference.py."
+    training.network.save(path + ".new", training.average, training.statistics, note)
+    os.replace(path + ".new", path)
+    record = dict(recipe=vars(recipe), stoppedEarly=stopped, torch=torch.__version__,
+                  minutes=(time.monotonic() - START) / 60, curve=curve)
+    with open(os.path.join(recipe.out, "reference.json.new"), "w") as file:
+        json.dump(record, file, indent=2)
+    os.replace(file.name, os.path.join(recipe.out, "reference.json"))
+    return path
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--template", required=True, help="a model file of the network")
@@ -257,14 +292,19 @@ def main():
     parser.add_argument("--out", default="artifacts/gpu/reference")
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--epochs", type=int, help="default: as many as --seconds gives")
-    parser.add_argument("--seconds", type=float, default=240, help="for everything, if --epochs is not given")
+    parser.add_argument("--seconds", type=float,
+                        help="for everything; a training that is not at its end by then is saved as it is "
+                             "(default: 240, or with --epochs no limit)")
     parser.add_argument("--limit", type=int, default=0, help="the most images of each split")
     for name, value in {"seed": 42, "batch": 64, "learning-rate": 0.05, "weight-decay": 5e-4, "label-smoothing": 0.1,
                         "mix-up": 0.0, "average-momentum": 0.999, "rotation": 12.0, "zoom": 0.12, "shift": 0.1,
                         "brightness": 0.15, "contrast": 0.3, "erasing": 0.5}.items():
         parser.add_argument(f"--{name}", type=type(value), default=value)
     parser.add_argument("--float32", dest="mixed", action="store_false", help="no bfloat16")
-    recipe, start = parser.parse_args(), time.monotonic()
+    recipe = parser.parse_args()
+    if recipe.seconds is None and recipe.epochs is None:
+        recipe.seconds = 240
+    stop = Stop(recipe.seconds)
     np.random.seed(recipe.seed)
     torch.backends.cudnn.benchmark = True
     data = load_images(recipe.data, recipe.votes, recipe.limit)
@@ -277,23 +317,24 @@ def main():
         trial.epoch(2)
         trial.evaluate()
         seconds = time.monotonic() - before
-        recipe.epochs = max(1, int((recipe.seconds - (time.monotonic() - start) - 5) / (1.1 * seconds)))
+        recipe.epochs = max(1, int((recipe.seconds - (time.monotonic() - START) - 5) / (1.1 * seconds)))
         print(f"{seconds:.2f} s per epoch: {recipe.epochs} epochs", flush=True)
     training, curve = Training(recipe, data), []
     for epoch in range(1, recipe.epochs + 1):
         before = time.monotonic()
-        loss = training.epoch(recipe.epochs)
+        loss = training.epoch(recipe.epochs, stop)
         accuracy, majority = training.evaluate()
         seconds = time.monotonic() - before
         curve.append(dict(epoch=epoch, loss=loss, validationAccuracy=accuracy, majorityAccuracy=majority, seconds=seconds))
         print(f"{epoch:3}/{recipe.epochs}  loss {loss:.4f}  validation accuracy {accuracy:.2%}  majority {majority:.2%}  "
               f"{len(data['train'][1]) / seconds:,.0f} images/s", flush=True)
-    path = os.path.join(recipe.out, "reference.onnx")
-    training.network.save(path, training.average, training.statistics, "Trained with PyTorch by tests/gpu/reference.py.")
-    record = dict(recipe=vars(recipe), torch=torch.__version__, minutes=(time.monotonic() - start) / 60, curve=curve)
-    with open(os.path.join(recipe.out, "reference.json"), "w") as file:
-        json.dump(record, file, indent=2)
-    print(f"written: {path}")
+        stopped = bool(stop)
+        if stopped:
+            print(f"stopped in or after epoch {epoch} of {recipe.epochs}: the learning rate has not come to its end", flush=True)
+        if stopped or epoch % 10 == 0 or epoch == recipe.epochs:
+            print(f"written: {save(training, recipe, curve, stopped and epoch < recipe.epochs)}", flush=True)
+        if stopped:
+            break
 
 
 if __name__ == "__main__":

@@ -1,53 +1,65 @@
 #!/usr/bin/env bash
 # The run on a GPU machine: tests/gpu/README.md. Each step has its own log and time; one that fails does not end the run.
-# usage: tests/gpu/run.sh [--seconds 540] [--device cuda|cpu] [--out FOLDER] [--packs FOLDER] [--torch-lib FOLDER] [--data FILE]
-#          [--recipe-args "..."] [--epochs N] [--resume FOLDER] [--only STEP,...]
-# steps: machine symbols engine layers training epochs predict trial recipe reference
+# usage: tests/gpu/run.sh [--seconds 540] [--reserve 240] [--device cuda|cpu] [--out FOLDER] [--packs FOLDER]
+#          [--torch-lib FOLDER] [--data FILE] [--recipe-args "..."] [--epochs N] [--resume FOLDER] [--only STEP,...]
+# steps: machine symbols engine trial layers resume epochs training recipe reference
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-seconds=540 device=cuda out=artifacts/gpu/out packs=${TMPDIR:-/tmp}/facial-expression-gpu
+seconds=540 reserve=240 device=cuda out=artifacts/gpu/out packs=${TMPDIR:-/tmp}/facial-expression-gpu
 torch='' data='' arguments='' epochs='' resume='' only=''
+stopping=30 # the seconds that a training has to save when it is stopped, and this script to copy
+held=0      # the seconds that the current step must leave
+path() { [[ $1 == /* ]] && echo "$1" || echo "$OLDPWD/$1"; } # path ARGUMENT: relative to the caller's folder
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds) seconds=$2 ;;
+    --reserve) reserve=$2 ;;
     --device) device=$2 ;;
-    --out) out=$2 ;;
-    --packs) packs=$2 ;;
-    --torch-lib) torch=$2 ;;
-    --data) data=$2 ;;
+    --out) out=$(path "$2") ;;
+    --packs) packs=$(path "$2") ;;
+    --torch-lib) torch=$(path "$2") ;;
+    --data) data=$(path "$2") ;;
     --recipe-args) arguments=$2 ;;
     --epochs) epochs=$2 ;;
-    --resume) resume=$2 ;;
+    --resume) resume=$(path "$2") ;;
     --only) only=,$2, ;;
     *) sed -n '3,5s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
   esac
   shift 2
 done
+[ "$reserve" -le $((seconds / 2)) ] || reserve=$((seconds / 2))
 program=$packs/program data=${data:-$packs/data/fer2013.zip}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 work=$(mktemp -d) # what is large, or is brought back in parts
 trap 'rm -rf "$work"' EXIT
 results=$work/results
-mkdir -p "$results"
+mkdir -p "$results" "$work/recipe"
+if [ -n "$resume" ]; then # first, because the output folder may be the same
+  cat "$resume"/training.checkpoint.* >"$work/recipe/training.checkpoint" || exit 1
+  mkdir "$work/resume" && cp "$resume/recipe.txt" "$work/resume/" || exit 1
+fi
+rm -f "$out"/{pretrained,stopped,reference}.onnx* "$out"/training.checkpoint.* "$out"/{results.tar.gz,recipe.txt}
 exec > >(tee "$out/run.log") 2>&1
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
 left() { echo $((seconds - SECONDS)); }
 
-wanted() { [ -z "$only" ] || [[ $only == *",$1,"* ]]; } # wanted STEP
+named() { [[ $only == *",$1,"* ]]; } # named STEP: by --only
 
-step() { # step NAME LIMIT COMMAND...: runs it for at most LIMIT seconds and the time that is left; its log is NAME.txt
+wanted() { [ -z "$only" ] || named "$1"; } # wanted STEP
+
+step() { # step NAME LIMIT COMMAND...: at most LIMIT seconds, and what is left but the reserve; logs to NAME.txt
   local name=$1 limit=$2 start=$SECONDS status
   shift 2
   wanted "$name" || return 0
-  [ "$(left)" -ge "$limit" ] || limit=$(left)
+  [ $(($(left) - held)) -ge "$limit" ] || limit=$(($(left) - held))
   if [ "$limit" -lt 5 ]; then
     echo "== $name: no time left" && echo "$name	0	no time left" >>"$results/steps.tsv" && return 1
   fi
   echo "== $name (at most $limit s; $(left) s left)"
-  # TERM, which the trainings answer with a checkpoint.
-  timeout --signal=TERM --kill-after=30 "$limit" "$@" 2>&1 | stamp "$results/$name.stamps" | tee "$results/$name.txt"
+  # TERM, which the trainings answer with a checkpoint and a model.
+  timeout --signal=TERM --kill-after="$((stopping - 5))" "$limit" "$@" 2>&1 | stamp "$results/$name.stamps" | tee "$results/$name.txt"
   status=${PIPESTATUS[0]}
   [ "$status" -ne 124 ] || echo "stopped after $limit s"
   echo "-- $name: exit code $status, $((SECONDS - start)) s"
@@ -91,50 +103,62 @@ find_torch() { # PyTorch's libraries, and those of CUDA that it brings, for Torc
   done
 }
 
-prediction() { # ONNX Runtime's CUDA provider is larger than what travels; used only where it is installed
-  local provider
-  provider=$(find / -name libonnxruntime_providers_cuda.so -not -path '/proc/*' 2>/dev/null | head -1)
-  if [ -z "$provider" ]; then
-    echo "skipped: no libonnxruntime_providers_cuda.so on this machine" && return 0
-  fi
-  echo "found $provider: $(ls -la "$(dirname "$provider")"/libonnxruntime*)"
-  echo "skipped: this script does not use it yet"
-}
-
-epochs_that_fit() { # after the trial: the whole epochs that fit into the time left
-  local total
-  total=$(sed -n 's/^trial\t\([0-9]*\)\t0$/\1/p' "$results/steps.tsv")
-  [ -n "$total" ] || return 1
-  grep -E '^[0-9.]+ +[0-9]+/[0-9]+ ' "$results/trial.stamps" | awk -v total="$total" -v left="$(left)" '
-    { before = last; last = $1; count++ }
-    END {
-      if (count < 2) exit 1
-      epoch = last - before
-      other = total - count * epoch; if (other < 0) other = 0
-      fit = int((left - 1.3 * other - 10) / (1.05 * epoch))
-      printf "%d\n", fit < 1 ? 1 : fit
-    }'
-}
-
 recipe() { # the training of the recipe, with the checkpoint of an earlier run if there is one
-  local folder=$work/recipe limit=$(($(left) - 15))
-  mkdir -p "$folder"
+  local folder=$work/recipe
   if [ -n "$resume" ]; then
     # The learning rate depends on the number of epochs, so a resumed training has the same.
-    cat "$resume"/training.checkpoint.* >"$folder/training.checkpoint"
-    epochs=$(sed -n 's/^epochs //p' "$resume/recipe.txt") arguments=$(sed -n 's/^arguments //p' "$resume/recipe.txt")
-  elif [ -z "$epochs" ]; then
-    epochs=$(epochs_that_fit) || { echo "the trial gave no time per epoch" && return 1; }
+    epochs=$(sed -n 's/^epochs //p' "$work/resume/recipe.txt")
+    arguments=$(sed -n 's/^arguments //p' "$work/resume/recipe.txt")
+  fi
+  if [ -z "$epochs" ]; then
+    echo "the trial gave no time per epoch" && echo "recipe	0	no time per epoch" >>"$results/steps.tsv" && return 1
   fi
   printf 'epochs %s\narguments %s\n' "$epochs" "$arguments" >"$out/recipe.txt"
   run TrainPretrained
   # shellcheck disable=SC2086 # The recipe's arguments are several words.
-  step recipe "$limit" "${command[@]}" --data "$data" --out "$folder" --device "$device" --epochs "$epochs" $arguments
-  cp "$folder/pretrained.onnx" "$out/" 2>/dev/null
+  step recipe "$(($(left) - stopping))" "${command[@]}" \
+    --data "$data" --out "$folder" --device "$device" --epochs "$epochs" $arguments
+  bring "$folder/pretrained.onnx"
+  bring "$folder/stopped.onnx"
+  bring "$folder/training.checkpoint" parts
   cp "$folder/run.json" "$folder/curve.png" "$results/" 2>/dev/null
-  local checkpoint=$folder/training.checkpoint
-  # In parts, for a machine that gives back small files only.
-  [ ! -f "$checkpoint" ] || split --bytes=15M --numeric-suffixes "$checkpoint" "$out/training.checkpoint."
+}
+
+bring() { # bring FILE [parts]: copies it to the output, in parts if it is large or may be: some machines return small files only
+  local name=$out/${1##*/}
+  [ -f "$1" ] || return 0
+  if [ -n "${2:-}" ] || [ "$(stat -c %s "$1")" -gt $((15 * 1024 * 1024)) ]; then
+    split --bytes=15M --numeric-suffixes "$1" "$name."
+  else
+    cp "$1" "$name"
+  fi
+}
+
+reference() { # PyTorch's own training
+  local votes=()
+  [ ! -f "$packs/data/votes.csv" ] || votes=(--votes "$packs/data/votes.csv")
+  only=''
+  step reference "$(($(left) - stopping))" python3 tests/gpu/reference.py --template "$program/compact-resnet.onnx" \
+    --data "$data" "${votes[@]}" --device "$device" --seconds "$(($(left) - stopping - 10))" --out "$work/reference"
+  bring "$work/reference/reference.onnx"
+  cp "$work/reference/reference.json" "$results/" 2>/dev/null
+}
+
+trial() { # three epochs of the recipe, in the time that is held for it
+  local before=$only limit=$(($(left) / 2)) reserved=$held
+  [ "$limit" -le 120 ] || limit=120
+  only='' held=0
+  run TrainPretrained
+  # shellcheck disable=SC2086
+  step trial "$limit" "${command[@]}" --data "$data" --out "$work/trial" --device "$device" --epochs 3 $arguments
+  only=$before held=$reserved
+}
+
+epochs_that_fit() { # the whole epochs of the recipe that fit into the time left
+  local of_trial
+  of_trial=$(sed -n 's/^trial\t\([0-9]*\)\t\([0-9]*\)$/\2 \1/p' "$results/steps.tsv")
+  # shellcheck disable=SC2086 # Exit code and seconds.
+  [ -n "$of_trial" ] && python3 tests/gpu/epochs.py "$results/trial.stamps" $of_trial "$(($(left) - stopping))"
 }
 
 bench() { # bench STEP LIMIT ARGUMENTS...: a step of the benchmarks
@@ -144,34 +168,41 @@ bench() { # bench STEP LIMIT ARGUMENTS...: a step of the benchmarks
   step "$name" "$limit" "${command[@]}" "$name" --device "$device" --out "$results" "$@"
 }
 
-export -f machine prediction
+export -f machine
 find_torch || echo "PyTorch's torch/lib/libtorch.so was not found"
 export torch
+# For the records of what figures were measured with. The programs see a build's version of libtorch, and no GPU's name.
+[ "$device" != cuda ] || FACIAL_EXPRESSION_GPU=$(nvidia-smi --query-gpu=name --format=csv,noheader 2>/dev/null | head -1)
+FACIAL_EXPRESSION_LIBTORCH=$(sed -n "s/^__version__ = '\(.*\)'/\1/p" "$torch/../version.py" 2>/dev/null)
+export FACIAL_EXPRESSION_GPU FACIAL_EXPRESSION_LIBTORCH
+if wanted recipe || wanted reference; then held=$reserve; fi
 step machine 60 bash -c machine
 step symbols 60 python3 tests/gpu/symbols.py "$program/libLibTorchSharp.so" "$torch"
-bench engine 90
-usable=$?
-if [ "$usable" -eq 0 ]; then
-  bench layers 120
-  bench training 120 --rounds "$([ "$device" = cuda ] && echo 3 || echo 1)"
-  [ ! -f "$data" ] || export FER2013_ZIP=$data
-  bench epochs 120 --epochs 2
-  step predict 30 bash -c prediction
-  run TrainPretrained
-  if [ -z "$epochs$resume" ]; then
-    # shellcheck disable=SC2086
-    step trial 120 "${command[@]}" --data "$data" --out "$work/trial" --device "$device" --epochs 3 $arguments
+if bench engine 90; then
+  trial=''
+  if named trial || { [ -z "$epochs$resume" ] && { wanted trial || wanted recipe; }; }; then trial=yes; fi
+  if [ -n "$trial" ]; then
+    trial
+    fit=$(epochs_that_fit) && echo "the trial: $fit epochs would fit into the time left"
   fi
-  ! wanted recipe || recipe
+  bench layers 120
+  bench resume 60
+  FER2013_ZIP=$data bench epochs 120 --epochs 2
+  bench training 120 --rounds "$([ "$device" = cuda ] && echo 3 || echo 1)"
+  held=0
+  if wanted recipe; then
+    # Anew, since the steps between took time.
+    [ -n "$epochs$resume" ] || epochs=$(epochs_that_fit)
+    recipe
+  fi
 else
-  echo "TorchSharp's native library is not usable here; PyTorch trains a reference model instead"
+  ldd "$torch/libtorch_cuda.so" "$program/libLibTorchSharp.so" 2>&1 | grep 'not found\|:$\|No such file' | tee "$results/ldd.txt"
+  echo "TorchSharp's native library is not usable here"
 fi
-if [ "$usable" -ne 0 ] || [[ $only == *,reference,* ]]; then
-  votes=$packs/data/votes.csv
-  step reference "$(($(left) - 15))" python3 tests/gpu/reference.py --template "$program/compact-resnet.onnx" --data "$data" \
-    $([ ! -f "$votes" ] || echo --votes "$votes") --device "$device" --seconds "$(($(left) - 40))" --out "$work/reference"
-  cp "$work/reference/reference.onnx" "$out/" 2>/dev/null
-  cp "$work/reference/reference.json" "$results/" 2>/dev/null
+held=0
+if named reference || { wanted recipe && [ ! -f "$work/recipe/pretrained.onnx" ] && [ "$(left)" -ge 60 ]; }; then
+  echo "PyTorch trains a reference model"
+  reference
 fi
 cat "$results/steps.tsv" 2>/dev/null
 tar czf "$out/results.tar.gz" -C "$results" .
