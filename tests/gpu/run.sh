@@ -186,7 +186,7 @@ if bench engine 90; then
     fit=$(epochs_that_fit) && echo "the trial: $fit epochs would fit into the time left"
   fi
   bench layers 120
-  bench resume 60
+  bench resume 120
   FER2013_ZIP=$data bench epochs 120 --epochs 2
   bench training 120 --rounds "$([ "$device" = cuda ] && echo 3 || echo 1)"
   held=0
