@@ -16,6 +16,7 @@ usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
   epochs        times whole epochs of Model 3 and of the pretrained model's network [--device cpu|cuda] [--epochs N] [--limit N]
   layers        compares every layer on a device with the CPU [--device cpu|cuda]
   engine        loads the native engine and reports its libraries [--device cpu|cuda]
+  resume        checks that a resumed training ends with the same weights [--device cpu|cuda]
   augmentation  measures each augmentation, and draws a picture of them
 The variable FER2013_ZIP names the zip of FER-2013. Without it, benchmarks use drawn faces.
 USAGE

@@ -27,8 +27,8 @@ public sealed record TrainingOptions
     public TrainingDevice Device { get; init; } = TrainingDevice.Auto;
 
     /// <summary>
-    /// The number of the CUDA GPU, from 0, if one is used. It chooses no device: with <see cref="TrainingDevice.Auto"/>, a number that
-    /// no GPU has means the CPU. Default: 0, the first.
+    /// The number of the CUDA GPU, from 0, if one is used. It chooses no device: with <see cref="TrainingDevice.Auto"/>, a number
+    /// that no GPU has means the CPU. Default: 0, the first.
     /// </summary>
     public int GpuDeviceId { get; init; }
 

@@ -26,8 +26,8 @@ internal static class NativeEngineFault
             + "but cannot be used.";
         string remedy = count > 0
             ? $"This machine has {count}, with the numbers from 0."
-            : hasCudaBuild ? "The app has libtorch's CUDA build, which finds no GPU. Run nvidia-smi: it must list the GPU and a CUDA "
-                + "version of at least 12.8; if not, install a newer driver, or start the container with --gpus all."
+            : hasCudaBuild ? "The app has libtorch's CUDA build, which finds no GPU. Run nvidia-smi: it must list the GPU and a "
+                + "CUDA version of at least 12.8; if not, install a newer driver, or start the container with --gpus all."
             : "In place of the CPU's native package, run: "
                 + $"dotnet add package {CudaPackage} --version {TorchSharpVersion}. Check the driver with nvidia-smi.";
         return new TrainingEngineException(
