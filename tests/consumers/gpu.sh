@@ -73,22 +73,21 @@ native=$gpu/program/runtimes/linux-x64/native
 mv "$native"/libtorch* "$native"/libc10* "$native"/libgomp* "$gpu/torch/lib/"
 mv "$native/libLibTorchSharp.so" "$gpu/program/"
 
+# Not layers, resume and epochs, whose code the tests of layers, of the device path and of resumed trainings run, and which take
+# minutes on a busy CPU.
 status=0
 (cd "$gpu" && "$OLDPWD/tests/gpu/run.sh" --device cpu --seconds 600 --reserve 120 --packs . --torch-lib torch/lib --out out \
-  --epochs 2 --only machine,symbols,engine,trial,layers,resume,epochs,recipe > run.txt) || status=$?
+  --epochs 2 --only machine,symbols,engine,trial,recipe > run.txt) || status=$?
 for file in results.tar.gz pretrained.onnx recipe.txt training.checkpoint.00; do
   [ -s "$gpu/out/$file" ] || { cat "$gpu/run.txt" && echo "missing: $file" && exit 1; }
 done
-grep -q "^float32 on cpu: .* layers agree" "$gpu/run.txt"
-grep -q 'Compact ResNet, Mixed' "$gpu/run.txt"
 grep -q '^the trial: [0-9]* epochs would fit' "$gpu/run.txt"
-[ "$(grep -c 'weights 0 differ when repeated, 0 when stopped and resumed' "$gpu/run.txt")" -eq 2 ]
 grep -q "$gpu/torch/lib/libtorch_cpu.so" <(tar xzOf "$gpu/out/results.tar.gz" ./engine.json)
 if python3 tests/gpu/collect.py "$gpu/out" "$gpu/gpu.json" || [ -e "$gpu/gpu.json" ]; then
   echo "figures of a run without a GPU were collected"
   exit 1
 fi
-tests/gpu/run.sh --device cpu --seconds 100 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/resumed" --resume "$gpu/out" \
+tests/gpu/run.sh --device cpu --seconds 600 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/resumed" --resume "$gpu/out" \
   --only recipe >> "$gpu/run.txt"
 [ -s "$gpu/resumed/pretrained.onnx" ] && cat "$gpu/run.txt" | grep '^-- '
 
