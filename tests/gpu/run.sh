@@ -5,7 +5,7 @@
 # steps: machine symbols engine trial layers resume epochs training recipe reference
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-seconds=540 reserve=240 device=cuda out=artifacts/gpu/out packs=${TMPDIR:-/tmp}/facial-expression-gpu
+seconds=540 reserve=240 device=cuda out=artifacts/gpu/out packs=/tmp/facial-expression-gpu
 torch='' data='' arguments='' epochs='' resume='' only=''
 stopping=30 # the seconds that a training has to save when it is stopped, and this script to copy
 held=0      # the seconds that the current step must leave
@@ -29,6 +29,7 @@ while [ $# -gt 0 ]; do
 done
 [ "$reserve" -le $((seconds / 2)) ] || reserve=$((seconds / 2))
 program=$packs/program data=${data:-$packs/data/fer2013.zip}
+[ -d "$program" ] || { echo "There is no folder $program. Unpack the packs first: tests/gpu/README.md" >&2 && exit 2; }
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
 work=$(mktemp -d) # what is large, or is brought back in parts
