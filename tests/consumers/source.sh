@@ -10,7 +10,9 @@ rm -rf "$work/source"
 for clone in "${clones[@]}"; do
   git clone --quiet . "$clone"
   git -C "$clone" remote set-url origin https://github.com/example/facialexpression.git
-  CI=true dotnet pack "$clone/src/FacialExpression.Training" --configuration Release --verbosity quiet --output "$clone/feed"
+  # The analyzers have seen this code in the build of the solution.
+  CI=true dotnet pack "$clone/src/FacialExpression.Training" --configuration Release --verbosity quiet --output "$clone/feed" \
+    -p:RunAnalyzers=false
   CI=true dotnet pack "$clone/src/FacialExpression" --configuration Release --no-build --verbosity quiet --output "$clone/feed"
   for package in FacialExpression FacialExpression.Training; do
     unpack "$(ls "$clone/feed/$package".[0-9]*.nupkg)" "$clone/feed"

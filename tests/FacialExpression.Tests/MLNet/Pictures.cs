@@ -7,7 +7,10 @@ namespace FacialExpression.Tests.MLNet;
 /// </summary>
 internal static class Pictures
 {
-    public static IEnumerable<(string Name, byte[] Bytes)> All()
+    /// <summary>Drawn once for all test classes: it takes seconds.</summary>
+    public static IReadOnlyList<(string Name, byte[] Bytes)> All { get; } = [.. Draw()];
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Draw()
     {
         (int Width, int Height)[] sizes = [(48, 48), (37, 37), (148, 148), (183, 250), (1, 1), (20, 31), (1000, 700), (48, 96)];
         foreach ((int width, int height) in sizes)

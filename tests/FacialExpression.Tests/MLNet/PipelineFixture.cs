@@ -13,7 +13,7 @@ public sealed class PipelineFixture : IDisposable
         ModelFile = Path.Combine(Folder, "model.onnx");
         File.WriteAllBytes(ModelFile, HandMadeModel.PixelModel());
         Classifier = ExpressionClassifier.Load(ModelFile);
-        foreach ((string name, byte[] bytes) in Pictures.All())
+        foreach ((string name, byte[] bytes) in Pictures.All)
         {
             File.WriteAllBytes(PathOf(name), bytes);
         }
@@ -25,7 +25,7 @@ public sealed class PipelineFixture : IDisposable
 
     public ExpressionClassifier Classifier { get; }
 
-    public static IReadOnlyList<string> PictureNames { get; } = [.. Pictures.All().Select(p => p.Name)];
+    public static IReadOnlyList<string> PictureNames { get; } = [.. Pictures.All.Select(p => p.Name)];
 
     public string PathOf(string name) => Path.Combine(Folder, name);
 

@@ -29,7 +29,7 @@ public sealed class AgreementTests : TemporaryFolder
     [Fact]
     public void Pipelines_classifier_and_TorchSharp_agree_on_images_of_every_kind()
     {
-        var pictures = Pictures.All().ToList();
+        var pictures = Pictures.All.ToList();
         pictures.ForEach(p => File.WriteAllBytes(At(p.Name), p.Bytes));
         PathRow[] rows = [.. pictures.Select(p => new PathRow { Image = At(p.Name) })];
         TrainedExpressionModel model = new SmallModel().Fit(
