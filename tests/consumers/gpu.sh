@@ -104,7 +104,7 @@ stopped=0
 wait "$training" || stopped=$?
 [ "$stopped" -eq 130 ] && [ -s "$gpu/stopped/stopped.onnx" ] || { cat "$gpu/stopped.txt" && echo "exit code $stopped" && exit 1; }
 
-# Without an engine the report says why.
+# Without an engine, the report names the reason.
 find "$gpu/program" -maxdepth 1 -type l -delete
 mkdir "$gpu/none"
 if dotnet "$gpu/program/FacialExpression.Benchmarks.dll" engine --device cpu --out "$gpu/none" > "$gpu/none.txt"; then

@@ -47,8 +47,8 @@ public sealed record ModelLimits
     } = 256 * 1024 * 1024;
 
     /// <summary>
-    /// The most numbers that all layers together may hand on for one image, 4 bytes each. At least 1. Default: 41,943,040, which
-    /// are 160 MiB. Compact ResNet has 0.6 million on 48×48; MobileNetV2 fits in on 224×224.
+    /// The most activations of all layers together per image, 4 bytes each. At least 1. Default: 41,943,040, which is 160 MiB.
+    /// Compact ResNet has 0.6 million for 48×48 pixels; MobileNetV2 for 224×224 is within the limit.
     /// </summary>
     /// <remarks>
     /// A batch takes up to 16 images at once on each core; on a GPU two batches of up to 256 images and 1 GiB each.

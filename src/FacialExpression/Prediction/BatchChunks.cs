@@ -10,14 +10,14 @@ internal static class BatchChunks
 {
     /// <summary>The largest chunk with which every worker gets work.</summary>
     /// <param name="count">How many items are left.</param>
-    /// <param name="workers">How many chunks are in work at the same time.</param>
+    /// <param name="workers">The number of chunks that run at the same time.</param>
     /// <param name="batchSize">The most items of a chunk.</param>
     public static int SizeFor(int count, int workers, int batchSize) =>
         Math.Clamp((count + workers - 1) / workers, 1, batchSize);
 
     /// <summary>Reads ahead by one full batch per worker and cuts what it has.</summary>
     /// <param name="items">The sequence.</param>
-    /// <param name="workers">How many chunks are in work at the same time.</param>
+    /// <param name="workers">The number of chunks that run at the same time.</param>
     /// <param name="batchSize">The most items of a chunk.</param>
     /// <remarks>If the sequence fails, the items before the failure come first.</remarks>
     public static IEnumerable<Chunk<T>> Of<T>(IEnumerable<T> items, int workers, int batchSize)

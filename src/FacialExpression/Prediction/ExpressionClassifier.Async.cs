@@ -47,7 +47,7 @@ public sealed partial class ExpressionClassifier
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
-    /// Memory is bounded: at most two images per core and two more are in work or wait for the caller. The source is asked for
+    /// Memory is bounded: at most two images per core and two more are predicted or wait for the caller. The source is asked for
     /// more only as results are taken.
     /// </remarks>
     /// <example><code>

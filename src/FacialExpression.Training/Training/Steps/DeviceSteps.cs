@@ -14,7 +14,7 @@ internal sealed class DeviceSteps : IStepSource
     // Sending waits until the device has done all steps before, so this bounds its queue.
     private const int MostSteps = 64;
 
-    // The numbers of the images that are made at once: enough to fill a GPU, a few hundred MB with all that making them takes.
+    // The most values of the images that are made at once: enough to fill a GPU; making them takes a few hundred MB.
     private const long MostValues = 1 << 21;
 
     private readonly BatchSource _source;
@@ -72,7 +72,7 @@ internal sealed class DeviceSteps : IStepSource
     public IEnumerable<IStepBatch> Epoch(ulong seed, int done)
     {
         // Always the same steps at once, also if the epoch is resumed: with another number of images libtorch may round
-        // otherwise.
+        // differently.
         int step = done - (done % _stepsAtOnce);
         using IEnumerator<Batch> batches = _source.Epoch(seed, step).GetEnumerator();
         StepTable[] tables = [NewTable(), NewTable()];

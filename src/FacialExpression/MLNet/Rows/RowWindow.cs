@@ -179,7 +179,7 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
         }
     }
 
-    // A GPU has two large batches in work: one core each would keep it waiting.
+    // Two large batches run on a GPU at the same time: with one core each, it would wait for them.
     private void DecodeOnAllCores(int first, int count, Memory<byte> gray) => Parallel.For(
         0,
         count,

@@ -30,7 +30,7 @@ internal sealed class GraphCheck
     public static long Check(GraphProto graph, ModelLimits limits, bool isSketch) =>
         Walk(graph, limits, isSketch).CheckOutputs(graph);
 
-    /// <returns>How many numbers all layers together hand on for one image.</returns>
+    /// <returns>The number of activations of all layers per image.</returns>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
     public static long CountActivations(GraphProto graph) => Walk(graph, ModelLimits.Unlimited, isSketch: false)._activations;
 

@@ -86,7 +86,7 @@ internal static class ModelGuard
 
     /// <summary>Counts what a run takes in memory.</summary>
     /// <param name="checkedModel">A model that was checked, or one of this library's own.</param>
-    /// <returns>How many numbers all layers together hand on for one image.</returns>
+    /// <returns>The number of activations of all layers per image.</returns>
     /// <exception cref="InvalidModelFileException">It is no such model.</exception>
     public static long CountActivations(byte[] checkedModel)
     {

@@ -51,10 +51,10 @@ internal sealed class ModelSession : IDisposable
     /// <summary>The most images of a batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>How many batches to have in work at the same time.</summary>
+    /// <summary>The number of batches to run at the same time.</summary>
     public int BatchesAtOnce => _device.BatchesAtOnce;
 
-    /// <summary>Whether a batch is best decoded on all cores, because few batches are in work at the same time.</summary>
+    /// <summary>Whether a batch is best decoded on all cores, because few batches run at the same time.</summary>
     public bool IsFedByAllCores => _device.IsGpu;
 
     /// <summary>The bytes of the buffers that no prediction uses.</summary>

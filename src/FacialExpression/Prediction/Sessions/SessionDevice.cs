@@ -38,11 +38,11 @@ internal sealed class SessionDevice
     public bool IsGpu => _addProvider is not null;
 
     /// <summary>
-    /// How many batches are in work at the same time. On a GPU one is computed while all cores prepare the next.
+    /// The number of batches that run at the same time. On a GPU one is computed while all cores prepare the next.
     /// </summary>
     public int BatchesAtOnce => IsGpu ? 2 : Environment.ProcessorCount;
 
-    /// <summary>The most bytes of idle buffers for batches: enough for the batches at work on a GPU.</summary>
+    /// <summary>The most bytes of idle buffers for batches: enough for the batches that run on a GPU.</summary>
     public long IdleBatchBytes => (IsGpu ? 4 : 1) * IdleBuffers.MaxBytes;
 
     /// <summary>The device of a setting.</summary>
@@ -57,7 +57,7 @@ internal sealed class SessionDevice
         new(gpuDeviceId, settings => CudaProvider.AddTo(settings, gpuDeviceId));
 
     /// <summary>The most images of a batch.</summary>
-    /// <param name="activations">How many numbers a model's layers hand on for one image.</param>
+    /// <param name="activations">The number of activations of all layers per image.</param>
     public int BatchSizeFor(long activations) => IsGpu
         ? (int)Math.Clamp(GpuBatchBytes / (sizeof(float) * Math.Max(1, activations)), 1, LargestGpuBatch)
         : CpuBatchSize;
