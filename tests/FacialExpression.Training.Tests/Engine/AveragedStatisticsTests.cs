@@ -8,6 +8,8 @@ namespace FacialExpression.Training.Tests.Engine;
 [Collection(TorchTests.Name)]
 public sealed class AveragedStatisticsTests : TensorTests
 {
+    private readonly Draws _draws = new(1);
+
     private sealed class NormalizedModel : IExpressionModelBuilder
     {
         public string Name => "Normalized";
@@ -65,13 +67,13 @@ public sealed class AveragedStatisticsTests : TensorTests
         for (int step = 1; step <= 5; step++)
         {
             var tape = new Tape();
-            tape.Backward(network.Forward(rand(4, 1, 6, 6), training: true, tape), randn(4, 7));
+            tape.Backward(network.Forward(_draws.Uniform(4, 1, 6, 6), training: true, tape), _draws.Normal(4, 7));
             updater.Step(0.5, step);
         }
 
-        Tensor[] batches = [rand(5, 1, 6, 6), rand(3, 1, 6, 6) + 1];
+        Tensor[] batches = [_draws.Uniform(5, 1, 6, 6), _draws.Uniform(3, 1, 6, 6) + 1];
         float[] lastMean = Export(network.Parameters[3].Storage);
-        network.CountStatistics(rand(4, 1, 6, 6) * 100, counted: 0); // Forgotten by the next.
+        network.CountStatistics(_draws.Uniform(4, 1, 6, 6) * 100, counted: 0); // Forgotten by the next.
         network.CountStatistics(batches[0], counted: 0);
         network.CountStatistics(batches[1], counted: 5);
 

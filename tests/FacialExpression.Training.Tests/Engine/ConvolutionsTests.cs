@@ -7,6 +7,8 @@ namespace FacialExpression.Training.Tests.Engine;
 [Collection(TorchTests.Name)]
 public sealed class ConvolutionsTests : TensorTests
 {
+    private readonly Draws _draws = new(1);
+
     // bfloat16 has 8 significant bits: errors of 0.3 % are its rounding.
     private const double Rounding = 0.02;
 
@@ -30,7 +32,7 @@ public sealed class ConvolutionsTests : TensorTests
                 foreach (int size in new[] { 1, 3 })
                 {
                     Tensor Convolve(Tensor x, Tensor weights) => Convolutions.Convolve(x, weights, null, strides, null);
-                    Tensor kernel = rand(filters, channels, size, size);
+                    Tensor kernel = _draws.Uniform(filters, channels, size, size);
                     if (FindError(Convolve, channels, kernel, type, hasInputGradient, strides) is { } error)
                     {
                         wrong.Add($"{channels} channels, {filters} filters of {size}: {error}");
@@ -52,7 +54,7 @@ public sealed class ConvolutionsTests : TensorTests
             foreach (int size in new[] { 1, 3, 5 })
             {
                 Tensor Convolve(Tensor x, Tensor weights) => Convolutions.Depthwise(x, weights, null, strides);
-                Tensor kernel = rand(channels, 1, size, size);
+                Tensor kernel = _draws.Uniform(channels, 1, size, size);
                 if (FindError(Convolve, channels, kernel, type, hasInputGradient, strides) is { } error)
                 {
                     wrong.Add($"{channels} channels, kernel of {size}: {error}");
@@ -63,13 +65,13 @@ public sealed class ConvolutionsTests : TensorTests
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
-    private static string? FindError(
+    private string? FindError(
         Operation operation, int channels, Tensor kernel, ScalarType type, bool hasInputGradient, int strides)
     {
         // All numbers are positive, so that no sum is near 0 and every relative error is small.
-        Tensor x = rand(3, channels, 9, 9);
+        Tensor x = _draws.Uniform(3, channels, 9, 9);
         long places = ((9 - kernel.shape[2]) / strides) + 1;
-        Tensor slopes = rand(3, kernel.shape[0], places, places);
+        Tensor slopes = _draws.Uniform(3, kernel.shape[0], places, places);
         (Tensor Output, Tensor Kernel, Tensor Input) Run(Operation run, ScalarType with, bool inputToo)
         {
             Tensor leaf = ChannelsLast(kernel).to(with).detach().requires_grad_(true);

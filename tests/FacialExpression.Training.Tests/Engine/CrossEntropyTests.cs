@@ -26,9 +26,9 @@ public class CrossEntropyTests
         TestData.RequireNativeEngine();
         TorchEngine.Ensure();
         using DisposeScope scope = NewDisposeScope();
-        random.manual_seed(1);
-        Tensor logits = (randn(13, 7) * 20).requires_grad_();
-        Tensor labels = randint(7, [13]);
+        var draws = new Draws(1);
+        Tensor logits = (draws.Normal(13, 7) * 20).requires_grad_();
+        Tensor labels = draws.Integers(7, 13);
         Tensor expected = nn.functional.cross_entropy(logits, labels);
         expected.backward();
         float[] gradient = new float[13 * 7];

@@ -12,13 +12,13 @@ public sealed class DeviceCrossEntropyTests : TensorTests
     [InlineData(1e5)]
     public void Loss_and_gradient_are_those_of_the_CPU(double size)
     {
-        random.manual_seed(1);
+        var draws = new Draws(1);
         const int Images = 13;
-        Tensor logits = randn(Images, 7) * size;
-        Tensor targets = rand(Images, 7);
+        Tensor logits = draws.Normal(Images, 7) * size;
+        Tensor targets = draws.Uniform(Images, 7);
         targets /= targets.sum(1, keepdim: true);
         targets[3] = tensor(new float[] { 0, 0, 1, 0, 0, 0, 0 });
-        Tensor weights = rand(Images) * 3;
+        Tensor weights = draws.Uniform(Images) * 3;
         float[] gradient = new float[Images * 7];
         double loss = CrossEntropy.Compute(
             OtherDevice.Values(logits), OtherDevice.Values(targets), OtherDevice.Values(weights), 7, gradient);

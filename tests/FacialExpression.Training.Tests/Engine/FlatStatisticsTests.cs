@@ -27,11 +27,11 @@ public sealed class FlatStatisticsTests : TensorTests
         using var network = new TorchNetwork(Model, CPU, mixed, seed: 3);
         using var other = new TorchNetwork(Model, OtherDevice.Backend, mixed, seed: 3);
         float tolerance = mixed ? 0.02f : 1e-4f;
-        random.manual_seed(4);
+        var draws = new Draws(4);
         foreach (int images in new[] { 9, 9, 4, 9, 2 })
         {
-            Tensor batch = rand(images, 1, 8, 8);
-            Tensor gradient = randn(images, 7);
+            Tensor batch = draws.Uniform(images, 1, 8, 8);
+            Tensor gradient = draws.Normal(images, 7);
             var tape = new Tape();
             tape.Backward(network.Forward(batch, training: true, tape), gradient);
             other.Forward(batch.to(OtherDevice.Device), training: true).backward([gradient.to(OtherDevice.Device)]);
@@ -54,8 +54,7 @@ public sealed class FlatStatisticsTests : TensorTests
         using var other = new TorchNetwork(Model, OtherDevice.Backend, seed: 3);
         foreach (int images in new[] { 5, 1 })
         {
-            random.manual_seed(images);
-            Tensor batch = rand(images, 1, 8, 8);
+            Tensor batch = new Draws((ulong)images).Uniform(images, 1, 8, 8);
             network.Forward(batch, training: true);
             other.Forward(batch.to(OtherDevice.Device), training: true);
         }
@@ -76,7 +75,7 @@ public sealed class FlatStatisticsTests : TensorTests
         network.Forward(full(4, 1, 8, 8, float.NaN).to(OtherDevice.Device), training: true);
         Assert.Contains(network.GetWeights().SelectMany(w => w.Values.ToArray()), float.IsNaN);
         network.SetWeights(weights);
-        network.Forward(rand(4, 1, 8, 8).to(OtherDevice.Device), training: true);
+        network.Forward(new Draws(1).Uniform(4, 1, 8, 8).to(OtherDevice.Device), training: true);
         Assert.All(network.GetWeights().SelectMany(w => w.Values.ToArray()), value => Assert.True(float.IsFinite(value)));
     }
 }

@@ -49,14 +49,14 @@ public sealed class FlatUpdaterTests : TensorTests
         using var other = new TorchNetwork(Model, OtherDevice.Backend, mixed, seed: 3);
         using var kernel = new WeightUpdater(optimizer, network, averageMomentum: 0.9);
         using var flat = new FlatUpdater(optimizer, other, averageMomentum: 0.9);
-        random.manual_seed(4);
+        var draws = new Draws(4);
         for (int step = 1; step <= 4; step++)
         {
             foreach ((NetworkParameter first, NetworkParameter second) in network.Parameters.Zip(other.Parameters))
             {
                 if (first.Description.IsTrainable)
                 {
-                    Tensor gradient = randn(first.Leaf.shape).to(first.Leaf.dtype);
+                    Tensor gradient = draws.Normal(first.Leaf.shape).to(first.Leaf.dtype);
                     first.Leaf.grad = gradient;
                     second.Leaf.grad!.add_(gradient.to(OtherDevice.Device));
                 }
@@ -87,7 +87,7 @@ public sealed class FlatUpdaterTests : TensorTests
     {
         using var network = new TorchNetwork(Model, OtherDevice.Backend, mixed: true);
         using var flat = new FlatUpdater(new Adam(), network, averageMomentum: null);
-        Tensor images = rand(3, 1, 9, 8, device: OtherDevice.Device);
+        Tensor images = new Draws(1).Uniform(3, 1, 9, 8).to(OtherDevice.Device);
         NetworkParameter[] trained = [.. network.Parameters.Where(p => p.Description.IsTrainable)];
         float[][] Backward()
         {

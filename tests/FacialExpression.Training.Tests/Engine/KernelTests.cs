@@ -7,7 +7,7 @@ namespace FacialExpression.Training.Tests.Engine;
 [Collection(TorchTests.Name)]
 public sealed class KernelTests : TensorTests
 {
-    public KernelTests() => random.manual_seed(3);
+    private readonly Draws _draws = new(3);
 
     public static TheoryData<ScalarType, int, int, int, int> Maps => new()
     {
@@ -27,13 +27,13 @@ public sealed class KernelTests : TensorTests
         ScalarType type, int channels, int height, int width, int size)
     {
         // Few distinct values, so that many windows have their greatest value more than once; libtorch takes the first too.
-        Tensor map = ((rand(3, channels, height, width) * 9).round() - 4).to(type);
+        Tensor map = ((_draws.Uniform(3, channels, height, width) * 9).round() - 4).to(type);
         Tensor own = ReluMaxPool.Forward(map, size);
         Tensor leaf = map.detach().clone().requires_grad_();
         Tensor expected = nn.functional.max_pool2d(leaf.relu(), size);
         Assert.True(own.equal(expected).all().item<bool>());
 
-        Tensor gradient = (rand(expected.shape) + 1).to(type);
+        Tensor gradient = (_draws.Uniform(expected.shape) + 1).to(type);
         expected.backward([gradient]);
         Assert.True(ReluMaxPool.Backward(map, own, gradient, size).equal(leaf.grad!).all().item<bool>());
     }
@@ -46,7 +46,7 @@ public sealed class KernelTests : TensorTests
     public void Pooling_keeps_NaN_and_infinity(ScalarType type, int channels)
     {
         // x86 makes NaN with the sign set, which as an integer is the smallest of all.
-        Tensor map = (rand(1, channels, 4, 4) - 0.5).to(type);
+        Tensor map = (_draws.Uniform(1, channels, 4, 4) - 0.5).to(type);
         map[0, 1, 2, 3] = tensor(-float.NaN).to(type);
         map[0, 2, 0, 0] = tensor(float.PositiveInfinity).to(type);
         float[] pooled = ReluMaxPool.Forward(map, 2).to(ScalarType.Float32).contiguous().data<float>().ToArray();
@@ -59,9 +59,10 @@ public sealed class KernelTests : TensorTests
     [InlineData(ScalarType.BFloat16)]
     public void The_backward_pass_of_relu_agrees_with_libtorch(ScalarType type)
     {
-        Tensor leaf = (rand(3, 5, 7, 11) - 0.5).to(type).requires_grad_(); // 1,155 numbers, which do not fill the last vector
+        // 1,155 numbers, which do not fill the last vector.
+        Tensor leaf = (_draws.Uniform(3, 5, 7, 11) - 0.5).to(type).requires_grad_();
         Tensor result = leaf.relu();
-        Tensor gradient = randn(leaf.shape).to(type);
+        Tensor gradient = _draws.Normal(leaf.shape).to(type);
         result.backward([gradient]);
         Assert.True(ReluKernel.Backward(result.detach(), gradient.clone()).equal(leaf.grad!).all().item<bool>());
     }
@@ -85,7 +86,7 @@ public sealed class KernelTests : TensorTests
     [Fact]
     public void The_seed_alone_decides_the_dropout_in_both_precisions()
     {
-        Tensor map = rand(4, 33, 3, 5) + 1;
+        Tensor map = _draws.Uniform(4, 33, 3, 5) + 1;
         Tensor one = DropoutKernel.Apply(map, 0.5, seed: 1);
         Assert.True(one.eq(0).equal(DropoutKernel.Apply(map.to(ScalarType.BFloat16), 0.5, seed: 1).eq(0)).all().item<bool>());
         Assert.True(one.equal(DropoutKernel.Apply(map, 0.5, seed: 1)).all().item<bool>());
@@ -102,15 +103,15 @@ public sealed class KernelTests : TensorTests
     public void Dropout_on_other_devices_has_the_pattern_of_the_CPU(ScalarType type)
     {
         using var random = new DeviceRandom(CPU);
-        Tensor map = (rand(3, 7, 5, 3) + 1).to(type); // 315 numbers, which do not fill the last block
-        Tensor row = rand(5, 11).to(type);
+        Tensor map = (_draws.Uniform(3, 7, 5, 3) + 1).to(type); // 315 numbers, which do not fill the last block
+        Tensor row = _draws.Uniform(5, 11).to(type);
         foreach (ulong seed in new ulong[] { 0, 5, ulong.MaxValue })
         {
             AssertSame(DropoutKernel.Apply(map, 0.4, seed), random.Drop(map, 0.4, seed));
             AssertSame(DropoutKernel.Apply(row, 0.1, seed), random.Drop(row, 0.1, seed));
         }
 
-        Tensor leaf = rand(3, 7, 5, 3).requires_grad_();
+        Tensor leaf = _draws.Uniform(3, 7, 5, 3).requires_grad_();
         Tensor dropped = random.Drop(leaf, 0.4, 5);
         dropped.backward([ones_like(dropped)]);
         AssertSame(DropoutKernel.Apply(ones(3, 7, 5, 3), 0.4, 5), leaf.grad!);

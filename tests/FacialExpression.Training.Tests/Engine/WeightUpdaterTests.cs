@@ -9,6 +9,8 @@ namespace FacialExpression.Training.Tests.Engine;
 [Collection(TorchTests.Name)]
 public sealed class WeightUpdaterTests : TensorTests
 {
+    private readonly Draws _draws = new(1);
+
     // 7 · 45 = 315 numbers in the kernel: 19 whole vectors and a rest of 11.
     private static readonly FacialExpression.Training.Sequential Model = new(
         new ImageShape(9, 5, 1), [new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
@@ -36,7 +38,7 @@ public sealed class WeightUpdaterTests : TensorTests
         {
             foreach ((NetworkParameter parameter, int i) in network.Parameters.Select((p, i) => (p, i)))
             {
-                Tensor gradient = randn(parameter.Leaf.shape);
+                Tensor gradient = _draws.Normal(parameter.Leaf.shape);
                 parameter.Leaf.grad = gradient;
                 keras[i].Step([.. gradient.data<float>().ToArray().Select(g => (double)g)], decays: i == 0);
                 double momentum = step == 1 ? 0 : 0.9;
@@ -65,7 +67,7 @@ public sealed class WeightUpdaterTests : TensorTests
         Tensor[] moments = [.. updater.Moments.Take(updater.Moments.Count() / 2).Select(m => m.clone())];
         for (int step = 1; step <= 3; step++)
         {
-            Tensor gradient = randn(kernel.Leaf.shape);
+            Tensor gradient = _draws.Normal(kernel.Leaf.shape);
             kernel.Leaf.grad = gradient;
             network.Parameters[1].Leaf.grad = zeros(7);
             IUpdateRule rule = optimizer is Adam adam
@@ -89,7 +91,7 @@ public sealed class WeightUpdaterTests : TensorTests
         using var theirs = optim.SGD([other], 0.1, momentum: 0.9, nesterov: true);
         for (int step = 1; step <= 4; step++)
         {
-            Tensor gradient = randn(7, 45);
+            Tensor gradient = _draws.Normal(7, 45);
             network.Parameters[0].Leaf.grad = gradient;
             other.grad = gradient.clone();
             updater.Step(0.1, step);

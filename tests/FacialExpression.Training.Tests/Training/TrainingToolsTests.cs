@@ -68,7 +68,7 @@ public sealed class TrainingToolsTests
     {
         TorchEngine.Ensure();
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.random.manual_seed(2);
+        var draws = new Draws(2);
         Sequential model = new(new ImageShape(12, 11, 1),
         [
             new Conv2D(5, 3, ActivationFunction.Relu),
@@ -79,8 +79,8 @@ public sealed class TrainingToolsTests
             new Dense(9, ActivationFunction.Relu),
             new Dense(7, ActivationFunction.Softmax),
         ]);
-        torch.Tensor images = torch.rand(4, 1, 12, 11);
-        torch.Tensor gradient = torch.randn(4, 7);
+        torch.Tensor images = draws.Uniform(4, 1, 12, 11);
+        torch.Tensor gradient = draws.Normal(4, 7);
         var network = new TorchNetwork(model, torch.CPU);
         var tape = new Tape();
         tape.Backward(network.Forward(images, training: true, tape), gradient);

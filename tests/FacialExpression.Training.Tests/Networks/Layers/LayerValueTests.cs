@@ -69,7 +69,6 @@ public sealed class LayerValueTests : TensorTests
     [Fact]
     public void Spatial_dropout_drops_whole_channels_and_makes_up_for_them()
     {
-        torch.random.manual_seed(3);
         var network = new TorchNetwork(
             Build([new Conv2D(400, 1) { UseBias = false }, new SpatialDropout2D(0.25)], 2, 2), torch.CPU);
         Set(network, ("conv2d/kernel", [.. Enumerable.Repeat(3f, 400)]));

@@ -82,7 +82,7 @@ public sealed class DeviceStepsTests : TensorTests
         foreach (IStepBatch actual in device.Validation.Epoch(seed: 0, done: 0))
         {
             Assert.Equal(OtherDevice.Values(expected.GetImages()), OtherDevice.Values(actual.GetImages()));
-            Tensor logits = randn(30, 7);
+            Tensor logits = new Draws(1).Normal(30, 7);
             expected.Score(logits);
             actual.Score(logits.to(OtherDevice.Device));
         }
@@ -101,8 +101,7 @@ public sealed class DeviceStepsTests : TensorTests
             int step = 0;
             foreach (IStepBatch batch in device.Training.Epoch(seed: 3, done: 0))
             {
-                random.manual_seed(step);
-                batch.Score(randn(batch.Count, 7).to(OtherDevice.Device));
+                batch.Score(new Draws((ulong)step).Normal(batch.Count, 7).to(OtherDevice.Device));
                 _ = step++ % every == 0 ? device.Training.Mean : default;
             }
 
@@ -124,7 +123,7 @@ public sealed class DeviceStepsTests : TensorTests
             using DisposeScope scope = NewDisposeScope();
             foreach (IStepBatch batch in sources.Training.Epoch(seed: 1, done: 1))
             {
-                batch.Score(randn(batch.Count, 7).to(OtherDevice.Device));
+                batch.Score(new Draws(1).Normal(batch.Count, 7).to(OtherDevice.Device));
                 break;
             }
 
