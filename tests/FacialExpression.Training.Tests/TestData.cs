@@ -23,6 +23,17 @@ internal static class TestData
     }
 
     /// <summary>
+    /// The votes of FER+ by path: the environment variable FERPLUS_VOTES, or ferplus_votes.csv beside FER-2013.
+    /// </summary>
+    public static string RequireVotes()
+    {
+        string? votes = Environment.GetEnvironmentVariable("FERPLUS_VOTES")
+            ?? Path.Combine(Path.GetDirectoryName(RequireFer2013())!, "ferplus_votes.csv");
+        Assert.SkipUnless(File.Exists(votes), "FER+'s votes are not here: set FERPLUS_VOTES to a copy of ferplus_votes.csv.");
+        return votes;
+    }
+
+    /// <summary>
     /// Skips only where no native engine was brought for this platform; one that is there and fails to load is a failure.
     /// </summary>
     public static void RequireNativeEngine()

@@ -6,14 +6,14 @@ public sealed partial class ExpressionDataset
     private const int ImagesPerCall = 512;
 
     /// <summary>
-    /// Adds the predictions of trained models to the targets: training aims at a mean of each image's label and what the teachers
-    /// predict for it (Hinton et al. 2015, "knowledge distillation"), which shows how similar expressions are and takes weight
-    /// from wrong labels. The teachers' scores are used as they are, without further softening.
+    /// Adds the predictions of trained models to the targets: training aims at a mean of each image's label, or the distribution
+    /// of its votes, and what the teachers predict for it (Hinton et al. 2015, "knowledge distillation"), which shows how similar
+    /// expressions are and takes weight from wrong labels. The teachers' scores are used as they are, without further softening.
     /// </summary>
     /// <param name="teachers">
     /// At least one. Each predicts every training image once as it is and once mirrored; the mean of all predictions counts.
     /// </param>
-    /// <param name="weight">The teachers' weight, above 0 and at most 1; the label has the rest. Default: 0.5.</param>
+    /// <param name="weight">The teachers' weight, above 0 and at most 1; label or votes have the rest. Default: 0.5.</param>
     /// <param name="progress">Receives the number of predictions made.</param>
     /// <param name="cancellationToken">Cancels the predictions.</param>
     /// <returns>
@@ -62,17 +62,18 @@ public sealed partial class ExpressionDataset
         double weightOfOne = weight / (teachers.Count * views.Length);
         string names = string.Join(", ", teachers.Select(t => Quoted.Text(t.Metadata.ModelName).Trim('"')));
         return With(
-            Training.WithTargets([.. Training.Labels.Select((label, i) => Target(label, sums.AsSpan(i * classes, classes)))]),
+            Training.WithTargets([.. Enumerable.Range(0, Training.Count).Select(Target)]),
             Validation,
             Test,
             Invariant($"taught by {names} (weight {weight:0.####})"));
 
-        ExpressionScores Target(Expression label, ReadOnlySpan<double> sum)
+        ExpressionScores Target(int image)
         {
-            float[] target = new float[sum.Length];
+            ReadOnlySpan<float> people = Training.PeopleOn(image).AsSpan();
+            float[] target = new float[classes];
             for (int k = 0; k < target.Length; k++)
             {
-                target[k] = (float)((weightOfOne * sum[k]) + ((int)label == k ? 1 - weight : 0));
+                target[k] = (float)((weightOfOne * sums[(image * classes) + k]) + ((1 - weight) * people[k]));
             }
 
             return new ExpressionScores(target);

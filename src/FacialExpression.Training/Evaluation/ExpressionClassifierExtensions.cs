@@ -3,7 +3,10 @@ namespace FacialExpression.Training;
 /// <summary>Measures classifiers on labeled images.</summary>
 public static class ExpressionClassifierExtensions
 {
-    /// <summary>Predicts every image of a split, in batches, and compares with the labels.</summary>
+    /// <summary>
+    /// Predicts every image of a split, in batches, and compares with the labels and, where the split has votes, with their
+    /// majority (<see cref="ExpressionEvaluation.Majority"/>).
+    /// </summary>
     /// <param name="classifier">The model to measure.</param>
     /// <param name="split">Images of the model's input size.</param>
     /// <param name="leftOut">
@@ -15,15 +18,17 @@ public static class ExpressionClassifierExtensions
     public static ExpressionEvaluation Evaluate(
         this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
     {
-        (ExpressionPrediction[] predictions, Expression[] labels) = Predict(classifier, split, leftOut);
-        return new ExpressionEvaluation(predictions, labels, split.ClassNames);
+        (ExpressionPrediction[] predictions, int[] counted) = Predict(classifier, split, leftOut);
+        Expression[] labels = [.. counted.Select(i => split.Labels[i])];
+        ExpressionVotes?[]? votes = split.Votes is null ? null : [.. counted.Select(i => split.Votes[i])];
+        return new ExpressionEvaluation(predictions, labels, split.ClassNames, votes);
     }
 
-    /// <summary>Predicts every image of a split, in batches, and returns those that count.</summary>
+    /// <summary>Predicts every image of a split, in batches, and returns the predictions of those that count.</summary>
     /// <exception cref="ArgumentException">
     /// The images are of another size than the model takes, or have other labels.
     /// </exception>
-    internal static (ExpressionPrediction[] Predictions, Expression[] Labels) Predict(
+    internal static (ExpressionPrediction[] Predictions, int[] Images) Predict(
         this ExpressionClassifier classifier, DatasetSplit split, IReadOnlySet<int>? leftOut)
     {
         ArgumentNullException.ThrowIfNull(classifier);
@@ -46,6 +51,6 @@ public static class ExpressionClassifierExtensions
 
         IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictGrayBatch(split.Pixels);
         int[] counted = [.. Enumerable.Range(0, split.Count).Where(i => leftOut?.Contains(i) != true)];
-        return ([.. counted.Select(i => predictions[i])], [.. counted.Select(i => split.Labels[i])]);
+        return ([.. counted.Select(i => predictions[i])], counted);
     }
 }

@@ -25,19 +25,30 @@ public sealed class ExpressionEvaluation
     /// <summary>Compares predictions with labels.</summary>
     /// <param name="predictions">One per image.</param>
     /// <param name="labels">In the predictions' order.</param>
+    /// <param name="votes">
+    /// What people see in the images, in the same order, for <see cref="Majority"/>; <see langword="null"/> for an image without
+    /// votes. Default: none has votes.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// There are not as many labels as predictions, a prediction is null or a label is no defined expression.
+    /// There are not as many labels or votes as predictions, a prediction is null or a label is no defined expression.
     /// </exception>
-    public ExpressionEvaluation(IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)
-        : this(predictions, labels, LabelSet.Expressions)
+    public ExpressionEvaluation(
+        IReadOnlyList<ExpressionPrediction> predictions,
+        IReadOnlyList<Expression> labels,
+        IReadOnlyList<ExpressionVotes?>? votes = null)
+        : this(predictions, labels, LabelSet.Expressions, votes)
     {
     }
 
     /// <param name="predictions">One per image.</param>
     /// <param name="labels">In the predictions' order.</param>
     /// <param name="classNames">The names of the classes that labels and predictions are of.</param>
+    /// <param name="votes">What people see in the images.</param>
     internal ExpressionEvaluation(
-        IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels, IReadOnlyList<string> classNames)
+        IReadOnlyList<ExpressionPrediction> predictions,
+        IReadOnlyList<Expression> labels,
+        IReadOnlyList<string> classNames,
+        IReadOnlyList<ExpressionVotes?>? votes = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(labels);
@@ -46,6 +57,13 @@ public sealed class ExpressionEvaluation
             throw new ArgumentException(
                 $"Each prediction needs a label; received {predictions.Count} predictions and {labels.Count} labels.",
                 nameof(labels));
+        }
+
+        if (votes is not null && votes.Count != predictions.Count)
+        {
+            throw new ArgumentException(
+                $"Each prediction needs votes, or null; received {predictions.Count} predictions and {votes.Count} votes.",
+                nameof(votes));
         }
 
         _confusion = new int[classNames.Count, classNames.Count];
@@ -81,7 +99,20 @@ public sealed class ExpressionEvaluation
         Classes = Array.AsReadOnly(_labelCounts.Select((_, k) => EvaluateClass((Expression)k)).ToArray());
         double[] occurring = [.. Classes.Where(c => c.Count > 0 || PredictedAs(c.Expression) > 0).Select(c => c.F1)];
         MacroF1 = occurring.Length == 0 ? double.NaN : occurring.Average();
+        double[] recalls = [.. Classes.Where(c => c.Count > 0).Select(c => c.Recall)];
+        BalancedAccuracy = recalls.Length == 0 ? double.NaN : recalls.Average();
+        if (votes is not null)
+        {
+            (ExpressionPrediction[] agreed, Expression[] majorities) = Majorities.Of(predictions, votes);
+            Majority = new ExpressionEvaluation(agreed, majorities, classNames);
+        }
     }
+
+    /// <summary>
+    /// The same predictions compared with the majority of people's votes instead of labels, on the images that have a majority;
+    /// <see langword="null"/> if there are no votes.
+    /// </summary>
+    public ExpressionEvaluation? Majority { get; }
 
     /// <summary>The number of images.</summary>
     public int Count { get; }
@@ -100,6 +131,12 @@ public sealed class ExpressionEvaluation
     public double MacroF1 { get; }
 
     /// <summary>
+    /// The mean of <see cref="ClassEvaluation.Recall"/> over the expressions that occur among the labels, 0 to 1: the accuracy if
+    /// each expression were as frequent as the others.
+    /// </summary>
+    public double BalancedAccuracy { get; }
+
+    /// <summary>
     /// How much confidence and accuracy differ, 0 to 1: the mean over 15 equal bins of confidence, weighted by their images
     /// (Guo et al. 2017). 0 where 70 % of the images predicted with 70 % confidence are right.
     /// </summary>
@@ -116,7 +153,9 @@ public sealed class ExpressionEvaluation
     /// <param name="prediction">What they are predicted as.</param>
     public int CountOf(Expression label, Expression prediction) => _confusion[(int)label, (int)prediction];
 
-    /// <summary>The figures as a table, a row for every expression.</summary>
+    /// <summary>
+    /// The figures as a table, a row for every expression; a second table against the majority where there are votes.
+    /// </summary>
     public override string ToString()
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
@@ -129,7 +168,13 @@ public sealed class ExpressionEvaluation
 
         text.Append(
             culture,
-            $"accuracy {Accuracy:F4}, macro-F1 {MacroF1:F4}, loss {Loss:F4}, calibration error {ExpectedCalibrationError:F4}");
+            $"accuracy {Accuracy:F4}, balanced {BalancedAccuracy:F4}, macro-F1 {MacroF1:F4}, loss {Loss:F4}, calibration error "
+            + $"{ExpectedCalibrationError:F4}");
+        if (Majority is not null)
+        {
+            text.Append(culture, $"\n\nagainst the majority of people's votes\n{Majority}");
+        }
+
         return text.ToString();
     }
 

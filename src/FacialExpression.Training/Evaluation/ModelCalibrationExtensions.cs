@@ -8,7 +8,10 @@ public static class ModelCalibrationExtensions
     /// expression stays; its confidence changes.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="split">Labeled images, usually the validation split; at least one.</param>
+    /// <param name="split">
+    /// Labeled images, usually the validation split; at least one. Where it has votes, the images with a majority count, and the
+    /// majority is their label.
+    /// </param>
     /// <param name="leftOut">Indices of images to skip, such as <see cref="DatasetAudit.AlsoInTraining"/>. Default: none.</param>
     /// <returns>
     /// The same weights with another <see cref="ExpressionModelMetadata.Temperature"/>, from 0.05 (always correct) to 20 (no
@@ -31,7 +34,10 @@ public static class ModelCalibrationExtensions
         }
 
         using ExpressionClassifier classifier = model.With(model.Metadata with { Temperature = 1 }).ToClassifier();
-        (ExpressionPrediction[] predictions, Expression[] labels) = classifier.Predict(split, leftOut);
+        (ExpressionPrediction[] all, int[] images) = classifier.Predict(split, leftOut);
+        (ExpressionPrediction[] predictions, Expression[] labels) = split.Votes is null
+            ? (all, [.. images.Select(i => split.Labels[i])])
+            : Majorities.Of(all, [.. images.Select(i => split.Votes[i])]);
         return labels.Length > 0
             ? model.With(model.Metadata with { Temperature = TemperatureScaling.Fit(predictions, labels) })
             : throw new ArgumentException(

@@ -143,6 +143,7 @@ public sealed class ExpressionTrainer
         RequireLoss(dataset, options);
         RequireFit(name, network, start, dataset);
         NetworkLimits.Require(network, name, ModelLimits);
+        dataset = dataset.ForTraining();
         TrainingDevice device = TorchEngine.Resolve(options.Device, options.GpuDeviceId);
         options = options with { Precision = TorchEngine.Resolve(options.Precision, device, options.GpuDeviceId) };
         CheckpointState? state = Checkpoint is null

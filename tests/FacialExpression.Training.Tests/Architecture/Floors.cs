@@ -48,6 +48,7 @@ internal static class Floors
         "Data/Options",
         "Data/Splits",
         "Data/Sources",
+        "Data/Votes",
         "Data/Audit",
         "Data",
         "Evaluation",

@@ -29,6 +29,41 @@ public sealed class DatasetAuditTests : TemporaryFolder
     }
 
     [Fact]
+    public void Audit_reports_agreement_of_labels_and_votes_and_the_labels_in_doubt()
+    {
+        static LabeledImage Image(Expression label, byte level, params float[] votes)
+        {
+            byte[] pixels = new byte[48 * 48];
+            pixels[0] = level;
+            return new LabeledImage
+            {
+                Picture = Picture.FromPixels(pixels, 48, 48, PixelFormat.Gray8),
+                Label = label,
+                Votes = votes.Length == 0 ? null : new ExpressionVotes(new ExpressionScores(votes)),
+            };
+        }
+
+        DatasetAudit audit = ExpressionDataset.FromImages(
+        [
+            Image(Expression.Fear, 1, 0, 0, 1, 0, 0, 0, 0),
+            Image(Expression.Fear, 2, 0, 0, 0.25f, 0, 0, 0, 0.75f),
+            Image(Expression.Fear, 3, 0, 0, 0.5f, 0, 0, 0, 0.5f),
+            Image(Expression.Happy, 4, 0, 0, 0, 0, 1, 0, 0),
+            Image(Expression.Happy, 5),
+        ]).Audit();
+        Assert.Equal(
+            [(Expression.Fear, 2, 0.5), (Expression.Happy, 1, 0)],
+            audit.LabelAgreement.Select(a => (a.Label, a.Count, a.Agreement)));
+        Assert.Equal(1, audit.LabelAgreement[0].Majorities[Expression.Surprise]);
+        Assert.Equal([(3, 1.0), (1, 0.5)], audit.SuspectLabels.Select(s => (s.Image.Index, s.Margin)));
+        string report = audit.ToString();
+        Assert.Contains("labels that are the majority of people's votes: 1 of 3 (33.3 %)", report, StringComparison.Ordinal);
+        Assert.Contains("  fear            2 images   50.0 %; otherwise surprise 50.0 %\n", report, StringComparison.Ordinal);
+        Assert.Contains("  Training 3: image 3 (Happy): Neutral 100.0 %\n", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("votes", ExpressionDataset.Draw(7, 7).Audit().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WithoutConflictingLabels_leaves_out_identical_images_with_different_labels()
     {
         Dictionary<string, byte[]> files = TestData.CompleteSet(1);

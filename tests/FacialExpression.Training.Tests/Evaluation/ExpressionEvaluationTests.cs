@@ -44,6 +44,34 @@ public class ExpressionEvaluationTests
     }
 
     [Fact]
+    public void Balanced_accuracy_is_the_mean_recall_of_the_expressions_that_occur() =>
+        Assert.Equal(((2 / 3.0) + (1 / 2.0) + 0) / 3, Sample().BalancedAccuracy, 1e-12);
+
+    [Fact]
+    public void Majority_has_the_figures_of_the_images_that_people_agree_on()
+    {
+        static ExpressionVotes Votes(Expression most, float fraction)
+        {
+            float[] fractions = new float[7];
+            fractions[(int)Expression.Fear] = 1 - fraction;
+            fractions[(int)most] = fraction;
+            return new ExpressionVotes(new ExpressionScores(fractions));
+        }
+
+        ExpressionPrediction[] predictions = [Predict(Happy, 0.9f), Predict(Sad, 0.6f), Predict(Happy, 0.8f), Predict(Sad, 0.5f)];
+        Expression[] labels = [Sad, Sad, Happy, Angry];
+        ExpressionVotes?[] votes = [Votes(Happy, 0.6f), Votes(Sad, 0.5f), null, Votes(Happy, 1)];
+        var evaluation = new ExpressionEvaluation(predictions, labels, votes);
+        Assert.Equal((4, 0.5), (evaluation.Count, evaluation.Accuracy));
+        Assert.Equal((2, 0.5), (evaluation.Majority!.Count, evaluation.Majority.Accuracy));
+        Assert.Equal(1, evaluation.Majority.CountOf(Happy, Sad));
+        Assert.Null(evaluation.Majority.Majority);
+        Assert.Contains("against the majority of people's votes", evaluation.ToString(), StringComparison.Ordinal);
+        Assert.Null(new ExpressionEvaluation(predictions, labels).Majority);
+        Assert.Throws<ArgumentException>(() => new ExpressionEvaluation(predictions, labels, votes[..3]));
+    }
+
+    [Fact]
     public void Loss_is_the_mean_negative_logarithm_of_the_labels_score()
     {
         double[] scores = [0.9, 0.7, 0.1, 0.6, 0.5 / 6, 0.1 / 6];
@@ -91,7 +119,7 @@ public class ExpressionEvaluationTests
     {
         string table = Sample().ToString();
         Assert.All(ExpressionLabels.All, label => Assert.Contains($"\n{label} ", "\n" + table, StringComparison.Ordinal));
-        Assert.Contains("accuracy 0.5000, macro-F1 0.3571", table, StringComparison.Ordinal);
+        Assert.Contains("accuracy 0.5000, balanced 0.3889, macro-F1 0.3571", table, StringComparison.Ordinal);
     }
 
     [Fact]

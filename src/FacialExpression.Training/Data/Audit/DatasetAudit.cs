@@ -16,6 +16,9 @@ public sealed class DatasetAudit
     // Only a data set of about this size is taken for FER-2013.
     private const int Fer2013TrainingImages = 28_709;
 
+    // In the report; SuspectLabels has all.
+    private const int SuspectsShown = 10;
+
     // Of a count such as 1,234,567 and a blank.
     private const int NarrowestColumn = 8;
 
@@ -39,6 +42,18 @@ public sealed class DatasetAudit
 
     /// <summary>Standard deviation of all training pixels, 0 to 1.</summary>
     public required double TrainingStandardDeviation { get; init; }
+
+    /// <summary>
+    /// How often labels are what the majority of people's votes is: an entry for each label that images with a majority have.
+    /// Empty if there are no votes.
+    /// </summary>
+    public required IReadOnlyList<LabelAgreement> LabelAgreement { get; init; }
+
+    /// <summary>
+    /// The images whose label is not the majority of people's votes, those that people disagree most with first: probable errors
+    /// of the labels.
+    /// </summary>
+    public required IReadOnlyList<SuspectLabel> SuspectLabels { get; init; }
 
     /// <summary>Groups with members in more than one split.</summary>
     public IEnumerable<DuplicateGroup> DuplicatesAcrossSplits => Duplicates.Where(g => g.CrossesSplits);
@@ -64,7 +79,9 @@ public sealed class DatasetAudit
         .Select(i => i.Index)
         .ToHashSet();
 
-    /// <summary>A report: counts, duplicates, conflicting labels, pixel statistics, warnings.</summary>
+    /// <summary>
+    /// A report: counts, duplicates, conflicting labels, pixel statistics, agreement of labels and votes, warnings.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -101,6 +118,7 @@ public sealed class DatasetAudit
         text.Append(
             culture,
             $"\ntraining pixels: mean {TrainingMean:F4}, standard deviation {TrainingStandardDeviation:F4} (pixels 0 to 1)\n");
+        AppendAgreement(text);
         if (IsAlteredFer2013)
         {
             text.Append(
@@ -111,6 +129,43 @@ public sealed class DatasetAudit
 
         return text.ToString();
     }
+
+    private void AppendAgreement(StringBuilder text)
+    {
+        int count = LabelAgreement.Sum(a => a.Count);
+        if (count == 0)
+        {
+            return;
+        }
+
+        IFormatProvider culture = CultureInfo.InvariantCulture;
+        int agreeing = count - SuspectLabels.Count;
+        text.Append(
+            culture,
+            $"labels that are the majority of people's votes: {agreeing:N0} of {count:N0} ({Percent(agreeing, count)})\n");
+        foreach (LabelAgreement label in LabelAgreement)
+        {
+            string others = string.Join(", ", label.Majorities
+                .Where(m => m.Key != label.Label)
+                .OrderByDescending(m => m.Value)
+                .Take(3)
+                .Select(m => $"{NameOf(m.Key)} {Percent(m.Value, label.Count)}"));
+            text.Append(
+                culture,
+                $"  {NameOf(label.Label),-10}{label.Count,7:N0} images{label.Agreement * 100,7:F1} %"
+                + $"{(others == "" ? "" : $"; otherwise {others}")}\n");
+        }
+
+        if (SuspectLabels.Count > 0)
+        {
+            text.Append(culture, $"labels that people disagree most with ({Math.Min(SuspectsShown, SuspectLabels.Count)} of ");
+            text.Append(culture, $"{SuspectLabels.Count:N0}):\n");
+            text.AppendJoin("", SuspectLabels.Take(SuspectsShown).Select(suspect => $"  {suspect}\n"));
+        }
+    }
+
+    private static string Percent(int count, int total) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100.0 * count / total:F1} %");
 
     private string NameOf(Expression label) => (LabelSet.Contains(ClassNames, label) ? ClassNames[(int)label] : $"{label}")
         .ToLowerInvariant();

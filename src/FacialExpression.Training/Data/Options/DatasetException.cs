@@ -39,19 +39,30 @@ public sealed class DatasetException : Exception
         Problems = problems;
     }
 
+    /// <summary>Creates an exception that lists problems.</summary>
+    /// <param name="message">What was wrong, without an end.</param>
+    /// <param name="problems">All of it.</param>
+    internal DatasetException(string message, IReadOnlyList<DatasetProblem> problems)
+        : base($"{message}:{List(problems)}")
+    {
+        Problems = problems;
+    }
+
     /// <summary>Everything that is wrong with the source.</summary>
     public IReadOnlyList<DatasetProblem> Problems { get; } = [];
 
     private static string Describe(string source, IReadOnlyList<DatasetProblem> problems, bool canSkip)
     {
         ArgumentNullException.ThrowIfNull(problems);
-        string rest = problems.Count > Listed ? $"\n  … and {problems.Count - Listed} more" : "";
         string number = problems.Count == 1 ? "1 problem" : $"{problems.Count} problems";
         string remedy = canSkip
             ? $". Fix {(problems.Count == 1 ? "it" : "them")}, or skip such items (InvalidItemHandling.Skip for "
                 + "DatasetOptions.InvalidItems, in ML.NET for the trainer's Options.InvalidRows)"
             : "";
-        return $"The data set {BoundedText.End(source)} has {number}{remedy}:"
-            + string.Concat(problems.Take(Listed).Select(p => $"\n  {p}")) + rest;
+        return $"The data set {BoundedText.End(source)} has {number}{remedy}:{List(problems)}";
     }
+
+    private static string List(IReadOnlyList<DatasetProblem> problems) =>
+        string.Concat(problems.Take(Listed).Select(p => $"\n  {p}"))
+        + (problems.Count > Listed ? $"\n  … and {problems.Count - Listed} more" : "");
 }

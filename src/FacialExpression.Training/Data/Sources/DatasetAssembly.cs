@@ -61,7 +61,8 @@ internal static class DatasetAssembly
                 Gather(chosen),
                 [.. chosen.Select(i => loaded[i].Label)],
                 [.. chosen.Select(i => loaded[i].Name)],
-                classNames: options.ClassNames);
+                classNames: options.ClassNames,
+                votes: chosen.Any(i => loaded[i].Votes is not null) ? [.. chosen.Select(i => loaded[i].Votes)] : null);
         }
 
         // The images of a split follow each other in every source but CSV files and lists that mix splits.

@@ -26,7 +26,7 @@ internal static class ImageListSource
             }
 
             loaded.Add(pixels);
-            entries.Add(new ImageEntry(image!.Split, image.Label, name));
+            entries.Add(new ImageEntry(image!.Split, LabelOf(image), name, image.Votes));
         }
 
         byte[] all = DatasetAssembly.Allocate(source, loaded.Count, options.Input);
@@ -38,6 +38,8 @@ internal static class ImageListSource
         return DatasetAssembly.Build(source, options, entries, all, _ => true, problems, needsAllClasses: false);
     }
 
+    private static Expression LabelOf(LabeledImage image) => image.Label ?? image.Votes!.Distribution.Highest;
+
     /// <returns>What is wrong with the image, or <see langword="null"/>.</returns>
     private static string? Convert(
         LabeledImage? image, IReadOnlyList<string> classNames, ImagePreprocessor preprocessor, byte[] pixels)
@@ -47,9 +49,19 @@ internal static class ImageListSource
             return "is null";
         }
 
-        if (!LabelSet.Contains(classNames, image.Label) || !Enum.IsDefined(image.Split))
+        if (image.Label is null && image.Votes is null)
         {
-            return $"has the label {image.Label} and the split {image.Split}; one of them is not defined";
+            return "has neither a label nor votes";
+        }
+
+        if (!LabelSet.Contains(classNames, LabelOf(image)) || !Enum.IsDefined(image.Split))
+        {
+            return $"has the label {LabelOf(image)} and the split {image.Split}; one of them is not defined";
+        }
+
+        if (image.Votes is not null && !classNames.SequenceEqual(LabelSet.Expressions))
+        {
+            return "has votes, which are for the seven expressions; the data set has other classes";
         }
 
         try

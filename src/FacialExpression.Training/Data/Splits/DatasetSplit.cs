@@ -13,7 +13,8 @@ public sealed class DatasetSplit
         Expression[] labels,
         string[] names,
         IReadOnlyList<ExpressionScores>? targets = null,
-        IReadOnlyList<string>? classNames = null)
+        IReadOnlyList<string>? classNames = null,
+        IReadOnlyList<ExpressionVotes?>? votes = null)
     {
         Kind = kind;
         Input = input;
@@ -21,8 +22,10 @@ public sealed class DatasetSplit
         _labels = labels;
         Labels = Array.AsReadOnly(labels);
         Names = Array.AsReadOnly(names);
-        Targets = targets;
+        Votes = votes;
         ClassNames = classNames ?? LabelSet.Expressions;
+        bool needsTargets = targets is null && votes is not null && kind == SplitKind.Training;
+        Targets = needsTargets ? [.. Enumerable.Range(0, Count).Select(PeopleOn)] : targets;
     }
 
     /// <summary>The purpose of the images.</summary>
@@ -38,11 +41,17 @@ public sealed class DatasetSplit
     public IReadOnlyList<Expression> Labels { get; }
 
     /// <summary>
-    /// The target of each training image, where that is not its label alone (see <c>ExpressionDataset.Distill</c>); otherwise
-    /// <see langword="null"/>, as in every other split. Training accuracy and class weights then use the expression with the
-    /// highest target, as in Keras.
+    /// The target of each training image, where that is not its label alone: the distribution of its <see cref="Votes"/>, or what
+    /// <c>ExpressionDataset.Distill</c> makes; otherwise <see langword="null"/>, as in every other split. Training accuracy and
+    /// class weights then use the expression with the highest target, as in Keras.
     /// </summary>
     public IReadOnlyList<ExpressionScores>? Targets { get; }
+
+    /// <summary>
+    /// What several people saw in each image, or <see langword="null"/> for images that there are no votes for;
+    /// <see langword="null"/> as a whole if the data set has none (see <c>ExpressionDataset.WithVotes</c>).
+    /// </summary>
+    public IReadOnlyList<ExpressionVotes?>? Votes { get; }
 
     /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -77,6 +86,19 @@ public sealed class DatasetSplit
     /// <summary>The class that an image's weight in the loss goes by: that of its largest target, as in Keras.</summary>
     internal int TargetClassOf(int index) => Targets is null ? ClassOf(index) : (int)Targets[index].Highest;
 
+    /// <summary>The distribution of an image's votes; all of it on its label where it has none.</summary>
+    internal ExpressionScores PeopleOn(int index)
+    {
+        if (Votes?[index] is { } votes)
+        {
+            return votes.Distribution;
+        }
+
+        float[] certain = new float[ClassCount];
+        certain[ClassOf(index)] = 1;
+        return new ExpressionScores(certain);
+    }
+
     /// <summary>Whether a model with these labels, in any order and case, predicts the classes of the images.</summary>
     internal bool HasClasses(IReadOnlyList<string> labels) =>
         labels.Count == ClassCount && labels.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(ClassNames);
@@ -87,20 +109,53 @@ public sealed class DatasetSplit
 
     /// <summary>
     /// Class weights that give every expression the same total weight: images / (expressions · images of the expression), as
-    /// scikit-learn's "balanced". Expressions without images have none.
+    /// scikit-learn's "balanced". Expressions without images have none. An image counts for its highest target, its label where
+    /// it has no targets. The mean weight over all images is 1.
     /// </summary>
+    /// <param name="exponent">
+    /// How far to balance: 1, the default, for equal total weights; 0.5 for weights by the square root of the inverse frequency;
+    /// 0 for none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is not between 0 and 1.</exception>
     /// <example><code>
     /// var options = new TrainingOptions { Epochs = 10, ClassWeights = dataset.Training.GetBalancedClassWeights() };
     /// </code></example>
-    public IReadOnlyDictionary<Expression, double> GetBalancedClassWeights()
+    public IReadOnlyDictionary<Expression, double> GetBalancedClassWeights(double exponent = 1)
     {
-        Dictionary<Expression, int> counts = _labels.CountBy(label => label).ToDictionary();
-        return counts.OrderBy(c => c.Key).ToDictionary(c => c.Key, c => (double)Count / (counts.Count * c.Value));
+        if (exponent is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "The exponent must be between 0 and 1.");
+        }
+
+        Dictionary<Expression, int> counts =
+            Enumerable.Range(0, Count).CountBy(i => (Expression)TargetClassOf(i)).ToDictionary();
+        double total = counts.Values.Sum(count => count * Math.Pow(count, -exponent));
+        return counts.OrderBy(c => c.Key).ToDictionary(c => c.Key, c => Math.Pow(c.Value, -exponent) * Count / total);
     }
 
     /// <summary>The same images with other targets.</summary>
     internal DatasetSplit WithTargets(IReadOnlyList<ExpressionScores> targets) =>
-        new(Kind, Input, _pixels, _labels, [.. Names], targets, ClassNames);
+        new(Kind, Input, _pixels, _labels, [.. Names], targets, ClassNames, Votes);
+
+    /// <summary>The same images with votes, and so with other targets.</summary>
+    internal DatasetSplit WithVotes(IReadOnlyList<ExpressionVotes?> votes) =>
+        new(Kind, Input, _pixels, _labels, [.. Names], targets: null, ClassNames, votes);
+
+    /// <summary>
+    /// The images that a majority agrees on, with that as their label; the same split where there are no votes.
+    /// </summary>
+    internal DatasetSplit ByMajority()
+    {
+        if (Votes is null)
+        {
+            return this;
+        }
+
+        int[] agreed = [.. Enumerable.Range(0, Count).Where(i => Votes[i]?.Majority is not null)];
+        DatasetSplit images = Select(agreed, Kind);
+        Expression[] labels = [.. agreed.Select(i => Votes[i]!.Majority!.Value)];
+        return new DatasetSplit(Kind, Input, images._pixels, labels, [.. images.Names], images.Targets, ClassNames);
+    }
 
     /// <summary>Some of the images, in the given order.</summary>
     internal DatasetSplit Select(IReadOnlyList<int> indices, SplitKind kind)
@@ -118,6 +173,8 @@ public sealed class DatasetSplit
             [.. indices.Select(i => _labels[i])],
             [.. indices.Select(i => Names[i])],
             Targets is null || kind != SplitKind.Training ? null : [.. indices.Select(i => Targets[i])],
-            ClassNames);
+            ClassNames,
+            Votes is null ? null : [.. indices.Select(i => Votes[i])]);
     }
+
 }

@@ -37,6 +37,13 @@ public static class AugmentationExtensions
         }
 
         return new DatasetSplit(
-            split.Kind, split.Input, pixels, [.. split.Labels], [.. split.Names], classNames: split.ClassNames);
+            split.Kind,
+            split.Input,
+            pixels,
+            [.. split.Labels],
+            [.. split.Names],
+            split.Targets,
+            split.ClassNames,
+            split.Votes);
     }
 }

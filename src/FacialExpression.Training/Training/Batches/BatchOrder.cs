@@ -12,7 +12,7 @@ internal static class BatchOrder
     private static int[] Balanced(DatasetSplit split, SplitMix64 random)
     {
         List<Queue<int>> classes = [];
-        IEnumerable<IGrouping<int, int>> groups = Enumerable.Range(0, split.Count).GroupBy(split.ClassOf);
+        IEnumerable<IGrouping<int, int>> groups = Enumerable.Range(0, split.Count).GroupBy(split.TargetClassOf);
         foreach (IGrouping<int, int> group in groups.OrderBy(g => g.Key))
         {
             classes.Add(new Queue<int>(Shuffled(group, ref random)));
