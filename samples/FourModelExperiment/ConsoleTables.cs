@@ -10,7 +10,9 @@ internal static class ConsoleTables
     {
         Table table = new Table().Title("Accuracy in %, train / validation").RoundedBorder();
         table.AddColumn("");
-        foreach (string heading in new[] { "parameters", "epochs × batch", "ours", "article", "seconds" })
+        bool hasMajority = experiment.Models.Any(m => m.Majority is not null);
+        string[] majority = hasMajority ? ["majority"] : [];
+        foreach (string heading in (string[])["parameters", "epochs × batch", "ours", .. majority, "article", "seconds"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -18,13 +20,17 @@ internal static class ConsoleTables
         foreach (ModelResult model in experiment.Models)
         {
             (double train, double validation) = ArticleFigures.Of(model.Name);
+            string[] votes = hasMajority ? [$"{model.Majority?.Accuracy * 100:F1}"] : [];
             table.AddRow(
+            [
                 model.Name,
                 $"{model.Parameters:N0}",
                 $"{model.Epochs} × {model.BatchSize}",
                 $"{model.TrainAccuracy * 100:F1} / [bold]{model.ValidationAccuracy * 100:F1}[/]",
+                .. votes,
                 $"{train * 100:F0} / {validation * 100:F0}",
-                $"{model.Seconds:F0}");
+                $"{model.Seconds:F0}",
+            ]);
         }
 
         AnsiConsole.Write(table);
@@ -32,6 +38,11 @@ internal static class ConsoleTables
             $"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} "
             + $"validation images, seed {experiment.Seed}.");
         Console.WriteLine("The article's figures are for FER-2013; train accuracy is counted as in Keras' history.");
+        if (hasMajority)
+        {
+            Console.WriteLine("Majority: against what most people see, on the validation images that they agree on.");
+        }
+
         Console.WriteLine();
         Console.WriteLine($"Predictions of the best model, {experiment.Best.Name}:");
         foreach (PicturePrediction picture in predictions)

@@ -18,16 +18,19 @@ internal sealed class Experiment(ExperimentSettings settings)
         DatasetAudit audit = dataset.Audit();
         Console.WriteLine(audit);
 
+        DatasetSplit? voted = LoadVotes(dataset, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         var summary = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count);
-        var results = new List<ModelResult>(
-            ExperimentResults.ReadModels(At("results.json"), summary, settings.Seed).Where(HasFile));
+        ExperimentResults? earlier = ExperimentResults.Read(At("results.json"), summary, settings.Seed);
+        List<ModelResult> results = [.. earlier?.Models.Where(HasFile).Select(r => AddMajority(r, voted)) ?? []];
         var experiment = new ExperimentResults
         {
             Dataset = summary,
             Seed = settings.Seed,
-            Hardware = Machine.Hardware,
-            Packages = Machine.Packages,
+
+            // Of the run that trained.
+            Hardware = settings.Models.Count == 0 && earlier is not null ? earlier.Hardware : Machine.Hardware,
+            Packages = settings.Models.Count == 0 && earlier is not null ? earlier.Packages : Machine.Packages,
             Models = results,
         };
         foreach (IExpressionModelBuilder builder in settings.Models)
@@ -36,7 +39,7 @@ internal sealed class Experiment(ExperimentSettings settings)
             {
                 (ModelResult result, bool isWhole) = TrainAndMeasure(builder, dataset, audit, cancellationToken);
                 results.RemoveAll(r => r.Name == result.Name);
-                results.Add(result);
+                results.Add(AddMajority(result, voted));
                 results.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
 
                 // After each model, so that a later failure loses nothing.
@@ -54,6 +57,7 @@ internal sealed class Experiment(ExperimentSettings settings)
                 $"There is no earlier run on {summary.Source} with seed {settings.Seed} in \"{settings.Output}\".");
         }
 
+        experiment.Write(At("results.json"));
         MarkdownTable.Write(At("table.md"), experiment);
         ChartFiles.Write(experiment, settings.Output);
         IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(
@@ -123,6 +127,35 @@ internal sealed class Experiment(ExperimentSettings settings)
             $"[bold]{result.Name}[/]{(model.WasCanceled ? " [yellow](stopped early)[/]" : "")} on {model.Device}: "
             + $"train {result.TrainAccuracy:P1}, validation {result.ValidationAccuracy:P1}, {seconds:F0} s");
         return (result, !model.WasCanceled);
+    }
+
+    /// <summary>The validation images of the data set, with people's votes; null where there are none to measure by.</summary>
+    private DatasetSplit? LoadVotes(ExpressionDataset dataset, CancellationToken cancellationToken)
+    {
+        if (settings.Votes is null)
+        {
+            return null;
+        }
+
+        ExpressionDataset all = ExpressionDataset
+            .Load(settings.Data, settings.DatasetOptions, cancellationToken: cancellationToken)
+            .WithVotes(settings.Votes, cancellationToken);
+        DatasetSplit validation = (settings.Limit is { } limit ? all.Limit(limit, settings.Seed) : all).Validation;
+        return validation.Names.SequenceEqual(dataset.Validation.Names)
+            ? validation
+            : throw new ArgumentException("--votes needs a source that has a validation split.");
+    }
+
+    // Also of a model from an earlier run, which may have had no votes.
+    private ModelResult AddMajority(ModelResult result, DatasetSplit? voted)
+    {
+        if (voted is null)
+        {
+            return result;
+        }
+
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(At(result.Onnx));
+        return result with { Majority = MajorityFigures.From(classifier.Evaluate(voted).Majority!) };
     }
 
     private bool HasFile(ModelResult model) => File.Exists(At(model.Onnx));

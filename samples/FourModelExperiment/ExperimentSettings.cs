@@ -27,6 +27,9 @@ internal sealed record ExperimentSettings
 
     public required string Output { get; init; }
 
+    /// <summary>A file of people's votes, to measure by; <see langword="null"/> for none. Trainings do not use it.</summary>
+    public string? Votes { get; init; }
+
     public bool SkipInvalid { get; init; }
 
     public bool IsDrawn => Data.Equals(DrawnFaces, StringComparison.OrdinalIgnoreCase);
@@ -70,6 +73,7 @@ internal sealed record ExperimentSettings
             ("--epochs", Epochs?.ToString(CultureInfo.InvariantCulture)),
             ("--limit", Limit?.ToString(CultureInfo.InvariantCulture)),
             ("--seed", Seed.ToString(CultureInfo.InvariantCulture)),
+            ("--votes", Votes),
             ("--out", Output),
         ];
         IEnumerable<string> given = arguments.Where(a => a.Value is not null).Select(a => $"{a.Name} \"{a.Value}\"");

@@ -27,13 +27,16 @@ var output = new Option<string>("--out")
     Description = "folder for results, models, pictures and report",
     DefaultValueFactory = _ => Path.Combine("artifacts", "experiment"),
 };
-
+var votes = new Option<string?>("--votes")
+{
+    Description = "a file of people's votes (fer2013new.csv, or a CSV file by path), for figures against their majority",
+};
 var skipInvalid = new Option<bool>("--skip-invalid") { Description = "skip images and rows that cannot be used" };
 
 var command = new RootCommand(
     "Trains the four models of the article (and 4.5), compares them, and predicts with what was trained.")
 {
-    data, models, epochs, limit, seed, output, skipInvalid,
+    data, models, epochs, limit, seed, output, votes, skipInvalid,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -49,6 +52,7 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             Limit = arguments.GetValue(limit),
             Seed = arguments.GetValue(seed),
             Output = arguments.GetRequiredValue(output),
+            Votes = arguments.GetValue(votes),
             SkipInvalid = arguments.GetValue(skipInvalid),
         };
         settings.Validate();

@@ -57,10 +57,11 @@ internal static class HtmlReport
             $"Always predicting the most frequent expression is right for {Percent(LargestFraction(best))} of them; the best "
             + $"model here, <strong>{Text(best.Name)}</strong>, is right for "
             + $"<strong>{Percent(best.ValidationAccuracy)}</strong>.</p>\n");
+        bool hasMajority = experiment.Models.Any(m => m.Majority is not null);
         string[] headings =
         [
-            "", "parameters", "epochs", "batch", "train", "finished", "validation", "without duplicates", "article: train",
-            "article: validation", "minutes",
+            "", "parameters", "epochs", "batch", "train", "finished", "validation", "without duplicates",
+            .. hasMajority ? new[] { "majority of votes" } : [], "article: train", "article: validation", "minutes",
         ];
         page.Append(Culture, $"<div class=\"wide\"><table>\n<thead>{Row("th", headings)}</thead>\n<tbody>\n");
         foreach (ModelResult model in experiment.Models)
@@ -73,8 +74,9 @@ internal static class HtmlReport
             ];
             string[] others =
             [
-                Number(model.ValidationAccuracyWithoutDuplicates), Invariant($"{train * 100:F0}"),
-                Invariant($"{validation * 100:F0}"), Invariant($"{model.Seconds / 60:F1}"),
+                Number(model.ValidationAccuracyWithoutDuplicates),
+                .. hasMajority ? new[] { model.Majority is { } majority ? Number(majority.Accuracy) : "" } : [],
+                Invariant($"{train * 100:F0}"), Invariant($"{validation * 100:F0}"), Invariant($"{model.Seconds / 60:F1}"),
             ];
             string key = $"<td class=\"key\">{Number(model.ValidationAccuracy)}</td>";
             page.Append(Culture, $"<tr>{Cells("td", ours)}{key}{Cells("td", others)}</tr>\n");
@@ -84,12 +86,18 @@ internal static class HtmlReport
             "</tbody></table></div>\n<p class=\"soft\">Accuracy in %. <em>Train</em>: in the last epoch, as Keras' history "
             + "counts it: while the weights change, with dropout. <em>Finished</em>: the same images, predicted by the finished "
             + "model. <em>Validation</em>: the whole split, predicted by the saved file; "
-            + "<em>without duplicates</em> leaves out images that are also in the training split.</p>\n");
+            + "<em>without duplicates</em> leaves out images that are also in the training split."
+            + $"{(hasMajority ? MajorityNote(experiment) : "")}</p>\n");
         page.Append(
             Culture,
             $"<p><img src=\"{Embedded(Path.Combine(folder, ChartFiles.Comparison))}\" alt=\"Bar chart of train and validation "
             + $"accuracy of each model\"></p>\n");
     }
+
+    private static string MajorityNote(ExperimentResults experiment) =>
+        Invariant($" <em>Majority of votes</em>: on the {experiment.Models.Max(m => m.Majority?.Images):N0} validation images ")
+        + "that more than half of the people agree on (FER+), what they see instead of FER-2013's label. The models were trained "
+        + "on the labels.";
 
     private static double LargestFraction(ModelResult model) =>
         model.ConfusionMatrix.Max(row => row.Sum()) / (double)model.ConfusionMatrix.Sum(row => row.Sum());

@@ -9,9 +9,12 @@ internal static class MarkdownTable
 {
     public static void Write(string path, ExperimentResults experiment)
     {
+        // Only a run with votes has the column of the majority.
+        bool hasMajority = experiment.Models.Any(m => m.Majority is not null);
         var table = new StringBuilder(
-            "| | parameters | epochs | batch | train | finished | **validation** | without duplicates | article: train "
-            + "| article: validation |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+            "| | parameters | epochs | batch | train | finished | **validation** | without duplicates "
+            + $"{(hasMajority ? "| majority of votes " : "")}| article: train | article: validation |\n"
+            + $"|---|---:|---:|---:|---:|---:|---:|---:|{(hasMajority ? "---:|" : "")}---:|---:|\n");
         foreach (ModelResult model in experiment.Models)
         {
             (double train, double validation) = ArticleFigures.Of(model.Name);
@@ -21,8 +24,9 @@ internal static class MarkdownTable
                 + $"| {model.TrainAccuracyOfFinishedModel * 100:F1} ");
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| **{model.ValidationAccuracy * 100:F1}** | {model.ValidationAccuracyWithoutDuplicates * 100:F1} | "
-                + $"{train * 100:F0} | {validation * 100:F0} |\n");
+                $"| **{model.ValidationAccuracy * 100:F1}** | {model.ValidationAccuracyWithoutDuplicates * 100:F1} ");
+            table.Append(CultureInfo.InvariantCulture, $"{(hasMajority ? $"| {model.Majority?.Accuracy * 100:F1} " : "")}");
+            table.Append(CultureInfo.InvariantCulture, $"| {train * 100:F0} | {validation * 100:F0} |\n");
         }
 
         File.WriteAllText(path, table.ToString());

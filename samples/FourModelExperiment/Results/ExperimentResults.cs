@@ -28,20 +28,20 @@ internal sealed record ExperimentResults
     /// <summary>The model with the highest validation accuracy.</summary>
     internal ModelResult Best => Models.MaxBy(m => m.ValidationAccuracy)!;
 
-    /// <summary>The models of an earlier run with the same images and seed; none where there was no such run.</summary>
-    public static IReadOnlyList<ModelResult> ReadModels(string path, DatasetSummary dataset, int seed)
+    /// <summary>An earlier run with the same images and seed; null where there was none.</summary>
+    public static ExperimentResults? Read(string path, DatasetSummary dataset, int seed)
     {
         try
         {
             ExperimentResults? earlier = File.Exists(path)
                 ? JsonSerializer.Deserialize<ExperimentResults>(File.ReadAllText(path), Json)
                 : null;
-            return earlier is not null && earlier.Dataset == dataset && earlier.Seed == seed ? earlier.Models : [];
+            return earlier is not null && earlier.Dataset == dataset && earlier.Seed == seed ? earlier : null;
         }
         catch (JsonException)
         {
             // Of another version, or incomplete: this run's results replace it.
-            return [];
+            return null;
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed record ModelResult
     /// <summary>Without validation images of which the training split has an identical one.</summary>
     public required double ValidationAccuracyWithoutDuplicates { get; init; }
 
+    /// <summary>Against the majority of people's votes; null where the run had no votes.</summary>
+    public MajorityFigures? Majority { get; init; }
+
     public required double Seconds { get; init; }
 
     public required string Onnx { get; init; }

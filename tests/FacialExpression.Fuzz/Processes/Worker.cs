@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime;
 using System.Text.Json;
 
@@ -7,7 +6,7 @@ namespace FacialExpression.Fuzz;
 /// <summary>The process that runs cases. It may crash or hang; <see cref="WorkerProcess"/> handles both.</summary>
 internal static class Worker
 {
-    /// <summary>The time limit of a case.</summary>
+    /// <summary>The limit of a case's processor time, which other programs on the machine hardly change.</summary>
     public const double LongestMilliseconds = 2000;
 
     private const int LargeCase = 100_000;
@@ -54,7 +53,7 @@ internal static class Worker
         }
 
         long before = MemoryPeak.Begin();
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         try
         {
             outcome = target.Run(item);
@@ -64,7 +63,7 @@ internal static class Worker
             (outcome, fault) = (FuzzTarget.Faulty, e.ToString());
         }
 
-        double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        double milliseconds = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
         long memory = Math.Max(0, MemoryPeak.End() - before);
         long limit = target.MemoryLimit(item);
         if (memory > limit)

@@ -7,7 +7,7 @@ namespace FacialExpression.Fuzz;
 /// <param name="Bytes">The length of the mutated file.</param>
 /// <param name="Outcome">Answered, refused, or fault.</param>
 /// <param name="Fault">The description of the fault; <see langword="null"/> if there is none.</param>
-/// <param name="Milliseconds">The duration.</param>
+/// <param name="Milliseconds">The processor time of the worker's threads; of a case that hangs, its duration.</param>
 /// <param name="Memory">The peak growth of resident memory in bytes.</param>
 internal sealed record CaseResult(
     long Number,
