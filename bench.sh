@@ -18,6 +18,7 @@ usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
   engine        loads the native engine and reports its libraries [--device cpu|cuda]
   resume        checks that a resumed training ends with the same weights [--device cpu|cuda]
   augmentation  measures each augmentation, and draws a picture of them
+tests/peers/run.sh compares accuracy and speed with other libraries.
 The variable FER2013_ZIP names the zip of FER-2013. Without it, benchmarks use drawn faces.
 USAGE
   exit 2

@@ -22,6 +22,12 @@ if (args is [FirstPrediction.Command, var image])
     return 0;
 }
 
+if (args is [PeerProcess.Command, var images])
+{
+    PeerProcess.Run(images);
+    return 0;
+}
+
 if (args is [TrainingMemory.Command, var model, var epochs])
 {
     TrainingMemory.Run(model, int.Parse(epochs, CultureInfo.InvariantCulture));

@@ -65,7 +65,7 @@ public partial class DocsTests
         string all = Percent("validation");
         string unique = Percent("validationWithoutDuplicates");
         string readme = Read("README.md");
-        Assert.Contains($"| **FacialExpression, pretrained** | 1.87 M | **{all}** |", readme, StringComparison.Ordinal);
+        Assert.Contains($"| FacialExpression, pretrained | 1.87 M | {all} |", readme, StringComparison.Ordinal);
         Assert.Contains($"{unique} remain without the", readme, StringComparison.Ordinal);
         string card = Read("docs/pretrained/model-card.md");
         Assert.Contains($"| all validation images | 3,589 | **{all} %** |", card, StringComparison.Ordinal);
@@ -77,7 +77,9 @@ public partial class DocsTests
     }
 
     [Theory]
+    [InlineData("README.md", "docs/peers/accuracy.md")]
     [InlineData("docs/performance.md", "docs/bench/predict.md")]
+    [InlineData("docs/performance.md", "docs/peers/speed.md")]
     [InlineData("docs/reliability.md", "docs/bench/soak.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/models.md")]
@@ -86,6 +88,20 @@ public partial class DocsTests
     [InlineData("docs/reliability.md", "docs/fuzz/model-bombs.md")]
     public void Table_of_a_page_equals_the_stored_run(string page, string table) =>
         Assert.Contains(Read(table).Trim(), Read(page), StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_below_the_table_of_peers_equals_the_stored_run()
+    {
+        JsonElement data = ReadJson("docs/peers/peers.json").GetProperty("data");
+        string readme = Read("README.md");
+        string images = string.Create(CultureInfo.InvariantCulture, $"on all {data.GetProperty("images").GetInt32():N0} images");
+        Assert.Contains(images, readme, StringComparison.Ordinal);
+        string majorities = string.Create(
+            CultureInfo.InvariantCulture,
+            $"on the {data.GetProperty("withMajority").GetInt32():N0} images that have a majority; "
+            + $"FER-2013's labels themselves reach {data.GetProperty("labelIsMajority").GetDouble() * 100:F1} there");
+        Assert.Contains(majorities, readme.Replace('\n', ' '), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Package_lines_for_a_GPU_equal_those_of_messages_and_build()
