@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FacialExpression.Training;
 
 namespace FacialExpression.Samples.EvaluateModel;
@@ -9,8 +10,8 @@ internal static class EvaluationFile
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>
-    /// Writes images, accuracy, macro-F1, expected calibration error, and the recall of each expression by its name in lower
-    /// case; null for one without images.
+    /// Writes images, accuracy, balanced accuracy, macro-F1, expected calibration error, and the recall of each expression by its
+    /// name in lower case, null for one without images; with votes, the same against their majority.
     /// </summary>
     public static void Write(string path, ExpressionEvaluation evaluation)
     {
@@ -19,16 +20,26 @@ internal static class EvaluationFile
             Directory.CreateDirectory(folder);
         }
 
-        File.WriteAllText(path, JsonSerializer.Serialize(
-            new
-            {
-                Images = evaluation.Count,
-                evaluation.Accuracy,
-                evaluation.MacroF1,
-                Ece = evaluation.ExpectedCalibrationError,
-                PerClassRecall = evaluation.Classes.ToDictionary(
-                    c => c.Expression.ToString().ToLowerInvariant(), c => c.Count == 0 ? (double?)null : c.Recall),
-            },
-            Json) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(Figures.Of(evaluation), Json) + "\n");
+    }
+
+    private sealed record Figures(
+        int Images,
+        double Accuracy,
+        double BalancedAccuracy,
+        double MacroF1,
+        double Ece,
+        IReadOnlyDictionary<string, double?> PerClassRecall,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Figures? Majority)
+    {
+        public static Figures Of(ExpressionEvaluation evaluation) => new(
+            evaluation.Count,
+            evaluation.Accuracy,
+            evaluation.BalancedAccuracy,
+            evaluation.MacroF1,
+            evaluation.ExpectedCalibrationError,
+            evaluation.Classes.ToDictionary(
+                c => c.Expression.ToString().ToLowerInvariant(), c => c.Count == 0 ? (double?)null : c.Recall),
+            evaluation.Majority is null ? null : Of(evaluation.Majority));
     }
 }

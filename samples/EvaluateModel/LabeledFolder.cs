@@ -7,9 +7,10 @@ internal sealed class LabeledFolder
 {
     private static readonly string[] Endings = [".jpg", ".jpeg", ".png"];
 
+    private readonly string _folder;
     private readonly IReadOnlyList<(string Path, Expression Label)> _images;
 
-    private LabeledFolder(IReadOnlyList<(string, Expression)> images) => _images = images;
+    private LabeledFolder(string folder, IReadOnlyList<(string, Expression)> images) => (_folder, _images) = (folder, images);
 
     /// <summary>
     /// Finds the images, in the order of their names. Hidden files and folders are ignored; other files that are no such images
@@ -50,7 +51,7 @@ internal sealed class LabeledFolder
         }
 
         return images.Count > 0
-            ? new LabeledFolder(images)
+            ? new LabeledFolder(folder, images)
             : throw new ArgumentException(
                 $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", ExpressionLabels.All)} "
                 + "(in any case) with .jpg or .png files in them.");
@@ -59,17 +60,26 @@ internal sealed class LabeledFolder
     /// <summary>
     /// Predicts every image by its path, as any app would. Images that cannot be decoded are reported and do not count.
     /// </summary>
-    /// <exception cref="ArgumentException">None can be decoded.</exception>
-    public ExpressionEvaluation Evaluate(ExpressionClassifier classifier)
+    /// <param name="classifier">The model.</param>
+    /// <param name="votes">
+    /// People's votes by the path of the image from the folder, or from the folder above; null for none. Then the evaluation also
+    /// has figures against their majority.
+    /// </param>
+    /// <exception cref="ArgumentException">None can be decoded, or images have no row of votes.</exception>
+    public ExpressionEvaluation Evaluate(
+        ExpressionClassifier classifier, IReadOnlyDictionary<string, ExpressionVotes?>? votes)
     {
+        RequireVotes(votes);
         var predictions = new List<ExpressionPrediction>();
         var labels = new List<Expression>();
+        var seen = new List<ExpressionVotes?>();
         foreach ((string path, Expression label) in _images)
         {
             try
             {
                 predictions.Add(classifier.Predict(path));
                 labels.Add(label);
+                seen.Add(FindVotes(votes, path) is { } own ? votes![own] : null);
             }
             catch (ImageFormatException e)
             {
@@ -87,8 +97,31 @@ internal sealed class LabeledFolder
         }
 
         return labels.Count > 0
-            ? new ExpressionEvaluation(predictions, labels)
+            ? new ExpressionEvaluation(predictions, labels, votes is null ? null : seen)
             : throw new ArgumentException("None of the images can be decoded.");
+    }
+
+    private void RequireVotes(IReadOnlyDictionary<string, ExpressionVotes?>? votes)
+    {
+        string[] missing = votes is null ? [] : [.. _images.Select(i => i.Path).Where(path => FindVotes(votes, path) is null)];
+        if (missing.Length > 0)
+        {
+            string listed = string.Concat(missing.Take(5).Select(path => $"\n  {path}"));
+            throw new ArgumentException(
+                $"{missing.Length} of {_images.Count} images have no row of votes:{listed}{(missing.Length > 5 ? "\n  …" : "")}\n"
+                + "The file's column path must have the paths of the images from --data, or from the folder above it.");
+        }
+    }
+
+    /// <summary>The name under which an image has votes; null if it has none.</summary>
+    private string? FindVotes(IReadOnlyDictionary<string, ExpressionVotes?>? votes, string path)
+    {
+        string full = Path.GetFullPath(_folder);
+        string[] names =
+        [
+            .. new[] { full, Path.GetDirectoryName(full) ?? full }.Select(f => Path.GetRelativePath(f, path).Replace('\\', '/')),
+        ];
+        return names.FirstOrDefault(name => votes?.ContainsKey(name) == true);
     }
 
     private static IEnumerable<string> AllFiles(string folder) =>

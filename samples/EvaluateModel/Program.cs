@@ -11,8 +11,12 @@ var model = new Option<string>("--model")
 };
 var data =
     new Option<string>("--data") { Description = "a folder of labeled images: CLASS/*.jpg, *.jpeg or *.png", Required = true };
+var votes = new Option<string?>("--votes")
+{
+    Description = "a CSV file of people's votes by path, such as ferplus_votes.csv, for figures against their majority",
+};
 var output = new Option<string?>("--out") { Description = "a JSON file for the figures" };
-var command = new RootCommand("Measures a model on labeled images.") { model, data, output };
+var command = new RootCommand("Measures a model on labeled images.") { model, data, votes, output };
 command.SetAction(arguments =>
 {
     try
@@ -27,7 +31,8 @@ command.SetAction(arguments =>
         using ExpressionClassifier classifier = file == Pretrained
             ? ExpressionClassifier.LoadPretrained()
             : ExpressionClassifier.Load(file);
-        ExpressionEvaluation evaluation = folder.Evaluate(classifier);
+        ExpressionEvaluation evaluation = folder.Evaluate(
+            classifier, arguments.GetValue(votes) is { } csv ? ExpressionDataset.LoadVotes(csv) : null);
         Console.WriteLine($"{classifier.Metadata.ModelName} on {evaluation.Count:N0} images\n\n{evaluation}");
         if (arguments.GetValue(output) is { } json)
         {
@@ -37,7 +42,8 @@ command.SetAction(arguments =>
 
         return 0;
     }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidModelFileException)
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+        or InvalidModelFileException or DatasetException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
         return 1;

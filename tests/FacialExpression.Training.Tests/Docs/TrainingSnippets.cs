@@ -12,6 +12,24 @@ internal static class TrainingSnippets
         TrainedExpressionModel student = trainer.Fit(KnownModels.CompactResNet, taught);
     }
 
+    public static void Votes(Picture picture)
+    {
+        ExpressionDataset voted = ExpressionDataset.FromCsv("fer2013.csv").WithVotes("fer2013new.csv");
+        TrainedExpressionModel model = KnownModels.ExpressionResNet.Fit(voted);
+        ExpressionEvaluation byLabel = model.ToClassifier().Evaluate(voted.Validation);
+        Console.WriteLine($"labels {byLabel.Accuracy:P1}, majority of votes {byLabel.Majority!.Accuracy:P1}");
+
+        ReadOnlySpan<float> fractions = [0, 0, 0.2f, 0, 0, 0, 0.8f]; // In the order of Expression: 20 % fear, 80 % surprise.
+        var image = new LabeledImage { Picture = picture, Votes = new ExpressionVotes(new ExpressionScores(fractions)) };
+        ExpressionDataset own = ExpressionDataset.FromImages([image]);
+
+        DatasetAudit audit = voted.Audit();
+        foreach (SuspectLabel suspect in audit.SuspectLabels.Take(10))
+        {
+            Console.WriteLine(suspect); // Training 71: train/sad/Training_1.jpg (Sad): Happy 100.0 %
+        }
+    }
+
     public static void CalibrateAndSave(TrainedExpressionModel model, ExpressionDataset dataset)
     {
         IReadOnlySet<int> alsoInTraining = dataset.Audit().AlsoInTraining(SplitKind.Validation);

@@ -38,7 +38,17 @@ public class KnownModelsTests
         Assert.Equal(663_552 + (3 * 10_616_832) + (2 * 42_467_328) + 1_792, model.MultiplyAddCount);
         Assert.InRange(model.MultiplyAddCount, 1, 120_000_000);
         Assert.Equal(1_868_711, model.ParameterCount);
-        Assert.Equal([.. KnownModels.Article, KnownModels.CompactResNet], KnownModels.All);
+    }
+
+    // Compact ResNet, and a block of 2·24²·9·64² with 2·9·64² weights, 2·(64 + 64) scales and 2·(64 + 64) statistics.
+    [Fact]
+    public void Expression_ResNet_is_Compact_ResNet_with_one_more_block()
+    {
+        Sequential model = KnownModels.ExpressionResNet.Build(ImageShape.Fer2013, 7);
+        Sequential compact = KnownModels.CompactResNet.Build(ImageShape.Fer2013, 7);
+        Assert.Equal(compact.MultiplyAddCount + (2 * 576 * 9 * 64 * 64), model.MultiplyAddCount);
+        Assert.Equal(compact.ParameterCount + (2 * 9 * 64 * 64) + (4 * 128), model.ParameterCount);
+        Assert.Equal([.. KnownModels.Article, KnownModels.CompactResNet, KnownModels.ExpressionResNet], KnownModels.All);
     }
 
     [Fact]
