@@ -105,7 +105,7 @@ count "a short soak" tests/consumers/soak.sh
 count "a short fuzz" tests/consumers/fuzz.sh
 count "the short samples" tests/consumers/samples.sh
 count "the run on a GPU, on the CPU" tests/consumers/gpu.sh
-count "the scores of other libraries" tests/consumers/peers.sh
+count "the scorer of the comparison with other libraries" tests/consumers/peers.sh
 count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh
 count "an app that only predicts" tests/consumers/predict-only.sh

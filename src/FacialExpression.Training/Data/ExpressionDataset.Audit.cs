@@ -24,6 +24,7 @@ public sealed partial class ExpressionDataset
                     })),
         ];
         ReadOnlySpan<byte> PixelsOf(ImageReference image) => splits.First(s => s.Kind == image.Split).GetPixels(image.Index);
+        bool HasVotes(ImageReference image) => splits.First(s => s.Kind == image.Split).Votes is not null;
         ExpressionVotes? VotesOn(ImageReference image) => splits.First(s => s.Kind == image.Split).Votes?[image.Index];
         (ImageReference Image, ExpressionVotes Votes)[] agreed =
         [
@@ -49,6 +50,8 @@ public sealed partial class ExpressionDataset
             BlankImages = [.. images.Where(image => IsBlank(PixelsOf(image)))],
             TrainingMean = mean,
             TrainingStandardDeviation = deviation,
+            ImagesWithoutExpression = images.Count(image => HasVotes(image) && VotesOn(image) is null),
+            ImagesWithoutMajority = images.Count(image => VotesOn(image) is { Majority: null }),
             LabelAgreement =
             [
                 .. agreed.GroupBy(a => a.Image.Label).OrderBy(g => g.Key).Select(g => new LabelAgreement

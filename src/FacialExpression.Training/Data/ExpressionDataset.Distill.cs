@@ -69,7 +69,7 @@ public sealed partial class ExpressionDataset
 
         ExpressionScores Target(int image)
         {
-            ReadOnlySpan<float> people = Training.PeopleOn(image).AsSpan();
+            ReadOnlySpan<float> people = Training.VoteDistributionOf(image).AsSpan();
             float[] target = new float[classes];
             for (int k = 0; k < target.Length; k++)
             {

@@ -3,15 +3,15 @@ namespace FacialExpression.Training;
 public sealed partial class ExpressionDataset
 {
     /// <summary>
-    /// Adds what several people saw in each image: training then aims at the distribution of their votes, and figures on
-    /// validation and test images are also computed against the majority. FER+ (Barsoum et al. 2016) has the votes of ten people
-    /// for FER-2013, of whose own labels a third disagree with the majority.
+    /// Adds what several people saw in each image. Training then aims at the distribution of their votes; its validation figures
+    /// compare with the majority of the votes and count the images that have one; <c>Evaluate</c> compares with labels and with
+    /// the majority. FER+ (Barsoum et al. 2016) has the votes of ten people for each image of FER-2013.
     /// </summary>
     /// <remarks>
     /// By FER+'s protocol, an expression with a single vote has none, and a majority is more than half of what remains, votes for
-    /// contempt, unknown and no face included; the distribution is over the seven expressions. Training images that most people
-    /// saw no known expression or no face in are left out, and listed in <see cref="Skipped"/>; validation and test images of
-    /// that kind stay, with their label and without votes.
+    /// contempt, unknown and no face included. The distribution is that of the remaining votes for the seven expressions.
+    /// Training images without such votes, and those whose majority is unknown or no face, are left out and listed in
+    /// <see cref="Skipped"/>; validation and test images of that kind stay, with their label and without votes.
     /// </remarks>
     /// <param name="path">
     /// A CSV file with a column of votes for each expression (<c>neutral</c>, <c>happiness</c>, <c>surprise</c>, <c>sadness</c>,
@@ -24,7 +24,9 @@ public sealed partial class ExpressionDataset
     /// <exception cref="DatasetException">
     /// Votes are no numbers or negative, rows match no image, or images have no row; the message lists them.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The data set has other classes than the seven expressions.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The data set has other classes than the seven expressions, or has votes or teachers already.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     /// <example><code>
     /// ExpressionDataset dataset = ExpressionDataset.FromCsv("fer2013.csv").WithVotes("fer2013new.csv");
@@ -39,15 +41,31 @@ public sealed partial class ExpressionDataset
                 + $"{Quoted.Sentence(string.Join(", ", ClassNames))}.");
         }
 
+        if (Training.Targets is not null)
+        {
+            throw new InvalidOperationException(
+                "The training images have targets already. Add votes once, and before Distill, which mixes votes and teachers.");
+        }
+
         var problems = new List<DatasetProblem>();
         IReadOnlyList<VoteRow> rows = VotesFile.Parse(path, problems, cancellationToken);
-        VoteCounts?[][] counts = VoteJoin.Match(rows, [Training, Validation, Test], Skipped, problems);
-        if (problems.Count > 0)
+        DatasetSplit[] splits = [Training, Validation, Test];
+        string? example = splits.SelectMany(split => split.Names).FirstOrDefault();
+        if (rows.Count > 0 && example is not null && rows.All(row => !splits.Any(split => split.Names.Contains(row.Image))))
         {
             throw new DatasetException(
-                $"The votes in {Quoted.Path(path)} do not match the images of {BoundedText.End(Source)}. Add them before other "
-                + "steps, such as Limit",
-                problems);
+                $"No row of {Quoted.Path(path)} is of an image of {BoundedText.End(Source)}. The first row is of "
+                + $"{Quoted.Text(rows[0].Image)}; the images have names such as {Quoted.Text(example)}. fer2013new.csv goes with "
+                + "fer2013.csv; any other source takes a file with a column path.");
+        }
+
+        int unreadable = problems.Count;
+        VoteCounts?[][] counts = VoteJoin.Match(rows, splits, Skipped, problems);
+        if (problems.Count > 0)
+        {
+            string remedy = problems.Count > unreadable ? ". If images were left out before, add votes before that step" : "";
+            throw new DatasetException(
+                $"The votes in {Quoted.Path(path)} do not fit {BoundedText.End(Source)}{remedy}", problems);
         }
 
         DatasetProblem[] withoutVotes =
@@ -74,8 +92,8 @@ public sealed partial class ExpressionDataset
     /// <param name="path">A file as <see cref="WithVotes"/> takes.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
     /// <returns>
-    /// The votes by the path of the image (by its line, as <c>line 2</c>, in <c>fer2013new.csv</c>); <see langword="null"/> for
-    /// an image that most people saw no known expression or no face in.
+    /// The votes by the path of the image, with <c>/</c> between folders (by its line, as <c>line 2</c>, in
+    /// <c>fer2013new.csv</c>); <see langword="null"/> for an image that has no expression by them.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DatasetException">Votes are no numbers or negative, or an image has two rows.</exception>
@@ -88,7 +106,7 @@ public sealed partial class ExpressionDataset
         var votes = new Dictionary<string, ExpressionVotes?>(StringComparer.Ordinal);
         foreach (VoteRow row in VotesFile.Parse(path, problems, cancellationToken))
         {
-            if (!votes.TryAdd(row.Image, row.Counts.ToVotes()))
+            if (!votes.TryAdd(row.Image, row.Counts?.ToVotes()))
             {
                 problems.Add(new DatasetProblem(row.Row, $"is a second row of {Quoted.Text(row.Image)}"));
             }
@@ -103,6 +121,14 @@ public sealed partial class ExpressionDataset
     /// What a training measures: validation images by the majority of their votes, where they have votes. The images without a
     /// majority do not count.
     /// </summary>
-    internal ExpressionDataset ForTraining() =>
-        new(_origin, Training, Validation.ByMajority(), Test, Skipped, Steps);
+    /// <exception cref="ArgumentException">The validation images have votes, but none has a majority.</exception>
+    internal ExpressionDataset ForTraining()
+    {
+        DatasetSplit validation = Validation.ByMajority();
+        return validation.Count > 0 || Validation.Count == 0
+            ? new ExpressionDataset(_origin, Training, validation, Test, Skipped, Steps)
+            : throw new ArgumentException(
+                $"None of the {Validation.Count} validation images of {Quoted.Text(Source)} has a majority of votes to validate "
+                + "by. Add images that more than half of the people agree on.");
+    }
 }

@@ -60,7 +60,9 @@ public sealed partial class ExpressionDataset
     /// <summary>The images to measure with, once; empty where the source has none. Training never uses them.</summary>
     public DatasetSplit Test { get; }
 
-    /// <summary>What was left out with <see cref="InvalidItemHandling.Skip"/>.</summary>
+    /// <summary>
+    /// What was left out with <see cref="InvalidItemHandling.Skip"/>, and training images without an expression by their votes.
+    /// </summary>
     public IReadOnlyList<DatasetProblem> Skipped { get; }
 
     /// <summary>Loads a folder, a zip archive or a <c>.csv</c> file, whichever is at the path.</summary>
@@ -159,10 +161,22 @@ public sealed partial class ExpressionDataset
             Invariant($"{fraction:0.####} of the training images held out for validation (seed {seed})"));
     }
 
-    private static string[] StepsOf(DatasetParts parts) =>
-        parts.Skipped.Count == 0
-            ? []
-            : [Invariant($"{parts.Skipped.Count} invalid {(parts.Skipped.Count == 1 ? "item" : "items")} skipped")];
+    private static List<string> StepsOf(DatasetParts parts)
+    {
+        bool hasVotes = new[] { parts.Training, parts.Validation, parts.Test }.Any(split => split.Votes is not null);
+        var steps = new List<string>();
+        if (parts.Skipped.Count > 0)
+        {
+            steps.Add(Invariant($"{parts.Skipped.Count} invalid {(parts.Skipped.Count == 1 ? "item" : "items")} skipped"));
+        }
+
+        if (hasVotes)
+        {
+            steps.Add("with votes");
+        }
+
+        return steps;
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -41,7 +41,8 @@ public static class ModelCalibrationExtensions
         return labels.Length > 0
             ? model.With(model.Metadata with { Temperature = TemperatureScaling.Fit(predictions, labels) })
             : throw new ArgumentException(
-                "Calibration needs labeled images; the split has none that count. If the data set has no validation split, "
+                "Calibration needs labeled images, or images with a majority of votes; the split has none that count. "
+                + "If the data set has no validation split, "
                 + "hold one out before the training: dataset.SplitValidation().",
                 nameof(split));
     }

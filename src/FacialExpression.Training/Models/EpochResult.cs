@@ -28,11 +28,15 @@ public sealed record EpochResult
     /// </summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Mean categorical cross-entropy over the whole validation split after the epoch; NaN without one.</summary>
+    /// <summary>
+    /// Mean categorical cross-entropy over the whole validation split after the epoch; NaN without one. Where the split has
+    /// votes, over the images with a majority, which is their label then.
+    /// </summary>
     public required double ValidationLoss { get; init; }
 
     /// <summary>
-    /// Fraction of validation images that were predicted correctly after the epoch, 0 to 1; NaN without a validation split.
+    /// Fraction of the same validation images that were predicted correctly after the epoch, 0 to 1; NaN without a validation
+    /// split.
     /// </summary>
     public required double ValidationAccuracy { get; init; }
 }

@@ -53,8 +53,8 @@ public sealed record TrainingOptions
     /// <summary>
     /// The weight of an expression's images in the training loss, not negative and not all 0; 1 for those not named. Default:
     /// <see langword="null"/>, all 1. <c>dataset.Training.GetBalancedClassWeights()</c> returns weights with which rare
-    /// expressions count as much as frequent ones. As in Keras, the loss is divided by the number of images, not by the sum of
-    /// their weights.
+    /// expressions count as much as frequent ones. An image counts for its highest target. As in Keras, the loss is divided by
+    /// the number of images, not by the sum of their weights.
     /// </summary>
     public IReadOnlyDictionary<Expression, double>? ClassWeights { get; init; }
 

@@ -57,7 +57,7 @@ public sealed class ExpressionTrainer
     /// <param name="builder">The network, from <see cref="KnownModels"/> or your own.</param>
     /// <param name="dataset">
     /// The images. The network is trained on the training split and validated on the validation split after each epoch. The test
-    /// split is not used.
+    /// split is not used. With votes, it is trained on their distribution and validated by their majority.
     /// </param>
     /// <param name="progress">
     /// Receives reports of steps, at most about ten per second, and of each epoch; called on the training thread.
@@ -73,8 +73,8 @@ public sealed class ExpressionTrainer
     /// The network cannot work on these images, or is beyond the <see cref="ModelLimits"/>.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The data set has no training images, the weights of all of them in the loss are 0, or there is a
-    /// weight of a class that the data set does not have.
+    /// The data set has no training images, the weights of all of them in the loss are 0, there is a weight of a class that the
+    /// data set does not have, or validation images have votes but none has a majority.
     /// </exception>
     /// <exception cref="TrainingEngineException">
     /// TorchSharp's native engine or the device is missing, or has too little memory.

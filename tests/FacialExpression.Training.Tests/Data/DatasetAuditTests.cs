@@ -39,7 +39,7 @@ public sealed class DatasetAuditTests : TemporaryFolder
             {
                 Picture = Picture.FromPixels(pixels, 48, 48, PixelFormat.Gray8),
                 Label = label,
-                Votes = votes.Length == 0 ? null : new ExpressionVotes(new ExpressionScores(votes)),
+                Votes = votes.Length == 0 ? null : new ExpressionVotes(votes),
             };
         }
 
@@ -49,12 +49,12 @@ public sealed class DatasetAuditTests : TemporaryFolder
             Image(Expression.Fear, 2, 0, 0, 0.25f, 0, 0, 0, 0.75f),
             Image(Expression.Fear, 3, 0, 0, 0.5f, 0, 0, 0, 0.5f),
             Image(Expression.Happy, 4, 0, 0, 0, 0, 1, 0, 0),
-            Image(Expression.Happy, 5),
         ]).Audit();
         Assert.Equal(
             [(Expression.Fear, 2, 0.5), (Expression.Happy, 1, 0)],
             audit.LabelAgreement.Select(a => (a.Label, a.Count, a.Agreement)));
         Assert.Equal(1, audit.LabelAgreement[0].Majorities[Expression.Surprise]);
+        Assert.Equal((1, 0), (audit.ImagesWithoutMajority, audit.ImagesWithoutExpression));
         Assert.Equal([(3, 1.0), (1, 0.5)], audit.SuspectLabels.Select(s => (s.Image.Index, s.Margin)));
         string report = audit.ToString();
         Assert.Contains("labels that are the majority of people's votes: 1 of 3 (33.3 %)", report, StringComparison.Ordinal);

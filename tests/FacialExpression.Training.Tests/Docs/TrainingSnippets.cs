@@ -19,14 +19,14 @@ internal static class TrainingSnippets
         ExpressionEvaluation byLabel = model.ToClassifier().Evaluate(voted.Validation);
         Console.WriteLine($"labels {byLabel.Accuracy:P1}, majority of votes {byLabel.Majority!.Accuracy:P1}");
 
-        ReadOnlySpan<float> fractions = [0, 0, 0.2f, 0, 0, 0, 0.8f]; // In the order of Expression: 20 % fear, 80 % surprise.
-        var image = new LabeledImage { Picture = picture, Votes = new ExpressionVotes(new ExpressionScores(fractions)) };
+        // In the order of Expression: 20 % fear, 80 % surprise.
+        var image = new LabeledImage { Picture = picture, Votes = new ExpressionVotes([0, 0, 0.2f, 0, 0, 0, 0.8f]) };
         ExpressionDataset own = ExpressionDataset.FromImages([image]);
 
         DatasetAudit audit = voted.Audit();
         foreach (SuspectLabel suspect in audit.SuspectLabels.Take(10))
         {
-            Console.WriteLine(suspect); // Training 71: train/sad/Training_1.jpg (Sad): Happy 100.0 %
+            Console.WriteLine(suspect); // Training 71: line 73 (Sad): Happy 100.0 %
         }
     }
 

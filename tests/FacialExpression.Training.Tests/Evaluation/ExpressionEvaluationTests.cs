@@ -55,7 +55,7 @@ public class ExpressionEvaluationTests
             float[] fractions = new float[7];
             fractions[(int)Expression.Fear] = 1 - fraction;
             fractions[(int)most] = fraction;
-            return new ExpressionVotes(new ExpressionScores(fractions));
+            return new ExpressionVotes(fractions);
         }
 
         ExpressionPrediction[] predictions = [Predict(Happy, 0.9f), Predict(Sad, 0.6f), Predict(Happy, 0.8f), Predict(Sad, 0.5f)];

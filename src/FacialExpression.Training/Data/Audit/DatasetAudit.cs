@@ -44,14 +44,20 @@ public sealed class DatasetAudit
     public required double TrainingStandardDeviation { get; init; }
 
     /// <summary>
-    /// How often labels are what the majority of people's votes is: an entry for each label that images with a majority have.
-    /// Empty if there are no votes.
+    /// The number of images that have no expression by their votes: no face, no known expression, or single votes only. Such
+    /// training images are not in the data set, but in <see cref="ExpressionDataset.Skipped"/>.
     /// </summary>
+    public required int ImagesWithoutExpression { get; init; }
+
+    /// <summary>The number of images with votes of which no expression has more than half.</summary>
+    public required int ImagesWithoutMajority { get; init; }
+
+    /// <summary>For each label, the majorities of its images. Empty without votes.</summary>
     public required IReadOnlyList<LabelAgreement> LabelAgreement { get; init; }
 
     /// <summary>
-    /// The images whose label is not the majority of people's votes, those that people disagree most with first: probable errors
-    /// of the labels.
+    /// The images whose label is not the majority of people's votes, the clearest disagreement first: probable errors of the
+    /// labels.
     /// </summary>
     public required IReadOnlyList<SuspectLabel> SuspectLabels { get; init; }
 
@@ -133,12 +139,16 @@ public sealed class DatasetAudit
     private void AppendAgreement(StringBuilder text)
     {
         int count = LabelAgreement.Sum(a => a.Count);
-        if (count == 0)
+        if (count + ImagesWithoutMajority + ImagesWithoutExpression == 0)
         {
             return;
         }
 
         IFormatProvider culture = CultureInfo.InvariantCulture;
+        text.Append(
+            culture,
+            $"votes: {count:N0} images with a majority, {ImagesWithoutMajority:N0} without, "
+            + $"{ImagesWithoutExpression:N0} without an expression\n");
         int agreeing = count - SuspectLabels.Count;
         text.Append(
             culture,

@@ -29,13 +29,24 @@ internal static class ImageListSource
             entries.Add(new ImageEntry(image!.Split, LabelOf(image), name, image.Votes));
         }
 
+        // A mixture would validate on some images by label and on others by majority.
+        HashSet<SplitKind> voted = [.. entries.Where(e => e.Votes is not null).Select(e => e.Split)];
+        problems.AddRange(entries.Where(e => e.Votes is null && voted.Contains(e.Split)).Select(e => new DatasetProblem(
+            e.Name, $"has no votes, which other images of the {e.Split} split have")));
         byte[] all = DatasetAssembly.Allocate(source, loaded.Count, options.Input);
         for (int i = 0; i < loaded.Count; i++)
         {
             loaded[i].CopyTo(all.AsSpan(i * options.Input.Size));
         }
 
-        return DatasetAssembly.Build(source, options, entries, all, _ => true, problems, needsAllClasses: false);
+        return DatasetAssembly.Build(
+            source,
+            options,
+            entries,
+            all,
+            i => entries[i].Votes is not null || !voted.Contains(entries[i].Split),
+            problems,
+            needsAllClasses: false);
     }
 
     private static Expression LabelOf(LabeledImage image) => image.Label ?? image.Votes!.Distribution.Highest;

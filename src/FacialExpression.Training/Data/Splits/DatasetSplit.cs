@@ -25,7 +25,7 @@ public sealed class DatasetSplit
         Votes = votes;
         ClassNames = classNames ?? LabelSet.Expressions;
         bool needsTargets = targets is null && votes is not null && kind == SplitKind.Training;
-        Targets = needsTargets ? [.. Enumerable.Range(0, Count).Select(PeopleOn)] : targets;
+        Targets = needsTargets ? [.. Enumerable.Range(0, Count).Select(VoteDistributionOf)] : targets;
     }
 
     /// <summary>The purpose of the images.</summary>
@@ -48,8 +48,8 @@ public sealed class DatasetSplit
     public IReadOnlyList<ExpressionScores>? Targets { get; }
 
     /// <summary>
-    /// What several people saw in each image, or <see langword="null"/> for images that there are no votes for;
-    /// <see langword="null"/> as a whole if the data set has none (see <c>ExpressionDataset.WithVotes</c>).
+    /// What several people saw in each image; <see langword="null"/> for images without an expression by their votes, and
+    /// <see langword="null"/> as a whole if the data set has no votes (see <c>ExpressionDataset.WithVotes</c>).
     /// </summary>
     public IReadOnlyList<ExpressionVotes?>? Votes { get; }
 
@@ -87,7 +87,7 @@ public sealed class DatasetSplit
     internal int TargetClassOf(int index) => Targets is null ? ClassOf(index) : (int)Targets[index].Highest;
 
     /// <summary>The distribution of an image's votes; all of it on its label where it has none.</summary>
-    internal ExpressionScores PeopleOn(int index)
+    internal ExpressionScores VoteDistributionOf(int index)
     {
         if (Votes?[index] is { } votes)
         {
@@ -176,5 +176,4 @@ public sealed class DatasetSplit
             ClassNames,
             Votes is null ? null : [.. indices.Select(i => Votes[i])]);
     }
-
 }

@@ -5,8 +5,7 @@ namespace FacialExpression.Training;
 /// them agree on. Immutable.
 /// </summary>
 /// <example><code>
-/// ReadOnlySpan&lt;float&gt; fractions = [0.1f, 0, 0, 0, 0.6f, 0.3f, 0]; // In the order of Expression.
-/// var votes = new ExpressionVotes(new ExpressionScores(fractions));
+/// var votes = new ExpressionVotes([0.1f, 0, 0, 0, 0.6f, 0.3f, 0]); // In the order of Expression.
 /// Console.WriteLine(votes.Majority); // Neutral
 /// </code></example>
 public sealed class ExpressionVotes
@@ -14,19 +13,25 @@ public sealed class ExpressionVotes
     private const float Tolerance = 1e-3f;
 
     /// <summary>Makes the votes of people who all chose one of the seven expressions.</summary>
-    /// <param name="distribution">Fractions that are not negative and sum to 1.</param>
-    /// <exception cref="ArgumentException">A fraction is negative, or their sum is not 1.</exception>
-    public ExpressionVotes(ExpressionScores distribution)
-        : this(Checked(distribution), HighestAbove(distribution, 0.5f))
+    /// <param name="distribution">
+    /// The fraction of people for each expression, in the order of <see cref="Expression"/>: seven numbers that are not negative
+    /// and sum to 1.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There are not seven fractions, one is negative or not finite, or their sum is not 1.
+    /// </exception>
+    public ExpressionVotes(ReadOnlySpan<float> distribution)
     {
+        Distribution = Checked(new ExpressionScores(distribution));
+        Agreement = Distribution[Distribution.Highest];
+        Majority = Agreement > 0.5f ? Distribution.Highest : null;
     }
 
-    /// <param name="distribution">The fractions.</param>
-    /// <param name="majority">
-    /// The expression of more than half of the people; of those too who saw what is not among the seven.
-    /// </param>
-    internal ExpressionVotes(ExpressionScores distribution, Expression? majority) =>
-        (Distribution, Majority) = (distribution, majority);
+    /// <param name="distribution">The fractions of those who chose one of the seven expressions.</param>
+    /// <param name="majority">The expression of more than half of all valid votes.</param>
+    /// <param name="agreement">The fraction of all people who chose the most frequent expression.</param>
+    internal ExpressionVotes(ExpressionScores distribution, Expression? majority, float agreement) =>
+        (Distribution, Majority, Agreement) = (distribution, majority, agreement);
 
     /// <summary>
     /// The fraction of people who chose each expression, of those who chose one of the seven. The fractions sum to 1: training
@@ -40,16 +45,17 @@ public sealed class ExpressionVotes
     /// </summary>
     public Expression? Majority { get; }
 
+    /// <summary>
+    /// The fraction of all people who chose the most frequent expression, 0 to 1; 0.8 where eight of ten agree.
+    /// </summary>
+    public float Agreement { get; }
+
     private static ExpressionScores Checked(ExpressionScores distribution)
     {
-        ArgumentNullException.ThrowIfNull(distribution);
         float sum = distribution.Sum(pair => pair.Score);
         bool isDistribution = distribution.All(pair => pair.Score >= 0) && Math.Abs(sum - 1) <= Tolerance;
         return isDistribution ? distribution : throw new ArgumentException(
             $"The fractions must not be negative and must sum to 1; received {distribution}, which sum to {sum}.",
             nameof(distribution));
     }
-
-    private static Expression? HighestAbove(ExpressionScores distribution, float fraction) =>
-        distribution[distribution.Highest] > fraction ? distribution.Highest : null;
 }

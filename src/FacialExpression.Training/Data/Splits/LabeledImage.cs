@@ -18,7 +18,10 @@ public sealed record LabeledImage
     /// </summary>
     public Expression? Label { get; init; }
 
-    /// <summary>What several people see in it. Default: <see langword="null"/>, not known; the label alone counts.</summary>
+    /// <summary>
+    /// What several people see in it. Default: <see langword="null"/>, not known; the label alone counts. Either all images of a
+    /// split have votes, or none.
+    /// </summary>
     public ExpressionVotes? Votes { get; init; }
 
     /// <summary>The split that the image belongs to. Default: <see cref="SplitKind.Training"/>.</summary>

@@ -12,6 +12,10 @@ internal sealed class VoteCounts(IReadOnlyList<int> expressions, int contempt = 
 {
     private const int Single = 1;
 
+    // People, not valid votes: single votes are people too.
+    private readonly long _people = expressions.Sum(votes => (long)votes) + contempt + unknown + notAFace;
+    private readonly long _most = expressions.DefaultIfEmpty().Max();
+
     private readonly long[] _expressions = [.. expressions.Select(WithoutSingle)];
     private readonly long _unknown = WithoutSingle(unknown);
     private readonly long _notAFace = WithoutSingle(notAFace);
@@ -21,9 +25,9 @@ internal sealed class VoteCounts(IReadOnlyList<int> expressions, int contempt = 
     /// <summary>Why the image has none of the seven expressions to people; <see langword="null"/> if it has.</summary>
     public string? Fault => this switch
     {
-        _ when 2 * _notAFace > Valid => $"is no face to {_notAFace} of {Valid} people",
-        _ when 2 * _unknown > Valid => $"shows no known expression to {_unknown} of {Valid} people",
-        _ when _expressions.Sum() == 0 => "shows none of the seven expressions to more than one person",
+        _ when 2 * _notAFace > Valid => $"is no face by {_notAFace} of {Valid} valid votes",
+        _ when 2 * _unknown > Valid => $"shows no known expression by {_unknown} of {Valid} valid votes",
+        _ when _expressions.Sum() == 0 => "has at most single votes for the seven expressions",
         _ => null,
     };
 
@@ -39,7 +43,8 @@ internal sealed class VoteCounts(IReadOnlyList<int> expressions, int contempt = 
         int highest = Array.IndexOf(_expressions, _expressions.Max());
         return new ExpressionVotes(
             new ExpressionScores([.. _expressions.Select(votes => votes / sum)]),
-            2 * _expressions[highest] > Valid ? (Expression)highest : null);
+            2 * _expressions[highest] > Valid ? (Expression)highest : null,
+            (float)_most / _people);
     }
 
     private static long WithoutSingle(int votes) => votes == Single ? 0 : votes;

@@ -16,7 +16,7 @@ internal static class VoteJoin
     {
         VoteCounts?[][] counts = [.. splits.Select(split => new VoteCounts?[split.Count])];
         var places = new Dictionary<string, (int Split, int Index)>(StringComparer.Ordinal);
-        foreach ((DatasetSplit split, int number) in splits.Select((split, number) => (split, number)))
+        foreach ((int number, DatasetSplit split) in splits.Index())
         {
             for (int i = 0; i < split.Count; i++)
             {
@@ -25,14 +25,10 @@ internal static class VoteJoin
         }
 
         HashSet<string> left = [.. skipped.Select(problem => problem.Item.Replace('\\', '/'))];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (VoteRow row in rows)
         {
             string? fault = null;
-            if (row.Image.Length == 0)
-            {
-                continue; // Its fault is known already.
-            }
-
             if (!places.TryGetValue(row.Image, out (int Split, int Index) place))
             {
                 fault = left.Contains(row.Image) ? null : $"is of {Quoted.Text(row.Image)}, which is no image of the data set";
@@ -41,7 +37,7 @@ internal static class VoteJoin
             {
                 fault = $"is of the {split} split; the image there is of {splits[place.Split].Kind}";
             }
-            else if (counts[place.Split][place.Index] is not null)
+            else if (!seen.Add(row.Image))
             {
                 fault = $"is a second row of {Quoted.Text(row.Image)}";
             }
@@ -56,11 +52,9 @@ internal static class VoteJoin
             }
         }
 
-        foreach (DatasetProblem missing in splits.SelectMany((split, number) => Enumerable.Range(0, split.Count)
-            .Where(i => counts[number][i] is null)
-            .Select(i => new DatasetProblem(split.Names[i], "has no row of votes"))))
+        foreach (string name in splits.SelectMany(split => split.Names).Where(n => !seen.Contains(n.Replace('\\', '/'))))
         {
-            problems.Add(missing);
+            problems.Add(new DatasetProblem(name, "has no row of votes"));
         }
 
         return counts;

@@ -56,8 +56,11 @@ internal static class VotesFile
                     problems.Add(new DatasetProblem(line, fault));
                 }
 
-                // Also one with a fault, so that its image is not reported as one without a row.
-                rows.Add(parsed);
+                // Also with a fault behind its path, so that its image is not reported as one without a row.
+                if (parsed is not null)
+                {
+                    rows.Add(parsed);
+                }
             }
         }
 
@@ -65,15 +68,21 @@ internal static class VotesFile
     }
 
     /// <returns>What is wrong with the row, or <see langword="null"/>.</returns>
-    private static string? ParseRow(string[] fields, VoteColumns columns, string line, out VoteRow row)
+    private static string? ParseRow(string[] fields, VoteColumns columns, string line, out VoteRow? row)
     {
-        row = new VoteRow(line, columns.Path < 0 ? line : "", null, new VoteCounts([]));
+        row = null;
         if (fields.Length < columns.Needed)
         {
             return $"has {fields.Length} {(fields.Length == 1 ? "column" : "columns")}; it needs {columns.Needed}";
         }
 
-        row = row with { Image = columns.Path < 0 ? line : fields[columns.Path].Replace('\\', '/') };
+        string image = columns.Path < 0 ? line : fields[columns.Path].Replace('\\', '/');
+        if (image.Length == 0)
+        {
+            return "has no path";
+        }
+
+        row = new VoteRow(line, image, null, null);
         SplitKind split = default;
         if (columns.Usage >= 0 && !SplitNames.TryParse(fields[columns.Usage], out split))
         {

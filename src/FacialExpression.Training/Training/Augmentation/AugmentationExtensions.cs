@@ -4,8 +4,8 @@ namespace FacialExpression.Training;
 public static class AugmentationExtensions
 {
     /// <summary>
-    /// Augments every image of a split once, as in training, and rounds it to bytes. Labels and names are unchanged. Without
-    /// <see cref="Augmentation.MixUp"/>, which mixes labels too.
+    /// Augments every image of a split once, as in training, and rounds it to bytes. Labels, targets, votes and names are
+    /// unchanged. Without <see cref="Augmentation.MixUp"/>, which mixes labels too.
     /// </summary>
     /// <param name="augmentation">The settings.</param>
     /// <param name="split">The images; they are not changed.</param>

@@ -25,7 +25,7 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
         // The image that is no face leaves the training split, with its reason.
         Assert.Equal(dataset.Training.Names.Except(["train/sad/0.png"]), voted.Training.Names);
         DatasetProblem left = Assert.Single(voted.Skipped);
-        Assert.Equal(("train/sad/0.png", "is no face to 10 of 10 people"), (left.Item, left.Fault));
+        Assert.Equal(("train/sad/0.png", "is no face by 10 of 10 valid votes"), (left.Item, left.Fault));
         Assert.EndsWith("with the votes of votes.csv without 1 training image", voted.Source, StringComparison.Ordinal);
         int angry = voted.Training.Names.ToList().IndexOf("train/angry/0.png");
         Assert.Equal(Expression.Angry, voted.Training.Labels[angry]);
@@ -61,6 +61,18 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
         Assert.Equal(Expression.Neutral, dataset.Training.Votes[2]!.Majority); // 8 neutral, 3 sad
         Assert.Equal(5 / 8f, dataset.Validation.Votes![2]!.Distribution[Expression.Happy]); // Row 9: 5 happy, 3 sad
         Assert.Equal(Expression.Happy, dataset.Test.Votes![1]!.Majority); // Row 15: 5 happy, 3 sad
+
+        // Rows that were skipped in one file keep the others' places, and blank lines, CRLF and a byte order mark do not count.
+        string[] faulty = File.ReadAllLines(At("fer2013.csv"));
+        faulty[3] = "2,1 2 3,Training";
+        File.WriteAllText(At("faulty.csv"), "\uFEFF" + string.Join("\r\n", faulty) + "\r\n\r\n");
+        File.WriteAllText(At("new.csv"), "\uFEFF" + string.Join("\r\n", rows) + "\r\n\r\n");
+        ExpressionDataset some = ExpressionDataset.FromCsv(
+            At("faulty.csv"), new DatasetOptions { InvalidItems = InvalidItemHandling.Skip }).WithVotes(At("new.csv"));
+        Assert.Equal(6, some.Training.Count);
+        Assert.Equal(
+            dataset.Training.Votes.Where((_, i) => i != 2).Select(v => v!.Distribution),
+            some.Training.Votes!.Select(v => v!.Distribution));
 
         // In another order, rows are of other splits.
         File.WriteAllLines(At("fer2013new.csv"), rows.Take(1).Concat(rows.Skip(1).Reverse()));
@@ -129,20 +141,101 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
     }
 
     [Fact]
+    public void Votes_of_other_images_are_refused_in_one_sentence()
+    {
+        ExpressionDataset dataset = Faces(1);
+        File.WriteAllLines(At("new.csv"),
+        [
+            "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF",
+            "Training,fer0000000.png,4,0,0,1,3,2,0,0,0,0",
+        ]);
+        DatasetException error = Assert.Throws<DatasetException>(() => dataset.WithVotes(At("new.csv")));
+        Assert.Empty(error.Problems);
+        Assert.Contains("the images have names such as \"train/", error.Message, StringComparison.Ordinal);
+        Assert.Contains("fer2013new.csv goes with fer2013.csv", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Votes_are_refused_for_other_classes_and_where_there_are_targets_already()
+    {
+        ExpressionDataset voted = Voted(2);
+        File.WriteAllLines(At("votes.csv"), [Header]);
+        Assert.Contains(
+            "targets already",
+            Assert.Throws<InvalidOperationException>(() => voted.WithVotes(At("votes.csv"))).Message,
+            StringComparison.Ordinal);
+        TestData.WriteFolder(At("other"), new Dictionary<string, byte[]>
+        {
+            ["train/up/1.png"] = TestData.Png(48, 48, 1),
+            ["train/down/1.png"] = TestData.Png(48, 48, 2),
+        });
+        ExpressionDataset other = ExpressionDataset.FromFolder(
+            At("other"), new DatasetOptions { ClassNames = ["up", "down"] });
+        Assert.Throws<InvalidOperationException>(() => other.WithVotes(At("votes.csv")));
+    }
+
+    [Fact]
+    public void Distill_mixes_the_teachers_with_the_votes()
+    {
+        TestData.RequireNativeEngine();
+        ExpressionDataset voted = Voted(2);
+        using ExpressionClassifier teacher =
+            new ExpressionTrainer(new TrainingOptions { Epochs = 1 }).Fit(new SmallModel(), voted).ToClassifier();
+        DatasetSplit taught = voted.Distill([teacher], weight: 0.25).Training;
+        DatasetSplit onlyTeacher = voted.Distill([teacher], weight: 1).Training;
+        for (int i = 0; i < taught.Count; i++)
+        {
+            IEnumerable<float> expected = voted.Training.Votes![i]!.Distribution.AsSpan().ToArray()
+                .Zip(onlyTeacher.Targets![i].AsSpan().ToArray(), (votes, scores) => (0.75f * votes) + (0.25f * scores));
+            Assert.Equal(expected, taught.Targets![i].AsSpan().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Images_of_a_split_have_votes_all_or_none()
+    {
+        using Picture picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8);
+        LabeledImage voted = new() { Picture = picture, Votes = new ExpressionVotes([0, 0, 1, 0, 0, 0, 0]) };
+        LabeledImage labeled = new() { Picture = picture, Label = Expression.Happy };
+        DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromImages([voted, labeled]));
+        Assert.Equal(
+            "image 1: has no votes, which other images of the Training split have", Assert.Single(error.Problems).ToString());
+        ExpressionDataset rest = ExpressionDataset.FromImages(
+            [voted, labeled], options: new DatasetOptions { InvalidItems = InvalidItemHandling.Skip });
+        Assert.Equal(["image 0"], rest.Training.Names);
+        Assert.EndsWith("with votes", rest.Source, StringComparison.Ordinal);
+        ExpressionDataset two = ExpressionDataset.FromImages([voted, labeled with { Split = SplitKind.Validation }]);
+        Assert.Null(two.Validation.Votes);
+    }
+
+    [Fact]
+    public void Fit_and_Calibrate_refuse_validation_images_without_any_majority()
+    {
+        TestData.RequireNativeEngine();
+        using Picture picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8);
+        LabeledImage image = new() { Picture = picture, Votes = new ExpressionVotes([0.5f, 0, 0.5f, 0, 0, 0, 0]) };
+        ExpressionDataset dataset = ExpressionDataset.FromImages([image, image with { Split = SplitKind.Validation }]);
+        var trainer = new ExpressionTrainer(new TrainingOptions { Epochs = 1 });
+        string fit = Assert.Throws<ArgumentException>(() => trainer.Fit(new SmallModel(), dataset)).Message;
+        Assert.Contains("None of the 1 validation images", fit, StringComparison.Ordinal);
+        TrainedExpressionModel model = trainer.Fit(new SmallModel(), Voted(2));
+        string calibrate = Assert.Throws<ArgumentException>(() => model.Calibrate(dataset.Validation)).Message;
+        Assert.Contains("a majority of votes", calibrate, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Images_in_memory_have_a_label_or_votes_or_both()
     {
         using Picture picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8);
-        var votes = new ExpressionVotes(new ExpressionScores([0, 0, 0.7f, 0, 0.3f, 0, 0]));
+        var votes = new ExpressionVotes([0, 0, 0.7f, 0, 0.3f, 0, 0]);
         ExpressionDataset dataset = ExpressionDataset.FromImages(
         [
             new LabeledImage { Picture = picture, Votes = votes },
             new LabeledImage { Picture = picture, Label = Expression.Sad, Votes = votes },
-            new LabeledImage { Picture = picture, Label = Expression.Happy },
         ]);
-        Assert.Equal([Expression.Fear, Expression.Sad, Expression.Happy], dataset.Training.Labels);
-        Assert.Equal([votes, votes, null], dataset.Training.Votes);
-        Assert.Equal([0.7f, 0.7f, 0], dataset.Training.Targets!.Select(t => t[Expression.Fear]));
-        Assert.Equal(1, dataset.Training.Targets![2][Expression.Happy]);
+        Assert.Equal([Expression.Fear, Expression.Sad], dataset.Training.Labels);
+        Assert.Equal([votes, votes], dataset.Training.Votes);
+        Assert.Equal([0.7f, 0.7f], dataset.Training.Targets!.Select(t => t[Expression.Fear]));
         DatasetException error = Assert.Throws<DatasetException>(
             () => ExpressionDataset.FromImages([new LabeledImage { Picture = picture }]));
         Assert.Contains("image 0: has neither a label nor votes", error.Message, StringComparison.Ordinal);
@@ -154,7 +247,7 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
         ExpressionDataset dataset = Voted(4);
         foreach (ExpressionDataset step in new[]
         {
-            dataset.Limit(5), dataset.SplitValidation(0.5), dataset.WithoutConflictingLabels(),
+            dataset.Limit(5), dataset.SplitValidation(0.5), dataset.Limit(20).SplitValidation(0.3),
         })
         {
             foreach (DatasetSplit split in new[] { step.Training, step.Validation })
@@ -180,7 +273,7 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
         {
             Picture = picture,
             Label = Expression.Happy,
-            Votes = new ExpressionVotes(new ExpressionScores(i < 2 ? [0, 1, 0, 0, 0, 0, 0] : [0, 0, 0, 0, 1, 0, 0])),
+            Votes = new ExpressionVotes(i < 2 ? [0, 1, 0, 0, 0, 0, 0] : [0, 0, 0, 0, 1, 0, 0]),
         })).Training;
         Assert.Equal(
             new Dictionary<Expression, double> { [Expression.Disgust] = 2, [Expression.Neutral] = 2 / 3.0 },
@@ -209,11 +302,18 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
         Assert.Equal(evaluation.Majority.Loss, model.History[^1].ValidationLoss, 1e-5);
         Assert.Equal(evaluation.Majority.Accuracy, model.History[^1].ValidationAccuracy, 1e-9);
 
+        Batch batch = new BatchSource(split.Training, options, 1f / 255, residentPixels: true).Epoch(seed: 1, done: 0).First();
+        for (int i = 0; i < batch.Count; i++)
+        {
+            Assert.Equal(
+                split.Training.Votes![batch.Indices[i]]!.Distribution.AsSpan().ToArray(), batch.Target(i).ToArray());
+        }
+
         // The temperature is that of the majorities alone.
         DatasetSplit majorities = split.Validation.ByMajority();
         Assert.Equal(
             model.Calibrate(majorities).Metadata.Temperature, model.Calibrate(split.Validation).Metadata.Temperature, 1e-6f);
-        Assert.All(majorities.Votes ?? [], Assert.Null);
+        Assert.Null(majorities.Votes);
     }
 
     [Fact]
@@ -234,6 +334,8 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
             [(377, 216), (31, 17), (398, 50), (873, 801), (566, 508), (570, 217), (371, 327)],
             audit.LabelAgreement.Select(a => (a.Count, a.Majorities[a.Label])));
         Assert.Equal(3186 - 2136, audit.SuspectLabels.Count);
+        Assert.Equal(3589, 3186 + audit.ImagesWithoutMajority + audit.ImagesWithoutExpression);
+        Assert.Equal(2045, dataset.Validation.Votes!.Count(v => v is { Majority: not null, Agreement: >= 0.8f }));
     }
 
     /// <summary>Drawn faces, each with votes that are not its label: of every third most people agree on none.</summary>
@@ -250,7 +352,7 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
             {
                 Picture = Picture.FromPixels(faces.GetPixels(i), 48, 48, PixelFormat.Gray8),
                 Label = faces.Labels[i],
-                Votes = new ExpressionVotes(new ExpressionScores(fractions)),
+                Votes = new ExpressionVotes(fractions),
             };
         }));
     }

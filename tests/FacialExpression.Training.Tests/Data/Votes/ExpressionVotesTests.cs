@@ -17,5 +17,5 @@ public sealed class ExpressionVotesTests
         Assert.Throws<ArgumentException>(() => Votes(1.5f, -0.5f, 0, 0, 0, 0, 0));
     }
 
-    private static ExpressionVotes Votes(params float[] fractions) => new(new ExpressionScores(fractions));
+    private static ExpressionVotes Votes(params float[] fractions) => new(fractions);
 }

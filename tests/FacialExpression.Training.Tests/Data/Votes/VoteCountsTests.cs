@@ -19,6 +19,8 @@ public sealed class VoteCountsTests
         Assert.Null(counts.Fault);
         ExpressionVotes seen = counts.ToVotes()!;
         Assert.Equal(majority, seen.Majority);
+        int[] all = [.. votes.Replace("| ", "", StringComparison.Ordinal).Split(' ').Select(int.Parse)];
+        Assert.Equal((float)all[..7].Max() / all.Sum(), seen.Agreement);
         float[] expected =
         [
             .. distribution.Split(' ').Select(f => f.Split('/').Select(int.Parse).ToArray())
@@ -28,10 +30,10 @@ public sealed class VoteCountsTests
     }
 
     [Theory]
-    [InlineData("0 0 0 0 2 0 0 | 0 0 8", "is no face to 8 of 10 people")]
-    [InlineData("0 0 0 0 3 0 0 | 0 6 1", "shows no known expression to 6 of 9 people")]
-    [InlineData("1 1 1 1 1 1 1 | 3 0 0", "shows none of the seven expressions to more than one person")]
-    [InlineData("0 0 0 0 0 0 0 | 0 0 0", "shows none of the seven expressions to more than one person")]
+    [InlineData("0 0 0 0 2 0 0 | 0 0 8", "is no face by 8 of 10 valid votes")]
+    [InlineData("0 0 0 0 3 0 0 | 0 6 1", "shows no known expression by 6 of 9 valid votes")]
+    [InlineData("1 1 1 1 1 1 1 | 3 0 0", "has at most single votes for the seven expressions")]
+    [InlineData("0 0 0 0 0 0 0 | 0 0 0", "has at most single votes for the seven expressions")]
     public void Images_without_an_expression_of_the_seven_are_named(string votes, string fault)
     {
         VoteCounts counts = Parse(votes);
