@@ -6,7 +6,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 if [ $# -eq 0 ]; then
   cat >&2 <<'USAGE'
 usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
-  predict       compares single and batch predictions with ONNX Runtime, ML.NET and ideal use of all cores; 5 minutes
+  predict       compares single and batch predictions with ONNX Runtime, ML.NET and ideal use of all cores, and
+                float32 with float16 and int8; 5 minutes
                 [--device cuda]: compares batches on a GPU with the CPU instead, and downloads ONNX Runtime's GPU build
   soak          predicts a million times on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
   memory        measures resident memory after a burst of large photographs

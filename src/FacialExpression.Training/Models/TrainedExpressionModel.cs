@@ -50,18 +50,19 @@ public sealed class TrainedExpressionModel
     /// <summary>What the model file states: labels, input size, scale, temperature, provenance.</summary>
     public ExpressionModelMetadata Metadata { get; private init; }
 
+    /// <summary>
+    /// Some of the images of the training, for a file in int8; <see langword="null"/> for a model from a file.
+    /// </summary>
+    internal CalibrationImages? CalibrationImages { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Network}";
 
     /// <summary>The same weights with other metadata.</summary>
-    internal TrainedExpressionModel With(ExpressionModelMetadata metadata) => new(Network, Weights, metadata)
-    {
-        Options = Options,
-        Device = Device,
-        History = History,
-        WasCanceled = WasCanceled,
-        StopReason = StopReason,
-    };
+    internal TrainedExpressionModel With(ExpressionModelMetadata metadata) => With(metadata, CalibrationImages);
+
+    /// <summary>The same weights with other images for int8.</summary>
+    internal TrainedExpressionModel With(CalibrationImages images) => With(Metadata, images);
 
     /// <summary>To be called before a file is made: a file with such weights could not be loaded.</summary>
     /// <param name="consequence">What cannot be done with such weights. Default: the model was not saved.</param>
@@ -96,4 +97,15 @@ public sealed class TrainedExpressionModel
 
         return null;
     }
+
+    private TrainedExpressionModel With(ExpressionModelMetadata metadata, CalibrationImages? images) =>
+        new(Network, Weights, metadata)
+        {
+            Options = Options,
+            Device = Device,
+            History = History,
+            WasCanceled = WasCanceled,
+            StopReason = StopReason,
+            CalibrationImages = images,
+        };
 }

@@ -55,6 +55,9 @@ internal static class TrainingResult
             History = history,
             WasCanceled = wasCanceled,
             StopReason = training.StopReason,
+
+            // Chosen anew from the data set, so a resumed training has the same ones.
+            CalibrationImages = CalibrationImages.Choose(network.Input, dataset.Training.Pixels),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace FacialExpression.Benchmarks;
 
 /// <summary>
 /// Compares predictions with ONNX Runtime alone, with ML.NET's stock transforms, and with ideal use of all cores.
-/// Also measures the first prediction of a new process.
+/// Also compares float32, float16 and int8, and measures the first prediction of a new process.
 /// </summary>
 internal static class PredictBenchmark
 {
@@ -24,6 +24,7 @@ internal static class PredictBenchmark
         LinearModel.Save(AppContext.BaseDirectory);
         int threads = new ExpressionClassifierOptions().Threads;
         ModelFigures[] figures = [.. Models.Select(model => ModelFigures.Measure(model, files, threads, settings.Rounds))];
+        FormatFigures[] formats = FormatFigures.Measure(files, settings.Rounds);
         FirstPrediction first = FirstPrediction.Measure(files.Paths[0], settings.Rounds);
         string path = settings.Write("predict", new
         {
@@ -31,6 +32,7 @@ internal static class PredictBenchmark
             images = files.Paths.Count,
             source = files.Source,
             models = figures,
+            formats,
             firstPrediction = first,
             hardware = Machine.Hardware,
             packages = Machine.Packages,
@@ -52,11 +54,31 @@ internal static class PredictBenchmark
         Add("  speed relative to ideal use of all cores", f => $"{f.BatchOfFiles.Efficiency:P1}");
         AnsiConsole.Write(table);
         MarkdownTable.Write(table, Path.ChangeExtension(path, "md"));
+        WriteFormats(formats, Path.Combine(Path.GetDirectoryName(path)!, "predict-formats.md"));
         Console.WriteLine(
             $"First prediction of a new process with LoadPretrained: {first.MedianMilliseconds:F0} ms after Main began; "
             + $"{first.MedianProcessMilliseconds:F0} ms from process start to exit (median of {settings.Rounds})");
         Console.WriteLine(
             $"{files.Paths.Count} images ({files.Source}), medians of {settings.Rounds} alternating rounds; written to {path}");
+    }
+
+    private static void WriteFormats(IEnumerable<FormatFigures> formats, string path)
+    {
+        Table table = new Table().AddColumns(
+            ["pretrained model", "file, MB", "one image, µs", "times as fast", "batches of 16, µs per image", "times as fast"]);
+        foreach (FormatFigures f in formats)
+        {
+            table.AddRow(
+                $"{f.Format}",
+                $"{f.FileBytes / 1e6:F1}",
+                $"{f.MicrosecondsAlone:F0}",
+                $"{f.TimesAsFastAlone:F2}",
+                $"{f.MicrosecondsInBatches:F0}",
+                $"{f.TimesAsFastInBatches:F2}");
+        }
+
+        AnsiConsole.Write(table);
+        MarkdownTable.Write(table, path);
     }
 
     private static double FasterEngine(JpegBytes figures) =>

@@ -88,6 +88,30 @@ internal sealed class BombModel
         return output;
     }
 
+    /// <summary>
+    /// Adds a convolution whose kernel is int8. Its input is not quantized, so ONNX Runtime makes it float32 in each run.
+    /// </summary>
+    public string Int8Conv(string map, int filters, int kernel)
+    {
+        string stored = $"int8-{_graph.Node.Count}";
+        _graph.Initializer.Add(Zeros(stored, [filters, 1, kernel, kernel], DataType.Int8, 1));
+        _graph.Initializer.Add(Constant($"{stored}/scale", [filters], [.. Enumerable.Repeat(1f, filters)]));
+        _graph.Initializer.Add(Zeros($"{stored}/zero", [filters], DataType.Int8, 1));
+        string single = Add("DequantizeLinear", [stored, $"{stored}/scale", $"{stored}/zero"], Int("axis", 0));
+        string output = Add("Conv", [map, single], Ints("kernel_shape", kernel, kernel));
+        _channels[output] = filters;
+        return output;
+    }
+
+    /// <summary>Quantizes a map and back, again and again.</summary>
+    public string Quantize(string map, int times)
+    {
+        _graph.Initializer.Add(Constant("scale", [], [0.1f]));
+        _graph.Initializer.Add(Constant("zero", [], [(byte)0]));
+        return Enumerable.Range(0, times).Aggregate(map, (value, _) =>
+            Add("DequantizeLinear", [Add("QuantizeLinear", [value, "scale", "zero"]), "scale", "zero"]));
+    }
+
     private string Add(string type, string[] inputs, params AttributeProto[] attributes)
     {
         string output = $"{type}-{_graph.Node.Count}";

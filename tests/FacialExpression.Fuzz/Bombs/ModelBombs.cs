@@ -26,11 +26,15 @@ internal static class ModelBombs
         (
             "a kernel of 60 MiB in half precision",
             () => BombModel.With(48, (model, image) => model.HalfConv(image, 30 * Mebibyte / (48 * 48), 48))),
+        (
+            "a kernel of 60 MiB in int8",
+            () => BombModel.With(48, (model, image) => model.Int8Conv(image, 60 * Mebibyte / (48 * 48), 48))),
         ("2,000 nodes", () => BombModel.With(48, (model, image) => model.Relu(image, 1994))),
         ("2,001 nodes", () => BombModel.With(48, (model, image) => model.Relu(image, 1995))),
         ("an image of 2,048×2,048", () => BombModel.With(2048, (_, image) => image)),
         ("an image of 5,000×5,000", () => BombModel.With(5000, (_, image) => image)),
         ("most activations", () => BombModel.With(1024, (model, image) => model.Relu(image, 38))),
+        ("most activations, quantized", () => BombModel.With(1024, (model, image) => model.Quantize(image, 30))),
         ("most element-wise operations", () => BombModel.With(1024, (model, image) => model.Relu(image, 38, "Softplus"))),
         (
             "most multiply-adds, many channels",

@@ -6,7 +6,8 @@ internal class ModelTarget : FuzzTarget
     // Most cases use the small models, which have every layer and are fast.
     private static readonly string[] Files =
     [
-        "float32.onnx", "float16.onnx", "float32.onnx", "float16.onnx", "model-3.onnx", "compact-resnet.onnx",
+        "float32.onnx", "float16.onnx", "int8.onnx", "float32.onnx", "float16.onnx", "int8.onnx", "model-3.onnx",
+        "compact-resnet.onnx",
     ];
 
     private static readonly byte[] Gray = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)i)];

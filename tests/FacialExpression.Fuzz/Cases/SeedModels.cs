@@ -16,6 +16,7 @@ internal sealed class SeedModels : IExpressionModelBuilder
         TrainedExpressionModel model = new SeedModels().Fit(faces, options).Calibrate(faces.Validation);
         model.Save(Path.Combine(folder, "float32.onnx"));
         model.Save(Path.Combine(folder, "float16.onnx"), WeightFormat.Float16);
+        model.Save(Path.Combine(folder, "int8.onnx"), WeightFormat.Int8);
     }
 
     public Sequential Build(ImageShape input, int classCount) => new(input,

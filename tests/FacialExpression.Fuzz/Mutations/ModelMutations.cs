@@ -39,7 +39,8 @@ internal static class ModelMutations
         return (name, apply(file, random));
     }
 
-    private static byte[] SmallModel(Random random) => SeedFiles.Model(random.Next(2) == 0 ? "float32.onnx" : "float16.onnx");
+    private static byte[] SmallModel(Random random) =>
+        SeedFiles.Model(Pick(["float32.onnx", "float16.onnx", "int8.onnx"], random));
 
     private static byte[] ChangeMessages(byte[] file, Random random, Func<ModelProto, IMessage> pick) =>
         Change(file, model => Repeat(random, () => MessageMutations.Change(pick(model), random)));

@@ -35,6 +35,7 @@ internal static class Floors
         "Networks/Layers",
         "Networks",
         "Models",
+        "Formats/Onnx/Quantization",
         "Formats/Onnx",
         "Formats/Keras/Options",
         "Formats/Keras/Common",

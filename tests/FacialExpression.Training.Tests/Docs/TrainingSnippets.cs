@@ -36,6 +36,13 @@ internal static class TrainingSnippets
         TrainedExpressionModel calibrated = model.Calibrate(dataset.Validation, alsoInTraining);
         Console.WriteLine(calibrated.Metadata.Temperature);   // above 1: the model was overconfident
         calibrated.Save("model.onnx", WeightFormat.Float16);
+        calibrated.Save("model-int8.onnx", WeightFormat.Int8);
+    }
+
+    public static void SaveInt8(ExpressionDataset dataset)
+    {
+        TrainedExpressionModel loaded = TrainedExpressionModel.Load("model.onnx");
+        loaded.Save("model-int8.onnx", WeightFormat.Int8, calibration: dataset.Training);
     }
 
     public static void Whole()

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace FacialExpression.Training.Tests.Evaluation;
 
-public class PretrainedModelTests
+public sealed class PretrainedModelTests : TemporaryFolder
 {
     private static string Stored => Path.Combine(TestData.RepositoryRoot!, "docs", "pretrained");
 
@@ -55,5 +55,21 @@ public class PretrainedModelTests
             .RootElement.GetProperty("validation");
         Assert.Equal(stored.GetProperty("accuracy").GetDouble(), evaluation.Accuracy, 0.001);
         Assert.Equal(stored.GetProperty("macroF1").GetDouble(), evaluation.MacroF1, 0.002);
+    }
+
+    // Calibrated on training images, measured on validation images.
+    [Fact]
+    public void Int8_loses_at_most_0_3_points_of_the_pretrained_models_accuracy()
+    {
+        var dataset = ExpressionDataset.FromZip(TestData.RequireFer2013());
+        var model = TrainedExpressionModel.LoadPretrained();
+        model.Save(At("int8.onnx"), WeightFormat.Int8, calibration: dataset.Training);
+        using ExpressionClassifier float32 = model.ToClassifier();
+        using var int8 = ExpressionClassifier.Load(At("int8.onnx"));
+        ExpressionEvaluation expected = float32.Evaluate(dataset.Validation);
+        ExpressionEvaluation actual = int8.Evaluate(dataset.Validation);
+        Assert.InRange(actual.Accuracy, expected.Accuracy - 0.003, 1);
+        Assert.InRange(actual.Loss, 0, expected.Loss + 0.01);
+        Assert.InRange(new FileInfo(At("int8.onnx")).Length, 1_000_000, 2_000_000);
     }
 }

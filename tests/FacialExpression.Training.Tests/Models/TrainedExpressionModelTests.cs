@@ -68,7 +68,26 @@ public sealed class TrainedExpressionModelTests : TemporaryFolder
                 .SelectMany(p => p.First.Scores.Zip(p.Second.Scores, (a, b) => Math.Abs(a.Score - b.Score))),
         ];
         Assert.InRange(differences.Max(), 1e-8, 5e-3);
-        Assert.Throws<ArgumentOutOfRangeException>(() => _model.Save(At("other.onnx"), (WeightFormat)2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _model.Save(At("other.onnx"), (WeightFormat)3));
+    }
+
+    [Fact]
+    public void Int8_needs_no_images_after_a_training_and_gives_scores_near_those_of_float32()
+    {
+        TrainedExpressionModel calibrated = _model.Calibrate(Faces.Validation);
+        calibrated.Save(At("int8.onnx"), WeightFormat.Int8);
+        using ExpressionClassifier expected = calibrated.ToClassifier();
+        using var actual = ExpressionClassifier.Load(At("int8.onnx"));
+        float[] differences =
+        [
+            .. expected.PredictGrayBatch(Faces.Validation.Pixels).Zip(actual.PredictGrayBatch(Faces.Validation.Pixels))
+                .SelectMany(p => p.First.Scores.Zip(p.Second.Scores, (a, b) => Math.Abs(a.Score - b.Score))),
+        ];
+        Assert.InRange(differences.Max(), 1e-6, 0.05);
+        Assert.InRange(differences.Average(), 1e-7, 0.01);
+        Assert.Equal(calibrated.Metadata.ToProperties(), actual.Metadata.ToProperties());
+        calibrated.Save(At("again.onnx"), WeightFormat.Int8, calibration: Faces.Training);
+        Assert.Equal(File.ReadAllBytes(At("int8.onnx")), File.ReadAllBytes(At("again.onnx")));
     }
 
     [Fact]

@@ -32,7 +32,10 @@ internal static class OnnxExporter
     /// <param name="model">The layers.</param>
     /// <param name="weights">In the model's order.</param>
     /// <param name="metadata">Labels, scaling, temperature, provenance.</param>
-    /// <param name="format">The numbers that kernels are stored as.</param>
+    /// <param name="format">
+    /// The numbers that kernels are stored as. With Int8, the kernels of convolutions stay float32, for
+    /// <see cref="Quantization.Int8Model"/>.
+    /// </param>
     public static ModelProto Export(
         Sequential model, IReadOnlyList<ModelWeight> weights, ExpressionModelMetadata metadata, WeightFormat format =
             WeightFormat.Float32)
@@ -90,7 +93,9 @@ internal static class OnnxExporter
     {
         // Vectors are few and some, such as variances, span many magnitudes.
         ReadOnlySpan<float> values = weight.Values.Span;
-        bool isSingle = format == WeightFormat.Float32 || !weight.Parameter.IsKernel;
+        bool isConvolution = weight.Parameter.Shape.Count == 4;
+        bool isSingle = format == WeightFormat.Float32 || !weight.Parameter.IsKernel
+            || (format == WeightFormat.Int8 && isConvolution);
         if (isSingle || TensorPrimitives.MaxMagnitude(values) > (float)Half.MaxValue)
         {
             graph.Initializer.Add(Constant(weight.Path, weight.Parameter.Shape, values));

@@ -1,5 +1,6 @@
 using FacialExpression.ModelFiles.Onnx;
 using FacialExpression.Training.Formats.Onnx;
+using FacialExpression.Training.Formats.Onnx.Quantization;
 using Google.Protobuf;
 
 namespace FacialExpression.Training;
@@ -23,7 +24,13 @@ public static class OnnxModelExtensions
     /// <exception cref="ArgumentException">
     /// The name ends as the names of Keras' files, for which there is <see cref="KerasModel.Save"/>.
     /// </exception>
-    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; an existing file stays.</exception>
+    /// <exception cref="InvalidNetworkException">
+    /// A weight is NaN or infinite, or with <see cref="WeightFormat.Int8"/> an activation; an existing file stays.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The format is <see cref="WeightFormat.Int8"/> and the model comes from a file, so it has no images to calibrate with. Use
+    /// the overload that takes some.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(this TrainedExpressionModel model, string onnxPath, WeightFormat format = WeightFormat.Float32)
@@ -46,7 +53,12 @@ public static class OnnxModelExtensions
     /// <param name="model">The model.</param>
     /// <param name="onnxModel">Written to from its position and left open.</param>
     /// <param name="format">The numbers that kernels are stored as. Default: as trained.</param>
-    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; nothing is written.</exception>
+    /// <exception cref="InvalidNetworkException">
+    /// A weight is NaN or infinite, or with <see cref="WeightFormat.Int8"/> an activation; nothing is written.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The format is <see cref="WeightFormat.Int8"/> and the model comes from a file, so it has no images to calibrate with.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such format.</exception>
     public static void Save(this TrainedExpressionModel model, Stream onnxModel, WeightFormat format = WeightFormat.Float32)
     {
@@ -91,7 +103,8 @@ public static class OnnxModelExtensions
         /// </remarks>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidModelFileException">
-        /// The file is no ONNX model, is damaged, is beyond the limits, or does not come from this library.
+        /// The file is no ONNX model, is damaged, is beyond the limits, does not come from this library, or is in
+        /// <see cref="WeightFormat.Int8"/>, which is for prediction only.
         /// </exception>
         /// <example><code>
         /// TrainedExpressionModel model = TrainedExpressionModel.Load("model-3.onnx");
@@ -109,7 +122,8 @@ public static class OnnxModelExtensions
         /// The most that the model may ask of the machine. Default: <see cref="ModelLimits.Default"/>.
         /// </param>
         /// <exception cref="InvalidModelFileException">
-        /// The stream is no ONNX model, is damaged, is beyond the limits, or does not come from this library.
+        /// The stream is no ONNX model, is damaged, is beyond the limits, does not come from this library, or is in
+        /// <see cref="WeightFormat.Int8"/>, which is for prediction only.
         /// </exception>
         public static TrainedExpressionModel Load(Stream onnxModel, ModelLimits? limits = null)
         {
@@ -134,11 +148,24 @@ public static class OnnxModelExtensions
     {
         if (!Enum.IsDefined(format))
         {
-            throw new ArgumentOutOfRangeException(nameof(format), format, "Weights are stored as Float32 or Float16.");
+            throw new ArgumentOutOfRangeException(nameof(format), format, "Weights are stored as Float32, Float16 or Int8.");
+        }
+
+        if (format == WeightFormat.Int8 && model.CalibrationImages is null)
+        {
+            throw new InvalidOperationException(
+                $"{Quoted.Text(model.Name)} comes from a file and has no images to measure its activations on, which Int8 needs. "
+                + "Give some: model.Save(path, WeightFormat.Int8, calibration: dataset.Training).");
         }
 
         model.RequireFiniteWeights();
-        return OnnxExporter.Export(model.Network, model.Weights, model.Metadata, format);
+        ModelProto file = OnnxExporter.Export(model.Network, model.Weights, model.Metadata, format);
+        if (format == WeightFormat.Int8)
+        {
+            Int8Model.Quantize(file, model.CalibrationImages!, model.Metadata.Scale);
+        }
+
+        return file;
     }
 
     private static ExpressionClassifierOptions OptionsOf(

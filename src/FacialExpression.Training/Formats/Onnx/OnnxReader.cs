@@ -14,9 +14,17 @@ internal static class OnnxReader
     /// <exception cref="InvalidModelFileException">The file is none of this library's.</exception>
     public static TrainedExpressionModel Read(byte[] checkedModel, string source)
     {
+        var file = ModelProto.Parser.ParseFrom(checkedModel);
+        if (file.Graph.Node.Any(n => n.OpType == "DequantizeLinear"))
+        {
+            throw new InvalidModelFileException(
+                $"{source} cannot be loaded for training: its weights are int8, rounded for prediction, and their normalization "
+                + "is folded into them. Load the float32 or float16 file of this model. Predict with ExpressionClassifier.Load.");
+        }
+
         try
         {
-            return Read(ModelProto.Parser.ParseFrom(checkedModel));
+            return Read(file);
         }
         catch (Exception e) when (e is InvalidModelException or OverflowException)
         {

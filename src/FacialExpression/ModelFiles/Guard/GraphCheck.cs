@@ -111,7 +111,7 @@ internal sealed class GraphCheck
         // Its own name, not its output's: that is what a pipeline goes by.
         RequireMlNetName(node.Name, result.Output is { Type: DataType.Int64, IsPerImage: false }, "A node");
         Add(node.Output[0], result.Output);
-        if (result.Output.IsPerImage)
+        if (result.Output.IsPerImage || result.MultiplyAdds > 0)
         {
             Charge(GraphNode.NameOf(node), result);
         }
@@ -124,8 +124,8 @@ internal sealed class GraphCheck
             throw GraphNode.Error(node, $"has the input {Quoted.Text(name)}, which nothing before it gives");
         }
 
-        // ONNX Runtime makes each node's own copy of a weight, in an order that is quick to read.
-        return value.IsPerImage || _usedWeights.Add(name)
+        // ONNX Runtime makes each node's own copy of a weight, in an order that is quick to read. A single number costs nothing.
+        return value.IsPerImage || value.Sizes.Count == 0 || _usedWeights.Add(name)
             ? value
             : throw GraphNode.Error(node, $"uses the weight {Quoted.Text(name)} that is in use already");
     }
@@ -140,7 +140,9 @@ internal sealed class GraphCheck
 
     private void Charge(string name, NodeResult result)
     {
-        _activations += result.Output.Count;
+        // The limit is one of floats.
+        GraphValue output = result.Output;
+        _activations += !output.IsPerImage ? 0 : output.Type == DataType.Uint8 ? (output.Count + 3) / 4 : output.Count;
         _multiplyAdds += result.MultiplyAdds;
         if (_activations > _limits.MaxActivations || _multiplyAdds > _limits.MaxMultiplyAdds)
         {

@@ -11,6 +11,12 @@ internal sealed record GraphValue(TensorProto.Types.DataType Type, bool IsPerIma
     /// <summary>The numbers themselves, of a constant that shapes follow from; otherwise <see langword="null"/>.</summary>
     public IReadOnlyList<long>? Numbers { get; init; }
 
+    /// <summary>The numbers as the file stores them, of a constant; otherwise empty.</summary>
+    public ReadOnlyMemory<byte> Stored { get; init; }
+
+    /// <summary>What the integers of a value for each image stand for; <see langword="null"/> for floats and constants.</summary>
+    public (float Scale, byte ZeroPoint)? Levels { get; init; }
+
     /// <summary>Its numbers, of one image.</summary>
     public long Count => Sizes.Aggregate(1L, (product, size) => checked(product * size));
 

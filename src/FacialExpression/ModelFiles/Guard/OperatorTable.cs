@@ -50,6 +50,8 @@ internal static class OperatorTable
         [("", "ArgMax")] = new(1, 1, Only("axis", "keepdims"), LabelRules.ArgMax),
         [("", "Constant")] = new(0, 0, Only("value", AttributeType.Tensor), WeightRules.Constant),
         [("", "Cast")] = new(1, 1, Only("to"), WeightRules.Cast),
+        [("", "QuantizeLinear")] = new(3, 3, None, QuantizationRules.Quantize),
+        [("", "DequantizeLinear")] = new(2, 3, Only("axis"), QuantizationRules.Dequantize),
         [(OnnxGraph.MachineLearningDomain, "LabelEncoder")] = new(1, 1, LabelRules.EncoderAttributes, LabelRules.LabelEncoder),
     };
 

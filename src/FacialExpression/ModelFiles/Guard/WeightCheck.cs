@@ -24,20 +24,26 @@ internal static class WeightCheck
     public static GraphValue Check(TensorProto weight, bool isSketch = false)
     {
         RefuseOtherFiles(weight);
-        var value = new GraphValue((DataType)weight.DataType, IsPerImage: false, weight.Dims);
+        var value = new GraphValue((DataType)weight.DataType, IsPerImage: false, weight.Dims) { Stored = weight.RawData.Memory };
         if (isSketch && value.Type == DataType.Float && weight.RawData.IsEmpty && Count(weight.Dims, long.MaxValue) is not null)
         {
             return value;
         }
 
-        (long room, bool isWhole) = value.Type switch
+        int size = value.Type switch
         {
-            DataType.Float => (weight.RawData.Length / sizeof(float), weight.RawData.Length % sizeof(float) == 0),
-            DataType.Float16 => (weight.RawData.Length / 2, weight.RawData.Length % 2 == 0),
-            DataType.Int64 => (weight.RawData.Length / sizeof(long), weight.RawData.Length % sizeof(long) == 0),
-            DataType.String => (weight.StringData.Count, true),
-            _ => throw Error(weight, $"has numbers of the type {value.Type}; Float, Float16, Int64 and String are known"),
+            DataType.Int8 or DataType.Uint8 => 1,
+            DataType.Float16 => 2,
+            DataType.Float or DataType.Int32 => 4,
+            DataType.Int64 => 8,
+            DataType.String => 0,
+            _ => throw Error(
+                weight,
+                $"has numbers of the type {value.Type}; Float, Float16, Int8, Uint8, Int32, Int64 and String are known"),
         };
+        (long room, bool isWhole) = size == 0
+            ? (weight.StringData.Count, true)
+            : (weight.RawData.Length / size, weight.RawData.Length % size == 0);
         if (value.Type == DataType.String ? !weight.RawData.IsEmpty : weight.StringData.Count > 0)
         {
             throw Error(weight, "has both text and numbers");

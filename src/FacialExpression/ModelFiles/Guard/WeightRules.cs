@@ -8,7 +8,7 @@ internal static class WeightRules
     public static NodeResult Constant(GraphNode node)
     {
         GraphValue value = WeightCheck.Check(node.Attribute("value").T ?? throw node.Error("has no value"));
-        return value.Type != DataType.Int64
+        return value.Type is not (DataType.Int8 or DataType.Uint8 or DataType.Int32 or DataType.Int64)
             ? new NodeResult(value)
             : throw node.Error("has integers, which must be among the weights");
     }

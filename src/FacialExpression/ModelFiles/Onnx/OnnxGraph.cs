@@ -57,6 +57,18 @@ internal static class OnnxGraph
     public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<long> values) =>
         Constant(name, TensorProto.Types.DataType.Int64, shape, MemoryMarshal.AsBytes(values));
 
+    /// <inheritdoc cref="Constant(string, IEnumerable{int}, ReadOnlySpan{float})"/>
+    public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<int> values) =>
+        Constant(name, TensorProto.Types.DataType.Int32, shape, MemoryMarshal.AsBytes(values));
+
+    /// <inheritdoc cref="Constant(string, IEnumerable{int}, ReadOnlySpan{float})"/>
+    public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<sbyte> values) =>
+        Constant(name, TensorProto.Types.DataType.Int8, shape, MemoryMarshal.AsBytes(values));
+
+    /// <inheritdoc cref="Constant(string, IEnumerable{int}, ReadOnlySpan{float})"/>
+    public static TensorProto Constant(string name, IEnumerable<int> shape, ReadOnlySpan<byte> values) =>
+        Constant(name, TensorProto.Types.DataType.Uint8, shape, values);
+
     /// <summary>An input or output [N, sizes …].</summary>
     public static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params int[] sizes)
     {

@@ -32,6 +32,11 @@ internal static class GuardedModel
         graph.Initializer.Add([
             Constant("least", [], [0f]), Constant("most", [], [6f]), Constant("scale", [], [2f]), Constant("offset", [], [-0.5f]),
             Constant("pads", [8], [0L, 0, 1, 0, 0, 0, 0, 1])]);
+        graph.Initializer.Add([
+            Constant("step", [], [0.125f]), Constant("level of 0", [], [(byte)128]),
+            Constant("kernel/int8", [3, 3, 1, 1], [.. Enumerable.Range(0, 9).Select(i => (sbyte)(16 * (i - 4)))]),
+            Constant("kernel/steps", [3], [0.01f, 0.02f, 0.03f]), Constant("kernel/zeros", [3], new sbyte[3]),
+            Constant("bias/int32", [3], [-100, 0, 100]), Constant("bias/steps", [3], [0.00125f, 0.0025f, 0.00375f])]);
         Half[] halves = [.. Numbers(3 * 4).Select(n => (Half)n)];
         graph.Prepend(
             Node(
@@ -70,7 +75,12 @@ internal static class GuardedModel
             Node("Erf", ["tanh"], "erf"),
             Node("Softplus", ["erf"], "softplus"),
             Node("Softsign", ["softplus"], "softsign"),
-            Node("GlobalMaxPool", ["softsign"], "largest"));
+            Node("QuantizeLinear", ["softsign", "step", "level of 0"], "levels"),
+            Node("DequantizeLinear", ["levels", "step", "level of 0"], "numbers"),
+            Node("DequantizeLinear", ["kernel/int8", "kernel/steps", "kernel/zeros"], "kernel", Int("axis", 0)),
+            Node("DequantizeLinear", ["bias/int32", "bias/steps"], "bias", Int("axis", 0)),
+            Node("Conv", ["numbers", "kernel", "bias"], "int8"),
+            Node("GlobalMaxPool", ["int8"], "largest"));
         graph.NodeOf("features").Input[0] = "largest";
         graph.NodeOf("Score").Input[0] = "calibrated";
         graph.Node.Insert(graph.Node.IndexOf(graph.NodeOf("Score")), Node("Div", ["logits", "temperature"], "calibrated"));

@@ -118,7 +118,7 @@ public sealed class OnnxLoadingTests : TemporaryFolder
 
     private void AssertLoadsAsSaved(TrainedExpressionModel model)
     {
-        foreach (WeightFormat format in Enum.GetValues<WeightFormat>())
+        foreach (WeightFormat format in new[] { WeightFormat.Float32, WeightFormat.Float16 })
         {
             model.Save(At("model.onnx"), format);
             TrainedExpressionModel loaded = TrainedExpressionModel.Load(At("model.onnx"));

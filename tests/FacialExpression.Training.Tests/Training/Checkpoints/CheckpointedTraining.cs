@@ -26,6 +26,7 @@ public abstract class CheckpointedTraining : TemporaryFolder
     private protected static void AssertSame(TrainedExpressionModel expected, TrainedExpressionModel actual)
     {
         Assert.Equal(expected.History, actual.History);
+        Assert.Equal(expected.CalibrationImages!.Pixels, actual.CalibrationImages!.Pixels);
         Assert.All(
             expected.Weights.Zip(actual.Weights),
             pair => Assert.True(pair.First.Values.Span.SequenceEqual(pair.Second.Values.Span), pair.First.Path));

@@ -1,0 +1,89 @@
+using FacialExpression.ModelFiles.Onnx;
+
+namespace FacialExpression.Training.Formats.Onnx.Quantization;
+
+/// <summary>Which values of a graph are quantized: those around each convolution, sum and pool.</summary>
+internal sealed class Int8Plan
+{
+    private readonly HashSet<string> _maps = [ExpressionModelMetadata.InputName];
+    private readonly HashSet<string> _measured = [];
+    private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
+
+    private Int8Plan()
+    {
+    }
+
+    /// <summary>The names of the values that have a range of their own.</summary>
+    public IReadOnlyCollection<string> Measured => _measured;
+
+    /// <summary>Plans a graph, and removes the nodes of it that quantized values do not need.</summary>
+    /// <param name="graph">A graph of the exporter, with its normalizations folded.</param>
+    public static Int8Plan Make(GraphProto graph)
+    {
+        var plan = new Int8Plan();
+        plan.FindMaps(graph);
+        plan.RemoveClamps(graph);
+        foreach (NodeProto node in graph.Node)
+        {
+            switch (plan.FormOf(node))
+            {
+                case Int8Form.Kernel:
+                    plan._measured.UnionWith([node.Input[0], node.Output[0]]);
+                    break;
+                case Int8Form.Sum:
+                    plan._measured.UnionWith([.. node.Input, node.Output[0]]);
+                    break;
+            }
+        }
+
+        // Pools work on what is quantized anyway.
+        foreach (NodeProto node in graph.Node.Where(n => plan.SourceOf(n.Input.FirstOrDefault("")) is not null))
+        {
+            switch (plan.FormOf(node))
+            {
+                case Int8Form.Average:
+                    plan._measured.Add(node.Output[0]);
+                    break;
+                case Int8Form.Selection:
+                    plan._measured.Remove(node.Output[0]);
+                    plan._shared[node.Output[0]] = plan.SourceOf(node.Input[0])!;
+                    break;
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>The form of a node.</summary>
+    public Int8Form FormOf(NodeProto node) => Int8Operators.Of(node, _maps.Contains);
+
+    /// <summary>
+    /// The value whose range a value has: itself, or the one it was selected from; <see langword="null"/> if it stays float32.
+    /// </summary>
+    public string? SourceOf(string value) => _measured.Contains(value) ? value : _shared.GetValueOrDefault(value);
+
+    private void FindMaps(GraphProto graph)
+    {
+        foreach (NodeProto node in graph.Node.Where(n => n.OpType != "Flatten" && _maps.Contains(n.Input.FirstOrDefault(""))))
+        {
+            _maps.Add(node.Output[0]);
+        }
+    }
+
+    /// <summary>What the node before a clamp gives takes the clamp's name, and is measured as the clamp's output was.</summary>
+    private void RemoveClamps(GraphProto graph)
+    {
+        Dictionary<string, NodeProto> quantized = graph.Node
+            .Where(n => FormOf(n) is Int8Form.Kernel or Int8Form.Sum)
+            .ToDictionary(n => n.Output[0], StringComparer.Ordinal);
+        Dictionary<string, int> uses = graph.Node.SelectMany(n => n.Input).CountBy(name => name).ToDictionary();
+        foreach (NodeProto clamp in graph.Node.Where(n => FormOf(n) == Int8Form.Clamp).ToArray())
+        {
+            if (quantized.TryGetValue(clamp.Input[0], out NodeProto? before) && uses[clamp.Input[0]] == 1)
+            {
+                before.Output[0] = before.Name = clamp.Output[0];
+                graph.Node.Remove(clamp);
+            }
+        }
+    }
+}
