@@ -25,21 +25,24 @@ internal static class EvaluationFile
 
     private sealed record Figures(
         int Images,
-        double Accuracy,
-        double BalancedAccuracy,
-        double MacroF1,
-        double Ece,
+        double? Accuracy,
+        double? BalancedAccuracy,
+        double? MacroF1,
+        double? Ece,
         IReadOnlyDictionary<string, double?> PerClassRecall,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Figures? Majority)
     {
         public static Figures Of(ExpressionEvaluation evaluation) => new(
             evaluation.Count,
-            evaluation.Accuracy,
-            evaluation.BalancedAccuracy,
-            evaluation.MacroF1,
-            evaluation.ExpectedCalibrationError,
+            Number(evaluation.Accuracy),
+            Number(evaluation.BalancedAccuracy),
+            Number(evaluation.MacroF1),
+            Number(evaluation.ExpectedCalibrationError),
             evaluation.Classes.ToDictionary(
                 c => c.Expression.ToString().ToLowerInvariant(), c => c.Count == 0 ? (double?)null : c.Recall),
             evaluation.Majority is null ? null : Of(evaluation.Majority));
+
+        // Figures of no images are NaN, which JSON does not have.
+        private static double? Number(double figure) => double.IsNaN(figure) ? null : figure;
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Experiment(ExperimentSettings settings)
         cancellationToken.ThrowIfCancellationRequested();
         var summary = new DatasetSummary(dataset.Source, dataset.Training.Count, dataset.Validation.Count);
         ExperimentResults? earlier = ExperimentResults.Read(At("results.json"), summary, settings.Seed);
-        List<ModelResult> results = [.. earlier?.Models.Where(HasFile).Select(r => AddMajority(r, voted)) ?? []];
+        DatasetSplit measured = voted ?? dataset.Validation;
+        List<ModelResult> results = [.. earlier?.Models.Where(HasFile).Select(r => AddLabelSets(r, measured)) ?? []];
         var experiment = new ExperimentResults
         {
             Dataset = summary,
@@ -39,7 +40,7 @@ internal sealed class Experiment(ExperimentSettings settings)
             {
                 (ModelResult result, bool isWhole) = TrainAndMeasure(builder, dataset, audit, cancellationToken);
                 results.RemoveAll(r => r.Name == result.Name);
-                results.Add(AddMajority(result, voted));
+                results.Add(AddLabelSets(result, measured));
                 results.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
 
                 // After each model, so that a later failure loses nothing.
@@ -147,15 +148,15 @@ internal sealed class Experiment(ExperimentSettings settings)
     }
 
     // Also of a model from an earlier run, which may have had no votes.
-    private ModelResult AddMajority(ModelResult result, DatasetSplit? voted)
+    private ModelResult AddLabelSets(ModelResult result, DatasetSplit validation)
     {
-        if (voted is null)
-        {
-            return result;
-        }
-
         using ExpressionClassifier classifier = ExpressionClassifier.Load(At(result.Onnx));
-        return result with { Majority = MajorityFigures.From(classifier.Evaluate(voted).Majority!) };
+        ExpressionEvaluation evaluation = classifier.Evaluate(validation);
+        return result with
+        {
+            Labels = LabelSetFigures.From(evaluation),
+            Majority = evaluation.Majority is null ? result.Majority : LabelSetFigures.From(evaluation.Majority),
+        };
     }
 
     private bool HasFile(ModelResult model) => File.Exists(At(model.Onnx));

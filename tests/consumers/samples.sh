@@ -56,6 +56,29 @@ for name in images accuracy macroF1 ece perClassRecall angry surprise; do
   grep -q "\"$name\":" "$faces/figures/model-3.json"
 done
 evaluate --model pretrained --data "$faces/validation" | grep '^Compact ResNet on ' >/dev/null
+
+# Votes by path, from the folder or from the folder above: all people see the label.
+votes() {
+  echo path,angry,disgust,fear,happy,neutral,sad,surprise
+  for file in "$1"/*/*.png; do
+    class=$(basename "$(dirname "$file")")
+    echo "${file#"$2/"},$(for c in angry disgust fear happy neutral sad surprise; do [ "$c" = "$class" ] && echo 10 || echo 0; done \
+      | paste -sd,)"
+  done
+}
+for above in "$faces" "$faces/validation"; do
+  votes "$faces/validation" "$above" >"$faces/votes.csv"
+  evaluate --data "$faces/validation" --votes "$faces/votes.csv" --out "$faces/figures/votes.json" >"$faces/output.txt"
+  [ "$(grep -c '^accuracy ' "$faces/output.txt")" = 2 ]
+  [ "$(grep '^accuracy ' "$faces/output.txt" | sort -u | wc -l)" = 1 ] # Labels and majorities are the same.
+  grep -q '"majority": {' "$faces/figures/votes.json"
+done
+sed -i 2d "$faces/votes.csv"
+if evaluate --data "$faces/validation" --votes "$faces/votes.csv" 2>"$faces/error.txt"; then
+  echo "EvaluateModel did not report an image without votes"
+  exit 1
+fi
+grep -q 'images have no row of votes' "$faces/error.txt"
 if evaluate --data "$faces" 2>"$faces/error.txt"; then echo "EvaluateModel did not refuse a folder of splits"; exit 1; fi
 grep -q 'named after no expression' "$faces/error.txt"
 
@@ -79,9 +102,19 @@ rm -rf "$runs"
 train() { dotnet artifacts/bin/TrainPretrained/release/TrainPretrained.dll --data "$faces" "$@"; }
 train --epochs 2 --out "$runs/one" | grep '^  2/2 ' >/dev/null
 train --epochs 2 --out "$runs/one" | grep '^written: ' >/dev/null # already finished, so that nothing is trained again
-train --epochs 1 --out "$runs/two" --teacher "$runs/one/pretrained.onnx" >/dev/null
-grep -q '"pretrained.onnx"' "$runs/two/run.json"
+train --epochs 1 --out "$runs/two" --teacher "$runs/one/pretrained-int8.onnx" >/dev/null
+grep -q '"pretrained-int8.onnx"' "$runs/two/run.json"
 cp docs/pretrained/model-card.md "$runs/two/"
-train --measure "$runs/two/pretrained.onnx" --out "$runs/two"
-grep -q '^| all validation images | ' "$runs/two/model-card.md"
+train --measure "$runs/two/pretrained-int8.onnx" --out "$runs/two"
+grep -q "^| FER-2013's labels | " "$runs/two/model-card.md"
+grep -q 'the calibration error is ' "$runs/two/model-card.md"
 [ -s "$runs/two/calibration.png" ]
+
+# The same from votes, by their own network and recipe.
+{ votes "$faces/train" "$faces"; votes "$faces/validation" "$faces" | tail -n +2; } >"$faces/votes.csv"
+train --votes "$faces/votes.csv" --epochs 1 --out "$runs/votes" | grep '; class weights ' >/dev/null
+grep -q '"network": "Expression ResNet"' "$runs/votes/run.json"
+train --votes "$faces/votes.csv" --finish --out "$runs/votes" | grep "against the majority of people's votes" >/dev/null
+cp docs/pretrained/model-card.md "$runs/votes/"
+train --votes "$faces/votes.csv" --measure "$runs/votes/pretrained-int8.onnx" --out "$runs/votes"
+grep -q '^| majority of votes | ' "$runs/votes/model-card.md"

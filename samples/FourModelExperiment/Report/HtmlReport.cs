@@ -27,6 +27,7 @@ internal static class HtmlReport
         page.Append(
             Culture, $"<title>Four models recognize facial expressions</title>\n<style>\n{Css()}</style>\n</head>\n<body>\n");
         AppendOverview(page, experiment, folder);
+        AppendLabelSets(page, experiment);
         AppendLimits(page);
         foreach (ModelResult model in experiment.Models)
         {
@@ -92,6 +93,35 @@ internal static class HtmlReport
             Culture,
             $"<p><img src=\"{Embedded(Path.Combine(folder, ChartFiles.Comparison))}\" alt=\"Bar chart of train and validation "
             + $"accuracy of each model\"></p>\n");
+    }
+
+    private static void AppendLabelSets(StringBuilder page, ExperimentResults experiment)
+    {
+        string[] expressions = [.. ExpressionLabels.All.Select(name => name.ToLowerInvariant())];
+        string[] headings = ["", "against", "images", "accuracy", "balanced", "macro-F1", "calibration error", .. expressions];
+        page.Append("<h2>What the data set's labels say, and what people see</h2>\n");
+        page.Append(Culture, $"<div class=\"wide\"><table>\n<thead>{Row("th", headings)}</thead>\n<tbody>\n");
+        foreach (ModelResult model in experiment.Models)
+        {
+            (string Name, LabelSetFigures? Figures)[] sets = [("labels", model.Labels), ("majority of votes", model.Majority)];
+            foreach ((string name, LabelSetFigures? figures) in sets)
+            {
+                if (figures is not null)
+                {
+                    string[] cells =
+                    [
+                        Text(model.Name), name, Invariant($"{figures.Images:N0}"), Number(figures.Accuracy),
+                        Number(figures.BalancedAccuracy), Number(figures.MacroF1), Invariant($"{figures.CalibrationError:F3}"),
+                        .. Enum.GetValues<Expression>().Select(e => Number(figures.Recall[e])),
+                    ];
+                    page.Append(Culture, $"{Row("td", cells)}\n");
+                }
+            }
+        }
+
+        page.Append(
+            "</tbody></table></div>\n<p class=\"soft\">In %, on validation images. <em>Balanced</em>: the mean recall of the "
+            + "expressions, which the last columns have. <em>Calibration error</em>: 15 bins, without calibration.</p>\n");
     }
 
     private static string MajorityNote(ExperimentResults experiment) =>

@@ -33,8 +33,11 @@ internal sealed record ModelResult
     /// <summary>Without validation images of which the training split has an identical one.</summary>
     public required double ValidationAccuracyWithoutDuplicates { get; init; }
 
-    /// <summary>Against the majority of people's votes; null where the run had no votes.</summary>
-    public MajorityFigures? Majority { get; init; }
+    /// <summary>Against the labels of the data set, and uncalibrated; null in results of earlier versions.</summary>
+    public LabelSetFigures? Labels { get; init; }
+
+    /// <summary>Against the majority of votes, on the images that have one; null where the run had no votes.</summary>
+    public LabelSetFigures? Majority { get; init; }
 
     public required double Seconds { get; init; }
 

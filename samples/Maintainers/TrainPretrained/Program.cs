@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using FacialExpression;
 using FacialExpression.Samples.TrainPretrained;
 using FacialExpression.Samples.TrainPretrained.Card;
@@ -29,6 +30,10 @@ var teachers = new Option<string[]>("--teacher")
     Description = "a model file of an earlier run as a teacher, by the recipe for students; may be given several times",
     DefaultValueFactory = _ => [],
 };
+var votes = new Option<string?>("--votes")
+{
+    Description = "people's votes (fer2013new.csv, or ferplus_votes.csv by path), by the recipe for votes",
+};
 var device = new Option<string>("--device")
 {
     Description = "where to train: cpu, cuda (the first GPU), or auto, which is cuda where there is one",
@@ -36,6 +41,10 @@ var device = new Option<string>("--device")
 };
 device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
 var limit = new Option<int?>("--limit") { Description = "the most images of each split, for a trial" };
+var finish = new Option<bool>("--finish")
+{
+    Description = "calibrates, saves and measures the finished training in --out again, instead of training",
+};
 var measure = new Option<string?>("--measure")
 {
     Description = "measures this model file for the model card in --out, instead of training",
@@ -44,7 +53,7 @@ var command = new RootCommand(
     "Trains the model inside the package, ExpressionClassifier.LoadPretrained(), or measures one. Takes hours on two cores, "
     + "one hour with AVX512-BF16, less on a GPU.")
 {
-    data, output, epochs, seed, teachers, device, limit, measure,
+    data, votes, output, epochs, seed, teachers, device, limit, finish, measure,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -54,7 +63,12 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
     {
         if (arguments.GetValue(measure) is { } model)
         {
-            CardFiles.Write(model, arguments.GetRequiredValue(data), arguments.GetRequiredValue(output), cancellationToken);
+            CardFiles.Write(
+                model,
+                arguments.GetRequiredValue(data),
+                arguments.GetValue(votes),
+                arguments.GetRequiredValue(output),
+                cancellationToken);
             return 0;
         }
 
@@ -67,18 +81,36 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
         }
 
         string[] models = arguments.GetRequiredValue(teachers);
-        PretrainedRecipe recipe = models.Length == 0 ? PretrainedRecipe.Teacher : PretrainedRecipe.Student;
+        PretrainedRecipe recipe = (arguments.GetValue(votes), models) switch
+        {
+            ({ }, []) => PretrainedRecipe.Voted,
+            (_, []) => PretrainedRecipe.Teacher,
+            ({ }, _) => PretrainedRecipe.VotedStudent,
+            _ => PretrainedRecipe.Student,
+        };
         recipe = recipe with
         {
             Epochs = arguments.GetValue(epochs) ?? recipe.Epochs,
             Seed = arguments.GetValue(seed) ?? recipe.Seed,
             Device = Enum.Parse<TrainingDevice>(arguments.GetRequiredValue(device), ignoreCase: true),
         };
-        return new PretrainedRun(recipe, arguments.GetRequiredValue(output))
-            .Run(arguments.GetRequiredValue(data), models, arguments.GetValue(limit), cancellationToken);
+        TrainingImages images = TrainingImages.Load(
+            arguments.GetRequiredValue(data),
+            arguments.GetValue(votes),
+            arguments.GetValue(limit),
+            recipe.Seed,
+            cancellationToken);
+        string folder = arguments.GetRequiredValue(output);
+        if (!arguments.GetValue(finish) && !new PretrainedRun(recipe, folder).Train(images, models, cancellationToken))
+        {
+            return 130;
+        }
+
+        FinishedRun.Measure(folder, images);
+        return 0;
     }
     catch (Exception e) when (e is DatasetException or TrainingEngineException or CheckpointException
-        or InvalidModelFileException or ArgumentException or IOException or UnauthorizedAccessException)
+        or InvalidModelFileException or ArgumentException or JsonException or IOException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
         return 1;

@@ -8,22 +8,27 @@ namespace FacialExpression.Samples.TrainPretrained.Card;
 /// </summary>
 internal static class CardFiles
 {
-    public static void Write(string model, string data, string folder, CancellationToken cancellationToken)
+    public static void Write(
+        string model, string data, string? votes, string folder, CancellationToken cancellationToken)
     {
-        ModelResults results = ModelResults.Of(model, data, cancellationToken);
+        ModelResults results = ModelResults.Of(model, data, votes, cancellationToken);
         Directory.CreateDirectory(folder);
         results.Write(Path.Combine(folder, "results.json"));
         PngWriter.Write(
-            CardCharts.Calibration(results.Model, results.Validation.Calibration),
+            CardCharts.Calibration(results.Model, (results.Majority ?? results.Validation).Calibration),
             Path.Combine(folder, "calibration.png"),
             480,
             400);
         string card = Path.Combine(folder, "model-card.md");
         if (File.Exists(card))
         {
-            ModelCard.Update(card, results);
+            string record = Path.Combine(folder, RunRecord.FileName);
+            RunFigures? figures = File.Exists(record) ? RunRecord.Read(record).Figures : null;
+            ModelCard.Update(card, results, figures?.CrossFitted);
         }
 
-        Console.WriteLine($"{results.Model}: validation accuracy {results.Validation.Accuracy:P2}, written to {folder}");
+        string majority = results.Majority is { } m ? $", against the majority of votes {m.Accuracy:P2}" : "";
+        Console.WriteLine(
+            $"{results.Model}: validation accuracy {results.Validation.Accuracy:P2}{majority}, written to {folder}");
     }
 }

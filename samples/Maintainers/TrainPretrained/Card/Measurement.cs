@@ -9,6 +9,9 @@ internal sealed record Measurement
 
     public required double Accuracy { get; init; }
 
+    /// <summary>The mean recall of the expressions.</summary>
+    public required double BalancedAccuracy { get; init; }
+
     public required double MacroF1 { get; init; }
 
     public required double CalibrationError { get; init; }
@@ -31,6 +34,7 @@ internal sealed record Measurement
         {
             Images = evaluation.Count,
             Accuracy = evaluation.Accuracy,
+            BalancedAccuracy = evaluation.BalancedAccuracy,
             MacroF1 = evaluation.MacroF1,
             CalibrationError = evaluation.ExpectedCalibrationError,
             Classes = evaluation.Classes,

@@ -10,7 +10,7 @@ internal static class ModelCard
     private const string End = "<!-- end of figures -->";
 
     /// <exception cref="ArgumentException">The card lacks the marks.</exception>
-    public static void Update(string path, ModelResults results)
+    public static void Update(string path, ModelResults results, FigureRow? crossFitted)
     {
         string card = File.ReadAllText(path);
         int begin = card.IndexOf(Begin, StringComparison.Ordinal);
@@ -21,39 +21,66 @@ internal static class ModelCard
                 $"\"{path}\" has no room for figures. Put these lines where they belong:\n{Begin}\n{End}");
         }
 
-        File.WriteAllText(path, $"{card[..begin]}{Begin}\n\n{Figures(results)}\n{card[end..]}");
+        File.WriteAllText(path, $"{card[..begin]}{Begin}\n\n{Figures(results, crossFitted)}\n{card[end..]}");
     }
 
-    private static string Figures(ModelResults results)
+    private static string Figures(ModelResults results, FigureRow? crossFitted)
     {
         var text = new StringBuilder();
-        (string Name, Measurement Figures)[] sets =
+        (string Name, Measurement? Figures)[] rows =
         [
-            ("all validation images", results.Validation),
-            ("without those that are also in train", results.ValidationWithoutDuplicates),
+            ("majority of votes", results.Majority),
+            ("majority, without images that are also in train", results.MajorityWithoutDuplicates),
+            ("majority of eight or more of ten people", results.ClearMajority),
+            ("FER-2013's labels", results.Validation),
+            ("labels, without images that are also in train", results.ValidationWithoutDuplicates),
         ];
-        Line("| | images | accuracy | 95 % interval | macro-F1 | calibration error (15 bins) |\n|---|---:|---:|---:|---:|---:|");
-        foreach ((string name, Measurement figures) in sets)
+        Line("| against | images | accuracy | 95 % interval | balanced | macro-F1 | calibration error (15 bins) |");
+        Line("|---|---:|---:|---:|---:|---:|---:|");
+        foreach ((string name, Measurement? figures) in rows)
         {
-            Line(
-                $"| {name} | {figures.Images:N0} | **{Percent(figures.Accuracy)}** | ± "
-                + $"{Percent(1.96 * Math.Sqrt(figures.Accuracy * (1 - figures.Accuracy) / figures.Images))} | "
-                + $"{Percent(figures.MacroF1)} | {figures.CalibrationError:F3} |");
+            if (figures is not null)
+            {
+                Line(
+                    $"| {name} | {figures.Images:N0} | **{Percent(figures.Accuracy)}** | ± "
+                    + $"{Percent(1.96 * Math.Sqrt(figures.Accuracy * (1 - figures.Accuracy) / figures.Images))} | "
+                    + $"{Percent(figures.BalancedAccuracy)} | {Percent(figures.MacroF1)} | {figures.CalibrationError:F3} |");
+            }
         }
 
-        Line($"\nWith a mirrored second pass, its scores averaged: {Percent(results.ValidationAccuracyMirrored)}.\n");
-        Line("| | images | precision | recall | F1 | recall without duplicates |\n|---|---:|---:|---:|---:|---:|");
-        Measurement unique = results.ValidationWithoutDuplicates;
-        foreach ((ClassEvaluation all, ClassEvaluation own) in results.Validation.Classes.Zip(unique.Classes))
+        if (crossFitted is not null)
         {
             Line(
-                $"| {all.Expression} | {all.Count} | {Percent(all.Precision)} | {Percent(all.Recall)} | {Percent(all.F1)} | "
-                + $"{Percent(own.Recall)} |");
+                "\nThe temperature was fitted on these images. With that of the other four fifths for each fifth, without "
+                + $"images that are also in train, the calibration error is {crossFitted.CalibrationError:F3} on "
+                + $"{crossFitted.Images:N0} images{(results.Majority is null ? "" : ", against the majority")}.");
         }
 
-        foreach ((string name, Measurement figures) in sets)
+        string majority = results.MajorityAccuracyMirrored is { } mirrored ? $"{Percent(mirrored)} against the majority, " : "";
+        string labels = $"{Percent(results.ValidationAccuracyMirrored)} against the labels";
+        Line($"\nWith a mirrored second pass, its scores averaged: {majority}{labels}.");
+        if (results.Majority is not null)
         {
-            Line($"\nConfusion, {name}: labels down, predictions across.\n");
+            Append("the majority of votes", results.Majority, results.MajorityWithoutDuplicates!);
+        }
+
+        Append("FER-2013's labels", results.Validation, results.ValidationWithoutDuplicates);
+        return text.ToString();
+
+        void Line(string line) => text.Append(line).Append('\n');
+
+        void Append(string against, Measurement figures, Measurement unique)
+        {
+            Line($"\n### Against {against}\n");
+            Line("| | images | precision | recall | F1 | recall without duplicates |\n|---|---:|---:|---:|---:|---:|");
+            foreach ((ClassEvaluation all, ClassEvaluation own) in figures.Classes.Zip(unique.Classes))
+            {
+                Line(
+                    $"| {all.Expression} | {all.Count} | {Percent(all.Precision)} | {Percent(all.Recall)} | {Percent(all.F1)} | "
+                    + $"{Percent(own.Recall)} |");
+            }
+
+            Line("\nConfusion: labels down, predictions across.\n");
             Line(
                 $"| | {string.Join(" | ", ExpressionLabels.All)} |\n"
                 + $"|---|{string.Concat(ExpressionLabels.All.Select(_ => "---:|"))}");
@@ -61,22 +88,18 @@ internal static class ModelCard
             {
                 Line($"| {ExpressionLabels.All[row]} | {string.Join(" | ", figures.ConfusionMatrix[row])} |");
             }
-        }
 
-        Line("\nBelow a threshold of your own a prediction is unsure (`IsUnsure`):\n");
-        Line(
-            "| threshold | predictions that pass | of them right | without duplicates: pass | of them right |\n"
-            + "|---:|---:|---:|---:|---:|");
-        foreach ((ThresholdRow all, ThresholdRow own) in results.Validation.Thresholds.Zip(unique.Thresholds))
-        {
+            Line("\nBelow a threshold of your own a prediction is unsure (`IsUnsure`):\n");
             Line(
-                $"| {all.Threshold:F1} | {Percent(all.Fraction)} | {Percent(all.Accuracy)} | {Percent(own.Fraction)} | "
-                + $"{Percent(own.Accuracy)} |");
+                "| threshold | predictions that pass | of them right | without duplicates: pass | of them right |\n"
+                + "|---:|---:|---:|---:|---:|");
+            foreach ((ThresholdRow all, ThresholdRow own) in figures.Thresholds.Zip(unique.Thresholds))
+            {
+                Line(
+                    $"| {all.Threshold:F1} | {Percent(all.Fraction)} | {Percent(all.Accuracy)} | {Percent(own.Fraction)} | "
+                    + $"{Percent(own.Accuracy)} |");
+            }
         }
-
-        return text.ToString();
-
-        void Line(string line) => text.Append(line).Append('\n');
     }
 
     private static string Percent(double fraction) => double.IsNaN(fraction) ? "–" : $"{fraction * 100:F1} %";

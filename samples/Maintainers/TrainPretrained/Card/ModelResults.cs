@@ -22,19 +22,33 @@ internal sealed record ModelResults
     /// <summary>Without validation images of which the training split has an identical one.</summary>
     public required Measurement ValidationWithoutDuplicates { get; init; }
 
+    /// <summary>Against the majority of people's votes, on the images that have one; null without votes.</summary>
+    public required Measurement? Majority { get; init; }
+
+    /// <summary>The same without validation images of which the training split has an identical one.</summary>
+    public required Measurement? MajorityWithoutDuplicates { get; init; }
+
+    /// <summary>The same on the images that eight or more of ten people agree on.</summary>
+    public required Measurement? ClearMajority { get; init; }
+
     /// <summary>Accuracy when the scores of each image and its mirror are averaged: two passes.</summary>
     public required double ValidationAccuracyMirrored { get; init; }
+
+    /// <summary>The same against the majority of votes; null without votes.</summary>
+    public required double? MajorityAccuracyMirrored { get; init; }
 
     public required string Hardware { get; init; }
 
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
 
     /// <exception cref="ArgumentException">The data has no validation images.</exception>
-    public static ModelResults Of(string path, string data, CancellationToken cancellationToken)
+    public static ModelResults Of(string path, string data, string? votes, CancellationToken cancellationToken)
     {
         using ExpressionClassifier classifier = ExpressionClassifier.Load(path);
         ExpressionDataset dataset = ExpressionDataset.Load(
             data, new DatasetOptions { Input = classifier.Metadata.Input }, cancellationToken: cancellationToken);
+        IReadOnlySet<int> duplicates = dataset.Audit().AlsoInTraining(SplitKind.Validation);
+        dataset = votes is null ? dataset : dataset.WithVotes(votes, cancellationToken);
         DatasetSplit split = dataset.Validation;
         if (split.Count == 0)
         {
@@ -44,8 +58,9 @@ internal sealed record ModelResults
 
         IReadOnlyList<ExpressionPrediction> predictions = Predict(classifier, split, mirrored: false);
         IReadOnlyList<ExpressionPrediction> mirrored = Predict(classifier, split, mirrored: true);
-        IReadOnlySet<int> duplicates = dataset.Audit().AlsoInTraining(SplitKind.Validation);
+        int[] all = [.. Enumerable.Range(0, split.Count)];
         int[] own = [.. Enumerable.Range(0, split.Count).Where(i => !duplicates.Contains(i))];
+        IReadOnlyList<ExpressionPrediction> twice = [.. predictions.Zip(mirrored, Mean)];
         string provenance = classifier.Metadata.Provenance;
         return new ModelResults
         {
@@ -56,13 +71,31 @@ internal sealed record ModelResults
             Validation = Measurement.Of(predictions, split.Labels),
             ValidationWithoutDuplicates = Measurement.Of(
                 [.. own.Select(i => predictions[i])], [.. own.Select(i => split.Labels[i])]),
-            ValidationAccuracyMirrored = Measurement.Of([.. predictions.Zip(mirrored, Mean)], split.Labels).Accuracy,
+            Majority = AgainstMajority(split, predictions, all),
+            MajorityWithoutDuplicates = AgainstMajority(split, predictions, own),
+            ClearMajority = AgainstMajority(
+                split, predictions, all.Where(i => TrainingImages.IsClear(split.Votes?[i]))),
+            ValidationAccuracyMirrored = Measurement.Of(twice, split.Labels).Accuracy,
+            MajorityAccuracyMirrored = AgainstMajority(split, twice, all)?.Accuracy,
             Hardware = Machine.Hardware,
             Packages = Machine.Packages,
         };
     }
 
     public void Write(string path) => System.IO.File.WriteAllText(path, JsonSerializer.Serialize(this, RunRecord.Json) + "\n");
+
+    private static Measurement? AgainstMajority(
+        DatasetSplit split, IReadOnlyList<ExpressionPrediction> predictions, IEnumerable<int> images)
+    {
+        if (split.Votes is null)
+        {
+            return null;
+        }
+
+        int[] agreed = [.. images.Where(i => split.Votes[i]?.Majority is not null)];
+        return Measurement.Of(
+            [.. agreed.Select(i => predictions[i])], [.. agreed.Select(i => split.Votes[i]!.Majority!.Value)]);
+    }
 
     private static IReadOnlyList<ExpressionPrediction> Predict(ExpressionClassifier classifier, DatasetSplit split, bool mirrored)
     {
