@@ -78,7 +78,7 @@ mv "$native/libLibTorchSharp.so" "$gpu/program/"
 status=0
 (cd "$gpu" && "$OLDPWD/tests/gpu/run.sh" --device cpu --seconds 600 --reserve 120 --packs . --torch-lib torch/lib --out out \
   --epochs 2 --only machine,symbols,engine,trial,recipe > run.txt) || status=$?
-for file in results.tar.gz pretrained.onnx recipe.txt training.checkpoint.00; do
+for file in results.tar.gz pretrained-int8.onnx recipe.txt training.checkpoint.00; do
   [ -s "$gpu/out/$file" ] || { cat "$gpu/run.txt" && echo "missing: $file" && exit 1; }
 done
 grep -q '^the trial: [0-9]* epochs would fit' "$gpu/run.txt"
@@ -89,7 +89,7 @@ if python3 tests/gpu/collect.py "$gpu/out" "$gpu/gpu.json" || [ -e "$gpu/gpu.jso
 fi
 tests/gpu/run.sh --device cpu --seconds 600 --packs "$gpu" --torch-lib "$gpu/torch/lib" --out "$gpu/resumed" --resume "$gpu/out" \
   --only recipe >> "$gpu/run.txt"
-[ -s "$gpu/resumed/pretrained.onnx" ] && cat "$gpu/run.txt" | grep '^-- '
+[ -s "$gpu/resumed/pretrained-int8.onnx" ] && cat "$gpu/run.txt" | grep '^-- '
 
 # A recipe that is stopped leaves its model.
 LD_LIBRARY_PATH=$gpu/torch/lib dotnet "$gpu/program/TrainPretrained.dll" --data "$gpu/noise.zip" --out "$gpu/stopped" \

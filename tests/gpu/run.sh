@@ -29,6 +29,8 @@ while [ $# -gt 0 ]; do
 done
 [ "$reserve" -le $((seconds / 2)) ] || reserve=$((seconds / 2))
 program=$packs/program data=${data:-$packs/data/fer2013.zip}
+voted=() # What trains on votes is given them, if they are packed.
+[ ! -f "$packs/data/votes.csv" ] || voted=(--votes "$packs/data/votes.csv")
 [ -d "$program" ] || { echo "There is no folder $program. Unpack the packs first: tests/gpu/README.md" >&2 && exit 2; }
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -118,8 +120,9 @@ recipe() { # the training of the recipe, with the checkpoint of an earlier run i
   run TrainPretrained
   # shellcheck disable=SC2086 # The recipe's arguments are several words.
   step recipe "$(($(left) - stopping))" "${command[@]}" \
-    --data "$data" --out "$folder" --device "$device" --epochs "$epochs" $arguments
-  bring "$folder/pretrained.onnx"
+    --data "$data" "${voted[@]}" --out "$folder" --device "$device" --epochs "$epochs" $arguments
+  bring "$folder/pretrained-int8.onnx"
+  bring "$folder/trained.onnx" parts
   bring "$folder/stopped.onnx"
   bring "$folder/training.checkpoint" parts
   cp "$folder/run.json" "$folder/curve.png" "$results/" 2>/dev/null
@@ -136,11 +139,9 @@ bring() { # bring FILE [parts]: copies it to the output, in parts if it is large
 }
 
 reference() { # PyTorch's own training
-  local votes=()
-  [ ! -f "$packs/data/votes.csv" ] || votes=(--votes "$packs/data/votes.csv")
   only=''
   step reference "$(($(left) - stopping))" python3 tests/gpu/reference.py --template "$program/compact-resnet.onnx" \
-    --data "$data" "${votes[@]}" --device "$device" --seconds "$(($(left) - stopping - 10))" --out "$work/reference"
+    --data "$data" "${voted[@]}" --device "$device" --seconds "$(($(left) - stopping - 10))" --out "$work/reference"
   bring "$work/reference/reference.onnx"
   cp "$work/reference/reference.json" "$results/" 2>/dev/null
 }
@@ -151,7 +152,7 @@ trial() { # three epochs of the recipe, in the time that is held for it
   only='' held=0
   run TrainPretrained
   # shellcheck disable=SC2086
-  step trial "$limit" "${command[@]}" --data "$data" --out "$work/trial" --device "$device" --epochs 3 $arguments
+  step trial "$limit" "${command[@]}" --data "$data" "${voted[@]}" --out "$work/trial" --device "$device" --epochs 3 $arguments
   only=$before held=$reserved
 }
 
@@ -201,7 +202,7 @@ else
   echo "TorchSharp's native library is not usable here"
 fi
 held=0
-if named reference || { wanted recipe && [ ! -f "$work/recipe/pretrained.onnx" ] && [ "$(left)" -ge 60 ]; }; then
+if named reference || { wanted recipe && [ ! -f "$work/recipe/trained.onnx" ] && [ "$(left)" -ge 60 ]; }; then
   echo "PyTorch trains a reference model"
   reference
 fi
