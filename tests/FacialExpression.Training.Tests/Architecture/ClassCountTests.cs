@@ -10,12 +10,13 @@ public sealed partial class ClassCountTests
 {
     private const string Training = "FacialExpression.Training/";
 
-    // Expression, its labels and scores with their JSON; and where a model's labels are required to be the expressions.
+    // Expression, its labels and scores with their JSON; where a model's labels are required to be the expressions; and votes,
+    // which are scores of the seven.
     private static readonly string[] Allowed =
     [
         "FacialExpression/Expression.cs", "FacialExpression/ExpressionLabels.cs", "FacialExpression/ExpressionScores.cs",
         "FacialExpression/ExpressionJsonConverter.cs", "FacialExpression/ExpressionScoresJsonConverter.cs",
-        "FacialExpression/Prediction/LabelOrder.cs",
+        "FacialExpression/Prediction/LabelOrder.cs", "FacialExpression.Training/Data/Votes/VoteColumns.cs",
     ];
 
     // What the seven names, and checks against an enum, are used for elsewhere. Other enums are listed, since text does not show
@@ -42,6 +43,9 @@ public sealed partial class ClassCountTests
         [$"{Training}Formats/Keras/Reading/ClassMap.cs: ExpressionLabels"] = "KerasModelOptions.Classes are expressions",
         [$"{Training}Formats/Keras/Options/KerasModelOptions.cs: Enum.IsDefined"] = "KerasModelOptions.Classes are expressions",
         [$"{Training}Data/Sources/ImageListSource.cs: Enum.IsDefined(image.Split)"] = "a split",
+        [$"{Training}Data/Sources/ImageListSource.cs: LabelSet.Expressions"] = "votes are for the expressions",
+        [$"{Training}Data/ExpressionDataset.WithVotes.cs: LabelSet.Expressions"] = "votes are for the expressions",
+        [$"{Training}Data/Votes/VoteColumns.cs: Enum.GetValues<Expression>"] = "votes are for the expressions",
         [$"{Training}Formats/Onnx/OnnxGraphReader.cs: Enum.IsDefined(function)"] = "an activation function",
         [$"{Training}Formats/Onnx/OnnxModelExtensions.cs: Enum.IsDefined(format)"] = "a format of weights",
         [$"{Training}MLNet/ExpressionClassificationTrainer.cs: Enum.IsDefined(InvalidRows)"] = "how to handle rows",
