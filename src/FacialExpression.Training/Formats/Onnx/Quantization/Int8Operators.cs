@@ -34,6 +34,7 @@ internal static class Int8Operators
         ["AveragePool"] = Int8Form.Average,
         ["GlobalAveragePool"] = Int8Form.Average,
         ["MaxPool"] = Int8Form.Selection,
+        ["Resize"] = Int8Form.Selection, // To the nearest value, in detectors.
         ["Relu"] = Int8Form.Clamp,
         ["Clip"] = Int8Form.Clamp,
     };

@@ -6,21 +6,21 @@ namespace FacialExpression.Training.Formats.Onnx.Quantization;
 internal sealed class Int8Plan
 {
     private readonly HashSet<string> _maps = [ExpressionModelMetadata.InputName];
+    private readonly IReadOnlySet<string> _inFloat;
     private readonly HashSet<string> _measured = [];
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
-    private Int8Plan()
-    {
-    }
+    private Int8Plan(IReadOnlySet<string> inFloat) => _inFloat = inFloat;
 
     /// <summary>The names of the values that have a range of their own.</summary>
     public IReadOnlyCollection<string> Measured => _measured;
 
     /// <summary>Plans a graph, and removes the nodes of it that quantized values do not need.</summary>
     /// <param name="graph">A graph of the exporter, with its normalizations folded.</param>
-    public static Int8Plan Make(GraphProto graph)
+    /// <param name="inFloat">The outputs of nodes that stay in float32.</param>
+    public static Int8Plan Make(GraphProto graph, IReadOnlySet<string> inFloat)
     {
-        var plan = new Int8Plan();
+        var plan = new Int8Plan(inFloat);
         plan.FindMaps(graph);
         plan.RemoveClamps(graph);
         foreach (NodeProto node in graph.Node)
@@ -55,7 +55,8 @@ internal sealed class Int8Plan
     }
 
     /// <summary>The form of a node.</summary>
-    public Int8Form FormOf(NodeProto node) => Int8Operators.Of(node, _maps.Contains);
+    public Int8Form FormOf(NodeProto node) =>
+        _inFloat.Contains(node.Output[0]) ? Int8Form.None : Int8Operators.Of(node, _maps.Contains);
 
     /// <summary>
     /// The value whose range a value has: itself, or the one it was selected from; <see langword="null"/> if it stays float32.

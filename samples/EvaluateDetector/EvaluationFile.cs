@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FacialExpression.Samples.Detectors;
+
+namespace FacialExpression.Samples.EvaluateDetector;
+
+/// <summary>The figures of our detector and, under <c>cascade</c>, those of OpenCV's.</summary>
+/// <param name="Ours">Our detector's figures.</param>
+/// <param name="MillisecondsPerPicture">Of our detector, without decoding the file, on one thread.</param>
+/// <param name="Cascade">The cascade's, if it was measured.</param>
+/// <param name="Skipped">Why it was not, if it was asked for.</param>
+internal sealed record EvaluationFile(
+    DetectorFigures Ours, double MillisecondsPerPicture, DetectorFigures? Cascade, string? Skipped)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Writes the figures as JSON for other programs.</summary>
+    public void Write(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        JsonObject figures = JsonSerializer.SerializeToNode(Ours, Json)!.AsObject();
+        figures["millisecondsPerPicture"] = Math.Round(MillisecondsPerPicture, 2);
+        if (Cascade is not null || Skipped is not null)
+        {
+            figures["cascade"] = Cascade is not null
+                ? JsonSerializer.SerializeToNode(Cascade, Json)
+                : new JsonObject { ["skipped"] = Skipped };
+        }
+
+        File.WriteAllText(path, figures.ToJsonString(Json) + "\n");
+    }
+
+    public override string ToString()
+    {
+        string text = FormattableString.Invariant($"ours:    {Ours}, {MillisecondsPerPicture:F1} ms per picture");
+        foreach ((string size, SizeFigures figures) in Ours.BySize)
+        {
+            text += FormattableString.Invariant($"\n         {size} pixels: recall {figures.Recall:F3} of {figures.Faces}");
+        }
+
+        return text + (Cascade, Skipped) switch
+        {
+            ({ } cascade, _) => $"\ncascade: {cascade}",
+            (_, { } reason) => $"\ncascade: skipped. {reason}",
+            _ => "",
+        };
+    }
+}

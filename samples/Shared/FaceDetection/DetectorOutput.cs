@@ -1,0 +1,39 @@
+namespace FacialExpression;
+
+/// <summary>From the network's outputs to candidates.</summary>
+internal static class DetectorOutput
+{
+    /// <summary>Adds the points of one output whose confidence is at least a threshold.</summary>
+    /// <param name="output">[<see cref="DetectorContract.Channels"/>, rows, columns].</param>
+    /// <param name="columns">Its width.</param>
+    /// <param name="stride">Its stride.</param>
+    /// <param name="threshold">In (0, 1).</param>
+    /// <param name="candidates">Receives them.</param>
+    public static void AddCandidates(
+        ReadOnlySpan<float> output, int columns, int stride, float threshold, List<DetectedFace> candidates)
+    {
+        int plane = output.Length / DetectorContract.Channels;
+        float least = MathF.Log(threshold / (1 - threshold));
+        ReadOnlySpan<float> logits = output.Slice(DetectorContract.Score * plane, plane);
+        Span<float> channels = stackalloc float[DetectorContract.Channels];
+        for (int i = 0; i < plane; i++)
+        {
+            // Also false for a logit that is no number.
+            if (!(logits[i] >= least))
+            {
+                continue;
+            }
+
+            for (int channel = 0; channel < channels.Length; channel++)
+            {
+                channels[channel] = output[(channel * plane) + i];
+            }
+
+            FacePoint point = DetectorContract.PointAt(i % columns, i / columns, stride);
+            candidates.Add(new DetectedFace(
+                FaceCode.DecodeBox(channels[DetectorContract.Box..], point, stride),
+                1 / (1 + MathF.Exp(-logits[i])),
+                FaceCode.DecodeLandmarks(channels[DetectorContract.Landmarks..], point, stride)));
+        }
+    }
+}
