@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FacialExpression.Training;
 
 /// <summary>
@@ -55,7 +57,9 @@ public sealed class ExpressionVotes
         float sum = distribution.Sum(pair => pair.Score);
         bool isDistribution = distribution.All(pair => pair.Score >= 0) && Math.Abs(sum - 1) <= Tolerance;
         return isDistribution ? distribution : throw new ArgumentException(
-            $"The fractions must not be negative and must sum to 1; received {distribution}, which sum to {sum}.",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The fractions must not be negative and must sum to 1; received {distribution}, which sum to {sum}."),
             nameof(distribution));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using DataType = FacialExpression.ModelFiles.Onnx.TensorProto.Types.DataType;
 
@@ -40,9 +41,10 @@ internal static class QuantizationRules
         (float Scale, byte ZeroPoint) levels = Levels(node);
         return data.Levels == levels
             ? new NodeResult(data with { Type = DataType.Float, Levels = null }, data.Count)
-            : throw node.Error(
+            : throw node.Error(string.Create(
+                CultureInfo.InvariantCulture,
                 $"has the scale {levels.Scale} and the zero point {levels.ZeroPoint}; its input was quantized with "
-                + $"{data.Levels?.Scale} and {data.Levels?.ZeroPoint}");
+                + $"{data.Levels?.Scale} and {data.Levels?.ZeroPoint}"));
     }
 
     /// <summary>ONNX Runtime may do it anew in each run, so it costs something.</summary>
@@ -85,7 +87,7 @@ internal static class QuantizationRules
         {
             if (scale <= 0)
             {
-                throw node.Error($"has the scale {scale}; it must be above 0");
+                throw node.Error(string.Create(CultureInfo.InvariantCulture, $"has the scale {scale}; it must be above 0"));
             }
         }
     }

@@ -53,8 +53,8 @@ public sealed record KerasModelOptions
         Expression[] named = [.. (Classes ?? []).OfType<Expression>()];
         (bool Ok, string Fault)[] rules =
         [
-            (Scale is null or (> 0 and < float.PositiveInfinity), $"Scale must be above 0, received {Scale}"),
-            (float.IsFinite(Offset), $"Offset must be finite, received {Offset}"),
+            (Scale is null or (> 0 and < float.PositiveInfinity), Invariant($"Scale must be above 0, received {Scale}")),
+            (float.IsFinite(Offset), Invariant($"Offset must be finite, received {Offset}")),
             (Name is not "", "Name must not be empty"),
             (Classes is null || named.Length > 0, "Classes must name at least one expression"),
             (named.Distinct().Count() == named.Length
