@@ -14,9 +14,10 @@ function table(header, rows, isText = false) {
 }
 
 function accuracyTable(systems, of) {
+  const columns = ['labels', 'majority'].flatMap((set) => ['accuracy', 'macro-F1', 'balanced'].map((name) => `${set}: ${name}`));
   const figures = (figure) => [percent(figure.accuracy), percent(figure.macroF1), percent(figure.balancedAccuracy)];
   return table(
-    ['', 'parameters', 'FER labels: accuracy', 'macro-F1', 'balanced', 'majority of votes: accuracy', 'macro-F1', 'balanced'],
+    ['', 'parameters', ...columns],
     systems.map((system) => [
       system.name, millions(system.parameters), ...figures(of(system).labels), ...figures(of(system).majority),
     ]),
@@ -56,14 +57,14 @@ tests/peers/run.sh --data fer2013.zip --votes ferplus_votes.csv --out docs/peers
 
 ${accuracyTable(systems, (system) => system.all)}
 
-*FER labels* are the labels of FER-2013, on all ${count(data.images)} images of the validation split (PublicTest). *Majority of
-votes* is what more than half of ten people answered, by FER+'s protocol: single votes are dropped, all other votes count, and
+*Labels* are those of FER-2013, on all ${count(data.images)} images of the validation split (PublicTest). *Majority*
+is what more than half of ten people answered, by FER+'s protocol: single votes are dropped, all other votes count, and
 images without a majority for one of the seven expressions are left out. ${count(data.withMajority)} images remain.
 FER-2013's own label is the majority on ${percent(data.labelIsMajority)} % of them. Macro-F1 is the mean F1 of the seven
 expressions, *balanced* accuracy is their mean recall. One pass per image. The 95 % interval of an accuracy is at most
 ± ${percent(Math.max(...intervals))} points.
 
-**The comparison is not equal.** Our model was selected and calibrated on these images, so its figures are slightly too high.
+**The systems do not compete on equal terms.** Our model was selected and calibrated on these images, so its figures are slightly too high.
 The last table lists what the others were trained on and selected by.
 
 ## Without images that are also in the training split
@@ -75,7 +76,7 @@ ${count(unique.labels.images)} others remain, of which ${count(unique.majority.i
 
 ## Recall per expression
 
-FER labels:
+Labels:
 
 ${recallTable(systems, 'labels')}
 
