@@ -50,13 +50,13 @@ public sealed partial class ExpressionDataset
         var problems = new List<DatasetProblem>();
         IReadOnlyList<VoteRow> rows = VotesFile.Parse(path, problems, cancellationToken);
         DatasetSplit[] splits = [Training, Validation, Test];
-        string? example = splits.SelectMany(split => split.Names).FirstOrDefault();
-        if (rows.Count > 0 && example is not null && rows.All(row => !splits.Any(split => split.Names.Contains(row.Image))))
+        HashSet<string> names = [.. splits.SelectMany(split => split.Names).Select(name => name.Replace('\\', '/'))];
+        if (rows.Count > 0 && !names.Overlaps(rows.Select(row => row.Image)))
         {
             throw new DatasetException(
                 $"No row of {Quoted.Path(path)} is of an image of {BoundedText.End(Source)}. The first row is of "
-                + $"{Quoted.Text(rows[0].Image)}; the images have names such as {Quoted.Text(example)}. fer2013new.csv goes with "
-                + "fer2013.csv; any other source takes a file with a column path.");
+                + $"{Quoted.Text(rows[0].Image)}; the images have names such as {Quoted.Text(names.First())}. "
+                + "fer2013new.csv goes with fer2013.csv; any other source takes a file with a column path.");
         }
 
         int unreadable = problems.Count;

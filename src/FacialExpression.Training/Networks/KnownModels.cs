@@ -97,20 +97,7 @@ public static class KnownModels
             LabelSmoothing = 0.1,
             AverageMomentum = 0.999,
         },
-        classCount =>
-        [
-            .. Convolution(32),
-            new MaxPooling2D(2),
-            .. Convolution(64),
-            new MaxPooling2D(2),
-            .. Convolution(128),
-            .. ResidualBlock(128),
-            new MaxPooling2D(2),
-            .. Convolution(256),
-            .. ResidualBlock(256),
-            new GlobalAveragePooling2D(),
-            new Dense(classCount, Softmax),
-        ]);
+        classCount => ResNet(classCount));
 
     /// <summary>
     /// <see cref="CompactResNet"/> with one more residual block, of 64 filters at 24×24. 1,942,951 parameters, 160 million
@@ -123,21 +110,7 @@ public static class KnownModels
     public static IExpressionModelBuilder ExpressionResNet { get; } = new KnownModel(
         "Expression ResNet",
         CompactResNet.DefaultOptions,
-        classCount =>
-        [
-            .. Convolution(32),
-            new MaxPooling2D(2),
-            .. Convolution(64),
-            .. ResidualBlock(64),
-            new MaxPooling2D(2),
-            .. Convolution(128),
-            .. ResidualBlock(128),
-            new MaxPooling2D(2),
-            .. Convolution(256),
-            .. ResidualBlock(256),
-            new GlobalAveragePooling2D(),
-            new Dense(classCount, Softmax),
-        ]);
+        classCount => ResNet(classCount, ResidualBlock(64)));
 
     /// <summary>The article's networks, in its order.</summary>
     public static IReadOnlyList<IExpressionModelBuilder> Article { get; } =
@@ -146,6 +119,24 @@ public static class KnownModels
     /// <summary>All of them: the article's, then ours.</summary>
     public static IReadOnlyList<IExpressionModelBuilder> All { get; } =
         Array.AsReadOnly([.. Article, CompactResNet, ExpressionResNet]);
+
+    /// <param name="classCount">The number of classes.</param>
+    /// <param name="atHalfSize">What follows the convolution of 64 filters.</param>
+    private static Layer[] ResNet(int classCount, params Layer[] atHalfSize) =>
+    [
+        .. Convolution(32),
+        new MaxPooling2D(2),
+        .. Convolution(64),
+        .. atHalfSize,
+        new MaxPooling2D(2),
+        .. Convolution(128),
+        .. ResidualBlock(128),
+        new MaxPooling2D(2),
+        .. Convolution(256),
+        .. ResidualBlock(256),
+        new GlobalAveragePooling2D(),
+        new Dense(classCount, Softmax),
+    ];
 
     private static Layer[] Convolution(int filters) => [.. Normalized(filters), new Activation(Relu)];
 
