@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FacialExpression.ModelFiles.Onnx;
-using FacialExpression.Training;
 using FacialExpression.Training.Engine;
 using Google.Protobuf;
 using TorchSharp;
@@ -20,7 +19,6 @@ internal static class NetworkCost
     /// <summary>Prints parameters, multiply-adds, and milliseconds of ONNX Runtime and of a training step.</summary>
     public static void Print(DetectorShape shape)
     {
-        TrainingEngine.Initialize();
         using IDisposable memory = AllocatorSettings.KeepMemory();
         var plan = WeightPlan.Of(shape);
         using var weights = new DetectorWeights(shape, 1);

@@ -12,9 +12,6 @@ namespace FacialExpression.Samples.TrainDetector;
 /// </remarks>
 internal sealed class DetectorExporter : IDetectorLayers<string>
 {
-    /// <summary>The output of the first convolution with its normalization.</summary>
-    public const string FirstConvolution = DetectorShape.StemName + NormalizedSuffix;
-
     private const string NormalizedSuffix = "/normalized";
     private const int IrVersion = 8;
     private const int OnnxOpset = 17;

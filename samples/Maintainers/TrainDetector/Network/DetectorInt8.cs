@@ -6,8 +6,7 @@ namespace FacialExpression.Samples.TrainDetector;
 
 /// <summary>From a detector in float32 to the same detector in int8, as expression models are quantized.</summary>
 /// <remarks>
-/// The first and the last convolutions stay in float32. ONNX Runtime computes a convolution of one channel in int8 seven times
-/// slower than in float32. The outputs are logits, logarithms and places, for which 256 levels are too few.
+/// The last convolutions stay in float32: the outputs are logits, logarithms and places, for which 256 levels are too few.
 /// </remarks>
 internal static class DetectorInt8
 {
@@ -29,7 +28,6 @@ internal static class DetectorInt8
         }
 
         var images = CalibrationImages.Choose(new ImageShape(Side, Side, 1), pixels);
-        HashSet<string> inFloat = [DetectorExporter.FirstConvolution, .. model.Graph.Output.Select(o => o.Name)];
-        Int8Model.Quantize(model, images, DetectorContract.Scale, inFloat);
+        Int8Model.Quantize(model, images, DetectorContract.Scale, inFloat: model.Graph.Output.Select(o => o.Name));
     }
 }

@@ -22,6 +22,7 @@ internal sealed class DetectorWeights : IDisposable
     /// <param name="seed">Decides the kernels.</param>
     public DetectorWeights(DetectorShape shape, ulong seed)
     {
+        TrainingEngine.Initialize();
         Shape = shape;
         Plan = WeightPlan.Of(shape).Weights;
         foreach (PlannedWeight weight in Plan)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FacialExpression.Training;
 using FacialExpression.Training.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,7 +17,6 @@ internal sealed class DetectorTraining : IDisposable
     /// <param name="pictures">What to train on.</param>
     public DetectorTraining(DetectorRecipe recipe, TrainingPictures pictures)
     {
-        TrainingEngine.Initialize();
         _recipe = recipe;
         _crops = new CropMaker(pictures, recipe.Crops);
         Weights = new DetectorWeights(recipe.Network, (ulong)recipe.Seed);

@@ -13,17 +13,18 @@ internal static class Int8Model
     /// <param name="images">Images of the model's size, to measure activations on.</param>
     /// <param name="scale">What pixels are multiplied by.</param>
     /// <param name="inFloat">
-    /// The outputs of nodes that stay in float32, with normalizations folded; <see langword="null"/> for none.
+    /// The outputs of nodes that stay in float32 beside convolutions of one channel, with normalizations folded;
+    /// <see langword="null"/> for none.
     /// </param>
     /// <exception cref="InvalidNetworkException">An activation is not finite.</exception>
     public static void Quantize(
-        ModelProto model, CalibrationImages images, float scale, IReadOnlySet<string>? inFloat = null)
+        ModelProto model, CalibrationImages images, float scale, IEnumerable<string>? inFloat = null)
     {
         NormalizationFolding.Fold(model.Graph);
 
         // Before the plan removes activations: their outputs are what is measured.
         ModelProto measured = model.Clone();
-        var plan = Int8Plan.Make(model.Graph, inFloat ?? new HashSet<string>());
+        var plan = Int8Plan.Make(model.Graph, inFloat ?? []);
         Dictionary<string, ActivationRange> ranges = ActivationRanges.Measure(measured, plan.Measured, images, scale);
         Coarsen(model.Graph, plan, ranges);
         Int8Graph.Write(model.Graph, plan, ranges);

@@ -6,21 +6,21 @@ namespace FacialExpression.Training.Formats.Onnx.Quantization;
 internal sealed class Int8Plan
 {
     private readonly HashSet<string> _maps = [ExpressionModelMetadata.InputName];
-    private readonly IReadOnlySet<string> _inFloat;
+    private readonly HashSet<string> _inFloat;
     private readonly HashSet<string> _measured = [];
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
 
-    private Int8Plan(IReadOnlySet<string> inFloat) => _inFloat = inFloat;
+    private Int8Plan(IEnumerable<string> inFloat) => _inFloat = [.. inFloat];
 
     /// <summary>The names of the values that have a range of their own.</summary>
     public IReadOnlyCollection<string> Measured => _measured;
 
     /// <summary>Plans a graph, and removes the nodes of it that quantized values do not need.</summary>
     /// <param name="graph">A graph of the exporter, with its normalizations folded.</param>
-    /// <param name="inFloat">The outputs of nodes that stay in float32.</param>
-    public static Int8Plan Make(GraphProto graph, IReadOnlySet<string> inFloat)
+    /// <param name="inFloat">The outputs of nodes that stay in float32, beside those of convolutions of one channel.</param>
+    public static Int8Plan Make(GraphProto graph, IEnumerable<string> inFloat)
     {
-        var plan = new Int8Plan(inFloat);
+        var plan = new Int8Plan([.. inFloat, .. ConvolutionsOfOneChannel(graph)]);
         plan.FindMaps(graph);
         plan.RemoveClamps(graph);
         foreach (NodeProto node in graph.Node)
@@ -62,6 +62,17 @@ internal sealed class Int8Plan
     /// The value whose range a value has: itself, or the one it was selected from; <see langword="null"/> if it stays float32.
     /// </summary>
     public string? SourceOf(string value) => _measured.Contains(value) ? value : _shared.GetValueOrDefault(value);
+
+    /// <summary>ONNX Runtime computes them several times slower in integers than in float32.</summary>
+    private static IEnumerable<string> ConvolutionsOfOneChannel(GraphProto graph)
+    {
+        HashSet<string> kernels = [.. graph.Initializer.Where(w => w.Dims is [_, 1, _, _]).Select(w => w.Name)];
+        return graph.Node
+            .Where(n => n.OpType == "Conv" && kernels.Contains(n.Input[1]) && !IsDepthwise(n))
+            .Select(n => n.Output[0]);
+    }
+
+    private static bool IsDepthwise(NodeProto convolution) => convolution.Attribute.Any(a => a is { Name: "group", I: > 1 });
 
     private void FindMaps(GraphProto graph)
     {

@@ -51,6 +51,17 @@ internal static class Int8Files
     public static Dictionary<string, int> CountOperators(byte[] file) =>
         ModelProto.Parser.ParseFrom(file).Graph.Node.CountBy(n => n.OpType).ToDictionary();
 
+    /// <summary>How many convolutions read one channel, which stay in float32.</summary>
+    public static int CountConvolutionsOfOneChannel(byte[] file)
+    {
+        GraphProto graph = ModelProto.Parser.ParseFrom(file).Graph;
+        return graph.Node.Count(n => n.OpType == "Conv" && graph.Initializer.Any(w => w.Name == n.Input[1] && w.Dims[1] == 1));
+    }
+
+    /// <summary>How many convolutions ONNX Runtime computes in float32, by the operators that it runs.</summary>
+    public static int CountFloatConvolutions(Dictionary<string, int> optimized) =>
+        optimized.GetValueOrDefault("Conv") + optimized.GetValueOrDefault("FusedConv");
+
     /// <summary>How often each operator is in what ONNX Runtime runs.</summary>
     public static Dictionary<string, int> CountOptimized(byte[] file, string path)
     {
