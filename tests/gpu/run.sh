@@ -140,7 +140,7 @@ bring() { # bring FILE [parts]: copies it to the output, in parts if it is large
 
 reference() { # PyTorch's own training
   only=''
-  step reference "$(($(left) - stopping))" python3 tests/gpu/reference.py --template "$program/compact-resnet.onnx" \
+  step reference "$(($(left) - stopping))" python3 tests/gpu/reference.py --template "$program/pretrained-float16.onnx" \
     --data "$data" "${voted[@]}" --device "$device" --seconds "$(($(left) - stopping - 10))" --out "$work/reference"
   bring "$work/reference/reference.onnx"
   cp "$work/reference/reference.json" "$results/" 2>/dev/null

@@ -2,7 +2,9 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>Compares the formats that the pretrained network can be saved in: ONNX Runtime's <c>Run</c> on one thread.</summary>
+/// <summary>
+/// Compares the formats that the pretrained network can be saved in, and Compact ResNet: ONNX Runtime's <c>Run</c> on one thread.
+/// </summary>
 internal sealed record FormatFigures
 {
     private const int BatchSize = 16;
@@ -11,49 +13,59 @@ internal sealed record FormatFigures
     private const int WarmUpCalls = 4;
     private const int TurnsInRound = 5;
 
+    public required string Network { get; init; }
+
     public required WeightFormat Format { get; init; }
 
     public required long FileBytes { get; init; }
 
-    public required double MicrosecondsAlone { get; init; }
+    public required FormatTimes Alone { get; init; }
 
-    /// <summary>The time of float32 divided by this one's.</summary>
-    public required double TimesAsFastAlone { get; init; }
-
-    /// <summary>Per image, in batches of 16.</summary>
-    public required double MicrosecondsInBatches { get; init; }
-
-    public required double TimesAsFastInBatches { get; init; }
+    public required FormatTimes InBatches { get; init; }
 
     public static FormatFigures[] Measure(JpegFiles files, int rounds)
     {
-        TrainedExpressionModel model = TrainedExpressionModel.LoadPretrained();
+        // Its speed does not depend on its weights.
+        var options = new TrainingOptions { Epochs = 1, Device = TrainingDevice.Cpu };
+        TrainedExpressionModel compact = KnownModels.CompactResNet.Fit(ExpressionDataset.Draw(64, 0), options);
+        TrainedExpressionModel pretrained = TrainedExpressionModel.LoadPretrained();
+        (TrainedExpressionModel Model, WeightFormat Format)[] candidates =
+        [
+            (compact, WeightFormat.Float32), .. Enum.GetValues<WeightFormat>().Select(format => (pretrained, format)),
+        ];
 
         // The speed does not depend on the images that activations are measured on.
         DatasetSplit faces = ExpressionDataset.Draw(64, 0).Training;
-        WeightFormat[] formats = Enum.GetValues<WeightFormat>();
-        string[] paths = [.. formats.Select(format => Path.Combine(AppContext.BaseDirectory, $"pretrained-{format}.onnx"))];
-        foreach ((WeightFormat format, string path) in formats.Zip(paths))
+        string[] paths = [.. candidates.Select((_, i) => Path.Combine(AppContext.BaseDirectory, $"format-{i}.onnx"))];
+        foreach (((TrainedExpressionModel model, WeightFormat format), string path) in candidates.Zip(paths))
         {
             model.Save(path, format, faces);
         }
 
         double[][] alone = InTurns(paths, files, images: 1, CallsOfOne, rounds);
         double[][] batches = InTurns(paths, files, BatchSize, CallsOfBatches, rounds);
-        static double Microseconds(double[] seconds, int images) =>
-            Math.Round(1e6 / images * Benchmarks.Measure.Median(seconds), 1);
         return
         [
-            .. formats.Select((format, i) => new FormatFigures
+            .. candidates.Select((candidate, i) => new FormatFigures
             {
-                Format = format,
+                Network = candidate.Model.Name,
+                Format = candidate.Format,
                 FileBytes = new FileInfo(paths[i]).Length,
-                MicrosecondsAlone = Microseconds(alone[i], CallsOfOne),
-                TimesAsFastAlone = Math.Round(Benchmarks.Measure.Ratio(alone[0], alone[i]), 2),
-                MicrosecondsInBatches = Microseconds(batches[i], CallsOfBatches * BatchSize),
-                TimesAsFastInBatches = Math.Round(Benchmarks.Measure.Ratio(batches[0], batches[i]), 2),
+                Alone = Times(alone, CallsOfOne, i),
+                InBatches = Times(batches, CallsOfBatches * BatchSize, i),
             }),
         ];
+    }
+
+    private static FormatTimes Times(double[][] seconds, int images, int candidate)
+    {
+        double AsFastAs(int other) => Math.Round(Benchmarks.Measure.Ratio(seconds[other], seconds[candidate]), 2);
+        return new FormatTimes
+        {
+            Microseconds = Math.Round(1e6 / images * Benchmarks.Measure.Median(seconds[candidate]), 1),
+            TimesAsFastAsCompactResNet = AsFastAs(0),
+            TimesAsFastAsFloat32 = AsFastAs(candidate == 0 ? 0 : 1),
+        };
     }
 
     private static double[][] InTurns(string[] paths, JpegFiles files, int images, int calls, int rounds)

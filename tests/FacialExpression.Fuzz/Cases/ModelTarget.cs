@@ -7,7 +7,7 @@ internal class ModelTarget : FuzzTarget
     private static readonly string[] Files =
     [
         "float32.onnx", "float16.onnx", "int8.onnx", "float32.onnx", "float16.onnx", "int8.onnx", "model-3.onnx",
-        "compact-resnet.onnx",
+        "pretrained.onnx",
     ];
 
     private static readonly byte[] Gray = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)i)];

@@ -13,7 +13,7 @@ public sealed class PretrainedModelTests : TemporaryFolder
     public void Stored_figures_belong_to_the_file_in_the_package()
     {
         byte[] file = File.ReadAllBytes(
-            Path.Combine(TestData.RepositoryRoot!, "src/FacialExpression/ModelFiles/Pretrained/compact-resnet.onnx"));
+            Path.Combine(TestData.RepositoryRoot!, "src/FacialExpression/ModelFiles/Pretrained/pretrained.onnx"));
         JsonElement results = JsonDocument.Parse(File.ReadAllText(Path.Combine(Stored, "results.json"))).RootElement;
         string? expected = results.GetProperty("file").GetProperty("sha256").GetString();
         Assert.Equal(expected, Convert.ToHexStringLower(SHA256.HashData(file)));

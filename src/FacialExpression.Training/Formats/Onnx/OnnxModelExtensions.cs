@@ -133,7 +133,8 @@ public static class OnnxModelExtensions
         }
 
         /// <summary>
-        /// Loads the model inside the package FacialExpression, to train it further or to save it for Keras. Offline.
+        /// Loads the pretrained model, that of <see cref="ExpressionClassifier.LoadPretrained"/>, to train it further or to save
+        /// it for Keras. It is inside this package with kernels in float16. Offline.
         /// </summary>
         /// <example><code>
         /// TrainedExpressionModel model = TrainedExpressionModel.LoadPretrained();
@@ -141,7 +142,7 @@ public static class OnnxModelExtensions
         /// KerasModel.Save(further.Calibrate(dataset.Validation), "further.keras");
         /// </code></example>
         public static TrainedExpressionModel LoadPretrained() =>
-            OnnxReader.Read(PretrainedModel.Read(), "The model inside the package");
+            OnnxReader.Read(PretrainedModel.Read(typeof(OnnxReader).Assembly), "The model inside the package");
     }
 
     private static ModelProto Export(TrainedExpressionModel model, WeightFormat format)

@@ -1,16 +1,22 @@
+using System.Reflection;
+
 namespace FacialExpression;
 
 /// <summary>
-/// The model inside this assembly. <c>docs/pretrained</c> describes how it was trained and what it is good for.
+/// The pretrained model: in int8 inside this assembly, to predict with, and in float16 inside FacialExpression.Training, to train
+/// further. <c>docs/pretrained</c> describes how it was trained and what it is good for.
 /// </summary>
 internal static class PretrainedModel
 {
+    /// <summary>The file to predict with.</summary>
+    public static byte[] Read() => Read(typeof(PretrainedModel).Assembly);
+
     /// <summary>
-    /// The model file's bytes. A resource is part of the assembly, so that a single-file app has it, too.
+    /// The file inside an assembly. A resource is part of the assembly, so that a single-file app has it, too.
     /// </summary>
-    public static byte[] Read()
+    public static byte[] Read(Assembly assembly)
     {
-        using Stream resource = typeof(PretrainedModel).Assembly.GetManifestResourceStream("pretrained.onnx")!;
+        using Stream resource = assembly.GetManifestResourceStream("pretrained.onnx")!;
         byte[] bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         return bytes;
