@@ -3,7 +3,8 @@ using OpenCvSharp;
 namespace FacialExpression.Samples.DetectFaces;
 
 /// <summary>
-/// OpenCV's cascade classifier as a face detector: upright faces that look at the camera, in milliseconds and without a network.
+/// Another detector behind <see cref="IFaceDetector"/>: OpenCV's cascade classifier, which finds upright faces that look at the
+/// camera. The only file here that needs OpenCV.
 /// </summary>
 /// <remarks>
 /// Thread-safe: a cascade is not, so that one thread detects at a time. To use all cores, give each thread its own detector.
@@ -14,10 +15,22 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
     private readonly Lock _lock = new();
 
     /// <summary>Loads a cascade.</summary>
-    /// <param name="cascadeFile">A file of OpenCV's, such as <c>haarcascade_frontalface_default.xml</c>.</param>
+    /// <param name="cascadeFile">
+    /// A file of OpenCV's, such as <c>haarcascade_frontalface_default.xml</c>: on Debian and Ubuntu in the package
+    /// <c>opencv-data</c>, elsewhere in OpenCV's folder <c>data/haarcascades</c>.
+    /// </param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no cascade.</exception>
+    /// <exception cref="DllNotFoundException">OpenCV cannot be loaded; the message names the remedy.</exception>
     public CascadeFaceDetector(string cascadeFile)
     {
+        if (!File.Exists(cascadeFile))
+        {
+            throw new FileNotFoundException(
+                $"There is no cascade \"{cascadeFile}\" (looked for \"{Path.GetFullPath(cascadeFile)}\").");
+        }
+
+        RequireLibrary();
         _cascade = new CascadeClassifier();
         try
         {
@@ -35,6 +48,9 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
         throw new InvalidDataException($"\"{cascadeFile}\" is no cascade of OpenCV.");
     }
 
+    /// <summary>OpenCV's version.</summary>
+    public static string Version => Cv2.GetVersionString()!;
+
     /// <summary>
     /// How much larger the faces of each pass are than those of the previous one. Closer to 1 finds a few more, more slowly.
     /// </summary>
@@ -49,7 +65,7 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
     public int SmallestFace { get; init; } = 48;
 
     /// <inheritdoc/>
-    public IReadOnlyList<FaceBox> Detect(Picture picture)
+    public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default)
     {
         // Not equalised: a cascade normalizes the contrast of every window itself, and found fewer of FER-2013's faces in
         // equalised pictures.
@@ -58,6 +74,8 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
         Rect[] found;
         lock (_lock)
         {
+            // OpenCV's search cannot be stopped.
+            cancellationToken.ThrowIfCancellationRequested();
             found = _cascade.DetectMultiScale(gray, ScaleFactor, MinNeighbors, minSize: new Size(SmallestFace, SmallestFace));
         }
 
@@ -65,9 +83,25 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
         return
         [
             .. found.OrderBy(face => face.X).ThenBy(face => face.Y)
-                .Select(face => new FaceBox(face.X, face.Y, face.Width, face.Height)),
+                .Select(face => new DetectedFace { Box = new FaceBox(face.X, face.Y, face.Width, face.Height) }),
         ];
     }
 
     public void Dispose() => _cascade.Dispose();
+
+    private static void RequireLibrary()
+    {
+        try
+        {
+            Cv2.GetVersionString();
+        }
+        catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException)
+        {
+            throw new DllNotFoundException(
+                "OpenCV's native library, or one that it needs, cannot be loaded. On Debian and Ubuntu: "
+                + "apt-get install libgtk-3-0 libatomic1 libdrm2. "
+                + "On other systems than Linux x64, reference their package OpenCvSharp4.runtime.* in the project.",
+                e);
+        }
+    }
 }

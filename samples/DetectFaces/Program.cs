@@ -7,20 +7,25 @@ var images = new Argument<string[]>("IMAGE")
     Description = "JPEG, PNG, WebP, GIF or BMP, with any number of faces",
     Arity = ArgumentArity.OneOrMore,
 };
+var smallest = new Option<int>("--smallest")
+{
+    Description = "the smallest face, in pixels of the picture",
+    DefaultValueFactory = _ => new FaceDetectorOptions().SmallestFace,
+};
 var cascade = new Option<string?>("--cascade")
 {
-    Description = "OpenCV's haarcascade_frontalface_default.xml (default: that of Debian's package opencv-data)",
+    Description = "detects with OpenCV instead, by its haarcascade_frontalface_default.xml",
 };
-var model = new Option<string?>("--model") { Description = "a model file (default: the one inside the package)" };
+var model = new Option<string?>("--model") { Description = "an expression model (default: the one inside the package)" };
 var threshold = new Option<float>("--threshold")
 {
     Description = "predictions of lower confidence, 0 to 1, are marked as unsure",
     DefaultValueFactory = _ => 0.4f,
 };
 var output = new Option<string?>("--out") { Description = "a PNG file: the picture with the faces found; takes one image" };
-var command = new RootCommand("Finds the faces in pictures with OpenCV and predicts their expressions.")
+var command = new RootCommand("Finds the faces in pictures and predicts their expressions.")
 {
-    images, cascade, model, threshold, output,
+    images, smallest, cascade, model, threshold, output,
 };
 command.SetAction(arguments =>
 {
@@ -39,19 +44,21 @@ command.SetAction(arguments =>
             throw new ArgumentException("--out takes a file FILE.png and one image.");
         }
 
-        OpenCvLibrary.Load();
-        using var detector = new CascadeFaceDetector(CascadeFile.Find(arguments.GetValue(cascade)));
+        // With the models inside the package, ExpressionAnalyzer.LoadPretrained() is all of this.
+        using var ours = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = arguments.GetValue(smallest) });
+        using CascadeFaceDetector? opencv = arguments.GetValue(cascade) is { } cascadeFile
+            ? new CascadeFaceDetector(cascadeFile) { SmallestFace = arguments.GetValue(smallest) }
+            : null;
         using ExpressionClassifier classifier = arguments.GetValue(model) is { } file
             ? ExpressionClassifier.Load(file)
             : ExpressionClassifier.LoadPretrained();
-        var analyzer = new ExpressionAnalyzer(classifier, detector);
+        using var analyzer = new ExpressionAnalyzer(classifier, opencv is null ? ours : opencv);
         int failed = 0;
         foreach (string path in paths)
         {
             try
             {
-                using Picture picture = Picture.Load(path);
-                IReadOnlyList<FaceExpression> faces = analyzer.Analyze(picture);
+                IReadOnlyList<FaceExpression> faces = analyzer.Analyze(path);
                 foreach (FaceExpression face in faces)
                 {
                     string unsure = face.Prediction.IsUnsure(least) ? " (unsure)" : "";
@@ -65,10 +72,11 @@ command.SetAction(arguments =>
 
                 if (drawing is not null)
                 {
+                    using Picture picture = Picture.Load(path);
                     FaceDrawing.Write(
                         drawing,
                         picture,
-                        faces.Select(f => (f.Box, f.Prediction.IsUnsure(least) ? "unsure" : f.Prediction.ToString())));
+                        [.. faces.Select(f => (f, f.Prediction.IsUnsure(least) ? "unsure" : f.Prediction.ToString()))]);
                     Console.WriteLine($"written: {drawing}");
                 }
             }

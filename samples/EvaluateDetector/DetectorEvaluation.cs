@@ -10,35 +10,52 @@ internal sealed class DetectorEvaluation(string data, string boxes)
     // Detections below it would change the area under the curve by less than the last digit that is printed.
     private const float LeastConfidence = 0.02f;
 
+    // A face of 24 pixels may get a box that is somewhat smaller.
+    private const int SmallestFace = 16;
+
     private readonly IReadOnlyList<AnnotatedPicture> _pictures = FaceTable.Load(boxes);
 
     /// <summary>Measures our detector and, if there is a file, OpenCV's cascade.</summary>
-    /// <param name="session">Our detector.</param>
-    /// <param name="threshold">Its threshold.</param>
+    /// <param name="model">Our detector's file; <see langword="null"/> for the one inside the package.</param>
+    /// <param name="givenThreshold">Its threshold; <see langword="null"/> for the file's.</param>
     /// <param name="cascadeFile">OpenCV's cascade.</param>
-    public EvaluationFile Run(DetectorSession session, float threshold, string? cascadeFile)
+    public EvaluationFile Run(string? model, float? givenThreshold, string? cascadeFile)
     {
-        float least = Math.Min(LeastConfidence, threshold);
+        float threshold = givenThreshold ?? ThresholdOf(model);
+        using FaceDetector detector = Load(model, new FaceDetectorOptions
+        {
+            SmallestFace = SmallestFace,
+            Threshold = Math.Min(LeastConfidence, threshold),
+            Threads = 1,
+        });
         DetectorFigures ours = Measure(
-            picture => [.. session.Detect(DetectorInput.Of(picture), least).Select(f => new Detection(f.Box, f.Confidence))],
+            picture => [.. detector.Detect(picture).Select(f => new Detection(f.Box, f.Confidence))],
             threshold,
             out double milliseconds);
         (DetectorFigures? cascade, string? skipped) = cascadeFile is null ? (null, null) : Cascade(cascadeFile);
         return new EvaluationFile(ours, milliseconds, cascade, skipped);
     }
 
+    private static float ThresholdOf(string? model)
+    {
+        using FaceDetector detector = Load(model, new FaceDetectorOptions { Threads = 1 });
+        return detector.Threshold;
+    }
+
+    private static FaceDetector Load(string? model, FaceDetectorOptions options) =>
+        model is null ? FaceDetector.LoadPretrained(options) : FaceDetector.Load(model, options);
+
     private (DetectorFigures? Figures, string? Skipped) Cascade(string file)
     {
         try
         {
-            OpenCvLibrary.Load();
-            using var detector = new CascadeFaceDetector(CascadeFile.Find(file))
+            using var detector = new CascadeFaceDetector(file)
             {
                 SmallestFace = (int)FaceMatching.SmallestFace,
             };
 
             // A cascade has no confidence: every box counts alike.
-            return (Measure(p => [.. detector.Detect(p).Select(box => new Detection(box, 1))], 0, out _), null);
+            return (Measure(p => [.. detector.Detect(p).Select(face => new Detection(face.Box, 1))], 0, out _), null);
         }
         catch (DllNotFoundException e)
         {

@@ -8,7 +8,7 @@ var boxes = new Option<string>("--boxes")
     Description = "a table: file,width,height,x,y,w,h,label,score and x and y of five points",
     Required = true,
 };
-var model = new Option<string>("--model") { Description = "the detector's model file", Required = true };
+var model = new Option<string?>("--model") { Description = "a detector's file (default: the one inside the package)" };
 var threshold = new Option<float?>("--threshold")
 {
     Description = "the confidence from which a face counts, between 0 and 1 (default: the model's)",
@@ -31,10 +31,9 @@ command.SetAction(arguments =>
             throw new ArgumentException($"--threshold must be between 0 and 1, received {arguments.GetValue(threshold)}.");
         }
 
-        using var session = new DetectorSession(File.ReadAllBytes(arguments.GetRequiredValue(model)));
         var evaluation = new DetectorEvaluation(arguments.GetRequiredValue(data), arguments.GetRequiredValue(boxes));
         EvaluationFile file =
-            evaluation.Run(session, arguments.GetValue(threshold) ?? session.Threshold, arguments.GetValue(cascade));
+            evaluation.Run(arguments.GetValue(model), arguments.GetValue(threshold), arguments.GetValue(cascade));
         Console.WriteLine(file);
         if (arguments.GetValue(output) is { } json)
         {

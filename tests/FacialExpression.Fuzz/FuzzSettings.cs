@@ -14,6 +14,12 @@ internal sealed record FuzzSettings
 
     public long Keras { get; init; } = 100_000;
 
+    /// <summary>Images in which faces are searched.</summary>
+    public long Faces { get; init; } = 50_000;
+
+    /// <summary>Files of face detectors.</summary>
+    public long Detectors { get; init; } = 20_000;
+
     /// <summary>Whether to run <see cref="ImageBombs"/> and <see cref="ModelBombs"/>, too.</summary>
     public bool Bombs { get; init; } = true;
 
@@ -35,6 +41,8 @@ internal sealed record FuzzSettings
                 "--images" => settings with { Images = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--models" => settings with { Models = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--keras" => settings with { Keras = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--faces" => settings with { Faces = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--detectors" => settings with { Detectors = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--bombs" => settings with { Bombs = bool.Parse(value) },
                 "--workers" => settings with { Workers = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => settings with { Out = value },

@@ -30,8 +30,9 @@ switch (args)
 
     default:
         Console.Error.WriteLine("""
-            usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]
-                   ./fuzz.sh case images|models|keras|image-bombs|model-bombs SEED NUMBER FILE
+            usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--faces N] [--detectors N] [--bombs true|false]
+                             [--seed N] [--workers N] [--out FOLDER]
+                   ./fuzz.sh case images|models|keras|faces|detectors|image-bombs|model-bombs SEED NUMBER FILE
                        runs one case and saves its file
                    ./fuzz.sh seeds FOLDER
                        trains the small models that cases start from
@@ -50,6 +51,8 @@ static int Run(FuzzSettings settings)
         ("image-bombs", settings.Bombs ? ImageBombs.All.Count : 0),
         ("models", settings.Models),
         ("keras", settings.Keras),
+        ("faces", settings.Faces),
+        ("detectors", settings.Detectors),
         ("model-bombs", settings.Bombs ? ModelBombs.All.Count : 0),
     }.Where(t => t.Item2 > 0))
     {

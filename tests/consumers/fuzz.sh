@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs the fuzzer on few cases: mutated images, model files and Keras files give a prediction or a documented exception.
+# Runs the fuzzer on few cases: mutated images and files of models, Keras and detectors give a result or a documented exception.
 # ./fuzz.sh runs many cases, and the files that need the most memory and time.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 dotnet artifacts/bin/FacialExpression.Fuzz/release/FacialExpression.Fuzz.dll \
-  --images 20000 --models 1000 --keras 5000 --bombs false --seed 7 --out "$work/fuzz" \
+  --images 20000 --models 1000 --keras 5000 --faces 5000 --detectors 1000 --bombs false --seed 7 --out "$work/fuzz" \
   >"$work/fuzz.log" 2>&1 || { cat "$work/fuzz.log"; exit 1; }
 grep '0 faults' "$work/fuzz.log"

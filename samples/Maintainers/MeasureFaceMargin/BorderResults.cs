@@ -8,13 +8,13 @@ internal sealed record BorderResults
     /// <summary>Images in which the detector found the face; all other figures are of them.</summary>
     public required int Found { get; init; }
 
-    /// <summary>Side of the image / side of the box.</summary>
+    /// <summary>Side of the image / longer side of the box.</summary>
     public required Quartiles FrameToBox { get; init; }
 
     /// <summary>What to add to each side of the box to get the image's size: (frame / box − 1) / 2.</summary>
     public required Quartiles Margin { get; init; }
 
-    /// <summary>From the image's center to the box's, to the right, as a fraction of the image's side.</summary>
+    /// <summary>From the box's center to the image's, to the right, as a fraction of the box's longer side.</summary>
     public required Quartiles OffsetX { get; init; }
 
     /// <summary>Downwards, likewise.</summary>
@@ -24,6 +24,18 @@ internal sealed record BorderResults
     /// With the whole image as input, enlarged and reduced again as the boxes are: the upper bound for a detector.
     /// </summary>
     public required double AccuracyOfFrame { get; init; }
+
+    /// <summary>The medians: what to store in a detector's file.</summary>
+    public required MeasuredFraming Framing { get; init; }
+
+    /// <summary>As <see cref="ExpressionAnalyzer"/> predicts the detector's faces, in the framing of its file.</summary>
+    public required double AccuracyThroughDetector { get; init; }
+
+    /// <summary>In the median framing, with the roll taken out where the detector reports landmarks.</summary>
+    public required double AccuracyFramed { get; init; }
+
+    /// <summary>In the median framing, without turning.</summary>
+    public required double AccuracyFramedWithoutRoll { get; init; }
 
     public required IReadOnlyList<MarginAccuracy> Accuracies { get; init; }
 }

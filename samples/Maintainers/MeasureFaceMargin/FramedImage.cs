@@ -50,17 +50,14 @@ internal sealed record FramedImage(Picture Picture, FaceBox Frame) : IDisposable
     /// <summary>
     /// The largest box whose center is in the frame's inner half: the face that the image was cropped around.
     /// </summary>
-    public FaceBox? Choose(IEnumerable<FaceBox> found) => found
-        .Where(box => Math.Abs(OffsetX(box)) < 0.25 && Math.Abs(OffsetY(box)) < 0.25)
-        .OrderByDescending(box => box.Width)
-        .Select(box => (FaceBox?)box)
+    public DetectedFace? Choose(IEnumerable<DetectedFace> found) => found
+        .Where(face => Math.Abs(OffsetX(face.Box)) < 0.25 && Math.Abs(OffsetY(face.Box)) < 0.25)
+        .OrderByDescending(face => face.Box.Width)
         .FirstOrDefault();
 
-    /// <summary>How far the box's center is to the right of the frame's, as a fraction of the frame's side.</summary>
-    public double OffsetX(FaceBox box) => (box.X + (box.Width / 2) - Frame.X - (Frame.Width / 2)) / Frame.Width;
-
-    /// <summary>How far the box's center is below the frame's, as a fraction of the frame's side.</summary>
-    public double OffsetY(FaceBox box) => (box.Y + (box.Height / 2) - Frame.Y - (Frame.Height / 2)) / Frame.Height;
-
     public void Dispose() => Picture.Dispose();
+
+    private double OffsetX(FaceBox box) => (box.X + (box.Width / 2) - Frame.X - (Frame.Width / 2)) / Frame.Width;
+
+    private double OffsetY(FaceBox box) => (box.Y + (box.Height / 2) - Frame.Y - (Frame.Height / 2)) / Frame.Height;
 }

@@ -10,8 +10,6 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
     /// <summary>The margins that are tried.</summary>
     public static readonly IReadOnlyList<float> Margins = [-0.1f, -0.05f, 0, 0.05f, 0.1f, 0.15f, 0.2f, 0.3f];
 
-    private readonly ImagePreprocessor _preprocessor = new(classifier.Metadata.Input);
-
     /// <param name="split">The images.</param>
     /// <param name="border">What to put around them.</param>
     /// <param name="seed">Determines their size and place.</param>
@@ -19,62 +17,100 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
     /// <exception cref="ArgumentException">The detector finds no face in any image.</exception>
     public BorderResults Run(DatasetSplit split, BorderKind border, int seed, CancellationToken cancellationToken)
     {
-        var random = new Random(seed);
-        var labels = new List<Expression>();
-        var boxes = new List<(double Ratio, double OffsetX, double OffsetY)>();
-        var frames = new List<byte[]>();
-        var crops = Margins.Select(_ => new List<byte[]>()).ToArray();
-        for (int i = 0; i < split.Count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var image = FramedImage.Of(split.GetPixels(i), split.Input, border, random);
-            if (image.Choose(detector.Detect(image.Picture)) is not { } box)
-            {
-                continue;
-            }
-
-            labels.Add(split.Labels[i]);
-            boxes.Add((image.Frame.Width / box.Width, image.OffsetX(box), image.OffsetY(box)));
-            frames.Add(Crop(image.Picture, image.Frame, 0));
-            for (int m = 0; m < Margins.Count; m++)
-            {
-                crops[m].Add(Crop(image.Picture, box, Margins[m]));
-            }
-        }
-
-        if (labels.Count == 0)
+        (int Index, DetectedFace Face, FaceBox Frame)[] found =
+            [.. Find(split, border, seed, cancellationToken)];
+        if (found.Length == 0)
         {
             throw new ArgumentException("The detector finds no face in any of the images.");
         }
 
+        MeasuredFraming[] framings = [.. found.Select(f => MeasuredFraming.Of(f.Face.Box, f.Frame))];
+        MeasuredFraming framing = MeasuredFraming.Median(framings);
+        double[] accuracies = Accuracies(split, border, seed, found, framing, cancellationToken);
         return new BorderResults
         {
             Border = border,
-            Found = labels.Count,
-            FrameToBox = Quartiles.Of(boxes.Select(b => b.Ratio)),
-            Margin = Quartiles.Of(boxes.Select(b => (b.Ratio - 1) / 2)),
-            OffsetX = Quartiles.Of(boxes.Select(b => b.OffsetX)),
-            OffsetY = Quartiles.Of(boxes.Select(b => b.OffsetY)),
-            AccuracyOfFrame = Accuracy(frames, labels),
-            Accuracies =
-            [
-                .. Margins.Zip(crops, (margin, images) => new MarginAccuracy(Math.Round(margin, 2), Accuracy(images, labels))),
-            ],
+            Found = found.Length,
+            FrameToBox = Quartiles.Of(framings.Select(f => f.Scale)),
+            Margin = Quartiles.Of(framings.Select(f => (f.Scale - 1) / 2)),
+            OffsetX = Quartiles.Of(framings.Select(f => f.OffsetX)),
+            OffsetY = Quartiles.Of(framings.Select(f => f.OffsetY)),
+            Framing = framing,
+            AccuracyOfFrame = accuracies[0],
+            AccuracyThroughDetector = accuracies[1],
+            AccuracyFramed = accuracies[2],
+            AccuracyFramedWithoutRoll = accuracies[3],
+            Accuracies = [.. Margins.Zip(accuracies[4..], (margin, a) => new MarginAccuracy(Math.Round(margin, 2), a))],
         };
     }
 
-    private byte[] Crop(Picture picture, FaceBox face, float margin)
+    private IEnumerable<(int Index, DetectedFace Face, FaceBox Frame)> Find(
+        DatasetSplit split, BorderKind border, int seed, CancellationToken cancellationToken)
     {
-        byte[] gray = new byte[_preprocessor.Target.Size];
-        _preprocessor.ToGray(picture, face, margin, gray);
-        return gray;
+        var random = new Random(seed);
+        for (int i = 0; i < split.Count; i++)
+        {
+            using var image = FramedImage.Of(split.GetPixels(i), split.Input, border, random);
+            if (image.Choose(detector.Detect(image.Picture, cancellationToken)) is { } face)
+            {
+                yield return (i, face, image.Frame);
+            }
+        }
     }
 
-    private double Accuracy(IEnumerable<byte[]> images, IReadOnlyList<Expression> labels)
+    /// <summary>
+    /// The accuracy of the image itself, of the face as an analyzer predicts it, in the median framing with and without its roll
+    /// taken out, and with each of the margins.
+    /// </summary>
+    private double[] Accuracies(
+        DatasetSplit split,
+        BorderKind border,
+        int seed,
+        (int Index, DetectedFace Face, FaceBox Frame)[] found,
+        MeasuredFraming framing,
+        CancellationToken cancellationToken)
     {
-        (int width, int height) = (_preprocessor.Target.Width, _preprocessor.Target.Height);
-        IReadOnlyList<ExpressionPrediction> predictions = classifier.PredictBatch(
-            images, pixels => Picture.FromPixels(pixels, width, height, PixelFormat.Gray8));
-        return Math.Round(new ExpressionEvaluation(predictions, labels).Accuracy, 4);
+        var views = new GivenFaces();
+        using var analyzer = new ExpressionAnalyzer(classifier, views);
+        var random = new Random(seed);
+        int[] correct = new int[4 + Margins.Count];
+        int next = 0;
+
+        // The same images again: the same numbers from the same seed.
+        for (int i = 0; i < split.Count && next < found.Length; i++)
+        {
+            using var image = FramedImage.Of(split.GetPixels(i), split.Input, border, random);
+            if (found[next].Index != i)
+            {
+                continue;
+            }
+
+            DetectedFace face = found[next++].Face;
+            FaceBox framed = framing.Apply(face.Box);
+            views.Faces =
+            [
+                new DetectedFace { Box = image.Frame },
+                face,
+                new DetectedFace { Box = framed, Landmarks = face.Landmarks },
+                new DetectedFace { Box = framed },
+                .. Margins.Select(margin => new MeasuredFraming(1 + (2 * margin), 0, 0).Apply(face.Box))
+                    .Select(box => new DetectedFace { Box = box }),
+            ];
+            IReadOnlyList<FaceExpression> predictions = analyzer.Analyze(image.Picture, cancellationToken);
+            for (int k = 0; k < correct.Length; k++)
+            {
+                correct[k] += predictions[k].Prediction.Expression == split.Labels[i] ? 1 : 0;
+            }
+        }
+
+        return [.. correct.Select(count => Math.Round((double)count / found.Length, 4))];
+    }
+
+    /// <summary>Reports faces that were decided before.</summary>
+    private sealed class GivenFaces : IFaceDetector
+    {
+        public IReadOnlyList<DetectedFace> Faces { get; set; } = [];
+
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) => Faces;
     }
 }

@@ -19,12 +19,8 @@ internal sealed record MarginResults
 
     public required string Model { get; init; }
 
-    /// <summary>The cascade's file name.</summary>
-    public required string Cascade { get; init; }
-
-    public required double ScaleFactor { get; init; }
-
-    public required int MinNeighbors { get; init; }
+    /// <summary>The detector: <c>pretrained</c>, or its file's name, and its settings.</summary>
+    public required string Detector { get; init; }
 
     public required int Seed { get; init; }
 

@@ -6,7 +6,8 @@ using FacialExpression.Samples;
 using FacialExpression.Samples.DetectFaces;
 using FacialExpression.Samples.MeasureFaceMargin;
 using FacialExpression.Training;
-using OpenCvSharp;
+
+const string Pretrained = "pretrained";
 
 // The files are for other machines, too.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -16,9 +17,14 @@ var data = new Option<string>("--data")
     Description = "FER-2013: a folder (validation/CLASS/*.jpg), a Kaggle zip, or fer2013.csv",
     Required = true,
 };
+var ours = new Option<string>("--detector")
+{
+    Description = "pretrained, the detector inside the package, or a detector's file",
+    DefaultValueFactory = _ => Pretrained,
+};
 var cascade = new Option<string?>("--cascade")
 {
-    Description = "OpenCV's haarcascade_frontalface_default.xml (default: that of Debian's package opencv-data)",
+    Description = "measures OpenCV's haarcascade_frontalface_default.xml instead",
 };
 var seed =
     new Option<int>("--seed") { Description = "determines size and place of the images", DefaultValueFactory = _ => 42 };
@@ -28,7 +34,7 @@ var command = new RootCommand(
     "Measures how much more than a detector's box a data set's images show: the margin for its models (FaceMargin). Takes a "
     + "few minutes.")
 {
-    data, cascade, seed, limit, output,
+    data, ours, cascade, seed, limit, output,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -41,9 +47,8 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             throw new ArgumentException($"--limit must be above 0, received {arguments.GetValue(limit)}.");
         }
 
-        OpenCvLibrary.Load();
-        string file = CascadeFile.Find(arguments.GetValue(cascade));
-        using var detector = new CascadeFaceDetector(file) { SmallestFace = FramedImage.SmallestSide / 2 };
+        using IDisposable opened = Open(arguments.GetRequiredValue(ours), arguments.GetValue(cascade), out string name);
+        var detector = (IFaceDetector)opened;
         using var classifier = ExpressionClassifier.LoadPretrained();
         var dataset = ExpressionDataset.Load(
             arguments.GetRequiredValue(data),
@@ -70,6 +75,9 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             Console.WriteLine(
                 $"    accuracy: {string.Join(", ", results.Accuracies.Select(a => $"{a.Margin} {a.Accuracy:P1}"))}; "
                 + $"of the image itself {results.AccuracyOfFrame:P1}");
+            Console.WriteLine(
+                $"    framing {results.Framing}: accuracy {results.AccuracyFramed:P1}, without turning "
+                + $"{results.AccuracyFramedWithoutRoll:P1}; through the detector as it is {results.AccuracyThroughDetector:P1}");
         }
 
         if (arguments.GetValue(output) is { } json)
@@ -79,17 +87,12 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
                 Data = $"{dataset.Source}, validation",
                 Images = split.Count,
                 Model = classifier.Metadata.ModelName,
-                Cascade = Path.GetFileName(file),
-                ScaleFactor = detector.ScaleFactor,
-                MinNeighbors = detector.MinNeighbors,
+                Detector = name,
                 Seed = chosen,
                 Minutes = Math.Round(clock.Elapsed.TotalMinutes, 1),
                 Borders = borders,
                 Hardware = Machine.Hardware,
-                Packages = new SortedDictionary<string, string>(Machine.Packages.ToDictionary(), StringComparer.Ordinal)
-                {
-                    ["OpenCV"] = Cv2.GetVersionString()!,
-                },
+                Packages = Machine.Packages,
             }.Write(json);
             Console.WriteLine($"written: {json}");
         }
@@ -97,7 +100,7 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
         return 0;
     }
     catch (Exception e) when (e is DatasetException or ArgumentException or IOException or UnauthorizedAccessException
-        or InvalidDataException or DllNotFoundException)
+        or InvalidDataException or InvalidModelFileException or DllNotFoundException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
         return 1;
@@ -108,3 +111,17 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
     }
 }));
 return await command.Parse(args).InvokeAsync();
+
+static IDisposable Open(string file, string? cascadeFile, out string name)
+{
+    if (cascadeFile is not null)
+    {
+        var opencv = new CascadeFaceDetector(cascadeFile) { SmallestFace = FramedImage.SmallestSide / 2 };
+        name = $"{Path.GetFileName(cascadeFile)} of OpenCV {CascadeFaceDetector.Version}, scale {opencv.ScaleFactor}, "
+            + $"{opencv.MinNeighbors} neighbors";
+        return opencv;
+    }
+
+    name = file == Pretrained ? file : Path.GetFileName(file);
+    return file == Pretrained ? FaceDetector.LoadPretrained() : FaceDetector.Load(file);
+}

@@ -23,9 +23,14 @@ var seed = new Option<int?>("--seed") { Description = "determines initial weight
 var limit = new Option<int?>("--limit") { Description = "the most training pictures of each folder, for a trial" };
 var cost = new Option<bool>("--cost") { Description = "measures what the network costs, with random weights, and ends" };
 var crops = new Option<string?>("--crops") { Description = "writes training crops with their boxes to this PNG file, and ends" };
+var framing = new Option<string?>("--framing")
+{
+    Description = "SCALE,X,Y of MeasureFaceMargin: stores it in the file of --model, and ends",
+};
+var model = new Option<string?>("--model") { Description = "the detector's file for --framing" };
 var command = new RootCommand("Trains the face detector from scratch. Takes hours on two cores.")
 {
-    data, output, epochs, steps, seed, limit, cost, crops,
+    data, output, epochs, steps, seed, limit, cost, crops, framing, model,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -54,6 +59,12 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             return 0;
         }
 
+        if (arguments.GetValue(framing) is { } measured)
+        {
+            FramingFile.Write(arguments.GetValue(model) ?? throw new ArgumentException("--model is missing."), measured);
+            return 0;
+        }
+
         string folder = arguments.GetValue(data) ?? throw new ArgumentException("--data is missing.");
         if (arguments.GetValue(crops) is { } sheet)
         {
@@ -66,7 +77,8 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             .Run(arguments.GetValue(limit), cancellationToken);
     }
     catch (Exception e) when (e is TrainingEngineException or ArgumentException or IOException
-        or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or ImageFormatException)
+        or UnauthorizedAccessException or InvalidDataException or InvalidOperationException or ImageFormatException
+        or InvalidModelFileException)
     {
         Console.Error.WriteLine($"error: {e.Message}");
         return 1;

@@ -11,7 +11,8 @@ internal static class FaceTable
     private const int BoxColumn = 3;
     private const int LabelColumn = 7;
     private const int PointColumn = 9;
-    private const int Columns = PointColumn + (2 * DetectorContract.LandmarkCount);
+    private const int LandmarkCount = 5;
+    private const int Columns = PointColumn + (2 * LandmarkCount);
 
     /// <summary>Loads a table.</summary>
     /// <returns>The pictures in the order of their first rows.</returns>

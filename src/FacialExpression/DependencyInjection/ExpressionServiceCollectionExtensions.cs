@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ExpressionServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a singleton <see cref="ExpressionClassifier"/>, loaded when it is first requested and disposed with the services, and
-    /// an <see cref="ExpressionAnalyzer"/> for apps that also register an <see cref="IFaceDetector"/> of any lifetime.
+    /// Adds a singleton <see cref="ExpressionClassifier"/>, loaded when it is first requested and disposed with the services.
+    /// <see cref="AddExpressionAnalyzer"/> adds it together with a face detector.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Chooses the model and its settings; called at once. Default: the pretrained model.</param>
@@ -27,17 +27,13 @@ public static class ExpressionServiceCollectionExtensions
         this IServiceCollection services, Action<ExpressionClassifierRegistration>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ExpressionClassifierRegistration registration = Configure(configure);
+        ExpressionClassifierRegistration registration = Configure(new ExpressionClassifierRegistration(), configure);
         services.TryAddSingleton(_ => registration.Load());
-        services.TryAddTransient(all => new ExpressionAnalyzer(
-            all.GetRequiredService<ExpressionClassifier>(), all.GetRequiredService<IFaceDetector>()));
         return services;
     }
 
     /// <summary>
-    /// Adds a singleton <see cref="ExpressionClassifier"/> under a key, for apps with several models, and an
-    /// <see cref="ExpressionAnalyzer"/> under the same key. The analyzer takes the <see cref="IFaceDetector"/> of that key, or
-    /// the one without a key if there is none.
+    /// Adds a singleton <see cref="ExpressionClassifier"/> under a key, for apps with several models.
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="serviceKey">The key, such as a name.</param>
@@ -55,17 +51,64 @@ public static class ExpressionServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(serviceKey);
-        ExpressionClassifierRegistration registration = Configure(configure);
+        ExpressionClassifierRegistration registration = Configure(new ExpressionClassifierRegistration(), configure);
         services.TryAddKeyedSingleton(serviceKey, (_, _) => registration.Load());
-        services.TryAddKeyedTransient(serviceKey, (all, key) => new ExpressionAnalyzer(
-            all.GetRequiredKeyedService<ExpressionClassifier>(key),
-            all.GetKeyedService<IFaceDetector>(key) ?? all.GetRequiredService<IFaceDetector>()));
         return services;
     }
 
-    private static ExpressionClassifierRegistration Configure(Action<ExpressionClassifierRegistration>? configure)
+    /// <summary>
+    /// Adds a singleton <see cref="ExpressionAnalyzer"/> with what it consists of, an <see cref="ExpressionClassifier"/> and an
+    /// <see cref="IFaceDetector"/>. They are loaded when they are first requested and disposed with the services.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configure">Chooses models and settings; called at once. Default: the models inside the package.</param>
+    /// <returns>The same services.</returns>
+    /// <remarks>
+    /// What is registered already stays: register an <see cref="IFaceDetector"/> of your own before, as a singleton. A missing or
+    /// damaged model file throws when the analyzer is first requested.
+    /// </remarks>
+    /// <example><code>
+    /// builder.Services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { SmallestFace = 48 });
+    /// app.MapPost("/faces", async (Stream body, ExpressionAnalyzer analyzer, CancellationToken stop) =>
+    ///     await analyzer.AnalyzeAsync(body, stop));
+    /// // An ImageFormatException is the sender's fault: docs/prediction.md answers it with 400.
+    /// </code></example>
+    public static IServiceCollection AddExpressionAnalyzer(
+        this IServiceCollection services, Action<ExpressionAnalyzerRegistration>? configure = null)
     {
-        var registration = new ExpressionClassifierRegistration();
+        ArgumentNullException.ThrowIfNull(services);
+        ExpressionAnalyzerRegistration registration = Configure(new ExpressionAnalyzerRegistration(), configure);
+        services.TryAddSingleton(_ => registration.Classifier.Load());
+        services.TryAddSingleton<IFaceDetector>(_ => registration.LoadDetector());
+        services.TryAddSingleton(all => new ExpressionAnalyzer(
+            all.GetRequiredService<ExpressionClassifier>(), all.GetRequiredService<IFaceDetector>()));
+        return services;
+    }
+
+    /// <summary>
+    /// Adds a singleton <see cref="ExpressionAnalyzer"/> under a key, with an <see cref="ExpressionClassifier"/> and an
+    /// <see cref="IFaceDetector"/> under the same key, for apps with several models.
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="serviceKey">The key, such as a name.</param>
+    /// <param name="configure">Chooses models and settings; called at once. Default: the models inside the package.</param>
+    /// <returns>The same services.</returns>
+    /// <remarks>What is registered under this key already stays. What is registered without a key is not used.</remarks>
+    public static IServiceCollection AddKeyedExpressionAnalyzer(
+        this IServiceCollection services, object serviceKey, Action<ExpressionAnalyzerRegistration>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(serviceKey);
+        ExpressionAnalyzerRegistration registration = Configure(new ExpressionAnalyzerRegistration(), configure);
+        services.TryAddKeyedSingleton(serviceKey, (_, _) => registration.Classifier.Load());
+        services.TryAddKeyedSingleton<IFaceDetector>(serviceKey, (_, _) => registration.LoadDetector());
+        services.TryAddKeyedSingleton(serviceKey, (all, key) => new ExpressionAnalyzer(
+            all.GetRequiredKeyedService<ExpressionClassifier>(key), all.GetRequiredKeyedService<IFaceDetector>(key)));
+        return services;
+    }
+
+    private static TRegistration Configure<TRegistration>(TRegistration registration, Action<TRegistration>? configure)
+    {
         configure?.Invoke(registration);
         return registration;
     }

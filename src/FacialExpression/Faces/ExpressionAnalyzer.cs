@@ -1,85 +1,142 @@
 namespace FacialExpression;
 
+// Optional parameters are the one idiom for what most callers leave out; the overloads differ in their first parameter.
+#pragma warning disable RS0026
+
 /// <summary>Finds the faces in a picture and predicts the expression of each: one decode, one detection, one batch.</summary>
 /// <remarks>
-/// Thread-safe if the detector is. It owns neither the classifier nor the detector and disposes neither. Every method throws a
-/// <see cref="PredictionEngineException"/> if SkiaSharp or ONNX Runtime cannot be used, and an
-/// <see cref="InsufficientMemoryException"/> if the memory for the picture is not there.
+/// <para>Thread-safe if the detector is. Tilted faces whose landmarks the detector reports are turned upright for the prediction.
+/// With a <see cref="FaceDetector"/>, JPEGs much larger than it needs are decoded at a half, a quarter or an eighth of their
+/// size; boxes and landmarks are in pixels of the full size in any case.</para>
+/// <para>Every method throws a <see cref="PredictionEngineException"/> if SkiaSharp or ONNX Runtime cannot be used, an
+/// <see cref="InsufficientMemoryException"/> if the memory for the picture is not there, and, after <see cref="Dispose"/>, an
+/// <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 /// <example><code>
-/// var analyzer = new ExpressionAnalyzer(classifier, detector);
+/// using var analyzer = ExpressionAnalyzer.LoadPretrained();
 /// foreach (FaceExpression face in analyzer.Analyze("party.jpg"))
 /// {
-///     Console.WriteLine($"{face.Box}: {face.Prediction}");
+///     Console.WriteLine($"{face.Box} {face.Prediction}");
 /// }
 /// </code></example>
-public sealed class ExpressionAnalyzer
+public sealed partial class ExpressionAnalyzer : IDisposable
 {
     private readonly ExpressionClassifier _classifier;
     private readonly IFaceDetector _detector;
+    private readonly UseCounter _uses;
 
-    /// <summary>Combines a classifier and a detector.</summary>
+    // Half as much again as the network sees, so that faces have more pixels for the classifier.
+    private readonly int _leastSide;
+
+    /// <summary>Combines a classifier and a detector, which stay the caller's to dispose.</summary>
     /// <param name="classifier">Predicts the expression of each face.</param>
     /// <param name="detector">Finds the faces.</param>
     public ExpressionAnalyzer(ExpressionClassifier classifier, IFaceDetector detector)
+        : this(classifier, detector, () => { })
+    {
+    }
+
+    private ExpressionAnalyzer(ExpressionClassifier classifier, IFaceDetector detector, Action free)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(detector);
         _classifier = classifier;
         _detector = detector;
+        _uses = new UseCounter(nameof(ExpressionAnalyzer), free);
+        _leastSide = detector is FaceDetector own ? own.MaxSide * 3 / 2 : 0;
+    }
+
+    /// <summary>Loads the classifier and the detector inside this package. Offline; nothing is downloaded.</summary>
+    /// <param name="classifierOptions">Limits, threads and device. Default: <see langword="null"/>, the defaults.</param>
+    /// <param name="detectorOptions">Which faces to find. Default: <see langword="null"/>, the defaults.</param>
+    /// <returns>An analyzer that disposes both with itself.</returns>
+    /// <exception cref="PredictionEngineException">
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
+    /// used.
+    /// </exception>
+    public static ExpressionAnalyzer LoadPretrained(
+        ExpressionClassifierOptions? classifierOptions = null, FaceDetectorOptions? detectorOptions = null)
+    {
+        var classifier = ExpressionClassifier.LoadPretrained(classifierOptions);
+        try
+        {
+            var detector = FaceDetector.LoadPretrained(detectorOptions);
+            return new ExpressionAnalyzer(classifier, detector, () =>
+            {
+                detector.Dispose();
+                classifier.Dispose();
+            });
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Analyzes a decoded picture.</summary>
-    /// <param name="picture">A picture of any size.</param>
+    /// <param name="picture">A picture of any size; it is not disposed.</param>
+    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
     /// <returns>
     /// One entry per face, in the detector's order; empty if it found none. Boxes that show no part of the picture, as some
     /// detectors report them, are left out: those without a size, those outside the picture, and those several times as large as
     /// it.
     /// </returns>
     /// <exception cref="ImageFormatException">A face is wholly transparent.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(Picture picture)
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public IReadOnlyList<FaceExpression> Analyze(Picture picture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        FaceBox[] boxes = [.. _detector.Detect(picture).Where(box => _classifier.CanSee(picture, box))];
-        IReadOnlyList<ExpressionPrediction> predictions = _classifier.PredictBatch(picture, boxes);
-        return [.. boxes.Zip(predictions, (box, prediction) => new FaceExpression { Box = box, Prediction = prediction })];
+        using UseCounter.Use use = _uses.Begin();
+        DetectedFace[] faces =
+            [.. _detector.Detect(picture, cancellationToken).Where(face => _classifier.CanSee(picture, face))];
+        IReadOnlyList<ExpressionPrediction> predictions = _classifier.PredictBatch(picture, faces, cancellationToken);
+        (float x, float y) = picture.Reduction;
+        return
+        [
+            .. faces.Zip(predictions, (face, prediction) => new FaceExpression
+            {
+                Face = x == 1 && y == 1 ? face : face.Scale(x, y),
+                Prediction = prediction,
+            }),
+        ];
     }
 
     /// <summary>Analyzes an image file.</summary>
     /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
-    /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
+    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <returns><inheritdoc cref="Analyze(Picture, CancellationToken)" path="/returns"/></returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">The file cannot be decoded; the message names it.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(string imagePath)
-    {
-        using Picture picture = Picture.Load(imagePath, _classifier.ImageLimits);
-        try
-        {
-            return Analyze(picture);
-        }
-        catch (ImageFormatException e)
-        {
-            throw EncodedBytes.Named(imagePath, e);
-        }
-    }
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public IReadOnlyList<FaceExpression> Analyze(string imagePath, CancellationToken cancellationToken = default) =>
+        EncodedBytes.Use(imagePath, _classifier.ImageLimits, (bytes, _) => Analyze(bytes, cancellationToken));
 
     /// <summary>Analyzes an encoded image from a stream.</summary>
     /// <param name="image">Read from its position to its end and left open; it need not be able to seek.</param>
-    /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
+    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <returns><inheritdoc cref="Analyze(Picture, CancellationToken)" path="/returns"/></returns>
     /// <exception cref="ImageFormatException">The stream holds no image that can be decoded.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(Stream image)
-    {
-        using Picture picture = Picture.Load(image, _classifier.ImageLimits);
-        return Analyze(picture);
-    }
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public IReadOnlyList<FaceExpression> Analyze(Stream image, CancellationToken cancellationToken = default) =>
+        EncodedBytes.Use(image, _classifier.ImageLimits, (bytes, _) => Analyze(bytes, cancellationToken));
 
     /// <summary>Analyzes an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>
-    /// <returns><inheritdoc cref="Analyze(Picture)" path="/returns"/></returns>
+    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <returns><inheritdoc cref="Analyze(Picture, CancellationToken)" path="/returns"/></returns>
     /// <exception cref="ImageFormatException">The bytes are no image that can be decoded.</exception>
-    public IReadOnlyList<FaceExpression> Analyze(ReadOnlySpan<byte> encodedImage)
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public IReadOnlyList<FaceExpression> Analyze(
+        ReadOnlySpan<byte> encodedImage, CancellationToken cancellationToken = default)
     {
-        using Picture picture = Picture.Decode(encodedImage, _classifier.ImageLimits);
-        return Analyze(picture);
+        using var picture = Picture.DecodeReduced(encodedImage, _classifier.ImageLimits, _leastSide);
+        return Analyze(picture, cancellationToken);
     }
+
+    /// <summary>
+    /// Accepts no new call; those that run on other threads finish. The models that <see cref="LoadPretrained"/> loaded are
+    /// disposed with it; those that the constructor was given are not.
+    /// </summary>
+    public void Dispose() => _uses.Dispose();
 }

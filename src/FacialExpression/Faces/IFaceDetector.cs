@@ -1,7 +1,8 @@
 namespace FacialExpression;
 
 /// <summary>
-/// Finds faces in pictures. Any detector fits behind this interface; <c>samples/DetectFaces</c> shows OpenCV's.
+/// Finds faces in pictures. <see cref="FaceDetector"/> is the one of this package; any other fits behind this interface, as
+/// <c>samples/DetectFaces</c> shows with OpenCV's.
 /// </summary>
 public interface IFaceDetector
 {
@@ -10,10 +11,12 @@ public interface IFaceDetector
     /// An upright picture; <see cref="Picture.CopyTo"/> gives its pixels in the format that the detector needs. It belongs to the
     /// caller: do not dispose it, and do not use it after returning.
     /// </param>
-    /// <returns>One box per face, in pixels of the upright picture, without a margin; empty if there is no face.</returns>
+    /// <param name="cancellationToken">Stops the search. Default: it runs to its end.</param>
+    /// <returns>The faces, their boxes in pixels of the upright picture without a margin; empty if there is none.</returns>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
     /// <see cref="ExpressionAnalyzer"/> calls it on the threads that call the analyzer, several at once if they do. A detector
     /// that is not thread-safe takes a lock.
     /// </remarks>
-    IReadOnlyList<FaceBox> Detect(Picture picture);
+    IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default);
 }

@@ -22,20 +22,28 @@ internal static class FaceCrop
     /// </exception>
     public static SKRectI Of(FaceBox face, float margin, ImageShape target, int width, int height)
     {
-        if (!CanSee(face, margin, target, width, height))
-        {
-            throw new ArgumentException(
-                $"A face's box must have a size, overlap the {width}×{height} picture, and not be several times as large as it; "
-                + $"received {face}.",
-                nameof(face));
-        }
-
+        RequireVisible(face, margin, target, width, height);
         double unit = Unit(face, margin, target);
         int cropWidth = Math.Max(1, (int)Math.Round(unit * target.Width));
         int cropHeight = Math.Max(1, (int)Math.Round(unit * target.Height));
         int left = (int)Math.Round(face.X + (face.Width / 2.0) - (cropWidth / 2.0));
         int top = (int)Math.Round(face.Y + (face.Height / 2.0) - (cropHeight / 2.0));
         return Meet(SKRectI.Create(left, top, cropWidth, cropHeight), width, height);
+    }
+
+    /// <summary>Returns the part for a tilted face: of the same size, turned about the box's center.</summary>
+    /// <param name="face">The box.</param>
+    /// <param name="degrees">How far the face is turned clockwise.</param>
+    /// <param name="margin">What is added on each side, as a fraction of that side's length.</param>
+    /// <param name="target">The network's input.</param>
+    /// <param name="width">The picture's columns.</param>
+    /// <param name="height">The picture's rows.</param>
+    /// <inheritdoc cref="Of" path="/exception"/>
+    public static TiltedPart Tilted(FaceBox face, float degrees, float margin, ImageShape target, int width, int height)
+    {
+        RequireVisible(face, margin, target, width, height);
+        return new TiltedPart(
+            face.X + (face.Width / 2), face.Y + (face.Height / 2), (float)Unit(face, margin, target), degrees);
     }
 
     /// <summary>Returns whether a box shows a part of the picture.</summary>
@@ -50,6 +58,17 @@ internal static class FaceCrop
         double largest = 4.0 * Math.Max((double)width / target.Width, (double)height / target.Height);
         double unit = Unit(face, margin, target);
         return isBox && overlaps && unit <= Math.Max(largest, 1) && unit * Math.Max(target.Width, target.Height) <= LargestSide;
+    }
+
+    private static void RequireVisible(FaceBox face, float margin, ImageShape target, int width, int height)
+    {
+        if (!CanSee(face, margin, target, width, height))
+        {
+            throw new ArgumentException(
+                $"A face's box must have a size, overlap the {width}×{height} picture, and not be several times as large as it; "
+                + $"received {face}.",
+                nameof(face));
+        }
     }
 
     /// <summary>Returns how many pixels of the picture become one of the network's.</summary>

@@ -32,6 +32,9 @@ public sealed class Picture : IDisposable
 
     internal PixelView View => _pixels.View;
 
+    /// <inheritdoc cref="DecodedPixels.Reduction"/>
+    internal (float X, float Y) Reduction => _pixels.Reduction;
+
     /// <summary>Loads an image file.</summary>
     /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
     /// <param name="limits">The largest image that is decoded. Default: <see cref="ImageLimits.Default"/>.</param>
@@ -124,6 +127,11 @@ public sealed class Picture : IDisposable
 
     /// <summary>Releases the picture's memory.</summary>
     public void Dispose() => _pixels.Dispose();
+
+    /// <summary>Decodes an image, large JPEGs at less than their size.</summary>
+    /// <inheritdoc cref="ImageDecoder.Decode(ReadOnlySpan{byte}, ImageLimits, int)"/>
+    internal static Picture DecodeReduced(ReadOnlySpan<byte> encodedImage, ImageLimits limits, int leastSide) =>
+        new(ImageDecoder.Decode(encodedImage, limits, leastSide));
 
     private static Picture DecodePicture(ReadOnlySpan<byte> encodedImage, ImageLimits limits) =>
         new(ImageDecoder.Decode(encodedImage, limits));

@@ -71,6 +71,10 @@ public sealed record ExpressionModelMetadata
         [ProvenanceKey] = Provenance,
     };
 
+    /// <summary>The name of an expression model by a file's metadata; <see langword="null"/> if it is none.</summary>
+    internal static string? NameOf(IReadOnlyDictionary<string, string> properties) =>
+        properties.ContainsKey(FormatVersionKey) ? properties.GetValueOrDefault(ModelNameKey, "") : null;
+
     /// <summary>Parses the metadata of a model file.</summary>
     /// <param name="properties">The keys and values that the ONNX file stores.</param>
     /// <exception cref="InvalidModelFileException">The metadata is missing, damaged, or of a newer format.</exception>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-
 namespace FacialExpression;
 
 // A token that stops long work is optional everywhere in .NET, in every overload.
@@ -113,82 +110,19 @@ public sealed partial class ExpressionClassifier
         }
     }
 
-    private static async IAsyncEnumerable<PredictionResult<TItem>> PredictInOrder<TItem>(
+    private IAsyncEnumerable<PredictionResult<TItem>> PredictInOrder<TItem>(
         IAsyncEnumerable<TItem> items,
         Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // Results wait here in input order, finished or not; the capacity bounds memory.
-        var pending = Channel.CreateBounded<Task<PredictionResult<TItem>>>(
-            new BoundedChannelOptions(2 * Environment.ProcessorCount) { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task reading = Task.Run(() => ReadAsync(items, predict, pending.Writer, stop.Token), CancellationToken.None);
-        Task<PredictionResult<TItem>>? next = null;
-        try
-        {
-            while (await pending.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                while (pending.Reader.TryRead(out next))
-                {
-                    PredictionResult<TItem> result = await next.WaitAsync(cancellationToken).ConfigureAwait(false);
-
-                    // An item that failed because of the cancellation is no result.
-                    cancellationToken.ThrowIfCancellationRequested();
-                    yield return result;
-                }
-            }
-        }
-        finally
-        {
-            // Also if the caller stopped early: when the enumeration ends, the source is closed and no picture is open.
-            await stop.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            do
-            {
-                await ((Task?)next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            while (pending.Reader.TryRead(out next));
-        }
-    }
-
-    private static async Task ReadAsync<TItem>(
-        IAsyncEnumerable<TItem> items,
-        Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict,
-        ChannelWriter<Task<PredictionResult<TItem>>> pending,
         CancellationToken cancellationToken)
     {
-        try
-        {
-            await foreach (TItem item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+        var run = new ItemsInOrder<TItem, PredictionResult<TItem>>(
+            async (item, stop) => new PredictionResult<TItem>
             {
-                // Room first: an item is not opened before its result has a place.
-                await pending.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
-                pending.TryWrite(Task.Run(() => PredictItem(item), cancellationToken));
-            }
-
-            pending.Complete();
-        }
-        catch (Exception e)
-        {
-            // The caller's own source failed, or the token was canceled: the enumeration throws it after the results of the
-            // items before.
-            pending.Complete(e);
-        }
-
-        async Task<PredictionResult<TItem>> PredictItem(TItem item)
-        {
-            try
-            {
-                ExpressionPrediction prediction = await predict(item, cancellationToken).ConfigureAwait(false);
-                return new PredictionResult<TItem> { Item = item, Prediction = prediction };
-            }
-            catch (Exception e) when (!EndsEnumeration(e))
-            {
-                return new PredictionResult<TItem> { Item = item, Error = e };
-            }
-        }
-
-        bool EndsEnumeration(Exception e) => e is ObjectDisposedException { ObjectName: ModelSession.OwnerName }
-            || (e is OperationCanceledException && cancellationToken.IsCancellationRequested);
+                Item = item,
+                Prediction = await predict(item, stop).ConfigureAwait(false),
+            },
+            (item, error) => new PredictionResult<TItem> { Item = item, Error = error },
+            _session.IsDisposalOf);
+        return run.RunAsync(items, cancellationToken);
     }
 }

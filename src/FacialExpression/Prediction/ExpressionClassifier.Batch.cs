@@ -74,6 +74,12 @@ public sealed partial class ExpressionClassifier
             faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), CancellationToken.None);
     }
 
+    /// <summary>Predicts detected faces of one picture in one batch: framed, and with the roll taken out.</summary>
+    /// <inheritdoc cref="PredictBatch(Picture, IEnumerable{FaceBox})"/>
+    internal IReadOnlyList<ExpressionPrediction> PredictBatch(
+        Picture picture, IEnumerable<DetectedFace> faces, CancellationToken cancellationToken) =>
+        PredictChunks(faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), cancellationToken);
+
     /// <summary>Predicts many gray images of the model's own size in batches, on all cores.</summary>
     /// <param name="grayPixels">The images one after the other, each of the model's size, row by row, 0 to 255.</param>
     /// <returns>One prediction per image, in their order.</returns>
@@ -131,46 +137,12 @@ public sealed partial class ExpressionClassifier
     }
 
     private List<ExpressionPrediction> PredictChunks<T>(
-        IEnumerable<T> items, GrayReader<T> read, CancellationToken cancellationToken)
-    {
-        var chunks = new ConcurrentDictionary<long, ExpressionPrediction[]>();
-        var failures = new ConcurrentDictionary<long, Exception>();
-        Exception? sequence = null;
-        try
-        {
-            // Each worker takes its next chunk when it has finished one. After a failure the chunks before it still run, to find
-            // the first failure.
-            Parallel.ForEach(
-                Partitioner.Create(
-                    BatchChunks.Of(items, _session.BatchesAtOnce, _session.BatchSize),
-                    EnumerablePartitionerOptions.NoBuffering),
-                Workers(cancellationToken),
-                (chunk, state, index) =>
-                {
-                    try
-                    {
-                        chunks[index] = ReadAndPredict(chunk, read, cancellationToken);
-                    }
-                    catch (Exception e)
-                    {
-                        failures[index] = e;
-                        state.Break();
-                    }
-                });
-        }
-        catch (AggregateException e)
-        {
-            // The caller's own sequence failed; a failure of an item before it is reported first.
-            sequence = e.InnerExceptions[0];
-        }
-
-        if ((failures.IsEmpty ? sequence : failures.MinBy(f => f.Key).Value) is { } first)
-        {
-            ExceptionDispatchInfo.Throw(first);
-        }
-
-        return [.. chunks.OrderBy(chunk => chunk.Key).SelectMany(chunk => chunk.Value)];
-    }
+        IEnumerable<T> items, GrayReader<T> read, CancellationToken cancellationToken) => BatchRun.Run(
+            items,
+            _session.BatchesAtOnce,
+            _session.BatchSize,
+            chunk => ReadAndPredict(chunk, read, cancellationToken),
+            cancellationToken);
 
     private ExpressionPrediction[] ReadAndPredict<T>(
         BatchChunks.Chunk<T> chunk, GrayReader<T> read, CancellationToken cancellationToken)

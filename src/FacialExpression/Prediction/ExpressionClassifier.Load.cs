@@ -74,21 +74,12 @@ public sealed partial class ExpressionClassifier
     }
 
     /// <inheritdoc cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>
-    internal static byte[] ReadModel(string onnxPath, ExpressionClassifierOptions options)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(onnxPath);
-        if (!File.Exists(onnxPath))
-        {
-            throw MissingPath.NotFound(onnxPath, "model file");
-        }
-
-        using FileStream file = File.OpenRead(onnxPath);
-        return ReadModel(file, Quoted.Path(onnxPath), options);
-    }
+    internal static byte[] ReadModel(string onnxPath, ExpressionClassifierOptions options) =>
+        ModelGuard.Check(ModelBytes.Read(onnxPath, options.ModelLimits), Quoted.Path(onnxPath), options.ModelLimits);
 
     /// <summary>Reads a model from outside and makes it safe to load.</summary>
     internal static byte[] ReadModel(Stream onnxModel, string source, ExpressionClassifierOptions options) =>
-        ModelGuard.Check(ReadToEnd(onnxModel, source, options.ModelLimits.MaxModelBytes), source, options.ModelLimits);
+        ModelGuard.Check(ModelBytes.Read(onnxModel, source, options.ModelLimits), source, options.ModelLimits);
 
     /// <summary>Opens a model and checks that its scores for one image are probabilities.</summary>
     /// <param name="checkedModel">The result of <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>.</param>
@@ -109,33 +100,6 @@ public sealed partial class ExpressionClassifier
             classifier.Dispose();
             throw;
         }
-    }
-
-    private static byte[] ReadToEnd(Stream stream, string source, int limit)
-    {
-        long known = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : 0;
-        if (known > limit)
-        {
-            throw TooLong();
-        }
-
-        using var bytes = new MemoryStream((int)known);
-        byte[] buffer = new byte[128 * 1024];
-        while (stream.Read(buffer, 0, buffer.Length) is > 0 and var count)
-        {
-            if (bytes.Length + count > limit)
-            {
-                throw TooLong();
-            }
-
-            bytes.Write(buffer, 0, count);
-        }
-
-        // Without a copy if the length was known.
-        return bytes.Length == bytes.Capacity ? bytes.GetBuffer() : bytes.ToArray();
-
-        InvalidModelFileException TooLong() => new(
-            $"{source} has more than {limit} bytes. {nameof(ModelLimits)}.{nameof(ModelLimits.MaxModelBytes)} sets the limit.");
     }
 
     private static ExpressionClassifier Open(

@@ -43,6 +43,9 @@ public sealed partial class ExpressionClassifier : IDisposable
 
     internal ImageLimits ImageLimits => _options.ImageLimits;
 
+    /// <summary>Whether an exception says that the classifier was disposed.</summary>
+    internal bool IsDisposalOf(Exception e) => _session.IsDisposalOf(e);
+
     /// <summary>Predicts the expression of the face in an image file.</summary>
     /// <param name="imagePath">A JPEG, PNG, WebP, GIF (its first frame) or BMP file of any size.</param>
     /// <returns>The likeliest expression with all scores.</returns>
@@ -124,9 +127,9 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// </summary>
     public void Dispose() => _session.Dispose();
 
-    /// <summary>Whether a box shows something of a picture, so that it can be predicted.</summary>
-    internal bool CanSee(Picture picture, FaceBox face) =>
-        FaceCrop.CanSee(face, Metadata.FaceMargin, Metadata.Input, picture.Width, picture.Height);
+    /// <summary>Whether a face shows something of a picture, so that it can be predicted.</summary>
+    internal bool CanSee(Picture picture, DetectedFace face) =>
+        FaceCrop.CanSee(face.FramedBox, Metadata.FaceMargin, Metadata.Input, picture.Width, picture.Height);
 
     private GrayPixels RentGray() => new(Metadata.Input.Size);
 

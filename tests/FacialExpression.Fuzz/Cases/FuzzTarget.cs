@@ -31,6 +31,8 @@ internal abstract class FuzzTarget : IDisposable
     {
         "images" => new ImageTarget(),
         "models" => new ModelTarget(),
+        "faces" => new AnalyzerTarget(),
+        "detectors" => new DetectorTarget(),
         "image-bombs" => new ImageBombTarget(),
         "keras" => new KerasTarget(),
         "model-bombs" => new ModelBombTarget(),

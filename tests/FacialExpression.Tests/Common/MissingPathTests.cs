@@ -99,6 +99,6 @@ public class MissingPathTests(PipelineFixture fixture) : IClassFixture<PipelineF
 
     private sealed class NoFaces : IFaceDetector
     {
-        public IReadOnlyList<FaceBox> Detect(Picture picture) => [];
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) => [];
     }
 }

@@ -30,10 +30,10 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
     {
         using ServiceProvider services = new ServiceCollection()
             .AddSingleton<IFaceDetector, WholePicture>()
-            .AddExpressionClassifier(model =>
+            .AddExpressionAnalyzer(faces =>
             {
-                model.ModelPath = _model;
-                model.Options = new ExpressionClassifierOptions { ImageLimits = new ImageLimits { MaxPixels = 100 } };
+                faces.Classifier.ModelPath = _model;
+                faces.Classifier.Options = new ExpressionClassifierOptions { ImageLimits = new ImageLimits { MaxPixels = 100 } };
             })
             .BuildServiceProvider();
         ExpressionAnalyzer analyzer = services.GetRequiredService<ExpressionAnalyzer>();
@@ -60,11 +60,11 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
     {
         ExpressionClassifier own;
         using (ServiceProvider services = new ServiceCollection()
-            .AddSingleton<IFaceDetector, WholePicture>()
+            .AddKeyedSingleton<IFaceDetector, WholePicture>("own")
             .AddKeyedSingleton<IFaceDetector, NoFaces>("none")
             .AddExpressionClassifier()
-            .AddKeyedExpressionClassifier("own", model => model.ModelPath = _model)
-            .AddKeyedExpressionClassifier("none", model => model.ModelPath = _model)
+            .AddKeyedExpressionAnalyzer("own", faces => faces.Classifier.ModelPath = _model)
+            .AddKeyedExpressionAnalyzer("none", faces => faces.Classifier.ModelPath = _model)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }))
         {
             own = services.GetRequiredKeyedService<ExpressionClassifier>("own");
@@ -81,19 +81,64 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
 
     // ASP.NET checks services so in development.
     [Fact]
-    public void Validated_services_work_without_a_detector_and_with_a_scoped_one()
+    public void AddExpressionAnalyzer_registers_the_models_inside_the_package()
     {
         var strict = new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true };
-        using ServiceProvider without = new ServiceCollection().AddExpressionClassifier(UseOwnModel).BuildServiceProvider(strict);
+        ExpressionAnalyzer analyzer;
+        IFaceDetector detector;
+        using (ServiceProvider services = new ServiceCollection().AddExpressionAnalyzer().BuildServiceProvider(strict))
+        {
+            analyzer = services.GetRequiredService<ExpressionAnalyzer>();
+            using IServiceScope request = services.CreateScope();
+            Assert.Same(analyzer, request.ServiceProvider.GetRequiredService<ExpressionAnalyzer>());
+            detector = services.GetRequiredService<IFaceDetector>();
+            Assert.IsType<FaceDetector>(detector);
+            Assert.Empty(analyzer.Analyze(TestImages.Solid(40, 40, SKColors.White)));
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => analyzer.Analyze(TestImages.Gif()));
+        using Picture picture = Picture.Decode(TestImages.Gif());
+        Assert.Throws<ObjectDisposedException>(() => detector.Detect(picture));
+    }
+
+    [Fact]
+    public void A_configured_detector_is_loaded_when_it_is_requested()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllBytes(path, HandMadeDetector.Create());
+        try
+        {
+            void Configure(ExpressionAnalyzerRegistration faces)
+            {
+                faces.Classifier.ModelPath = _model;
+                faces.DetectorPath = path;
+                faces.DetectorOptions = new FaceDetectorOptions { Threshold = 0.7f };
+            }
+
+            using ServiceProvider services = new ServiceCollection()
+                .AddExpressionAnalyzer(Configure).AddKeyedExpressionAnalyzer("own", Configure).BuildServiceProvider();
+            foreach (IFaceDetector detector in new[]
+            {
+                services.GetRequiredService<IFaceDetector>(), services.GetRequiredKeyedService<IFaceDetector>("own"),
+            })
+            {
+                Assert.Equal(0.7f, Assert.IsType<FaceDetector>(detector).Threshold);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        using ServiceProvider missing = new ServiceCollection()
+            .AddExpressionAnalyzer(faces => faces.DetectorPath = "gone.onnx").BuildServiceProvider();
         Assert.Contains(
-            nameof(IFaceDetector),
-            Assert.Throws<InvalidOperationException>(without.GetRequiredService<ExpressionAnalyzer>).Message,
+            "gone.onnx",
+            Assert.Throws<FileNotFoundException>(missing.GetRequiredService<ExpressionAnalyzer>).Message,
             StringComparison.Ordinal);
-        using ServiceProvider with = new ServiceCollection()
-            .AddScoped<IFaceDetector, WholePicture>().AddExpressionClassifier(UseOwnModel).BuildServiceProvider(strict);
-        using IServiceScope request = with.CreateScope();
-        Assert.Single(
-            request.ServiceProvider.GetRequiredService<ExpressionAnalyzer>().Analyze(TestImages.Solid(10, 10, SKColors.White)));
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddExpressionAnalyzer(faces => faces.DetectorPath = ""));
+        Assert.Throws<ArgumentNullException>(
+            () => new ServiceCollection().AddExpressionAnalyzer(faces => faces.DetectorOptions = null!));
     }
 
     [Fact]
@@ -131,15 +176,14 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
         Assert.Empty(services);
     }
 
-    private void UseOwnModel(ExpressionClassifierRegistration model) => model.ModelPath = _model;
-
     private sealed class WholePicture : IFaceDetector
     {
-        public IReadOnlyList<FaceBox> Detect(Picture picture) => [new FaceBox(0, 0, picture.Width, picture.Height)];
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) =>
+            [new DetectedFace { Box = new FaceBox(0, 0, picture.Width, picture.Height) }];
     }
 
     private sealed class NoFaces : IFaceDetector
     {
-        public IReadOnlyList<FaceBox> Detect(Picture picture) => [];
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) => [];
     }
 }

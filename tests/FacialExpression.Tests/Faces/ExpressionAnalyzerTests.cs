@@ -17,7 +17,7 @@ public sealed class ExpressionAnalyzerTests : IDisposable
     public void Analyze_predicts_each_face_in_the_order_of_the_detector()
     {
         FaceBox[] faces = [new(60, 10, 30, 30), new(10, 10, 30, 30), new(65, 5, 20, 20)];
-        var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector(faces));
+        using var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector(faces));
         IReadOnlyList<FaceExpression> found = analyzer.Analyze(_picture);
         Assert.Equal(faces, found.Select(f => f.Box));
         Assert.Equal([Expression.Surprise, Expression.Angry, Expression.Surprise], found.Select(f => f.Prediction.Expression));
@@ -60,7 +60,7 @@ public sealed class ExpressionAnalyzerTests : IDisposable
         File.WriteAllBytes(path, TestImages.Solid(10, 10, SKColors.Transparent));
         try
         {
-            var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector([new FaceBox(0, 0, 10, 10)]));
+            using var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector([new FaceBox(0, 0, 10, 10)]));
             string message = Assert.Throws<ImageFormatException>(() => analyzer.Analyze(path)).Message;
             Assert.Contains(path, message, StringComparison.Ordinal);
         }
@@ -98,10 +98,10 @@ public sealed class ExpressionAnalyzerTests : IDisposable
     {
         public List<(int Width, int Height)> Seen { get; } = [];
 
-        public IReadOnlyList<FaceBox> Detect(Picture picture)
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default)
         {
             Seen.Add((picture.Width, picture.Height));
-            return faces;
+            return [.. faces.Select(box => new DetectedFace { Box = box })];
         }
     }
 }

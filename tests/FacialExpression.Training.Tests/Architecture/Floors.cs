@@ -22,6 +22,7 @@ internal static class Floors
         "ModelFiles/Guard",
         "Prediction/Sessions",
         "Prediction",
+        "Faces/Detection",
         "Faces",
         "DependencyInjection",
         "MLNet",

@@ -37,6 +37,17 @@ public sealed class DetectorInt8Tests : TemporaryFolder
         }
     }
 
+    [Fact]
+    public void Exported_files_pass_the_guard_and_give_the_same_outputs()
+    {
+        TrainingCrop crop = new CropMaker(Pictures(), Recipe).Make(160, 3);
+        foreach (ModelProto model in new[] { Float(), Int8() })
+        {
+            byte[] guarded = ModelGuard.CheckDetector(model.ToByteArray(), "It", ModelLimits.Default);
+            Assert.Equal(Outputs(model, crop), Outputs(ModelProto.Parser.ParseFrom(guarded), crop));
+        }
+    }
+
     private static ModelProto Float()
     {
         using var weights = new DetectorWeights(new DetectorShape(), 1);
@@ -56,8 +67,8 @@ public sealed class DetectorInt8Tests : TemporaryFolder
     {
         using var session = new InferenceSession(model.ToByteArray());
         using var options = new RunOptions();
-        DetectorInput image = DetectorInput.Of(crop.Pixels, crop.Side, crop.Side);
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(image.Values, [1, 1, crop.Side, crop.Side]);
+        using var image = DetectorInput.Of(crop.Pixels, crop.Side, crop.Side);
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(image.Values.ToArray(), [1, 1, crop.Side, crop.Side]);
         using var outputs = session.Run(
             options,
             [DetectorContract.InputName],

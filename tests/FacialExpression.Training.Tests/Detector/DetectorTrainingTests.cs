@@ -118,20 +118,28 @@ public sealed class DetectorTrainingTests : TemporaryFolder
     }
 
     [Fact]
-    public void A_session_loads_what_was_exported_and_nothing_else()
+    public void FaceDetector_loads_what_was_exported_and_nothing_else()
     {
         using DetectorTraining training = Start();
-        using var session = new DetectorSession(training.Export(0.25f, "{}"));
-
-        Assert.Equal(0.25f, session.Threshold);
-        Assert.Empty(session.Detect(DetectorInput.Of(new byte[50 * 40], 50, 40), 0.5f));
+        byte[] file = training.Export(0.25f, "{}");
+        using var picture = Picture.FromPixels(new byte[50 * 40], 50, 40, PixelFormat.Gray8);
+        using (var detector = FaceDetector.Load(new MemoryStream(file)))
+        {
+            Assert.Equal(0.25f, detector.Threshold);
+            Assert.Empty(detector.Detect(picture));
+        }
 
         // Before training, each point has a confidence of about 0.01.
-        Assert.NotEmpty(session.Detect(DetectorInput.Of(new byte[50 * 40], 50, 40), 0.005f));
+        var options = new FaceDetectorOptions { Threshold = 0.005f, SmallestFace = 1 };
+        using (var detector = FaceDetector.Load(new MemoryStream(file), options))
+        {
+            Assert.NotEmpty(detector.Detect(picture));
+        }
+
         ModelProto other = DetectorExporter.Export(Tiny.Network, training.Weights.Plan, training.Average, 0.5f, "{}");
         other.MetadataProps.Clear();
-        Assert.Throws<InvalidModelFileException>(() => new DetectorSession(other.ToByteArray()));
-        Assert.Throws<InvalidModelFileException>(() => new DetectorSession([1, 2, 3]));
+        Assert.Throws<InvalidModelFileException>(() => FaceDetector.Load(new MemoryStream(other.ToByteArray())));
+        Assert.Throws<InvalidModelFileException>(() => FaceDetector.Load(new MemoryStream([1, 2, 3])));
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace FacialExpression.Training.Tests.Docs;
 
 /// <summary>The C# of docs/faces.md, compiled.</summary>
@@ -5,21 +8,58 @@ internal static class FacesSnippets
 {
     internal sealed class MyDetector : IFaceDetector
     {
-        public IReadOnlyList<FaceBox> Detect(Picture picture)
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default)
         {
             byte[] bgr = new byte[picture.Width * picture.Height * 3];
             picture.CopyTo(bgr, PixelFormat.Bgr24);
-            return [new FaceBox(120, 80, 96, 96)]; // what your detector finds in these pixels
+            return [new DetectedFace { Box = new FaceBox(120, 80, 96, 96) }]; // what your detector finds in these pixels
         }
     }
 
-    public static void Analyze()
+    public static void First()
     {
-        using var classifier = ExpressionClassifier.LoadPretrained();
-        var analyzer = new ExpressionAnalyzer(classifier, new MyDetector());
+        using var analyzer = ExpressionAnalyzer.LoadPretrained();
         foreach (FaceExpression face in analyzer.Analyze("party.jpg"))
         {
-            Console.WriteLine($"{face.Box}: {face.Prediction}");
+            Console.WriteLine($"{face.Box} {face.Prediction}");
         }
+    }
+
+    public static void Alone()
+    {
+        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = 48 });
+        using Picture picture = Picture.Load("party.jpg");
+        foreach (DetectedFace face in detector.Detect(picture))
+        {
+            Console.WriteLine($"{face.Box}, {face.Confidence:P0}, left eye at {face.Landmarks?.LeftEye}");
+        }
+    }
+
+    public static async Task Many(ExpressionAnalyzer analyzer, IAsyncEnumerable<string> files)
+    {
+        IReadOnlyList<IReadOnlyList<FaceExpression>> all = analyzer.AnalyzeBatch(Directory.EnumerateFiles("photos", "*.jpg"));
+        await foreach (AnalysisResult<string> result in analyzer.AnalyzeManyAsync(files))
+        {
+            Console.WriteLine($"{result.Item}: {result.ErrorMessage ?? $"{result.Faces!.Count} faces"}");
+        }
+
+        Console.WriteLine(all.Count);
+    }
+
+    public static void Services(IServiceCollection services)
+    {
+        services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { SmallestFace = 48 });
+    }
+
+    public static void Web(WebApplication app)
+    {
+        app.MapPost("/faces", async (Stream body, ExpressionAnalyzer analyzer, CancellationToken stop) =>
+            await analyzer.AnalyzeAsync(body, stop));
+    }
+
+    public static ExpressionAnalyzer Own(ExpressionClassifier classifier)
+    {
+        var analyzer = new ExpressionAnalyzer(classifier, new MyDetector());
+        return analyzer;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class DetectorValidation
     /// <summary>Faces of a lower confidence are not counted.</summary>
     public const float LeastConfidence = 0.02f;
 
+    // A face of 24 pixels may get a box that is somewhat smaller.
+    private const int SmallestFace = 16;
+
     private readonly (AnnotatedPicture Annotated, GrayPicture Gray)[] _pictures;
 
     /// <param name="data">A folder or zip file.</param>
@@ -23,9 +26,9 @@ internal sealed class DetectorValidation
     /// <summary>Detects in all pictures.</summary>
     public DetectorResult Run(byte[] model)
     {
-        using var session = new DetectorSession(model);
+        using FaceDetector detector = Load(model);
         return new DetectorResult(_pictures.Select(p => (p.Annotated, (IReadOnlyList<Detection>)
-            [.. Detect(session, p.Gray).Select(f => new Detection(f.Box, f.Confidence))])));
+            [.. Detect(detector, p.Gray).Select(f => new Detection(f.Box, f.Confidence))])));
     }
 
     /// <summary>The pictures without faces that the model is surest of having found one in, the surest first.</summary>
@@ -34,8 +37,8 @@ internal sealed class DetectorValidation
     /// <param name="most">The most pictures.</param>
     public static List<int> Hardest(byte[] model, IReadOnlyList<TrainingPicture> negatives, int most)
     {
-        using var session = new DetectorSession(model);
-        return [.. negatives.Select((picture, index) => (index, Confidence: Detect(session, picture.Gray)
+        using FaceDetector detector = Load(model);
+        return [.. negatives.Select((picture, index) => (index, Confidence: Detect(detector, picture.Gray)
                 .Select(f => f.Confidence).FirstOrDefault()))
             .Where(n => n.Confidence > 0)
             .OrderByDescending(n => n.Confidence)
@@ -43,6 +46,13 @@ internal sealed class DetectorValidation
             .Select(n => n.index)];
     }
 
-    private static IReadOnlyList<DetectedFace> Detect(DetectorSession session, GrayPicture picture) =>
-        session.Detect(DetectorInput.Of(picture.Pixels, picture.Width, picture.Height), LeastConfidence);
+    private static FaceDetector Load(byte[] model) => FaceDetector.Load(
+        new MemoryStream(model),
+        new FaceDetectorOptions { Threshold = LeastConfidence, SmallestFace = SmallestFace, Threads = 1 });
+
+    private static IReadOnlyList<DetectedFace> Detect(FaceDetector detector, GrayPicture gray)
+    {
+        using var picture = Picture.FromPixels(gray.Pixels, gray.Width, gray.Height, PixelFormat.Gray8);
+        return detector.Detect(picture);
+    }
 }

@@ -20,8 +20,11 @@ internal static class JpegEnding
     private const int CostOfByte = 16;
 
     /// <summary>Decodes a JPEG.</summary>
+    /// <param name="jpeg">The bytes of the file.</param>
+    /// <param name="limits">The most bytes and pixels, of the image in its full size.</param>
+    /// <param name="leastSide">The longer side that is enough; 0 for the full size.</param>
     /// <exception cref="ImageFormatException">It cannot be decoded, or too much of it is missing.</exception>
-    public static DecodedPixels Decode(ReadOnlySpan<byte> jpeg, ImageLimits limits)
+    public static DecodedPixels Decode(ReadOnlySpan<byte> jpeg, ImageLimits limits, int leastSide)
     {
         var scans = JpegScans.Of(jpeg);
 
@@ -29,7 +32,10 @@ internal static class JpegEnding
         // data of an arithmetic coder counts as zeros, so there nobody can say whether it is complete.
         bool hasEnd = scans.End < jpeg.Length || scans.IsArithmetic;
         ReadOnlySpan<byte> ended = hasEnd ? jpeg : Append(jpeg, []);
-        DecodedPixels pixels = ImageDecoder.Decode(SKEncodedImageFormat.Jpeg, ended, jpeg.Length, limits, scans);
+
+        // Where details may be missing, their absence shows in the full size only.
+        leastSide = scans.IsPreview || scans.EndsInDetails ? 0 : leastSide;
+        DecodedPixels pixels = ImageDecoder.Decode(SKEncodedImageFormat.Jpeg, ended, jpeg.Length, limits, scans, leastSide);
         try
         {
             if (!scans.IsArithmetic)
@@ -59,7 +65,7 @@ internal static class JpegEnding
         }
 
         ReadOnlySpan<byte> data = jpeg[..scans.End];
-        long cost = ((long)scans.Count * info.Width * info.Height) + ((long)CostOfByte * data.Length);
+        long cost = ((long)scans.Count * pixels.FullSize.Width * pixels.FullSize.Height) + ((long)CostOfByte * data.Length);
         bool isLong = scans.Count > 1 && cost > LargestDecodedAgain;
         if (isLong && hasEnd)
         {
@@ -75,7 +81,9 @@ internal static class JpegEnding
 
         if (mayLackRows)
         {
-            MissingRows.ThrowIfTooMany(gray, info.Height, jpeg.Length);
+            // Of the image in its file, which may have more rows than were decoded.
+            int full = pixels.FullSize.Height;
+            MissingRows.ThrowIfTooMany((int)Math.Ceiling((double)gray * full / info.Height), full, jpeg.Length);
         }
 
         throw new ImageFormatException(

@@ -138,7 +138,9 @@ internal sealed class GrayCanvas(ImageShape target)
         return FillEmptyEdges(bgra[3..], start, right, down, destination);
     }
 
-    private static SKBitmap ToColor(SKPixmap gray)
+    /// <summary>Copies gray as color, which Skia resizes as ML.NET does.</summary>
+    /// <exception cref="InsufficientMemoryException">The memory is not there.</exception>
+    internal static SKBitmap ToColor(SKPixmap gray)
     {
         SKImageInfo info = gray.Info.WithColorType(SKColorType.Bgra8888);
         var color = new SKBitmap();

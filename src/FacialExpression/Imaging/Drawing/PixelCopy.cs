@@ -21,6 +21,17 @@ internal static class PixelCopy
         int sourceGreen = isGray ? 0 : 1;
         (int first, int right, int down) = view.Orientation.Walk(
             view.Info.Width, view.Info.Height, view.Info.BytesPerPixel, view.RowBytes);
+        if (format == PixelFormat.Gray8 && right == view.Info.BytesPerPixel)
+        {
+            for (int y = 0; y < view.Height; y++)
+            {
+                GrayRow.Convert(
+                    view.Pixels[(first + (y * down))..], view.Info.ColorType, destination.Slice(y * view.Width, view.Width));
+            }
+
+            return;
+        }
+
         int to = 0;
         for (int y = 0; y < view.Height; y++)
         {

@@ -11,10 +11,14 @@ internal sealed class DecodedPixels : IDisposable
     /// <summary>Reserves memory for an image, with any content.</summary>
     /// <param name="info">Gray, or four bytes per pixel; rows follow each other without gaps.</param>
     /// <param name="orientation">How to turn the pixels upright.</param>
+    /// <param name="fullSize">
+    /// The size of the image in its file, as stored, if it was decoded at less. Default: <see langword="null"/>, the same size.
+    /// </param>
     /// <exception cref="InsufficientMemoryException">The memory is not there.</exception>
-    public DecodedPixels(SKImageInfo info, Orientation orientation)
+    public DecodedPixels(SKImageInfo info, Orientation orientation, SKSizeI? fullSize = null)
     {
         Info = info;
+        FullSize = fullSize ?? info.Size;
         _orientation = orientation;
         try
         {
@@ -28,6 +32,19 @@ internal sealed class DecodedPixels : IDisposable
 
     /// <summary>Size and form as stored, before turning.</summary>
     public SKImageInfo Info { get; }
+
+    /// <summary>Columns and rows of the image in its file, as stored.</summary>
+    public SKSizeI FullSize { get; }
+
+    /// <summary>How many columns and rows of the file's upright image one of these stands for: 1 unless it was reduced.</summary>
+    public (float X, float Y) Reduction
+    {
+        get
+        {
+            (int width, int height) = _orientation.Turn(FullSize.Width, FullSize.Height);
+            return ((float)width / Width, (float)height / Height);
+        }
+    }
 
     /// <summary>Columns of the upright picture.</summary>
     public int Width => _orientation.Turn(Info.Width, Info.Height).Width;

@@ -16,25 +16,40 @@ internal sealed class GraphCheck
     private readonly Dictionary<string, GraphValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _usedWeights = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nodes = new(StringComparer.Ordinal);
+    private readonly OperatorTable _operators;
     private readonly ModelLimits _limits;
     private long _activations;
     private double _multiplyAdds;
 
-    private GraphCheck(ModelLimits limits) => _limits = limits;
+    private GraphCheck(OperatorTable operators, ModelLimits limits) => (_operators, _limits) = (operators, limits);
 
+    /// <summary>Checks the graph of an expression model.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="limits">The most that it may ask of the machine.</param>
     /// <param name="isSketch">Whether kernels may be without values.</param>
     /// <returns>The number of scores.</returns>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
     public static long Check(GraphProto graph, ModelLimits limits, bool isSketch) =>
-        Walk(graph, limits, isSketch).CheckOutputs(graph);
+        Walk(graph, OperatorTable.Expressions, limits, Image, isSketch).CheckOutputs(graph);
 
     /// <returns>The number of activations of all layers per image.</returns>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
-    public static long CountActivations(GraphProto graph) => Walk(graph, ModelLimits.Unlimited, isSketch: false)._activations;
+    public static long CountActivations(GraphProto graph) =>
+        Walk(graph, OperatorTable.Expressions, ModelLimits.Unlimited, Image)._activations;
 
-    private static GraphCheck Walk(GraphProto graph, ModelLimits limits, bool isSketch)
+    /// <summary>Walks any graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="operators">The operators that it may have.</param>
+    /// <param name="limits">The most that it may ask of the machine.</param>
+    /// <param name="image">Checks the declared input, and returns what is put in.</param>
+    /// <param name="isSketch">Whether kernels may be without values.</param>
+    /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
+    public static GraphCheck Walk(
+        GraphProto graph,
+        OperatorTable operators,
+        ModelLimits limits,
+        Func<ValueInfoProto, GraphValue> image,
+        bool isSketch = false)
     {
         if (graph.SparseInitializer.Count > 0)
         {
@@ -48,8 +63,8 @@ internal sealed class GraphCheck
                 + $"up to {ModelLimits.MaxNodes} of each are allowed.");
         }
 
-        var walk = new GraphCheck(limits);
-        walk.AddInput(graph);
+        var walk = new GraphCheck(operators, limits);
+        walk.AddInput(graph, image);
         foreach (TensorProto weight in graph.Initializer)
         {
             GraphValue value = WeightCheck.Check(weight, isSketch);
@@ -72,7 +87,25 @@ internal sealed class GraphCheck
         return walk;
     }
 
-    private void AddInput(GraphProto graph)
+    /// <summary>What nodes compute under a name; <see langword="null"/> if none does.</summary>
+    public GraphValue? Find(string name) => _values.GetValueOrDefault(name);
+
+    /// <summary>The names of inputs or outputs, for messages.</summary>
+    public static string Names(RepeatedField<ValueInfoProto> values) =>
+        values.Count == 0 ? "none" : string.Join(", ", values.Take(5).Select(v => Quoted.Text(v.Name)));
+
+    private static GraphValue Image(ValueInfoProto input)
+    {
+        GraphValue image = Declared(input);
+        return image is { Type: DataType.Float, Sizes: [1, >= 1 and <= ModelLimits.MaxSide, >= 1 and <= ModelLimits.MaxSide] }
+            ? image
+            : throw new InvalidModelFileException(
+                $"Its input {ExpressionModelMetadata.InputName} must be Float [N, 1, height, width] of up to "
+                + $"{ModelLimits.MaxSide} each; "
+                + $"received {image}.");
+    }
+
+    private void AddInput(GraphProto graph, Func<ValueInfoProto, GraphValue> image)
     {
         if (graph.Input.Count != 1 || graph.Input[0].Name != ExpressionModelMetadata.InputName)
         {
@@ -80,22 +113,14 @@ internal sealed class GraphCheck
                 $"It must have one input, {ExpressionModelMetadata.InputName}; received {Names(graph.Input)}.");
         }
 
-        GraphValue image = Declared(graph.Input[0]);
-        if (image is not { Type: DataType.Float, Sizes: [1, >= 1 and <= ModelLimits.MaxSide, >= 1 and <= ModelLimits.MaxSide] })
-        {
-            throw new InvalidModelFileException(
-                $"Its input {ExpressionModelMetadata.InputName} must be Float [N, 1, height, width] of up to "
-                + $"{ModelLimits.MaxSide} each; "
-                + $"received {image}.");
-        }
-
-        Add(ExpressionModelMetadata.InputName, image);
-        Charge(ExpressionModelMetadata.InputName, new NodeResult(image));
+        GraphValue value = image(graph.Input[0]);
+        Add(ExpressionModelMetadata.InputName, value);
+        Charge(ExpressionModelMetadata.InputName, new NodeResult(value));
     }
 
     private void AddNode(NodeProto node)
     {
-        OperatorRule rule = OperatorTable.Of(node);
+        OperatorRule rule = _operators.Of(node);
         if (node.Output.Count != 1)
         {
             throw GraphNode.Error(node, $"has {node.Output.Count} outputs; it must be 1");
@@ -106,7 +131,7 @@ internal sealed class GraphCheck
             throw GraphNode.Error(node, "has the name of another node");
         }
 
-        NodeResult result = rule.Check(new GraphNode(node, rule, [.. node.Input.Select(name => Use(node, name))]));
+        NodeResult result = rule.Check(new GraphNode(node, rule, [.. node.Input.Select((name, i) => Use(node, name, rule, i))]));
 
         // Its own name, not its output's: that is what a pipeline goes by.
         RequireMlNetName(node.Name, result.Output is { Type: DataType.Int64, IsPerImage: false }, "A node");
@@ -117,15 +142,20 @@ internal sealed class GraphCheck
         }
     }
 
-    private GraphValue Use(NodeProto node, string name)
+    private GraphValue Use(NodeProto node, string name, OperatorRule rule, int index)
     {
+        if (name.Length == 0 && index == rule.OmittedInput)
+        {
+            return GraphValue.Omitted;
+        }
+
         if (!_values.TryGetValue(name, out GraphValue? value))
         {
             throw GraphNode.Error(node, $"has the input {Quoted.Text(name)}, which nothing before it gives");
         }
 
         // ONNX Runtime makes each node's own copy of a weight, in an order that is quick to read. A single number costs nothing.
-        return value.IsPerImage || value.Sizes.Count == 0 || _usedWeights.Add(name)
+        return value.IsPerImage || value.Sizes.Count == 0 || index == rule.SharedInput || _usedWeights.Add(name)
             ? value
             : throw GraphNode.Error(node, $"uses the weight {Quoted.Text(name)} that is in use already");
     }
@@ -205,7 +235,4 @@ internal sealed class GraphCheck
                 + $"names that begin with {LabelRules.MlNetPrefix} are those of slot names, and only those.");
         }
     }
-
-    private static string Names(RepeatedField<ValueInfoProto> values) =>
-        values.Count == 0 ? "none" : string.Join(", ", values.Take(5).Select(v => Quoted.Text(v.Name)));
 }

@@ -112,6 +112,16 @@ internal sealed class GraphNode
         }
     }
 
+    /// <summary>Checks an attribute that has only one allowed text.</summary>
+    public void RequireText(string name, string text)
+    {
+        string received = Attribute(name).S.ToStringUtf8();
+        if (received != text)
+        {
+            throw Error($"has {name} {Quoted.Text(received)}; it must be {text}");
+        }
+    }
+
     public bool Has(string name) => _attributes.ContainsKey(name);
 
     public AttributeProto Attribute(string name) =>

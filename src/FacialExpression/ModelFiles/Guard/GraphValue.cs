@@ -17,6 +17,9 @@ internal sealed record GraphValue(TensorProto.Types.DataType Type, bool IsPerIma
     /// <summary>What the integers of a value for each image stand for; <see langword="null"/> for floats and constants.</summary>
     public (float Scale, byte ZeroPoint)? Levels { get; init; }
 
+    /// <summary>An input that a node does without.</summary>
+    public static GraphValue Omitted { get; } = new(TensorProto.Types.DataType.Undefined, false, []);
+
     /// <summary>Its numbers, of one image.</summary>
     public long Count => Sizes.Aggregate(1L, (product, size) => checked(product * size));
 

@@ -19,6 +19,9 @@ internal static class ModelGuard
     // trainings.
     private const int RoomForProvenance = 128 * 1024;
 
+    private const string DetectorAdvice = "Use a face detector of the package FacialExpression; to bring another, implement "
+        + "IFaceDetector.";
+
     private static readonly (long Least, long Most) IrVersions = (7, 12);
 
     private static readonly Dictionary<string, (long Least, long Most)> Opsets = new()
@@ -27,7 +30,7 @@ internal static class ModelGuard
         [OnnxGraph.MachineLearningDomain] = (2, 5),
     };
 
-    /// <summary>Checks a file.</summary>
+    /// <summary>Checks the file of an expression model.</summary>
     /// <param name="onnxModel">A whole model file.</param>
     /// <param name="source">What messages call it.</param>
     /// <param name="limits">The most that it may ask of the machine.</param>
@@ -44,23 +47,26 @@ internal static class ModelGuard
                 + "Load it with KerasModel.Load of the package FacialExpression.Training and save that as ONNX.");
         }
 
-        try
-        {
-            RequireSmallDescription(WireScan.CountDescription(onnxModel));
-            ModelProto model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(onnxModel);
-            Check(model, limits, isSketch: false);
-            return model.ToByteArray();
-        }
-        catch (InvalidModelFileException e)
-        {
-            throw new InvalidModelFileException($"{source}: {e.Message} {Advice}", e);
-        }
-        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
-        {
-            throw new InvalidModelFileException(
-                $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes): {e.Message.TrimEnd('.')}. {Advice}", e);
-        }
+        return Check(onnxModel, source, Advice, model => Check(model, limits, isSketch: false));
     }
+
+    /// <summary>Checks the file of a face detector.</summary>
+    /// <param name="onnxModel">A whole model file.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <param name="limits">The most that it may ask of the machine for a picture of 640×640.</param>
+    /// <returns>The model as it was checked; the outputs are the same.</returns>
+    /// <exception cref="InvalidModelFileException">
+    /// The file is no model, another one, damaged, or holds something that is not allowed; the message names it.
+    /// </exception>
+    public static byte[] CheckDetector(byte[] onnxModel, string source, ModelLimits limits) =>
+        Check(onnxModel, source, DetectorAdvice, model =>
+        {
+            RequireDetector(model);
+            CheckVersions(model, [""]);
+            DetectorCheck.Check(model.Graph, limits);
+            KeepOwnMetadata(model);
+            DetectorMetadata.FromProperties(Properties(model));
+        });
 
     /// <summary>
     /// Checks a model that has no weights yet, so that nobody trains what could not be loaded again. The counts are those of its
@@ -100,6 +106,46 @@ internal static class ModelGuard
         }
     }
 
+    private static byte[] Check(byte[] onnxModel, string source, string advice, Action<ModelProto> check)
+    {
+        try
+        {
+            RequireSmallDescription(WireScan.CountDescription(onnxModel));
+            ModelProto model = ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(onnxModel);
+            if (model.Graph is null)
+            {
+                throw new InvalidDataException("it has no graph");
+            }
+
+            check(model);
+            return model.ToByteArray();
+        }
+        catch (InvalidModelFileException e)
+        {
+            throw new InvalidModelFileException($"{source}: {e.Message} {advice}", e);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+        {
+            throw new InvalidModelFileException(
+                $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes): {e.Message.TrimEnd('.')}. {advice}", e);
+        }
+    }
+
+    /// <summary>Names what a file is that is no detector.</summary>
+    private static void RequireDetector(ModelProto model)
+    {
+        Dictionary<string, string> properties = Properties(model);
+        if (properties.ContainsKey(DetectorContract.VersionKey))
+        {
+            return;
+        }
+
+        throw new InvalidModelFileException(ExpressionModelMetadata.NameOf(properties) is { } name
+            ? $"It is no face detector but the expression model {Quoted.Text(name)}, which ExpressionClassifier.Load loads."
+            : $"It is an ONNX model with the input {GraphCheck.Names(model.Graph.Input)} and the output "
+                + $"{GraphCheck.Names(model.Graph.Output)}, without {DetectorContract.VersionKey} in its metadata.");
+    }
+
     private static void RequireSmallDescription(long bytes)
     {
         if (bytes > ModelLimits.MaxDescriptionBytes)
@@ -111,11 +157,19 @@ internal static class ModelGuard
 
     private static void Check(ModelProto model, ModelLimits limits, bool isSketch)
     {
-        if (model.Graph is null)
+        if (Properties(model).ContainsKey(DetectorContract.VersionKey))
         {
-            throw new InvalidDataException("it has no graph");
+            throw new InvalidModelFileException("It is no expression model but a face detector, which FaceDetector.Load loads.");
         }
 
+        CheckVersions(model, Opsets.Keys);
+        long scores = GraphCheck.Check(model.Graph, limits, isSketch);
+        KeepOwnMetadata(model);
+        CheckLabels(model, scores);
+    }
+
+    private static void CheckVersions(ModelProto model, IEnumerable<string> domains)
+    {
         if (model.IrVersion < IrVersions.Least || model.IrVersion > IrVersions.Most)
         {
             throw new InvalidModelFileException(
@@ -129,10 +183,7 @@ internal static class ModelGuard
                 + "allowed.");
         }
 
-        CheckOpsets(model.OpsetImport);
-        long scores = GraphCheck.Check(model.Graph, limits, isSketch);
-        KeepOwnMetadata(model);
-        CheckLabels(model, scores);
+        CheckOpsets(model.OpsetImport, domains);
     }
 
     private static void KeepOwnMetadata(ModelProto model)
@@ -147,20 +198,25 @@ internal static class ModelGuard
 
     private static void CheckLabels(ModelProto model, long scores)
     {
-        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (StringStringEntryProto property in model.MetadataProps)
-        {
-            properties[property.Key] = property.Value;
-        }
-
-        int labels = ExpressionModelMetadata.FromProperties(properties).Labels.Count;
+        int labels = ExpressionModelMetadata.FromProperties(Properties(model)).Labels.Count;
         if (labels != scores)
         {
             throw new InvalidModelFileException($"It gives {scores} scores and names {labels} labels; it must be as many.");
         }
     }
 
-    private static void CheckOpsets(IReadOnlyCollection<OperatorSetIdProto> imports)
+    private static Dictionary<string, string> Properties(ModelProto model)
+    {
+        var properties = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (StringStringEntryProto property in model.MetadataProps)
+        {
+            properties[property.Key] = property.Value;
+        }
+
+        return properties;
+    }
+
+    private static void CheckOpsets(IReadOnlyCollection<OperatorSetIdProto> imports, IEnumerable<string> domains)
     {
         foreach (OperatorSetIdProto import in imports)
         {
@@ -179,10 +235,10 @@ internal static class ModelGuard
         }
 
         if (!imports.Select(import => import.Domain).Order(StringComparer.Ordinal)
-            .SequenceEqual(Opsets.Keys.Order(StringComparer.Ordinal)))
+            .SequenceEqual(domains.Order(StringComparer.Ordinal)))
         {
             throw new InvalidModelFileException(
-                $"It must specify once which version of the domains {string.Join(" and ", Opsets.Keys.Select(Quoted.Text))} it "
+                $"It must specify once which version of the domains {string.Join(" and ", domains.Select(Quoted.Text))} it "
                 + "uses.");
         }
     }

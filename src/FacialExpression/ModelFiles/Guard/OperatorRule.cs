@@ -8,4 +8,11 @@ namespace FacialExpression;
 /// <param name="Attributes">The attributes it may have, with their types.</param>
 /// <param name="Check">Checks inputs and attributes; what a node gives follows from them.</param>
 internal sealed record OperatorRule(
-    int LeastInputs, int MostInputs, IReadOnlyDictionary<string, AttributeType> Attributes, Func<GraphNode, NodeResult> Check);
+    int LeastInputs, int MostInputs, IReadOnlyDictionary<string, AttributeType> Attributes, Func<GraphNode, NodeResult> Check)
+{
+    /// <summary>The input that is left out by an empty name, if there is one.</summary>
+    public int? OmittedInput { get; init; }
+
+    /// <summary>The input, of a few numbers, that nodes may share, if there is one.</summary>
+    public int? SharedInput { get; init; }
+}

@@ -3,8 +3,8 @@ using AttributeType = FacialExpression.ModelFiles.Onnx.AttributeProto.Types.Attr
 
 namespace FacialExpression;
 
-/// <summary>The operators that a model may have: those that the exporter writes. Whatever is not here is refused.</summary>
-internal static class OperatorTable
+/// <summary>The operators that a model may have: those that its exporter writes. Whatever is not here is refused.</summary>
+internal sealed class OperatorTable
 {
     private static readonly Dictionary<string, AttributeType> None = [];
 
@@ -21,7 +21,19 @@ internal static class OperatorTable
         ["group"] = AttributeType.Int,
     };
 
-    private static readonly Dictionary<(string Domain, string Type), OperatorRule> Rules = new()
+    private static readonly Dictionary<string, AttributeType> Resizing = new()
+    {
+        ["mode"] = AttributeType.String,
+        ["coordinate_transformation_mode"] = AttributeType.String,
+        ["nearest_mode"] = AttributeType.String,
+    };
+
+    private readonly Dictionary<(string Domain, string Type), OperatorRule> _rules;
+
+    private OperatorTable(Dictionary<(string Domain, string Type), OperatorRule> rules) => _rules = rules;
+
+    /// <summary>Those of expression models.</summary>
+    public static OperatorTable Expressions { get; } = new(new()
     {
         [("", "Conv")] = new(2, 3, Convolution, WindowRules.Conv),
         [("", "MaxPool")] = new(1, 1, Window, WindowRules.Pool),
@@ -53,14 +65,26 @@ internal static class OperatorTable
         [("", "QuantizeLinear")] = new(3, 3, None, QuantizationRules.Quantize),
         [("", "DequantizeLinear")] = new(2, 3, Only("axis"), QuantizationRules.Dequantize),
         [(OnnxGraph.MachineLearningDomain, "LabelEncoder")] = new(1, 1, LabelRules.EncoderAttributes, LabelRules.LabelEncoder),
-    };
+    });
+
+    /// <summary>Those of face detectors.</summary>
+    public static OperatorTable Detectors { get; } = new(new()
+    {
+        [("", "Conv")] = Expressions._rules[("", "Conv")],
+        [("", "BatchNormalization")] = Expressions._rules[("", "BatchNormalization")],
+        [("", "Relu")] = Expressions._rules[("", "Relu")],
+        [("", "Add")] = Expressions._rules[("", "Add")],
+        [("", "Resize")] = new(3, 3, Resizing, WindowRules.Enlarge) { OmittedInput = 1, SharedInput = 2 },
+        [("", "QuantizeLinear")] = Expressions._rules[("", "QuantizeLinear")],
+        [("", "DequantizeLinear")] = Expressions._rules[("", "DequantizeLinear")],
+    });
 
     /// <exception cref="InvalidModelFileException">There is no such operator.</exception>
-    public static OperatorRule Of(NodeProto node) =>
-        Rules.GetValueOrDefault((node.Domain, node.OpType)) ?? throw GraphNode.Error(
+    public OperatorRule Of(NodeProto node) =>
+        _rules.GetValueOrDefault((node.Domain, node.OpType)) ?? throw GraphNode.Error(
             node,
             $"has an operator{(node.Domain.Length > 0 ? $" of the domain {Quoted.Text(node.Domain)}" : "")} that is not known; "
-            + $"{string.Join(", ", Rules.Keys.Select(k => k.Type))} are");
+            + $"{string.Join(", ", _rules.Keys.Select(k => k.Type))} are");
 
     private static Dictionary<string, AttributeType> Only(params string[] names) =>
         names.ToDictionary(name => name, _ => AttributeType.Int);

@@ -1,8 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace FacialExpression;
 
-/// <summary>Convolutions and pools: a window that moves over a map.</summary>
+/// <summary>Convolutions and pools, a window that moves over a map; and maps that get another size.</summary>
 internal static class WindowRules
 {
+    private static readonly float[] Twice = [1, 1, 2, 2];
+
     public static NodeResult Conv(GraphNode node)
     {
         (long channels, long height, long width) = node.Map(0);
@@ -45,6 +49,24 @@ internal static class WindowRules
             && pads.All(p => p is >= 0 and <= ModelLimits.MaxSide)
             ? new NodeResult(GraphValue.PerImage(channels, top + height + bottom, left + width + right))
             : throw node.Wrong(1, $"8 integers from 0 to {ModelLimits.MaxSide}, none of them for images and channels");
+    }
+
+    /// <summary>Doubles the rows and columns of a map by repeating each number, the one form that detectors have.</summary>
+    public static NodeResult Enlarge(GraphNode node)
+    {
+        (long channels, long height, long width) = node.Map(0);
+        if (node.Any(1) != GraphValue.Omitted)
+        {
+            throw node.Error("has a region; it must have none");
+        }
+
+        node.RequireText("mode", "nearest");
+        node.RequireText("coordinate_transformation_mode", "asymmetric");
+        node.RequireText("nearest_mode", "floor");
+        return node.Weight(2, rank: 1)[0] == Twice.Length
+            && MemoryMarshal.Cast<byte, float>(node.Any(2).Stored.Span).SequenceEqual(Twice)
+            ? new NodeResult(GraphValue.PerImage(channels, 2 * height, 2 * width))
+            : throw node.Wrong(2, $"the factors {string.Join(", ", Twice)}");
     }
 
     /// <param name="output">What the window gives.</param>

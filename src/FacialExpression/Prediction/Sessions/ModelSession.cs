@@ -8,39 +8,23 @@ namespace FacialExpression;
 /// </summary>
 internal sealed class ModelSession : IDisposable
 {
-    /// <summary>What exceptions call a disposed session: the class that callers know.</summary>
-    public const string OwnerName = "ExpressionClassifier";
-
-    private const int LargestOpenedTogether = 8 * 1024 * 1024;
-
-    // Beyond this, opening a model twice takes longer than a caller should wait, and as much memory again: all callers share the
-    // wide session.
-    private const int LargestOpenedTwice = 32 * 1024 * 1024;
-
-    private const int Closed = int.MinValue;
-
-    // Both give the same scores. Many callers with a thread each are faster than many that share a pool of threads.
-    private readonly InferenceSession _narrow;
-    private readonly InferenceSession? _wide;
-
+    private readonly SessionPair _sessions;
     private readonly SessionDevice _device;
     private readonly IdleBuffers _idle;
 
     // Bounds the memory of a GPU, whoever calls.
     private readonly SemaphoreSlim? _gpuRuns;
 
-    // How many predictions run; counted from Closed once disposed.
-    private int _users;
-    private int _isFreed;
+    private readonly UseCounter _uses;
 
-    private ModelSession(SessionDevice device, InferenceSession narrow, InferenceSession? wide, int batchSize)
+    private ModelSession(SessionDevice device, SessionPair sessions, int batchSize)
     {
         _device = device;
-        _narrow = narrow;
-        _wide = wide;
+        _sessions = sessions;
+        _uses = new UseCounter(nameof(ExpressionClassifier), Free);
         BatchSize = batchSize;
-        Metadata = ExpressionModelMetadata.FromProperties(narrow.ModelMetadata.CustomMetadataMap);
-        ModelSignature.Check(narrow, Metadata);
+        Metadata = ExpressionModelMetadata.FromProperties(sessions.Narrow.ModelMetadata.CustomMetadataMap);
+        ModelSignature.Check(sessions.Narrow, Metadata);
         _idle = new IdleBuffers(Metadata.Input, Metadata.Labels.Count, batchSize, device.IdleBatchBytes);
         _gpuRuns = device.IsGpu ? new SemaphoreSlim(device.BatchesAtOnce) : null;
     }
@@ -56,6 +40,9 @@ internal sealed class ModelSession : IDisposable
 
     /// <summary>Whether a batch is best decoded on all cores, because few batches run at the same time.</summary>
     public bool IsFedByAllCores => _device.IsGpu;
+
+    /// <summary>Whether an exception says that the model was disposed.</summary>
+    public bool IsDisposalOf(Exception e) => _uses.IsCauseOf(e);
 
     /// <summary>The bytes of the buffers that no prediction uses.</summary>
     internal long IdleBytes => _idle.Bytes;
@@ -101,33 +88,26 @@ internal sealed class ModelSession : IDisposable
     /// <exception cref="InsufficientMemoryException">There is not enough memory.</exception>
     public void Run(ReadOnlySpan<byte> gray, int count, Span<float> scores, bool maySpread)
     {
-        bool isAlone = Enter() == 1;
+        using UseCounter.Use use = _uses.Begin();
+        SessionBuffers buffers = _idle.Rent(count);
+        bool isIntact = false;
         try
         {
-            SessionBuffers buffers = _idle.Rent(count);
-            bool isIntact = false;
-            try
-            {
-                PixelScale.Multiply(gray, Metadata.Scale, buffers.Images);
-                Run(buffers, isAlone && maySpread ? _wide ?? _narrow : _narrow);
-                buffers.Scores.CopyTo(scores);
-                isIntact = true;
-            }
-            finally
-            {
-                if (isIntact)
-                {
-                    _idle.Return(buffers);
-                }
-                else
-                {
-                    buffers.Dispose();
-                }
-            }
+            PixelScale.Multiply(gray, Metadata.Scale, buffers.Images);
+            Run(buffers, _sessions.For(use.IsAlone && maySpread));
+            buffers.Scores.CopyTo(scores);
+            isIntact = true;
         }
         finally
         {
-            Leave();
+            if (isIntact)
+            {
+                _idle.Return(buffers);
+            }
+            else
+            {
+                buffers.Dispose();
+            }
         }
     }
 
@@ -137,74 +117,27 @@ internal sealed class ModelSession : IDisposable
         + "its weights are too large or damaged. Train it or save it again.");
 
     /// <summary>Accepts no new prediction; those that run finish.</summary>
-    public void Dispose()
-    {
-        int users;
-        do
-        {
-            users = Volatile.Read(ref _users);
-            if (users < 0)
-            {
-                return;
-            }
-        }
-        while (Interlocked.CompareExchange(ref _users, Closed + users, users) != users);
-
-        if (users == 0)
-        {
-            Free();
-        }
-    }
+    public void Dispose() => _uses.Dispose();
 
     private static ModelSession OpenOnGpu(byte[] onnxModel, SessionDevice device)
     {
         int batchSize = device.BatchSizeFor(ModelGuard.CountActivations(onnxModel));
-        InferenceSession session = Open(onnxModel, OnnxRuntimeLibrary.Use(device.GpuSettings));
-        try
-        {
-            return new ModelSession(device, session, null, batchSize);
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        InferenceSession session = SessionPair.Open(onnxModel, OnnxRuntimeLibrary.Use(device.GpuSettings));
+        return Own(new SessionPair(session, null), device, batchSize);
     }
 
-    private static ModelSession OpenOnCpu(byte[] onnxModel, int threads)
-    {
-        (SessionOptions own, SessionOptions? shared) = OnnxRuntimeLibrary.Use(
-            () => (SessionSettings.ForManyCallers(), threads > 1 ? SessionSettings.ForOneCaller(threads) : null));
-        if (shared is not null && onnxModel.Length > LargestOpenedTwice)
-        {
-            own.Dispose();
-            (own, shared) = (shared, null);
-        }
+    private static ModelSession OpenOnCpu(byte[] onnxModel, int threads) =>
+        Own(SessionPair.Open(onnxModel, threads), SessionDevice.Cpu, SessionDevice.Cpu.BatchSizeFor(0));
 
-        // Both at once, so that the first prediction comes sooner; large models in turn, since opening takes many times their
-        // size in memory.
-        Task<InferenceSession>? opening = shared is not null && onnxModel.Length <= LargestOpenedTogether
-            ? Task.Run(() => Open(onnxModel, shared))
-            : null;
-        InferenceSession? narrow = null;
-        InferenceSession? wide = null;
+    private static ModelSession Own(SessionPair sessions, SessionDevice device, int batchSize)
+    {
         try
         {
-            narrow = Open(onnxModel, own);
-            wide = opening is not null ? opening.GetAwaiter().GetResult() : shared is not null ? Open(onnxModel, shared) : null;
-            opening = null;
-            return new ModelSession(SessionDevice.Cpu, narrow, wide, SessionDevice.Cpu.BatchSizeFor(0));
+            return new ModelSession(device, sessions, batchSize);
         }
         catch
         {
-            // The other session is of no use either. If it failed too, its error is observed here.
-            opening?.ContinueWith(
-                other => (other.Exception is null ? other.Result : null)?.Dispose(),
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default);
-            narrow?.Dispose();
-            wide?.Dispose();
+            sessions.Dispose();
             throw;
         }
     }
@@ -226,46 +159,10 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    private static InferenceSession Open(byte[] onnxModel, SessionOptions settings)
-    {
-        using (settings)
-        {
-            return new InferenceSession(onnxModel, settings);
-        }
-    }
-
-    /// <returns>How many predictions run now, with this one.</returns>
-    private int Enter()
-    {
-        int users = Interlocked.Increment(ref _users);
-        if (users > 0)
-        {
-            return users;
-        }
-
-        Leave();
-        throw new ObjectDisposedException(OwnerName);
-    }
-
-    private void Leave()
-    {
-        if (Interlocked.Decrement(ref _users) == Closed)
-        {
-            Free();
-        }
-    }
-
     private void Free()
     {
-        // Callers that came too late and were refused count for a moment too.
-        if (Interlocked.Exchange(ref _isFreed, 1) != 0)
-        {
-            return;
-        }
-
         _idle.Dispose();
-        _narrow.Dispose();
-        _wide?.Dispose();
+        _sessions.Dispose();
         _gpuRuns?.Dispose();
     }
 }

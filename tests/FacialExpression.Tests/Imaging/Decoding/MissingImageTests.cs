@@ -121,6 +121,6 @@ public sealed class MissingImageTests : IDisposable
 
     private sealed class NoDetector : IFaceDetector
     {
-        public IReadOnlyList<FaceBox> Detect(Picture picture) => [];
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) => [];
     }
 }

@@ -6,6 +6,10 @@ internal static class FaceSelection
     /// <summary>Boxes that overlap more than this are of one face.</summary>
     public const float MaxOverlap = 0.4f;
 
+    // Each is compared with all that were selected: more would take seconds in a picture that is full of candidates. A face has
+    // about ten.
+    private const int MaxCandidates = 20_000;
+
     /// <summary>Selects faces.</summary>
     /// <param name="candidates">In any order.</param>
     /// <param name="most">The most faces.</param>
@@ -13,7 +17,7 @@ internal static class FaceSelection
     public static List<DetectedFace> Select(IEnumerable<DetectedFace> candidates, int most)
     {
         var selected = new List<DetectedFace>();
-        foreach (DetectedFace candidate in candidates.OrderByDescending(c => c.Confidence))
+        foreach (DetectedFace candidate in candidates.OrderByDescending(c => c.Confidence).Take(MaxCandidates))
         {
             if (selected.Count == most)
             {

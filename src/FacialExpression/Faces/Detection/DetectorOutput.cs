@@ -30,10 +30,12 @@ internal static class DetectorOutput
             }
 
             FacePoint point = DetectorContract.PointAt(i % columns, i / columns, stride);
-            candidates.Add(new DetectedFace(
-                FaceCode.DecodeBox(channels[DetectorContract.Box..], point, stride),
-                1 / (1 + MathF.Exp(-logits[i])),
-                FaceCode.DecodeLandmarks(channels[DetectorContract.Landmarks..], point, stride)));
+            candidates.Add(new DetectedFace
+            {
+                Box = FaceCode.DecodeBox(channels[DetectorContract.Box..], point, stride),
+                Confidence = 1 / (1 + MathF.Exp(-logits[i])),
+                Landmarks = FaceLandmarks.Of(FaceCode.DecodeLandmarks(channels[DetectorContract.Landmarks..], point, stride)),
+            });
         }
     }
 }

@@ -19,7 +19,7 @@ namespace FacialExpression;
 /// point, in strides.
 /// </para>
 /// <para>
-/// Several points find one face; <see cref="FaceSelection"/> keeps the best. The graph has no such operators, so that it has
+/// Several points find one face, of which the detector selects the best. The graph has no such operators, so that it has
 /// convolutions only and costs the same for every picture of a size.
 /// </para>
 /// </remarks>
@@ -57,6 +57,12 @@ internal static class DetectorContract
 
     /// <summary>The key of the confidence from which a face counts, chosen on validation pictures.</summary>
     public const string ThresholdKey = "FacialExpression.Detector.Threshold";
+
+    /// <summary>
+    /// The key of <see cref="FaceFraming"/>: scale and two offsets, separated by commas. Without it, expression models see the
+    /// box as it is.
+    /// </summary>
+    public const string FramingKey = "FacialExpression.Detector.Framing";
 
     /// <summary>The key of the strides, separated by commas.</summary>
     public const string StridesKey = "FacialExpression.Detector.Strides";

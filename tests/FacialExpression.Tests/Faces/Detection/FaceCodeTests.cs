@@ -1,4 +1,4 @@
-namespace FacialExpression.Training.Tests.Detector;
+namespace FacialExpression.Tests.Faces.Detection;
 
 public class FaceCodeTests
 {
@@ -66,8 +66,8 @@ public class FaceCodeTests
         Assert.Equal(40 - 32, face.Box.X, 3);
         Assert.Equal(24 - 32, face.Box.Y, 3);
         Assert.Equal(64, face.Box.Width, 3);
-        Assert.Equal(new FacePoint(48, 24), face.Landmarks[0]);
-        Assert.Equal(new FacePoint(40, 24), face.Landmarks[1]);
+        Assert.Equal(new FacePoint(48, 24), face.Landmarks!.RightEye);
+        Assert.Equal(new FacePoint(40, 24), face.Landmarks.LeftEye);
     }
 
     [Fact]
@@ -80,7 +80,8 @@ public class FaceCodeTests
         Assert.Equal([sure, other], FaceSelection.Select([weak, other, sure], 10));
         Assert.Equal([sure], FaceSelection.Select([weak, other, sure], 1));
 
-        static DetectedFace Face(float x, float confidence) => new(new FaceBox(x, 0, 40, 40), confidence, []);
+        static DetectedFace Face(float x, float confidence) =>
+            new() { Box = new FaceBox(x, 0, 40, 40), Confidence = confidence };
     }
 
     [Fact]
@@ -88,10 +89,10 @@ public class FaceCodeTests
     {
         byte[] gray = [.. Enumerable.Repeat((byte)255, 33 * 2)];
 
-        DetectorInput input = DetectorInput.Of(gray, 33, 2);
+        using var input = DetectorInput.Of(gray, 33, 2);
 
         Assert.Equal((64, 32), (input.Width, input.Height));
         Assert.Equal(1, input.Values[64 + 32], 5);
-        Assert.Equal(33 * 2, input.Values.Sum(), 3);
+        Assert.Equal(33 * 2, input.Values.ToArray().Sum(), 3);
     }
 }

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using SkiaSharp;
+
+namespace FacialExpression.Tests.Faces;
+
+/// <summary>Many pictures, asynchronously and in batches, and the end of an analyzer.</summary>
+public sealed class AnalyzeManyTests : IDisposable
+{
+    private readonly ExpressionClassifier _classifier =
+        ExpressionClassifier.Load(new MemoryStream(HandMadeModel.BrightnessModel()));
+
+    private readonly FaceDetector _detector = HandMadeDetector.Load(HandMadeDetector.Create());
+    private readonly ExpressionAnalyzer _analyzer;
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public AnalyzeManyTests() => _analyzer = new ExpressionAnalyzer(_classifier, _detector);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _analyzer.Dispose();
+        _detector.Dispose();
+        _classifier.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task AnalyzeAsync_gives_what_Analyze_gives()
+    {
+        IReadOnlyList<FaceExpression> expected = _analyzer.Analyze(Png(2));
+        Assert.Equal(2, expected.Count);
+        Assert.Equal(expected, await _analyzer.AnalyzeAsync(Write(2), Stop));
+        Assert.Equal(expected, await _analyzer.AnalyzeAsync(new MemoryStream(Png(2)), Stop));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => _analyzer.AnalyzeAsync("gone.png", Stop));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _analyzer.AnalyzeAsync(new MemoryStream(Png(2)), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void AnalyzeBatch_keeps_the_order_of_files_and_items()
+    {
+        string[] paths = [.. Enumerable.Range(0, 24).Select(i => Write(i % 4))];
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => i % 4), _analyzer.AnalyzeBatch(paths, Stop).Select(f => f.Count));
+        Assert.Equal(
+            [3, 0, 1],
+            _analyzer.AnalyzeBatch(new[] { 3, 0, 1 }, i => Picture.Decode(Png(i)), Stop).Select(faces => faces.Count));
+    }
+
+    [Fact]
+    public void AnalyzeBatch_reports_the_first_file_that_fails()
+    {
+        string[] paths = [Write(1), Write(2), "first-gone.png", Write(1), "second-gone.png"];
+        Assert.Contains(
+            "first-gone.png",
+            Assert.Throws<FileNotFoundException>(() => _analyzer.AnalyzeBatch(paths, Stop)).Message,
+            StringComparison.Ordinal);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _analyzer.AnalyzeBatch(paths, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task AnalyzeManyAsync_gives_faces_or_one_error_per_item_in_their_order()
+    {
+        var results = new List<AnalysisResult<string>>();
+        string[] paths = [Write(1), "gone.png", Write(0), WriteText(), Write(3)];
+        await foreach (AnalysisResult<string> result in _analyzer.AnalyzeManyAsync(Each(paths), Stop))
+        {
+            results.Add(result);
+        }
+
+        Assert.Equal(paths, results.Select(r => r.Item));
+        Assert.Equal([1, null, 0, null, 3], results.Select(r => r.Faces?.Count));
+        Assert.IsType<FileNotFoundException>(results[1].Error);
+        Assert.IsType<ImageFormatException>(results[3].Error);
+        Assert.Contains("gone.png", results[1].ErrorMessage, StringComparison.Ordinal);
+        Assert.Null(results[0].ErrorMessage);
+        Assert.Contains("\"ErrorMessage\":", JsonSerializer.Serialize(results[1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnalyzeManyAsync_opens_pictures_from_any_source()
+    {
+        var opened = new List<int>();
+        await foreach (AnalysisResult<int> result in _analyzer.AnalyzeManyAsync(
+            Each(0, 1, 2), i => i == 1 ? throw new IOException("no") : Picture.Decode(Png(i)), Stop))
+        {
+            opened.Add(result.Faces?.Count ?? -1);
+        }
+
+        Assert.Equal([0, -1, 2], opened);
+        await foreach (AnalysisResult<int> result in _analyzer.AnalyzeManyAsync(
+            Each(3), (i, stop) => ValueTask.FromResult(Picture.Decode(Png(i))), Stop))
+        {
+            Assert.Equal(3, result.Faces!.Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_disposed_detector_ends_the_enumeration()
+    {
+        _detector.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
+        {
+            await foreach (AnalysisResult<string> result in _analyzer.AnalyzeManyAsync(Each(Write(1)), Stop))
+            {
+                Assert.Fail($"A result after Dispose: {result}");
+            }
+        });
+    }
+
+    [Fact]
+    public void A_disposed_analyzer_leaves_the_models_that_it_was_given()
+    {
+        _analyzer.Dispose();
+        _analyzer.Dispose();
+        Assert.Equal(
+            "ExpressionAnalyzer",
+            Assert.Throws<ObjectDisposedException>(() => _analyzer.Analyze(Png(1))).ObjectName);
+        using Picture picture = Picture.Decode(Png(1));
+        Assert.Single(_detector.Detect(picture));
+        Assert.Equal(Expression.Angry, _classifier.Predict(picture).Expression);
+    }
+
+    [Fact]
+    public void LoadPretrained_finds_nothing_on_a_wall_and_owns_its_models()
+    {
+        var analyzer = ExpressionAnalyzer.LoadPretrained(
+            new ExpressionClassifierOptions { ImageLimits = new ImageLimits { MaxPixels = 10_000 } },
+            new FaceDetectorOptions { SmallestFace = 16 });
+        Assert.Empty(analyzer.Analyze(TestImages.Solid(100, 100, SKColors.Beige)));
+        Assert.Throws<ImageFormatException>(() => analyzer.Analyze(TestImages.Solid(101, 100, SKColors.Beige)));
+        analyzer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => analyzer.Analyze(TestImages.Solid(10, 10, SKColors.Beige)));
+    }
+
+    [Fact]
+    public void A_canceled_token_stops_the_analysis()
+    {
+        using Picture picture = Picture.Decode(Png(1));
+        Assert.ThrowsAny<OperationCanceledException>(() => _analyzer.Analyze(picture, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void The_roll_and_the_framing_of_the_detector_are_applied()
+    {
+        // The classifier sees 64×64 pixels, 16 toward the chin of the face at (76, 76). White begins 8 pixels right of the face's
+        // center. The chin of a face that is turned by -90 degrees is on its right: more of what is seen is white.
+        byte[] image = TestImages.Draw(
+            160, 160, (x, y) => x >= 84 || (x is >= 72 and < 80 && y is >= 72 and < 80) ? SKColors.White : SKColors.Black);
+        using FaceDetector upright = HandMadeDetector.Load(HandMadeDetector.Create(framing: "2,0,0.5"));
+        using FaceDetector turned = HandMadeDetector.Load(HandMadeDetector.Create(roll: -90, framing: "2,0,0.5"));
+        Assert.Equal((24 / 64f) + (1 / 64f), Brightness(upright, image), 0.02f);
+        Assert.Equal((40 / 64f) + (1 / 64f), Brightness(turned, image), 0.02f);
+    }
+
+    /// <summary>The mean of what the classifier sees of the face at (76, 76), from its logits.</summary>
+    private static float Brightness(FaceDetector detector, byte[] image)
+    {
+        using ExpressionClassifier classifier =
+            ExpressionClassifier.Load(new MemoryStream(HandMadeModel.Create(new float[7], [0, 0, 0, 0, 0, 0, 1])));
+        using var analyzer = new ExpressionAnalyzer(classifier, detector);
+        ExpressionScores scores = Assert.Single(
+            analyzer.Analyze(image), face => Math.Abs(face.Box.X - 60) < 1 && Math.Abs(face.Box.Y - 60) < 1).Prediction.Scores;
+        return MathF.Log(scores[Expression.Surprise] / scores[Expression.Angry]);
+    }
+
+    private static byte[] Png(int faces)
+    {
+        (int X, int Y)[] corners = [.. Enumerable.Range(0, faces).Select(i => (40 + (80 * i), 40))];
+        return TestImages.Gray(320, 96, HandMadeDetector.Squares(320, 96, HandMadeDetector.Cell, corners));
+    }
+
+    private string Write(int faces)
+    {
+        string path = Path.Combine(_folder, Path.GetRandomFileName());
+        File.WriteAllBytes(path, Png(faces));
+        return path;
+    }
+
+    private string WriteText()
+    {
+        string path = Path.Combine(_folder, "text.png");
+        File.WriteAllText(path, "no picture");
+        return path;
+    }
+
+    private static async IAsyncEnumerable<T> Each<T>(params T[] items)
+    {
+        foreach (T item in items)
+        {
+            await Task.Yield();
+            yield return item;
+        }
+    }
+}

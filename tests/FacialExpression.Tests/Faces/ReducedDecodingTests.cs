@@ -1,0 +1,181 @@
+using FacialExpression.Tests.Imaging;
+using SkiaSharp;
+
+namespace FacialExpression.Tests.Faces;
+
+/// <summary>Large JPEGs that the analyzer decodes at less than their size.</summary>
+public sealed class ReducedDecodingTests : IDisposable
+{
+    private const int Width = 1024;
+    private const int Height = 768;
+
+    // The network sees 256 pixels of 1,024, and 512 are decoded.
+    private static readonly FaceDetectorOptions Options = new() { Threads = 1, MaxSide = 256 };
+
+    private readonly ExpressionClassifier _classifier =
+        ExpressionClassifier.Load(new MemoryStream(HandMadeModel.BrightnessModel()));
+
+    private readonly FaceDetector _detector = HandMadeDetector.Load(HandMadeDetector.Create(), Options);
+    private readonly ExpressionAnalyzer _analyzer;
+
+    public ReducedDecodingTests() => _analyzer = new ExpressionAnalyzer(_classifier, _detector);
+
+    public void Dispose()
+    {
+        _analyzer.Dispose();
+        _detector.Dispose();
+        _classifier.Dispose();
+    }
+
+    [Theory]
+    [InlineData(384, 512)]
+    [InlineData(512, 512)]
+    [InlineData(513, 1024)]
+    [InlineData(256, 256)]
+    [InlineData(100, 128)]
+    [InlineData(1, 128)]
+    [InlineData(0, 1024)]
+    public void A_JPEG_is_decoded_at_the_least_size_that_is_enough(int leastSide, int expected)
+    {
+        using Picture picture = Picture.DecodeReduced(Jpeg(), ImageLimits.Default, leastSide);
+        Assert.Equal((expected, expected * 3 / 4), (picture.Width, picture.Height));
+        Assert.Equal((1024f / expected, 1024f / expected), picture.Reduction);
+    }
+
+    [Fact]
+    public void Other_formats_are_decoded_at_their_size()
+    {
+        byte[] png = TestImages.Gray(Width, Height, Gray());
+        using Picture picture = Picture.DecodeReduced(png, ImageLimits.Default, 384);
+        Assert.Equal((Width, Height), (picture.Width, picture.Height));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Boxes_are_in_pixels_of_the_full_size_in_each_orientation(byte orientation)
+    {
+        byte[] jpeg = TestImages.WithOrientation(Jpeg(), orientation);
+        using Picture full = Picture.Decode(jpeg);
+        FaceExpression expected = Assert.Single(_analyzer.Analyze(full));
+        Assert.Equal(128, expected.Box.Width, 1f);
+        FaceExpression face = Assert.Single(_analyzer.Analyze(jpeg));
+        Assert.Equal(expected.Box.X, face.Box.X, 1f);
+        Assert.Equal(expected.Box.Y, face.Box.Y, 1f);
+        Assert.Equal(expected.Box.Width, face.Box.Width, 1f);
+        Assert.Equal(expected.Box.Height, face.Box.Height, 1f);
+        Assert.Equal(expected.Face.Landmarks!.Nose.X, face.Face.Landmarks!.Nose.X, 1f);
+        Assert.Equal(expected.Face.Landmarks.Nose.Y, face.Face.Landmarks.Nose.Y, 1f);
+        Assert.Equal(expected.Prediction.Expression, face.Prediction.Expression);
+
+        // The square itself is where the full picture shows it.
+        byte[] gray = new byte[full.Width * full.Height];
+        full.CopyTo(gray, PixelFormat.Gray8);
+        int x = (int)(face.Box.X + (face.Box.Width / 2));
+        int y = (int)(face.Box.Y + (face.Box.Height / 2));
+        Assert.InRange(gray[(y * full.Width) + x], 200, 255);
+    }
+
+    [Fact]
+    public void The_smallest_face_is_one_of_the_full_size()
+    {
+        // The face has 128 pixels there, and 64 of what is decoded.
+        using FaceDetector smaller =
+            HandMadeDetector.Load(HandMadeDetector.Create(), Options with { MaxSide = 256, SmallestFace = 120 });
+        using var analyzer = new ExpressionAnalyzer(_classifier, smaller);
+        Assert.Single(analyzer.Analyze(Jpeg()));
+        using FaceDetector larger =
+            HandMadeDetector.Load(HandMadeDetector.Create(), Options with { MaxSide = 256, SmallestFace = 136 });
+        using var none = new ExpressionAnalyzer(_classifier, larger);
+        Assert.Empty(none.Analyze(Jpeg()));
+    }
+
+    [Fact]
+    public void A_path_a_stream_and_bytes_give_the_same_faces()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllBytes(path, Jpeg());
+        try
+        {
+            IReadOnlyList<FaceExpression> expected = _analyzer.Analyze(Jpeg());
+            Assert.Equal(expected, _analyzer.Analyze(path));
+            Assert.Equal(expected, _analyzer.Analyze(new MemoryStream(Jpeg())));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void A_JPEG_that_is_cut_short_is_refused_at_any_size_alike(int reduction)
+    {
+        string[] files = ["baseline.jpg", "progressive.jpg", "details-last.jpg", "444.jpg", "gray.jpg", "cmyk.jpg"];
+        foreach (string file in files)
+        {
+            byte[] whole = PictureFiles.Read(file);
+            using Picture picture = Picture.Decode(whole);
+            int leastSide = Math.Max(picture.Width, picture.Height) / reduction;
+            int header = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xff, 0xda]) + 14;
+            int refused = 0;
+            for (int tenths = 1; tenths <= 10; tenths++)
+            {
+                byte[] cut = whole[..(header + ((whole.Length - header) * tenths / 10))];
+                foreach (byte[] bytes in new[] { cut, [.. cut, 0xff, 0xd9] })
+                {
+                    bool isFull = IsDecoded(() => Picture.Decode(bytes));
+                    Assert.Equal(isFull, IsDecoded(() => Picture.DecodeReduced(bytes, ImageLimits.Default, leastSide)));
+                    refused += isFull ? 0 : 1;
+                }
+            }
+
+            Assert.InRange(refused, 4, 19);
+        }
+    }
+
+    [Fact]
+    public void The_message_of_a_JPEG_that_is_cut_short_counts_the_rows_of_its_file()
+    {
+        byte[] whole = PictureFiles.Read("444.jpg");
+        byte[] half = whole[..(whole.Length / 2)];
+        Assert.Matches(
+            @"hold \d+ of its 80 rows",
+            Assert.Throws<ImageFormatException>(() => Picture.DecodeReduced(half, ImageLimits.Default, 20)).Message);
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_full_size()
+    {
+        var limits = new ImageLimits { MaxPixels = (Width * Height) - 1 };
+        Assert.Contains(
+            $"{Width}×{Height}",
+            Assert.Throws<ImageFormatException>(() => Picture.DecodeReduced(Jpeg(), limits, 128)).Message,
+            StringComparison.Ordinal);
+    }
+
+    private static bool IsDecoded(Func<Picture> decode)
+    {
+        try
+        {
+            decode().Dispose();
+            return true;
+        }
+        catch (ImageFormatException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Gray() => HandMadeDetector.Squares(Width, Height, 32, (320, 160));
+
+    private static byte[] Jpeg() => TestImages.Gray(Width, Height, Gray(), SKEncodedImageFormat.Jpeg);
+}
