@@ -8,22 +8,27 @@ namespace FacialExpression.Samples.DetectFaces;
 /// </summary>
 internal sealed class FaceDrawing : IDisposable
 {
-    private const int LegendHeight = 28;
+    private const int LegendRow = 24;
+    private const int LegendColumn = 84;
 
     // In the order of the enum.
     private static readonly SKColor[] Colors =
     [
-        new(0xD1495B), new(0x6A994E), new(0x7B5EA7), new(0xF5A318), new(0x8D99AE), new(0x3A7CA5), new(0xEE6C4D),
+        new(0xFFD1495B), new(0xFF6A994E), new(0xFF7B5EA7), new(0xFFF5A318), new(0xFF8D99AE), new(0xFF3A7CA5),
+        new(0xFFEE6C4D),
     ];
 
     private readonly SKTypeface _font;
     private readonly SKSurface _surface;
+    private readonly int _columns;
 
     private FaceDrawing(Picture picture)
     {
         using Stream font = typeof(FaceDrawing).Assembly.GetManifestResourceStream("ExperimentSans.ttf")!;
         _font = SKTypeface.FromStream(font);
-        int height = picture.Height + LegendHeight;
+        _columns = Math.Max(1, picture.Width / LegendColumn);
+        int rows = (Colors.Length + _columns - 1) / _columns;
+        int height = picture.Height + (LegendRow * rows);
         _surface = SKSurface.Create(new SKImageInfo(picture.Width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
         var info = new SKImageInfo(picture.Width, picture.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
         byte[] pixels = new byte[info.BytesSize];
@@ -118,13 +123,13 @@ internal sealed class FaceDrawing : IDisposable
     private void DrawLegend(float top)
     {
         using var text = new SKPaint { Typeface = _font, TextSize = 14, IsAntialias = true, Color = SKColors.Black };
-        float left = 8;
         foreach (Expression expression in Enum.GetValues<Expression>())
         {
+            (int row, int column) = Math.DivRem((int)expression, _columns);
+            (float x, float y) = ((column * LegendColumn) + 6, top + (row * LegendRow) + 6);
             using var paint = new SKPaint { Color = Colors[(int)expression] };
-            Canvas.DrawRect(SKRect.Create(left, top + 8, 12, 12), paint);
-            Canvas.DrawText($"{expression}", left + 17, top + 19, text);
-            left += 29 + text.MeasureText($"{expression}");
+            Canvas.DrawRect(SKRect.Create(x, y, 12, 12), paint);
+            Canvas.DrawText($"{expression}", x + 16, y + 11, text);
         }
     }
 }
