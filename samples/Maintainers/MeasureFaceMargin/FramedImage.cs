@@ -1,4 +1,4 @@
-using OpenCvSharp;
+using SkiaSharp;
 
 namespace FacialExpression.Samples.MeasureFaceMargin;
 
@@ -25,25 +25,25 @@ internal sealed record FramedImage(Picture Picture, FaceBox Frame) : IDisposable
         int left = ((CanvasSide - side) / 2) + random.Next(-16, 17);
         int top = ((CanvasSide - side) / 2) + random.Next(-16, 17);
 
-        using var small = new Mat(shape.Height, shape.Width, MatType.CV_8UC1);
-        pixels.CopyTo(small.AsSpan<byte>());
-        using var large = new Mat();
-        Cv2.Resize(small, large, new Size(side, side), interpolation: InterpolationFlags.Cubic);
+        byte[] large = Enlarge(pixels, shape, side);
         int cut = border == BorderKind.RepeatedInnerEdge ? side / 12 : 0;
-        using Mat inner = large[cut, side - cut, cut, side - cut];
-        using var canvas = new Mat();
-        BorderTypes kind = border == BorderKind.MeanGray ? BorderTypes.Constant : BorderTypes.Replicate;
-        Cv2.CopyMakeBorder(
-            inner,
-            canvas,
-            top + cut,
-            CanvasSide - side - top + cut,
-            left + cut,
-            CanvasSide - side - left + cut,
-            kind | BorderTypes.Isolated,
-            Cv2.Mean(small));
+        byte mean = Mean(pixels);
+        byte[] canvas = new byte[CanvasSide * CanvasSide];
+        for (int y = 0; y < CanvasSide; y++)
+        {
+            for (int x = 0; x < CanvasSide; x++)
+            {
+                (int column, int row) = (x - left, y - top);
+                bool isInside = column >= 0 && row >= 0 && column < side && row < side;
+                column = Math.Clamp(column, cut, side - 1 - cut);
+                row = Math.Clamp(row, cut, side - 1 - cut);
+                canvas[(y * CanvasSide) + x] =
+                    isInside || border != BorderKind.MeanGray ? large[(row * side) + column] : mean;
+            }
+        }
+
         return new FramedImage(
-            FacialExpression.Picture.FromPixels(canvas.AsSpan<byte>(), CanvasSide, CanvasSide, PixelFormat.Gray8),
+            FacialExpression.Picture.FromPixels(canvas, CanvasSide, CanvasSide, PixelFormat.Gray8),
             new FaceBox(left, top, side, side));
     }
 
@@ -56,6 +56,37 @@ internal sealed record FramedImage(Picture Picture, FaceBox Frame) : IDisposable
         .FirstOrDefault();
 
     public void Dispose() => Picture.Dispose();
+
+    private static byte[] Enlarge(ReadOnlySpan<byte> pixels, ImageShape shape, int side)
+    {
+        // In color, which Skia enlarges by cubic interpolation.
+        using SKImage small = SKImage.FromPixelCopy(
+            new SKImageInfo(shape.Width, shape.Height, SKColorType.Gray8, SKAlphaType.Opaque), pixels.ToArray());
+        using var large = new SKBitmap(new SKImageInfo(side, side, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        using var canvas = new SKCanvas(large);
+        using var paint = new SKPaint { FilterQuality = SKFilterQuality.High };
+        canvas.DrawImage(small, SKRect.Create(side, side), paint);
+        canvas.Flush();
+        ReadOnlySpan<byte> bgra = large.GetPixelSpan();
+        byte[] gray = new byte[side * side];
+        for (int i = 0; i < gray.Length; i++)
+        {
+            gray[i] = bgra[4 * i];
+        }
+
+        return gray;
+    }
+
+    private static byte Mean(ReadOnlySpan<byte> pixels)
+    {
+        long sum = 0;
+        foreach (byte pixel in pixels)
+        {
+            sum += pixel;
+        }
+
+        return (byte)(sum / pixels.Length);
+    }
 
     private double OffsetX(FaceBox box) => (box.X + (box.Width / 2) - Frame.X - (Frame.Width / 2)) / Frame.Width;
 

@@ -42,8 +42,8 @@ public class TiltedFaceTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(2.9f)]
-    [InlineData(-2.9f)]
+    [InlineData(9.9f)]
+    [InlineData(-9.9f)]
     public void An_upright_face_is_the_box_itself_bit_for_bit(float degrees)
     {
         byte[] picture = Drawn(0);
