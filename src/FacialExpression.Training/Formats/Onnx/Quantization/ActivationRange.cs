@@ -28,6 +28,10 @@ internal readonly record struct ActivationRange
     /// <summary>The level of 0.</summary>
     public byte ZeroPoint { get; }
 
+    /// <summary>The same numbers and a level below 0, if there was none.</summary>
+    public ActivationRange WithLevelBelowZero() =>
+        ZeroPoint > 0 ? this : new ActivationRange(-Scale * MaxLevel / (MaxLevel - 1), Scale * MaxLevel);
+
     /// <summary>The same numbers and more, if the steps are smaller than the least that is given.</summary>
     public ActivationRange WithStepsOf(float least) =>
         Scale >= least ? this : new ActivationRange(-ZeroPoint * least, (MaxLevel - ZeroPoint) * least);
