@@ -66,6 +66,8 @@ public partial class DocsTests
         string majority = Percent("majority");
         string unique = Percent("majorityWithoutDuplicates");
         string readme = Read("README.md");
+        Assert.Contains($"| FacialExpression, pretrained | 1.94 M | {labels} |", readme, StringComparison.Ordinal);
+        Assert.Contains($"| {majority} |", readme, StringComparison.Ordinal);
         Assert.Contains($"{unique} % of the majorities remain without", readme, StringComparison.Ordinal);
         string card = Read("docs/pretrained/model-card.md");
         Assert.Contains($"| majority of votes | 3,186 | **{majority} %** |", card, StringComparison.Ordinal);
@@ -81,6 +83,7 @@ public partial class DocsTests
     [Theory]
     [InlineData("README.md", "docs/peers/accuracy.md")]
     [InlineData("docs/performance.md", "docs/bench/predict.md")]
+    [InlineData("docs/performance.md", "docs/bench/predict-formats.md")]
     [InlineData("docs/performance.md", "docs/peers/speed.md")]
     [InlineData("docs/reliability.md", "docs/bench/soak.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
@@ -103,6 +106,10 @@ public partial class DocsTests
             $"on the {data.GetProperty("withMajority").GetInt32():N0} images that have a majority; "
             + $"FER-2013's labels themselves reach {data.GetProperty("labelIsMajority").GetDouble() * 100:F1} there");
         Assert.Contains(majorities, readme.Replace('\n', ' '), StringComparison.Ordinal);
+        double slower = ReadJson("docs/peers/peers.json").GetProperty("speed").GetProperty("systems").EnumerateArray()
+            .Skip(1).Min(system => system.GetProperty("relativeTime").GetDouble());
+        string times = string.Create(CultureInfo.InvariantCulture, $"The fastest of the others takes {slower:F2} times as long");
+        Assert.Contains(times, readme.Replace('\n', ' '), StringComparison.Ordinal);
     }
 
     [Fact]
