@@ -68,10 +68,19 @@ public partial class DocsTests
         string readme = Read("README.md");
         Assert.Contains($"| FacialExpression, pretrained | 1.94 M | {labels} |", readme, StringComparison.Ordinal);
         Assert.Contains($"| {majority} |", readme, StringComparison.Ordinal);
-        Assert.Contains($"{unique} % of the majorities remain without", readme, StringComparison.Ordinal);
+        Assert.Contains(
+            $"its accuracy against the majority is {unique} %", readme.Replace('\n', ' '), StringComparison.Ordinal);
         string card = Read("docs/pretrained/model-card.md");
         Assert.Contains($"| majority of votes | 3,186 | **{majority} %** |", card, StringComparison.Ordinal);
         Assert.Contains($"| FER-2013's labels | 3,589 | **{labels} %** |", card, StringComparison.Ordinal);
+        JsonElement run = ReadJson("docs/pretrained/run.json").GetProperty("figures");
+        string float32 = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{run.GetProperty("majorityInFloat32").GetProperty("accuracy").GetDouble() * 100:F1}");
+        Assert.Contains(
+            $"in {majority} % of the validation images in int8 and in {float32} % in float32",
+            Read("docs/performance.md").Replace('\n', ' '),
+            StringComparison.Ordinal);
         string package = Read("src/FacialExpression/README.md");
         Assert.Contains($"{majority} % ({unique} % without", package, StringComparison.Ordinal);
 
@@ -129,6 +138,10 @@ public partial class DocsTests
     {
         JsonElement[] targets = [.. ReadJson("docs/fuzz/fuzz.json").GetProperty("targets").EnumerateArray()];
         Assert.All(targets, target => Assert.Equal(0, target.GetProperty("faults").GetInt64()));
+        string fuzz = Read("docs/fuzz/fuzz.json");
+        Assert.All(
+            ["pretrained.onnx", "float32.onnx", "float16.onnx", "int8.onnx", "model-3.onnx"],
+            model => Assert.Contains($"\"{model}\": {{", fuzz, StringComparison.Ordinal));
         long cases = targets.Sum(target => target.GetProperty("cases").GetInt64());
         Assert.InRange(cases, 220_000, long.MaxValue);
     }

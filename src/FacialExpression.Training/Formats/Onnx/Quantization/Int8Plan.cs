@@ -9,11 +9,16 @@ internal sealed class Int8Plan
     private readonly IReadOnlySet<string> _inFloat;
     private readonly HashSet<string> _measured = [];
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeProto> _clips = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _pooledInFloat = [];
 
     private Int8Plan(IReadOnlySet<string> inFloat) => _inFloat = inFloat;
 
     /// <summary>The names of the values that have a range of their own.</summary>
     public IReadOnlyCollection<string> Measured => _measured;
+
+    /// <summary>The values with a range of their own that a max pool gives which stays in float32.</summary>
+    public IReadOnlyCollection<string> PooledInFloat => _pooledInFloat;
 
     /// <summary>Plans a graph, and removes the nodes of it that quantized values do not need.</summary>
     /// <param name="graph">A graph of the exporter, with its normalizations folded.</param>
@@ -40,10 +45,18 @@ internal sealed class Int8Plan
         }
 
         // Pools work on what is made of integers. What is made in float32, they pool faster in float32.
-        foreach (NodeProto node in graph.Node.Where(n => integers.Contains(n.Input.FirstOrDefault(""))))
+        foreach (NodeProto node in graph.Node)
         {
+            bool ofIntegers = integers.Contains(node.Input.FirstOrDefault(""));
             switch (plan.FormOf(node))
             {
+                case Int8Form.Average or Int8Form.Selection when !ofIntegers:
+                    if (node.OpType == "MaxPool" && plan._measured.Contains(node.Output[0]))
+                    {
+                        plan._pooledInFloat.Add(node.Output[0]);
+                    }
+
+                    break;
                 case Int8Form.Average:
                     plan._measured.Add(node.Output[0]);
                     integers.Add(node.Output[0]);
@@ -68,6 +81,9 @@ internal sealed class Int8Plan
     /// </summary>
     public string? SourceOf(string value) => _measured.Contains(value) ? value : _shared.GetValueOrDefault(value);
 
+    /// <summary>The ReLU6 that was removed behind a value, if one was.</summary>
+    public NodeProto? ClipOf(string value) => _clips.GetValueOrDefault(value);
+
     private void FindMaps(GraphProto graph)
     {
         foreach (NodeProto node in graph.Node.Where(n => n.OpType != "Flatten" && _maps.Contains(n.Input.FirstOrDefault(""))))
@@ -82,13 +98,17 @@ internal sealed class Int8Plan
         Dictionary<string, NodeProto> quantized = graph.Node
             .Where(n => FormOf(n) is Int8Form.Kernel or Int8Form.Sum)
             .ToDictionary(n => n.Output[0], StringComparer.Ordinal);
-        Dictionary<string, int> uses = graph.Node.SelectMany(n => n.Input).CountBy(name => name).ToDictionary();
+        IReadOnlyDictionary<string, int> uses = graph.CountUses();
         foreach (NodeProto clamp in graph.Node.Where(n => FormOf(n) == Int8Form.Clamp).ToArray())
         {
             if (quantized.TryGetValue(clamp.Input[0], out NodeProto? before) && uses[clamp.Input[0]] == 1)
             {
                 before.Output[0] = before.Name = clamp.Output[0];
                 graph.Node.Remove(clamp);
+                if (clamp.OpType == "Clip")
+                {
+                    _clips[clamp.Output[0]] = clamp;
+                }
             }
         }
     }
