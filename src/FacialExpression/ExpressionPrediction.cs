@@ -23,9 +23,9 @@ public sealed record ExpressionPrediction
     /// <param name="threshold">The least confidence that is enough, from 0 to 1.</param>
     /// <remarks>
     /// A calibrated model (<see cref="ExpressionModelMetadata.Temperature"/>), such as that of
-    /// <see cref="ExpressionClassifier.LoadPretrained"/>, is right in about six of ten predictions with confidence 0.6, on images
-    /// like those that it was calibrated on. The model card has a table of how many predictions pass, and how many of those are
-    /// right, for thresholds from 0.3 to 0.9.
+    /// <see cref="ExpressionClassifier.LoadPretrained"/>, is right in about six of ten predictions with confidence 0.6, by the
+    /// majority of people, on images like those that it was calibrated on. The model card has a table of how many predictions
+    /// pass, and how many of those are right, for thresholds from 0.3 to 0.9.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is below 0, above 1, or NaN.</exception>
     /// <example><code>

@@ -53,7 +53,7 @@ evaluate --model "$experiment/model-3.onnx" --data "$faces/validation" --out "$f
 for name in images accuracy macroF1 ece perClassRecall angry surprise; do
   grep -q "\"$name\":" "$faces/figures/model-3.json"
 done
-evaluate --model pretrained --data "$faces/validation" | grep '^Compact ResNet on ' >/dev/null
+evaluate --model pretrained --data "$faces/validation" | grep '^Expression ResNet on ' >/dev/null
 
 # Votes by path, from the folder or from the folder above: all people see the label.
 votes() {

@@ -22,8 +22,8 @@ data='' votes='' out=$work/out rounds=9
 while [ $# -gt 0 ]; do
   [ $# -ge 2 ] || usage
   case $1 in
-    --data) data=$(realpath "$2") ;;
-    --votes) votes=$(realpath "$2") ;;
+    --data) data=$(realpath -m "$2") ;;
+    --votes) votes=$(realpath -m "$2") ;;
     --out) mkdir -p "$2" && out=$(realpath "$2") ;;
     --rounds) rounds=$2 ;;
     *) usage ;;
@@ -31,6 +31,7 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 [ -n "$data" ] && [ -n "$votes" ] || usage
+[[ $rounds =~ ^[1-9][0-9]*$ ]] || { echo "error: --rounds must be a whole number above 0, received \"$rounds\"" >&2 && exit 2; }
 for file in "$data" "$votes"; do
   [ -f "$file" ] || { echo "error: there is no file $file" >&2 && exit 2; }
 done

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FacialExpression.ModelFiles.Onnx;
 using FacialExpression.Training.Engine;
+using FacialExpression.Training.Engine.Kernels;
 using Google.Protobuf;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -59,7 +60,7 @@ internal static class NetworkCost
         using DisposeScope scope = NewDisposeScope();
         Tensor images = rand(Batch, 1, Crop, Crop);
         Tensor[] outputs = new TorchLayers(weights, training: true, type).Forward(images);
-        outputs.Select(o => o.square().mean()).Aggregate((a, b) => a + b).backward();
+        outputs.Select(o => o.Squared().mean()).Aggregate((a, b) => a.Plus(b)).backward();
     }
 
     private static double Time(Action action)

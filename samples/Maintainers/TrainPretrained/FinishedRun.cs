@@ -36,9 +36,10 @@ internal static class FinishedRun
         {
             Figures = new RunFigures
             {
+                MeasuredBy = Machine.Packages,
                 Temperature = calibrated.Metadata.Temperature,
                 Files = [.. files.Select(FileDigest.Of)],
-                TrainAccuracy = classifier.Evaluate(dataset.Training).Accuracy,
+                TrainLabelAccuracy = classifier.Evaluate(dataset.Training).Accuracy,
                 Labels = FigureRow.Of(all),
                 LabelsWithoutDuplicates = FigureRow.Of(without),
                 LabelsInFloat32 = FigureRow.Of(float32),

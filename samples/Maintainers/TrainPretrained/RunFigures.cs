@@ -8,11 +8,15 @@ namespace FacialExpression.Samples.TrainPretrained;
 /// </summary>
 internal sealed record RunFigures
 {
+    /// <summary>What calibrated, saved and measured: names and versions, with the commit behind a plus sign.</summary>
+    public required IReadOnlyDictionary<string, string> MeasuredBy { get; init; }
+
     public required double Temperature { get; init; }
 
     public required IReadOnlyList<FileDigest> Files { get; init; }
 
-    public required double TrainAccuracy { get; init; }
+    /// <summary>On training images, against FER-2013's labels.</summary>
+    public required double TrainLabelAccuracy { get; init; }
 
     public required FigureRow? Labels { get; init; }
 

@@ -76,6 +76,15 @@ public sealed partial class ExpressionDataset
         ];
         ExpressionVotes?[][] votes = [.. counts.Select(split => split.Select(c => c!.ToVotes()).ToArray())];
         int[] kept = [.. Enumerable.Range(0, Training.Count).Where(i => votes[0][i] is not null)];
+        if (kept.Length == 0 && Training.Count > 0)
+        {
+            throw new DatasetException(
+                Invariant($"The votes in {Quoted.Path(path)} leave none of {Training.Count} training images. An expression ")
+                + "with a single vote counts as 0, as in FER+, so several people must vote on an image. For distributions of "
+                + "your own, use LabeledImage.Votes",
+                withoutVotes);
+        }
+
         string left = withoutVotes.Length == 0
             ? ""
             : Invariant($" without {withoutVotes.Length} training {(withoutVotes.Length == 1 ? "image" : "images")}");

@@ -34,15 +34,15 @@ internal static class Activations
     {
         ActivationFunction.Linear or ActivationFunction.Softmax => x,
         ActivationFunction.Relu => x.relu(),
-        ActivationFunction.Elu => F.elu(x, 1),
+        ActivationFunction.Elu => x.Elu(),
         ActivationFunction.Selu => F.selu(x),
         ActivationFunction.Relu6 => F.relu6(x),
         ActivationFunction.Sigmoid => x.sigmoid(),
         ActivationFunction.Tanh => x.tanh(),
         ActivationFunction.Swish => F.silu(x),
         ActivationFunction.Gelu => F.gelu(x),
-        ActivationFunction.Softplus => F.softplus(x),
-        ActivationFunction.Softsign => F.softsign(x),
+        ActivationFunction.Softplus => x.Softplus(),
+        ActivationFunction.Softsign => x.Softsign(),
         _ => throw new NotSupportedException($"TorchSharp has no form of the activation {function} yet."),
     };
 }

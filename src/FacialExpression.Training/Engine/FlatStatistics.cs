@@ -1,3 +1,4 @@
+using FacialExpression.Training.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,8 +26,10 @@ internal sealed class FlatStatistics : IDisposable
         _valuesPerChannel = new long[layers.Count];
         _numbers = layers.Index().ToDictionary(l => l.Item.Means, l => l.Index);
         long total = layers.Sum(l => l.Means.Storage.numel());
+        Tensor Momenta(NetworkParameter means, double momentum) =>
+            TensorArithmetic.Filled(means.Storage.numel(), momentum, ScalarType.Float32, device);
         _moving = zeros([2 * total], ScalarType.Float32, device);
-        _momenta = cat([.. Twice(layers.Select(l => full([l.Means.Storage.numel()], l.Momentum, ScalarType.Float32, device)))]);
+        _momenta = cat([.. Twice(layers.Select(l => Momenta(l.Means, l.Momentum)))]);
         _layers = [.. layers.Select(l => new Layer(l.Momentum, zeros_like(l.Means.Storage), zeros_like(l.Means.Storage)))];
         long at = 0;
         foreach ((NetworkParameter means, NetworkParameter variances, _) in layers)
@@ -60,7 +63,7 @@ internal sealed class FlatStatistics : IDisposable
     {
         using var noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        _moving.mul_(_momenta).addcmul_(cat([.. Batch]), FactorsOf(images), 1);
+        _moving.mul_(_momenta).AddProduct_(cat([.. Batch]), FactorsOf(images));
     }
 
     /// <summary>Forgets the last batch, which may not have been finite: zero times that is not zero.</summary>
@@ -86,7 +89,8 @@ internal sealed class FlatStatistics : IDisposable
     {
         if (!_factors.TryGetValue(images, out Tensor? factors))
         {
-            Tensor Fill(Layer layer, double factor) => full_like(layer.Mean, (1 - layer.Momentum) * factor);
+            Tensor Fill(Layer layer, double factor) =>
+                TensorArithmetic.FilledLike(layer.Mean, (1 - layer.Momentum) * factor);
             factors = cat(
             [
                 .. _layers.Select(l => Fill(l, 1)),

@@ -1,3 +1,4 @@
+using FacialExpression.Training.Engine.Kernels;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -41,10 +42,10 @@ internal static class Normalization
         Tensor averaged = variance.clone();
         Tensor result = F.batch_norm(x, mean, averaged, gamma, beta, training: true, momentum: 1 - momentum, eps: norm.Epsilon);
         using var noGrad = no_grad();
-        variance.mul_(momentum);
+        variance.MultiplyBy_(momentum);
         if (perChannel > 1)
         {
-            variance.add_((averaged - variance) * ((perChannel - 1) / perChannel));
+            variance.Add_((averaged - variance).Times((perChannel - 1) / perChannel));
         }
 
         return result;

@@ -1,3 +1,4 @@
+using FacialExpression.Training.Engine.Kernels;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine;
@@ -26,7 +27,7 @@ internal sealed class ResidentImages : IDisposable
 
     /// <summary>Images in the network's form, [N, channels, height, width].</summary>
     /// <param name="places">Their positions among all images, int64 or int32 on the device.</param>
-    public Tensor Get(Tensor places) => GetPixels(places) * _scale;
+    public Tensor Get(Tensor places) => GetPixels(places).Times(_scale);
 
     /// <summary>Images in the network's form with values in [0, 255].</summary>
     /// <param name="places">Their positions among all images, int64 or int32 on the device.</param>

@@ -171,7 +171,7 @@ internal sealed class TorchNetwork : IDisposable
             Tensor Run(List<Step> steps) => steps.Aggregate(start, (values, step) => step(values, pass));
 
             // Either branch may return its input itself, so no step may write into its input, nor the sum into either.
-            return Run(main) + Run(shortcut);
+            return Run(main).Plus(Run(shortcut));
         };
     }
 
@@ -234,8 +234,8 @@ internal sealed class TorchNetwork : IDisposable
             ZeroPadding2D zeros => (x, _) =>
                 F.pad(x, [zeros.Left, zeros.Right, zeros.Top, zeros.Bottom], PaddingModes.Constant, 0),
             BatchNormalization norm => Normalize(norm, p),
-            Rescaling scaling => (x, _) => (x * (float)scaling.Scale) + (float)scaling.Offset,
-            LeakyReLU leaky => (x, _) => F.leaky_relu(x, leaky.NegativeSlope),
+            Rescaling scaling => (x, _) => x.Times((float)scaling.Scale).PlusNumber((float)scaling.Offset),
+            LeakyReLU leaky => (x, _) => x.LeakyRelu(leaky.NegativeSlope),
             Activation activation => (x, _) => LeavesReluTo(next, layer) ? x : Activations.Of(x, activation.Function),
             Flatten when layer.Input is MapShape => (x, _) => x.permute(0, 2, 3, 1).flatten(1),
             Flatten => (x, _) => x,

@@ -78,8 +78,7 @@ public static class KnownModels
 
     /// <summary>
     /// A residual network (He et al. 2016) made for two cores: a stem of 32 filters, then 64, 128 and 256 filters at half the
-    /// size each, with residual blocks where they are cheap. 1,868,711 parameters, 117 million multiply-adds per image. The model
-    /// inside the package FacialExpression is this network.
+    /// size each, with residual blocks where they are cheap. 1,868,711 parameters, 117 million multiply-adds per image.
     /// </summary>
     /// <remarks>
     /// <c>samples/Maintainers/TrainPretrained</c> has the recipe that was measured, with its learning rate schedule. The default
@@ -101,7 +100,7 @@ public static class KnownModels
 
     /// <summary>
     /// <see cref="CompactResNet"/> with one more residual block, of 64 filters at 24×24. 1,942,951 parameters, 160 million
-    /// multiply-adds per image.
+    /// multiply-adds per image. The model inside the package FacialExpression is this network.
     /// </summary>
     /// <remarks>
     /// <c>samples/Maintainers/TrainPretrained</c> trains it on people's votes (<c>ExpressionDataset.WithVotes</c>), with a

@@ -10,8 +10,8 @@ public sealed partial class ExpressionClassifier
     private const string StreamName = "The stream";
 
     /// <summary>
-    /// Loads the model inside this package: a small residual network trained on FER-2013, with calibrated confidence. Offline;
-    /// nothing is downloaded.
+    /// Loads the model inside this package: a small residual network in int8, trained on what people see in the images of
+    /// FER-2013, with calibrated confidence. Offline; nothing is downloaded.
     /// </summary>
     /// <remarks>
     /// Its card, <c>docs/pretrained/model-card.md</c>, has its accuracy, for whom that is not known, and what the model must not

@@ -21,7 +21,7 @@ internal static class EpochsBenchmark
         }
 
         int epochs = settings.Epochs > 0 ? settings.Epochs : 2;
-        IExpressionModelBuilder[] builders = [KnownModels.Model3, KnownModels.CompactResNet];
+        IExpressionModelBuilder[] builders = [KnownModels.Model3, KnownModels.ExpressionResNet];
         Console.WriteLine(
             $"{faces.Training.Count:N0} training and {faces.Validation.Count:N0} validation images per epoch");
         var models = new List<Figures>();

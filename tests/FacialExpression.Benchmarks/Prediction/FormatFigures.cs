@@ -44,6 +44,7 @@ internal sealed record FormatFigures
 
         double[][] alone = InTurns(paths, files, images: 1, CallsOfOne, rounds);
         double[][] batches = InTurns(paths, files, BatchSize, CallsOfBatches, rounds);
+        int Float32Of(TrainedExpressionModel model) => Array.IndexOf(candidates, (model, WeightFormat.Float32));
         return
         [
             .. candidates.Select((candidate, i) => new FormatFigures
@@ -51,20 +52,20 @@ internal sealed record FormatFigures
                 Network = candidate.Model.Name,
                 Format = candidate.Format,
                 FileBytes = new FileInfo(paths[i]).Length,
-                Alone = Times(alone, CallsOfOne, i),
-                InBatches = Times(batches, CallsOfBatches * BatchSize, i),
+                Alone = Times(alone, CallsOfOne, i, Float32Of(candidate.Model)),
+                InBatches = Times(batches, CallsOfBatches * BatchSize, i, Float32Of(candidate.Model)),
             }),
         ];
     }
 
-    private static FormatTimes Times(double[][] seconds, int images, int candidate)
+    private static FormatTimes Times(double[][] seconds, int images, int candidate, int float32)
     {
         double AsFastAs(int other) => Math.Round(Benchmarks.Measure.Ratio(seconds[other], seconds[candidate]), 2);
         return new FormatTimes
         {
             Microseconds = Math.Round(1e6 / images * Benchmarks.Measure.Median(seconds[candidate]), 1),
             TimesAsFastAsCompactResNet = AsFastAs(0),
-            TimesAsFastAsFloat32 = AsFastAs(candidate == 0 ? 0 : 1),
+            TimesAsFastAsFloat32 = AsFastAs(float32),
         };
     }
 

@@ -31,7 +31,7 @@ internal static class PeerProcess
             model = classifier.Metadata.ModelName,
             parameters = TrainedExpressionModel.LoadPretrained().Network.ParameterCount,
             call = "`ExpressionClassifier.LoadPretrained` with `Threads = 1`, `Predict(bytes)`",
-            training = "FER-2013's Training part; selected and calibrated by `validation/`",
+            training = "the votes of FER+ for FER-2013's training images; selected and calibrated by `validation/`",
             hardware = Machine.Hardware,
             packages = Machine.Packages,
         });

@@ -67,8 +67,8 @@ internal static class PredictBenchmark
         Table table = new Table().AddColumns(
         [
             "network, format", "file, MB",
-            "one image, µs", "times as fast as its float32", "times as fast as Compact ResNet in float32",
-            "batches of 16, µs per image", "times as fast as its float32", "times as fast as Compact ResNet in float32",
+            "one image, µs", "speed relative to its float32", "speed relative to Compact ResNet in float32",
+            "batches of 16, µs per image", "speed relative to its float32", "speed relative to Compact ResNet in float32",
         ]);
         foreach (FormatFigures f in formats)
         {

@@ -19,7 +19,7 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
         {
             classifier = services.GetRequiredService<ExpressionClassifier>();
             Assert.Same(classifier, services.GetRequiredService<ExpressionClassifier>());
-            Assert.Equal("Compact ResNet", classifier.Metadata.ModelName);
+            Assert.Equal("Expression ResNet", classifier.Metadata.ModelName);
         }
 
         Assert.Throws<ObjectDisposedException>(() => classifier.Predict(TestImages.Gif()));
@@ -70,7 +70,7 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
             own = services.GetRequiredKeyedService<ExpressionClassifier>("own");
             Assert.Same(own, services.GetRequiredKeyedService<ExpressionClassifier>("own"));
             Assert.Equal("Hand-made", own.Metadata.ModelName);
-            Assert.Equal("Compact ResNet", services.GetRequiredService<ExpressionClassifier>().Metadata.ModelName);
+            Assert.Equal("Expression ResNet", services.GetRequiredService<ExpressionClassifier>().Metadata.ModelName);
             byte[] white = TestImages.Solid(10, 10, SKColors.White);
             Assert.Single(services.GetRequiredKeyedService<ExpressionAnalyzer>("own").Analyze(white));
             Assert.Empty(services.GetRequiredKeyedService<ExpressionAnalyzer>("none").Analyze(white));

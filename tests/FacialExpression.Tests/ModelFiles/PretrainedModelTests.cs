@@ -9,7 +9,7 @@ public class PretrainedModelTests
     {
         using var classifier = ExpressionClassifier.LoadPretrained();
         ExpressionModelMetadata metadata = classifier.Metadata;
-        Assert.Equal("Compact ResNet", metadata.ModelName);
+        Assert.Equal("Expression ResNet", metadata.ModelName);
         Assert.Equal(ImageShape.Fer2013, metadata.Input);
         Assert.NotEqual(1, metadata.Temperature);
         JsonElement provenance = JsonDocument.Parse(metadata.Provenance).RootElement;

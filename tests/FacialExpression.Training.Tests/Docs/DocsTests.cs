@@ -62,14 +62,27 @@ public partial class DocsTests
     public void Figures_of_the_pretrained_model_equal_the_stored_results()
     {
         JsonElement results = ReadJson("docs/pretrained/results.json");
-        string all = Percent("validation");
-        string unique = Percent("validationWithoutDuplicates");
+        string labels = Percent("validation");
+        string majority = Percent("majority");
+        string unique = Percent("majorityWithoutDuplicates");
         string readme = Read("README.md");
-        Assert.Contains($"| FacialExpression, pretrained | 1.87 M | {all} |", readme, StringComparison.Ordinal);
-        Assert.Contains($"{unique} remain without the", readme, StringComparison.Ordinal);
+        Assert.Contains($"| FacialExpression, pretrained | 1.94 M | {labels} |", readme, StringComparison.Ordinal);
+        Assert.Contains($"| {majority} |", readme, StringComparison.Ordinal);
+        Assert.Contains(
+            $"its accuracy against the majority is {unique} %", readme.Replace('\n', ' '), StringComparison.Ordinal);
         string card = Read("docs/pretrained/model-card.md");
-        Assert.Contains($"| all validation images | 3,589 | **{all} %** |", card, StringComparison.Ordinal);
-        Assert.Contains($"| without those that also stand in train | 3,309 | **{unique} %** |", card, StringComparison.Ordinal);
+        Assert.Contains($"| majority of votes | 3,186 | **{majority} %** |", card, StringComparison.Ordinal);
+        Assert.Contains($"| FER-2013's labels | 3,589 | **{labels} %** |", card, StringComparison.Ordinal);
+        JsonElement run = ReadJson("docs/pretrained/run.json").GetProperty("figures");
+        string float32 = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{run.GetProperty("majorityInFloat32").GetProperty("accuracy").GetDouble() * 100:F1}");
+        Assert.Contains(
+            $"in {majority} % of the validation images in int8 and in {float32} % in float32",
+            Read("docs/performance.md").Replace('\n', ' '),
+            StringComparison.Ordinal);
+        string package = Read("src/FacialExpression/README.md");
+        Assert.Contains($"{majority} % ({unique} % without", package, StringComparison.Ordinal);
 
         string Percent(string set) => string.Create(
             CultureInfo.InvariantCulture,
@@ -79,6 +92,7 @@ public partial class DocsTests
     [Theory]
     [InlineData("README.md", "docs/peers/accuracy.md")]
     [InlineData("docs/performance.md", "docs/bench/predict.md")]
+    [InlineData("docs/performance.md", "docs/bench/predict-formats.md")]
     [InlineData("docs/performance.md", "docs/peers/speed.md")]
     [InlineData("docs/reliability.md", "docs/bench/soak.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
@@ -101,6 +115,10 @@ public partial class DocsTests
             $"on the {data.GetProperty("withMajority").GetInt32():N0} images that have a majority; "
             + $"FER-2013's labels themselves reach {data.GetProperty("labelIsMajority").GetDouble() * 100:F1} there");
         Assert.Contains(majorities, readme.Replace('\n', ' '), StringComparison.Ordinal);
+        double slower = ReadJson("docs/peers/peers.json").GetProperty("speed").GetProperty("systems").EnumerateArray()
+            .Skip(1).Min(system => system.GetProperty("relativeTime").GetDouble());
+        string times = string.Create(CultureInfo.InvariantCulture, $"The fastest of the others takes {slower:F2} times as long");
+        Assert.Contains(times, readme.Replace('\n', ' '), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,6 +138,10 @@ public partial class DocsTests
     {
         JsonElement[] targets = [.. ReadJson("docs/fuzz/fuzz.json").GetProperty("targets").EnumerateArray()];
         Assert.All(targets, target => Assert.Equal(0, target.GetProperty("faults").GetInt64()));
+        string fuzz = Read("docs/fuzz/fuzz.json");
+        Assert.All(
+            ["pretrained.onnx", "float32.onnx", "float16.onnx", "int8.onnx", "model-3.onnx"],
+            model => Assert.Contains($"\"{model}\": {{", fuzz, StringComparison.Ordinal));
         long cases = targets.Sum(target => target.GetProperty("cases").GetInt64());
         Assert.InRange(cases, 220_000, long.MaxValue);
     }

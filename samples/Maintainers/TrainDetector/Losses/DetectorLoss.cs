@@ -29,7 +29,7 @@ internal sealed record DetectorLoss(Tensor Total, Tensor Confidence, Tensor Box,
         Tensor confidence = OfConfidences(
             predictions.select(1, DetectorContract.Score),
             tensor(targets.Confidences),
-            tensor(targets.ConfidenceWeights)) / count;
+            tensor(targets.ConfidenceWeights)).DividedBy(count);
         if (targets.Points.Count == 0)
         {
             return new DetectorLoss(confidence, confidence, zeros(1), zeros(1));
@@ -39,21 +39,21 @@ internal sealed record DetectorLoss(Tensor Total, Tensor Confidence, Tensor Box,
         Tensor box = OfBoxes(
             chosen.narrow(1, DetectorContract.Box, 4),
             tensor(targets.Distances.ToArray()).reshape(-1, 4),
-            tensor(targets.BoxWeights.ToArray())) / count;
+            tensor(targets.BoxWeights.ToArray())).DividedBy(count);
         Tensor landmarks = OfLandmarks(
             chosen.narrow(1, DetectorContract.Landmarks, 2 * DetectorContract.LandmarkCount),
             tensor(targets.Landmarks.ToArray()).reshape(-1, 2 * DetectorContract.LandmarkCount),
             tensor(targets.LandmarkScales.ToArray()).reshape(-1, 2 * DetectorContract.LandmarkCount),
-            recipe.LandmarkBeta) / count;
-        Tensor total = confidence + (box * recipe.Box) + (landmarks * recipe.Landmarks);
+            recipe.LandmarkBeta).DividedBy(count);
+        Tensor total = confidence.Plus(box.Times(recipe.Box)).Plus(landmarks.Times(recipe.Landmarks));
         return new DetectorLoss(total, confidence, box, landmarks);
     }
 
     /// <summary>The sum of the quality focal loss.</summary>
     public static Tensor OfConfidences(Tensor logits, Tensor targets, Tensor weights)
     {
-        Tensor crossEntropy = nn.functional.softplus(logits) - (logits * targets);
-        return (crossEntropy * (logits.sigmoid() - targets).square() * weights).sum();
+        Tensor crossEntropy = logits.Softplus() - (logits * targets);
+        return (crossEntropy * (logits.sigmoid() - targets).Squared() * weights).sum();
     }
 
     /// <summary>The weighted sum of 1 − GIoU.</summary>
@@ -62,14 +62,14 @@ internal sealed record DetectorLoss(Tensor Total, Tensor Confidence, Tensor Box,
     /// <param name="weights">One per box.</param>
     public static Tensor OfBoxes(Tensor logs, Tensor distances, Tensor weights)
     {
-        Tensor predicted = logs.clamp(FaceCode.MinLogDistance, FaceCode.MaxLogDistance).exp();
+        Tensor predicted = logs.Clamped(FaceCode.MinLogDistance, FaceCode.MaxLogDistance).exp();
 
         // Both boxes contain the point, so that sides are compared one by one.
         Tensor common = Area(minimum(predicted, distances));
-        Tensor union = Area(predicted) + Area(distances) - common;
+        Tensor union = Area(predicted).Plus(Area(distances)) - common;
         Tensor hull = Area(maximum(predicted, distances));
         Tensor overlap = (common / union) - ((hull - union) / hull);
-        return ((1 - overlap) * weights).sum();
+        return (overlap.OneMinus() * weights).sum();
     }
 
     /// <summary>The sum of smooth L1, a tenth for each number.</summary>
@@ -80,10 +80,10 @@ internal sealed record DetectorLoss(Tensor Total, Tensor Confidence, Tensor Box,
     public static Tensor OfLandmarks(Tensor predicted, Tensor targets, Tensor scales, double beta)
     {
         Tensor error = ((predicted - targets) * scales).abs();
-        Tensor squared = error.square() / (2 * beta);
-        return where(error < beta, squared, error - (beta / 2)).sum() / predicted.shape[1];
+        Tensor squared = error.Squared().DividedBy(2 * beta);
+        return where(error.IsLessThan(beta), squared, error.MinusNumber(beta / 2)).sum().DividedBy(predicted.shape[1]);
     }
 
     private static Tensor Area(Tensor sides) =>
-        (sides.select(1, 0) + sides.select(1, 2)) * (sides.select(1, 1) + sides.select(1, 3));
+        sides.select(1, 0).Plus(sides.select(1, 2)) * sides.select(1, 1).Plus(sides.select(1, 3));
 }

@@ -1,3 +1,4 @@
+using FacialExpression.Training.Engine.Kernels;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -43,7 +44,7 @@ internal sealed class TorchLayers(DetectorWeights weights, bool training, Scalar
 
     public Tensor Add(string name, Tensor left, Tensor right, bool relu)
     {
-        Tensor sum = left + right;
+        Tensor sum = left.Plus(right);
         return relu ? sum.relu_() : sum;
     }
 

@@ -40,8 +40,11 @@ internal sealed record CropRecipe
     /// <summary>The largest size that a face is scaled to, as a fraction of the tile's side.</summary>
     public double LargestTarget { get; init; } = 1.0;
 
-    /// <summary>The most that a picture is enlarged.</summary>
-    public double MostEnlarged { get; init; } = 2.5;
+    /// <summary>The most that a picture is enlarged: soft photographs of many pixels look like that.</summary>
+    public double MostEnlarged { get; init; } = 4;
+
+    /// <summary>The most that a picture which is not placed by a face is larger than the tile that it covers.</summary>
+    public double MostCovering { get; init; } = 5;
 
     /// <summary>The least visible fraction of a face's box for it to be ignored rather than background.</summary>
     public float LeastVisible { get; init; } = 0.2f;

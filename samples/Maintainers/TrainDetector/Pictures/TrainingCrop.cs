@@ -118,7 +118,7 @@ internal sealed class CropMaker
     private Placement Cover(ref SplitMix64 random, GrayPicture picture, Tile tile, double degrees, bool isFlipped)
     {
         double least = Math.Max((double)tile.Width / picture.Width, (double)tile.Height / picture.Height);
-        double scale = Math.Max(least, Math.Min(_recipe.MostEnlarged, least * LogBetween(ref random, 1, 2.5)));
+        double scale = Math.Max(least, Math.Min(_recipe.MostEnlarged, least * LogBetween(ref random, 1, _recipe.MostCovering)));
         double marginX = tile.Width / scale / 2;
         double marginY = tile.Height / scale / 2;
         var from = new FacePoint(

@@ -51,9 +51,10 @@ internal static class ModelCard
         if (crossFitted is not null)
         {
             Line(
-                "\nThe temperature was fitted on these images. With that of the other four fifths for each fifth, without "
-                + $"images that are also in train, the calibration error is {crossFitted.CalibrationError:F3} on "
-                + $"{crossFitted.Images:N0} images{(results.Majority is null ? "" : ", against the majority")}.");
+                "\nThe temperature was fitted on those of these images that are not also in train. Cross-fitted, each fifth of\n"
+                + "them with the temperature of the other four, the calibration error "
+                + $"{(results.Majority is null ? "" : "against the majority ")}is {crossFitted.CalibrationError:F3}\n"
+                + $"({crossFitted.Images:N0} images).");
         }
 
         string majority = results.MajorityAccuracyMirrored is { } mirrored ? $"{Percent(mirrored)} against the majority, " : "";
@@ -80,7 +81,7 @@ internal static class ModelCard
                     + $"{Percent(own.Recall)} |");
             }
 
-            Line("\nConfusion: labels down, predictions across.\n");
+            Line($"\nConfusion: {against} down, predictions across.\n");
             Line(
                 $"| | {string.Join(" | ", ExpressionLabels.All)} |\n"
                 + $"|---|{string.Concat(ExpressionLabels.All.Select(_ => "---:|"))}");

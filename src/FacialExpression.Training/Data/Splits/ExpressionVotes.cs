@@ -52,6 +52,9 @@ public sealed class ExpressionVotes
     /// </summary>
     public float Agreement { get; }
 
+    /// <summary>Returns the fractions from the highest on, as in <c>Neutral 60.0 %, Sad 40.0 %</c>.</summary>
+    public override string ToString() => Distribution.ToString();
+
     private static ExpressionScores Checked(ExpressionScores distribution)
     {
         float sum = distribution.Sum(pair => pair.Score);

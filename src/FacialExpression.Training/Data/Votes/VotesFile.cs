@@ -96,7 +96,8 @@ internal static class VotesFile
             if (places[i] >= 0
                 && !int.TryParse(fields[places[i]], NumberStyles.None, CultureInfo.InvariantCulture, out votes[i]))
             {
-                return $"column {places[i] + 1} must be a number of votes, 0 or more, received {Quoted.Text(fields[places[i]])}";
+                return $"column {places[i] + 1} must be a whole number of votes, 0 or more, received "
+                    + Quoted.Text(fields[places[i]]);
             }
         }
 

@@ -27,11 +27,11 @@ internal sealed class DeviceRandom : IDisposable
     public DeviceRandom(Device device)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor Constant(long value) => full([1], value, ScalarType.Int64, device);
+        Tensor Constant(long value) => TensorArithmetic.Filled(1, value, ScalarType.Int64, device);
         int[] shifts = [30, 27, 31];
         _shifts = [.. shifts.Select(bits => Constant(bits))];
         _masks = [.. shifts.Select(bits => Constant((long)(ulong.MaxValue >> bits)))];
-        _parts = arange(0, 64, 64 / Draws, ScalarType.Int64, device);
+        _parts = TensorArithmetic.Range(64, ScalarType.Int64, device, step: 64 / Draws);
         _lowByte = Constant(byte.MaxValue);
         _lowPart = Constant(ushort.MaxValue);
         scope.Detach(Constants.ToArray<IDisposable>());
@@ -47,7 +47,7 @@ internal sealed class DeviceRandom : IDisposable
         kept = values.shape is [var n, var channels, var height, var width]
             ? kept.view(n, height, width, channels).permute(0, 3, 1, 2)
             : kept.view(values.shape);
-        return values * (float)(1 / (1 - rate)) * kept;
+        return values.Times((float)(1 / (1 - rate))) * kept;
     }
 
     // Whether each value stays; a scope of its own, because random numbers take more memory than the values.
@@ -55,16 +55,17 @@ internal sealed class DeviceRandom : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         long count = values.numel();
-        Tensor random = Mix(arange((count + Draws - 1) / Draws, ScalarType.Int64, values.device).add_(unchecked((long)seed)));
+        Tensor places = TensorArithmetic.Range((count + Draws - 1) / Draws, ScalarType.Int64, values.device);
+        Tensor random = Mix(places.AddNumber_(unchecked((long)seed)));
         Tensor draws = random.unsqueeze(1).bitwise_right_shift(_parts).bitwise_and_(_lowPart).flatten().narrow(0, 0, count);
-        return draws.ge((long)Math.Min(Math.Round(rate * 65536), ushort.MaxValue)).MoveToOuterDisposeScope();
+        return draws.IsAtLeast((long)Math.Min(Math.Round(rate * 65536), ushort.MaxValue)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The low bytes of numbers that a generator draws.</summary>
     /// <param name="places">Which number is wanted, from 0; it is overwritten.</param>
     /// <param name="seeds">The generator's seeds, of a shape that fits.</param>
     public Tensor DrawBytes(Tensor places, Tensor seeds) =>
-        Mix(places.mul_(Increment).add_(seeds)).bitwise_and_(_lowByte).to(ScalarType.Float32);
+        Mix(places.MultiplyBy_(Increment).Add_(seeds)).bitwise_and_(_lowByte).to(ScalarType.Float32);
 
     public void Dispose()
     {
@@ -79,9 +80,9 @@ internal sealed class DeviceRandom : IDisposable
     // SplitMix64.Mix, in place. Its constants and shifts are of unsigned numbers, libtorch's of signed ones.
     private Tensor Mix(Tensor values)
     {
-        Tensor z = values.add_(Increment);
-        z = Fold(z, 0).mul_(FirstFactor);
-        z = Fold(z, 1).mul_(SecondFactor);
+        Tensor z = values.AddNumber_(Increment);
+        z = Fold(z, 0).MultiplyBy_(FirstFactor);
+        z = Fold(z, 1).MultiplyBy_(SecondFactor);
         return Fold(z, 2);
     }
 

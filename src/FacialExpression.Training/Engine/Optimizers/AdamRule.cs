@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using FacialExpression.Training.Engine.Kernels;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Optimizers;
@@ -36,13 +37,13 @@ internal readonly struct AdamRule : IUpdateRule
     public void Apply(Tensor weights, IEnumerable<Tensor> decayed, Tensor gradient, IReadOnlyList<Tensor> moments)
     {
         (Tensor first, Tensor second) = (moments[0], moments[1]);
-        first.mul_(1 - _rate1).add_(gradient, _rate1);
-        second.mul_(1 - _rate2).addcmul_(gradient, gradient, _rate2);
+        first.MultiplyBy_(1 - _rate1).AddScaled_(gradient, _rate1);
+        second.MultiplyBy_(1 - _rate2).AddProduct_(gradient, gradient, _rate2);
         foreach (Tensor part in decayed)
         {
-            part.mul_(_decay);
+            part.MultiplyBy_(_decay);
         }
 
-        weights.addcdiv_(first, second.sqrt().add_(_epsilon), -_stepSize);
+        weights.AddQuotient_(first, second.sqrt().AddNumber_(_epsilon), -_stepSize);
     }
 }

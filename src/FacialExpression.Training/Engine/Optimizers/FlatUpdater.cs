@@ -1,3 +1,4 @@
+using FacialExpression.Training.Engine.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ internal sealed class FlatUpdater : IWeightUpdater
 
         // As Keras: the average begins as the weights after the first step.
         float momentum = step == 1 ? 0 : (float)_averageMomentum;
-        _average?.mul_(momentum).add_(_flat.Weights, 1 - momentum);
+        _average?.MultiplyBy_(momentum).AddScaled_(_flat.Weights, 1 - momentum);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using FacialExpression.Training.Engine.Kernels;
 using static TorchSharp.torch;
 
 namespace FacialExpression.Training.Engine.Optimizers;
@@ -32,23 +33,23 @@ internal readonly struct SgdRule : IUpdateRule
     {
         foreach (Tensor part in decayed)
         {
-            part.mul_(_decay);
+            part.MultiplyBy_(_decay);
         }
 
         if (moments.Count == 0)
         {
-            weights.add_(gradient, -_stepSize);
+            weights.AddScaled_(gradient, -_stepSize);
             return;
         }
 
-        Tensor velocity = moments[0].mul_(_momentum).add_(gradient, -_stepSize);
+        Tensor velocity = moments[0].MultiplyBy_(_momentum).AddScaled_(gradient, -_stepSize);
         if (_nesterov)
         {
-            weights.add_(velocity, _momentum).add_(gradient, -_stepSize);
+            weights.AddScaled_(velocity, _momentum).AddScaled_(gradient, -_stepSize);
         }
         else
         {
-            weights.add_(velocity);
+            weights.Add_(velocity);
         }
     }
 }

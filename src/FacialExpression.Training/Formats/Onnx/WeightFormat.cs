@@ -15,7 +15,8 @@ public enum WeightFormat
     /// <summary>
     /// Convolutions in integers: kernels of 1 byte per value with a scale for each filter, activations of 1 byte, batch
     /// normalization folded into the kernels where it directly follows. Other kernels are stored as with <see cref="Float16"/>,
-    /// and all other layers are computed in float32. The fastest format on a CPU; a GPU gains nothing from it.
+    /// and all other layers are computed in float32. The fastest format on a CPU with
+    /// AVX512-VNNI; a GPU gains nothing from it.
     /// </summary>
     /// <remarks>
     /// The ranges of the activations are measured on up to 512 images. A model that a training returned has images of that

@@ -37,7 +37,7 @@ internal sealed class DeviceAugmenter : IDisposable
         (_input, _scale) = (input, scale);
         _changesTone = settings.Contrast > 0 || settings.Brightness > 0;
         using DisposeScope scope = NewDisposeScope();
-        Tensor Range(int count, ScalarType type, params long[] shape) => arange(count, type, device).view(shape);
+        Tensor Range(int count, ScalarType type, params long[] shape) => TensorArithmetic.Range(count, type, device).view(shape);
         if (settings.HorizontalFlip || settings.Rotation > 0 || settings.Zoom > 0 || settings.Shift > 0)
         {
             // Every pixel as a row (x, y, 1). In double precision, because the app may allow shorter numbers in float32 products.
@@ -100,11 +100,11 @@ internal sealed class DeviceAugmenter : IDisposable
         if (_changesTone)
         {
             Tensor contrast = Column(numbers, MapLength).to(ScalarType.Float32);
-            Tensor offset = (images.mean([2, 3], keepdim: true) * (1 - contrast)) + Column(numbers, MapLength + 1);
-            images = (images * contrast).add_(offset.to(ScalarType.Float32)).clamp_(0, byte.MaxValue);
+            Tensor offset = (images.mean([2, 3], keepdim: true) * contrast.OneMinus()).Plus(Column(numbers, MapLength + 1));
+            images = (images * contrast).Add_(offset.to(ScalarType.Float32)).Clamp_(0, byte.MaxValue);
         }
 
-        images *= _scale;
+        images = images.Times(_scale);
         return _random is null ? images : Erase(images, integers);
     }
 
@@ -121,12 +121,12 @@ internal sealed class DeviceAugmenter : IDisposable
         Tensor fromTop = _rows! - Column(integers, 0);
         Tensor fromLeft = _columns! - Column(integers, 1);
         (Tensor height, Tensor width) = (Column(integers, 2), Column(integers, 3));
-        Tensor inRows = fromTop.ge(0).logical_and(fromTop.lt(height));
-        Tensor inColumns = fromLeft.ge(0).logical_and(fromLeft.lt(width));
+        Tensor inRows = fromTop.IsAtLeast(0).logical_and(fromTop.lt(height));
+        Tensor inColumns = fromLeft.IsAtLeast(0).logical_and(fromLeft.lt(width));
 
         // The noise of a rectangle runs through its rows, pixels and channels.
-        Tensor order = (((fromTop * width) + fromLeft) * _input.Channels) + _channels!;
-        Tensor noise = _random!.DrawBytes(order, Column(integers, 4)) * _scale;
+        Tensor order = (fromTop * width).Plus(fromLeft).Times(_input.Channels).Plus(_channels!);
+        Tensor noise = _random!.DrawBytes(order, Column(integers, 4)).Times(_scale);
         return where(inRows.logical_and(inColumns).permute(0, 3, 1, 2), noise.permute(0, 3, 1, 2), images);
     }
 

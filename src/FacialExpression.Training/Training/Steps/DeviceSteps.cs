@@ -64,8 +64,8 @@ internal sealed class DeviceSteps : IStepSource
         {
             using DisposeScope scope = NewDisposeScope();
             (_mean, _isKnown) = (value, true);
-            _lossSum.fill_(value.LossSum);
-            _correct.fill_(value.Correct);
+            _lossSum.Fill_(value.LossSum);
+            _correct.Fill_(value.Correct);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class DeviceSteps : IStepSource
         if (table.IsMixed)
         {
             Tensor ratio = Column(numbers, StepTable.Ratio(_source)).to(ScalarType.Float32).view(-1, 1, 1, 1);
-            images = (ratio * images) + ((1 - ratio) * images.index_select(0, Column(integers, StepTable.Other)));
+            images = (ratio * images).Plus(ratio.OneMinus() * images.index_select(0, Column(integers, StepTable.Other)));
         }
 
         Tensor labels = Column(integers, StepTable.Label);
@@ -144,8 +144,8 @@ internal sealed class DeviceSteps : IStepSource
 
     private void Add(Tensor negativeLoss, Tensor correct, int images)
     {
-        _lossSum.add_(negativeLoss, -images);
-        _correct.add_(correct);
+        _lossSum.AddScaled_(negativeLoss, -images);
+        _correct.Add_(correct);
         (_mean, _isKnown) = (_mean with { Images = _mean.Images + images }, false);
     }
 

@@ -82,6 +82,19 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
     }
 
     [Fact]
+    public void Votes_of_one_person_for_each_image_are_refused_with_the_reason()
+    {
+        ExpressionDataset dataset = Faces(1);
+        File.WriteAllLines(At("votes.csv"), [Header, .. Rows(dataset, _ => "0,1,0,0,0,0,0,0,0,0")]);
+        DatasetException error = Assert.Throws<DatasetException>(() => dataset.WithVotes(At("votes.csv")));
+        Assert.Contains(
+            $"leave none of {dataset.Training.Count} training images. An expression with a single vote counts as 0",
+            error.Message,
+            StringComparison.Ordinal);
+        Assert.Equal(dataset.Training.Count, error.Problems.Count);
+    }
+
+    [Fact]
     public void One_exception_lists_every_row_and_image_that_does_not_match()
     {
         ExpressionDataset dataset = Faces(1);
@@ -100,8 +113,8 @@ public sealed class DatasetWithVotesTests : TemporaryFolder
         DatasetException error = Assert.Throws<DatasetException>(() => dataset.WithVotes(At("votes.csv")));
         Assert.Equal(
             [
-                "line 2: column 3 must be a number of votes, 0 or more, received \"-9\"",
-                "line 3: column 3 must be a number of votes, 0 or more, received \"many\"",
+                "line 2: column 3 must be a whole number of votes, 0 or more, received \"-9\"",
+                "line 3: column 3 must be a whole number of votes, 0 or more, received \"many\"",
                 "line 7: has 2 columns; it needs 11",
                 "line 4: is of \"train/happy/missing.png\", which is no image of the data set",
                 $"line 6: is a second row of \"{rows[2].Split(',')[0]}\"",

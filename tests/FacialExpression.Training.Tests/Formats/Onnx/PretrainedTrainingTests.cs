@@ -11,13 +11,13 @@ public sealed class PretrainedTrainingTests : TemporaryFolder
         [ModelMaker.Image(ImageShape.Fer2013), new byte[48 * 48], [.. ModelMaker.Image(ImageShape.Fer2013).Reverse()]];
 
     [Fact]
-    public void Pretrained_model_has_the_layers_of_CompactResNet_and_the_scores_of_the_classifier()
+    public void Pretrained_model_has_the_layers_of_ExpressionResNet_and_scores_near_those_of_its_int8_file()
     {
         TrainedExpressionModel model = TrainedExpressionModel.LoadPretrained();
         Assert.Equal(
-            KnownModels.CompactResNet.Build(ImageShape.Fer2013, 7).Layers.Select(l => l.Layer),
+            KnownModels.ExpressionResNet.Build(ImageShape.Fer2013, 7).Layers.Select(l => l.Layer),
             model.Network.Layers.Select(l => l.Layer));
-        Assert.Equal(1_868_711, model.Weights.Sum(w => w.Values.Length));
+        Assert.Equal(1_942_951, model.Weights.Sum(w => w.Values.Length));
         using var inside = ExpressionClassifier.LoadPretrained();
         Assert.Equal(inside.Metadata.ToProperties(), model.Metadata.ToProperties());
         using ExpressionClassifier classifier = model.ToClassifier();
@@ -25,7 +25,7 @@ public sealed class PretrainedTrainingTests : TemporaryFolder
             of.Predict(image, 48, 48, PixelFormat.Gray8).Scores.AsSpan().ToArray();
         Assert.All(Images, image => Assert.All(
             Scores(inside, image).Zip(Scores(classifier, image)),
-            pair => Assert.Equal(pair.First, pair.Second, 1e-5f)));
+            pair => Assert.Equal(pair.First, pair.Second, 0.05f)));
         Assert.NotEmpty(model.History);
         Assert.NotEqual(new TrainingOptions(), model.Options);
     }

@@ -28,6 +28,19 @@ internal readonly record struct ActivationRange
     /// <summary>The level of 0.</summary>
     public byte ZeroPoint { get; }
 
+    /// <summary>The least number.</summary>
+    public float Least => -ZeroPoint * Scale;
+
+    /// <summary>The greatest number.</summary>
+    public float Most => (MaxLevel - ZeroPoint) * Scale;
+
+    /// <summary>The same numbers with steps that leave one level below the least.</summary>
+    public ActivationRange WithLevelBelow()
+    {
+        float step = (Most - Least) / (MaxLevel - 1);
+        return new ActivationRange(Least - step, Most);
+    }
+
     /// <summary>The same numbers and more, if the steps are smaller than the least that is given.</summary>
     public ActivationRange WithStepsOf(float least) =>
         Scale >= least ? this : new ActivationRange(-ZeroPoint * least, (MaxLevel - ZeroPoint) * least);

@@ -67,8 +67,32 @@ internal sealed class Int8Graph
         ActivationRange range = _ranges[source];
         string scale = AddConstant(Constant($"{source}/quantized/scale", [], [range.Scale]));
         string zero = AddConstant(Constant($"{source}/quantized/zero", [], [range.ZeroPoint]));
-        _nodes.Add(Node("QuantizeLinear", [value, scale, zero], $"{value}/quantized"));
+        _nodes.Add(Node("QuantizeLinear", [Clipped(value, range), scale, zero], $"{value}/quantized"));
         _nodes.Add(Node("DequantizeLinear", [$"{value}/quantized", scale, zero], DequantizedName(value)));
+    }
+
+    /// <summary>The value, clipped where its levels do not do that.</summary>
+    private string Clipped(string value, ActivationRange range)
+    {
+        string clipped = $"{value}/clipped";
+        if (_plan.PooledInFloat.Contains(value))
+        {
+            // ONNX Runtime moves QuantizeLinear to before a max pool, where it would pool bytes many times slower than floats. A
+            // Clip keeps it away, unless its bounds are those of the levels: so there is a level below the least number.
+            string least = AddConstant(Constant($"{value}/least", [], [range.Least + range.Scale]));
+            string most = AddConstant(Constant($"{value}/most", [], [range.Most]));
+            _nodes.Add(Node("Clip", [value, least, most], clipped));
+            return clipped;
+        }
+
+        // Levels beyond 6 are there if the range was widened, or if all numbers were 0.
+        if (_plan.ClipOf(value) is { } relu6 && range.Most > _constants.Floats(relu6.Input[2])[0])
+        {
+            _nodes.Add(Node("Clip", [value, relu6.Input[1], relu6.Input[2]], clipped));
+            return clipped;
+        }
+
+        return value;
     }
 
     private void AddKernel(NodeProto node)

@@ -4,8 +4,7 @@ namespace FacialExpression.Training.Formats.Onnx.Quantization;
 /// <remarks>
 /// Kernels have 7 bits, -64 to 64, not 8. Without VNNI, x64 processors add two products of uint8 and int8 in 16 bits
 /// (<c>vpmaddubsw</c>), and 255 · 127 · 2 is beyond what 16 bits hold: sums would saturate there, and one file would give other
-/// scores on other machines. 255 · 64 · 2 = 32,640 never saturates. The eighth bit gains nothing that can be measured on
-/// FER-2013's validation images: docs/performance.md has the figures.
+/// scores on other machines. 255 · 64 · 2 = 32,640 never saturates.
 /// </remarks>
 internal sealed record Int8Kernel
 {

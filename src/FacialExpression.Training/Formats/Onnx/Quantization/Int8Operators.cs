@@ -20,7 +20,10 @@ internal enum Int8Form
     /// <summary>It selects numbers of a quantized value: what it gives has the same range, so nothing is rounded.</summary>
     Selection,
 
-    /// <summary>Directly after one that is quantized it does nothing: rounding to uint8 from 0 up does the same.</summary>
+    /// <summary>
+    /// Directly after one that is quantized it does nothing: rounding to uint8 from 0 up does the same, and so does rounding to
+    /// at most 6.
+    /// </summary>
     Clamp,
 }
 

@@ -6,47 +6,65 @@ namespace FacialExpression.Training.Formats.Onnx.Quantization;
 internal sealed class Int8Plan
 {
     private readonly HashSet<string> _maps = [ExpressionModelMetadata.InputName];
-    private readonly HashSet<string> _inFloat;
+    private readonly IReadOnlySet<string> _inFloat;
     private readonly HashSet<string> _measured = [];
     private readonly Dictionary<string, string> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeProto> _clips = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _pooledInFloat = [];
 
-    private Int8Plan(IEnumerable<string> inFloat) => _inFloat = [.. inFloat];
+    private Int8Plan(IReadOnlySet<string> inFloat) => _inFloat = inFloat;
 
     /// <summary>The names of the values that have a range of their own.</summary>
     public IReadOnlyCollection<string> Measured => _measured;
 
+    /// <summary>The values with a range of their own that a max pool gives which stays in float32.</summary>
+    public IReadOnlyCollection<string> PooledInFloat => _pooledInFloat;
+
     /// <summary>Plans a graph, and removes the nodes of it that quantized values do not need.</summary>
     /// <param name="graph">A graph of the exporter, with its normalizations folded.</param>
-    /// <param name="inFloat">The outputs of nodes that stay in float32, beside those of convolutions of one channel.</param>
-    public static Int8Plan Make(GraphProto graph, IEnumerable<string> inFloat)
+    /// <param name="inFloat">The outputs of nodes that stay in float32.</param>
+    public static Int8Plan Make(GraphProto graph, IReadOnlySet<string> inFloat)
     {
-        var plan = new Int8Plan([.. inFloat, .. ConvolutionsOfOneChannel(graph)]);
+        var plan = new Int8Plan(inFloat);
         plan.FindMaps(graph);
         plan.RemoveClamps(graph);
+        var integers = new HashSet<string>(StringComparer.Ordinal);
         foreach (NodeProto node in graph.Node)
         {
             switch (plan.FormOf(node))
             {
                 case Int8Form.Kernel:
                     plan._measured.UnionWith([node.Input[0], node.Output[0]]);
+                    integers.Add(node.Output[0]);
                     break;
                 case Int8Form.Sum:
                     plan._measured.UnionWith([.. node.Input, node.Output[0]]);
+                    integers.Add(node.Output[0]);
                     break;
             }
         }
 
-        // Pools work on what is quantized anyway.
-        foreach (NodeProto node in graph.Node.Where(n => plan.SourceOf(n.Input.FirstOrDefault("")) is not null))
+        // Pools work on what is made of integers. What is made in float32, they pool faster in float32.
+        foreach (NodeProto node in graph.Node)
         {
+            bool ofIntegers = integers.Contains(node.Input.FirstOrDefault(""));
             switch (plan.FormOf(node))
             {
+                case Int8Form.Average or Int8Form.Selection when !ofIntegers:
+                    if (node.OpType == "MaxPool" && plan._measured.Contains(node.Output[0]))
+                    {
+                        plan._pooledInFloat.Add(node.Output[0]);
+                    }
+
+                    break;
                 case Int8Form.Average:
                     plan._measured.Add(node.Output[0]);
+                    integers.Add(node.Output[0]);
                     break;
                 case Int8Form.Selection:
                     plan._measured.Remove(node.Output[0]);
                     plan._shared[node.Output[0]] = plan.SourceOf(node.Input[0])!;
+                    integers.Add(node.Output[0]);
                     break;
             }
         }
@@ -63,16 +81,8 @@ internal sealed class Int8Plan
     /// </summary>
     public string? SourceOf(string value) => _measured.Contains(value) ? value : _shared.GetValueOrDefault(value);
 
-    /// <summary>ONNX Runtime computes them several times slower in integers than in float32.</summary>
-    private static IEnumerable<string> ConvolutionsOfOneChannel(GraphProto graph)
-    {
-        HashSet<string> kernels = [.. graph.Initializer.Where(w => w.Dims is [_, 1, _, _]).Select(w => w.Name)];
-        return graph.Node
-            .Where(n => n.OpType == "Conv" && kernels.Contains(n.Input[1]) && !IsDepthwise(n))
-            .Select(n => n.Output[0]);
-    }
-
-    private static bool IsDepthwise(NodeProto convolution) => convolution.Attribute.Any(a => a is { Name: "group", I: > 1 });
+    /// <summary>The ReLU6 that was removed behind a value, if one was.</summary>
+    public NodeProto? ClipOf(string value) => _clips.GetValueOrDefault(value);
 
     private void FindMaps(GraphProto graph)
     {
@@ -88,13 +98,17 @@ internal sealed class Int8Plan
         Dictionary<string, NodeProto> quantized = graph.Node
             .Where(n => FormOf(n) is Int8Form.Kernel or Int8Form.Sum)
             .ToDictionary(n => n.Output[0], StringComparer.Ordinal);
-        Dictionary<string, int> uses = graph.Node.SelectMany(n => n.Input).CountBy(name => name).ToDictionary();
+        IReadOnlyDictionary<string, int> uses = graph.CountUses();
         foreach (NodeProto clamp in graph.Node.Where(n => FormOf(n) == Int8Form.Clamp).ToArray())
         {
             if (quantized.TryGetValue(clamp.Input[0], out NodeProto? before) && uses[clamp.Input[0]] == 1)
             {
                 before.Output[0] = before.Name = clamp.Output[0];
                 graph.Node.Remove(clamp);
+                if (clamp.OpType == "Clip")
+                {
+                    _clips[clamp.Output[0]] = clamp;
+                }
             }
         }
     }

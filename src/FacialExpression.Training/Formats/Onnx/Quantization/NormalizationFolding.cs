@@ -17,7 +17,7 @@ internal static class NormalizationFolding
         var constants = new OnnxConstants(graph);
         Dictionary<string, NodeProto> convolutions =
             graph.Node.Where(n => n.OpType == "Conv").ToDictionary(n => n.Output[0], StringComparer.Ordinal);
-        Dictionary<string, int> uses = graph.Node.SelectMany(n => n.Input).CountBy(name => name).ToDictionary();
+        IReadOnlyDictionary<string, int> uses = graph.CountUses();
         foreach (NodeProto norm in graph.Node.Where(n => n.OpType == "BatchNormalization").ToArray())
         {
             if (convolutions.TryGetValue(norm.Input[0], out NodeProto? convolution) && uses[norm.Input[0]] == 1)

@@ -51,11 +51,13 @@ internal static class Int8Files
     public static Dictionary<string, int> CountOperators(byte[] file) =>
         ModelProto.Parser.ParseFrom(file).Graph.Node.CountBy(n => n.OpType).ToDictionary();
 
-    /// <summary>How many convolutions read one channel, which stay in float32.</summary>
-    public static int CountConvolutionsOfOneChannel(byte[] file)
+    /// <summary>How many convolutions of a float32 file read one channel and are not depthwise; those stay in float32.</summary>
+    public static int CountConvolutionsOfOneChannel(byte[] float32)
     {
-        GraphProto graph = ModelProto.Parser.ParseFrom(file).Graph;
-        return graph.Node.Count(n => n.OpType == "Conv" && graph.Initializer.Any(w => w.Name == n.Input[1] && w.Dims[1] == 1));
+        GraphProto graph = ModelProto.Parser.ParseFrom(float32).Graph;
+        Dictionary<string, TensorProto> weights = graph.Initializer.ToDictionary(w => w.Name);
+        return graph.Node.Count(n => n.OpType == "Conv" && weights[n.Input[1]].Dims[1] == 1
+            && n.Attribute.SingleOrDefault(a => a.Name == "group")?.I is null or 1);
     }
 
     /// <summary>How many convolutions ONNX Runtime computes in float32, by the operators that it runs.</summary>

@@ -24,7 +24,7 @@ public sealed class Int8LayersTests : TemporaryFolder
         byte[] int8 = model.ToBytes(WeightFormat.Int8);
         float difference = Int8Files.LargestDifference(model.ToBytes(WeightFormat.Float32), int8, LayerRows.Input, images);
         Assert.InRange(difference, 0, 0.02f);
-        AssertConvolutionsOfSeveralChannelsAreIntegers(int8);
+        AssertConvolutionsOfSeveralChannelsAreIntegers(model);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class Int8LayersTests : TemporaryFolder
         float difference = Int8Files.LargestDifference(
             model.ToBytes(WeightFormat.Float32), int8, ImageShape.Fer2013, images);
         Assert.InRange(difference, 0, 0.02f);
-        AssertConvolutionsOfSeveralChannelsAreIntegers(int8);
+        AssertConvolutionsOfSeveralChannelsAreIntegers(model);
     }
 
     [Fact]
@@ -53,8 +53,78 @@ public sealed class Int8LayersTests : TemporaryFolder
         Assert.Equal(1, optimized["QLinearGlobalAveragePool"]);
         Assert.Equal(1, optimized["QuantizeLinear"]);
         Assert.Equal(1, optimized["DequantizeLinear"]);
-        Assert.DoesNotContain("Relu", optimized.Keys);
         Assert.DoesNotContain("BatchNormalization", optimized.Keys);
+    }
+
+    public static TheoryData<string> Heads => [.. HeadLayers.Keys];
+
+    private static Dictionary<string, Layer[]> HeadLayers { get; } = new()
+    {
+        ["relu"] = [new Conv2D(4, 3, ActivationFunction.Relu), new MaxPooling2D(2)],
+        ["relu, normalization"] = [new Conv2D(4, 3, ActivationFunction.Relu), new BatchNormalization(), new MaxPooling2D(2)],
+        ["leaky"] = [new Conv2D(4, 3), new LeakyReLU(0.1), new MaxPooling2D(2)],
+        ["relu6"] = [new Conv2D(4, 3, ActivationFunction.Relu6), new MaxPooling2D(2)],
+        ["linear"] = [new Conv2D(4, 3), new MaxPooling2D(2)],
+        ["two pools"] = [new Conv2D(4, 3, ActivationFunction.Relu), new MaxPooling2D(2), new MaxPooling2D(2)],
+        ["relu used twice"] =
+        [
+            new Conv2D(4, 3, ActivationFunction.Relu), new Residual([new MaxPooling2D(2)]) { Shortcut = [new MaxPooling2D(2)] },
+        ],
+    };
+
+    // A pool of bytes in the order of a float32 convolution would take longer than the convolutions around it.
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void ONNX_Runtime_pools_what_float32_made_before_it_quantizes_it(string head)
+    {
+        var network = new Sequential(
+            LayerRows.Input,
+            [.. HeadLayers[head], new Conv2D(4, 2), new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
+        byte[][] images = Int8Files.Noise(LayerRows.Input, 40);
+        TrainedExpressionModel model = ModelMaker.Make(network).With(images);
+        byte[] int8 = model.ToBytes(WeightFormat.Int8);
+        Int8Files.CountOptimized(int8, At("optimized.onnx"));
+        string[] operators =
+            [.. ModelProto.Parser.ParseFrom(File.ReadAllBytes(At("optimized.onnx"))).Graph.Node.Select(n => n.OpType)];
+        Assert.Contains("Clip", operators);
+        Assert.InRange(Array.LastIndexOf(operators, "MaxPool"), 0, Array.IndexOf(operators, "QuantizeLinear") - 1);
+        float difference = Int8Files.LargestDifference(model.ToBytes(WeightFormat.Float32), int8, LayerRows.Input, images);
+        Assert.InRange(difference, 0, 0.02f);
+    }
+
+    // The sum has few coarse levels, and those beyond 6 must not be numbers; on dark images the ReLU6 gives only 0.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_ReLU6_bounds_what_is_beyond_the_images_it_was_measured_on(bool dark)
+    {
+        Conv2D convolution = new(2, 1) { UseBias = false };
+        var network = new Sequential(LayerRows.Input,
+        [
+            new Conv2D(2, 1) { UseBias = false },
+            dark ? new Conv2D(2, 1, ActivationFunction.Relu6) : new Residual([convolution]),
+            .. dark ? Array.Empty<Layer>() : [new Activation(ActivationFunction.Relu6)],
+            new Flatten(),
+            new Dense(7, ActivationFunction.Softmax),
+        ]);
+        TrainedExpressionModel made = ModelMaker.Make(network);
+        ModelWeight[] weights =
+        [
+            made.Weights[0] with { Values = new[] { 600f, 600f } },
+            made.Weights[1] with { Values = new[] { 1f, 0, 0, 1f } },
+            .. dark ? [made.Weights[2] with { Values = new[] { 0f, 0f } }] : Array.Empty<ModelWeight>(),
+            // So small that scores differ where the numbers do.
+            made.Weights[^2] with { Values = made.Weights[^2].Values.ToArray().Select(w => w / 20).ToArray() },
+            made.Weights[^1],
+        ];
+        byte[] bright = [.. Enumerable.Repeat((byte)255, LayerRows.Input.Size)];
+        TrainedExpressionModel model = new TrainedExpressionModel(network, weights, made.Metadata)
+            .With(dark ? new byte[LayerRows.Input.Size] : bright);
+        Assert.InRange(
+            Int8Files.LargestDifference(
+                model.ToBytes(WeightFormat.Float32), model.ToBytes(WeightFormat.Int8), LayerRows.Input, [bright]),
+            0,
+            0.01f);
     }
 
     [Fact]
@@ -191,11 +261,12 @@ public sealed class Int8LayersTests : TemporaryFolder
     private static Sequential OnThreeMaps(params IEnumerable<Layer> layers) =>
         new(LayerRows.Input, [new Conv2D(3, 1), .. layers]);
 
-    private void AssertConvolutionsOfSeveralChannelsAreIntegers(byte[] int8)
+    private void AssertConvolutionsOfSeveralChannelsAreIntegers(TrainedExpressionModel model)
     {
-        Dictionary<string, int> optimized = Int8Files.CountOptimized(int8, At("optimized.onnx"));
-        int all = Int8Files.CountOperators(int8).GetValueOrDefault("Conv");
-        int ofOneChannel = Int8Files.CountConvolutionsOfOneChannel(int8);
+        byte[] float32 = model.ToBytes(WeightFormat.Float32);
+        Dictionary<string, int> optimized = Int8Files.CountOptimized(model.ToBytes(WeightFormat.Int8), At("optimized.onnx"));
+        int ofOneChannel = Int8Files.CountConvolutionsOfOneChannel(float32);
+        int all = Int8Files.CountOperators(float32).GetValueOrDefault("Conv");
         Assert.Equal(all - ofOneChannel, optimized.GetValueOrDefault("QLinearConv"));
         Assert.Equal(ofOneChannel, Int8Files.CountFloatConvolutions(optimized));
     }
