@@ -138,10 +138,6 @@ public partial class DocsTests
     {
         JsonElement[] targets = [.. ReadJson("docs/fuzz/fuzz.json").GetProperty("targets").EnumerateArray()];
         Assert.All(targets, target => Assert.Equal(0, target.GetProperty("faults").GetInt64()));
-        string fuzz = Read("docs/fuzz/fuzz.json");
-        Assert.All(
-            ["pretrained.onnx", "float32.onnx", "float16.onnx", "int8.onnx", "model-3.onnx"],
-            model => Assert.Contains($"\"{model}\": {{", fuzz, StringComparison.Ordinal));
         long cases = targets.Sum(target => target.GetProperty("cases").GetInt64());
         Assert.InRange(cases, 220_000, long.MaxValue);
     }
