@@ -83,8 +83,9 @@ for project in $projects; do
   add_figures "$logs/$project" "$project"
 done
 
-# A decimal comma, and letters that Turkish capitalizes otherwise. Long tests, which train, do not depend on the culture more than
-# short ones. One core runs them while the other packs and publishes. Not grep -q, whose early end ldconfig reports as an error.
+# A decimal comma, and letters that Turkish capitalizes otherwise. Long tests, which train or compute most, do not depend on the
+# culture more than short ones. One core runs them while the other packs and publishes. Not grep -q, whose early end ldconfig
+# reports as an error.
 cultures=()
 if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then
   cultures=(de-DE tr-TR)

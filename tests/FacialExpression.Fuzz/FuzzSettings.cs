@@ -23,6 +23,12 @@ internal sealed record FuzzSettings
     /// <summary>Whether to run <see cref="ImageBombs"/> and <see cref="ModelBombs"/>, too.</summary>
     public bool Bombs { get; init; } = true;
 
+    /// <summary>
+    /// The limit of a case's processor time, which other programs on the machine hardly change. Tests, which must not depend on
+    /// the machine's speed, set a longer one.
+    /// </summary>
+    public double LongestMilliseconds { get; init; } = 2000;
+
     public int Workers { get; init; } = Environment.ProcessorCount;
 
     public string Out { get; init; } = Path.Combine("artifacts", "fuzz");
@@ -44,6 +50,7 @@ internal sealed record FuzzSettings
                 "--faces" => settings with { Faces = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--detectors" => settings with { Detectors = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--bombs" => settings with { Bombs = bool.Parse(value) },
+                "--milliseconds" => settings with { LongestMilliseconds = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--workers" => settings with { Workers = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--out" => settings with { Out = value },
                 _ => throw new ArgumentException($"Unknown option {arguments[i]}."),

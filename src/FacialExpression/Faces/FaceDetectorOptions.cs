@@ -19,8 +19,8 @@ public sealed record FaceDetectorOptions
 
     /// <summary>
     /// The confidence from which a face is reported, above 0 and below 1. Default: <see langword="null"/>, the one that was
-    /// chosen with the model, at which walls and patterns are hardly ever faces. Lower, it finds more faces and more that are
-    /// none.
+    /// chosen with the model, at which walls and patterns are hardly ever faces. A lower threshold finds more faces and
+    /// more false ones.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and below 1.</exception>
     public float? Threshold

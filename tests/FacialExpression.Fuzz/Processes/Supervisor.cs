@@ -21,7 +21,7 @@ internal sealed class Supervisor(FuzzSettings settings)
             chunks.Enqueue(new Chunk(target, first, Math.Min(size, count - first)));
         }
 
-        var report = new TargetReport(target);
+        var report = new TargetReport(target, settings.LongestMilliseconds);
         if (areBombs)
         {
             foreach (Chunk chunk in chunks)

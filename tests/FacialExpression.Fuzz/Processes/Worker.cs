@@ -6,9 +6,6 @@ namespace FacialExpression.Fuzz;
 /// <summary>The process that runs cases. It may crash or hang; <see cref="WorkerProcess"/> handles both.</summary>
 internal static class Worker
 {
-    /// <summary>The limit of a case's processor time, which other programs on the machine hardly change.</summary>
-    public const double LongestMilliseconds = 2000;
-
     private const int LargeCase = 100_000;
 
     /// <summary>Runs one chunk per input line, until the input ends.</summary>

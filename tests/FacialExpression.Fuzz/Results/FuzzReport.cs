@@ -19,7 +19,7 @@ internal static class FuzzReport
         Console.WriteLine(
             $"{report.Cases:N0} {report.Target}: {report.FindingCount} faults; slowest {report.Slowest?.Milliseconds:F0} ms "
             + $"(case {report.Slowest?.Number}), most memory {report.Largest?.Memory >> 20} MB (case {report.Largest?.Number}); "
-            + $"{report.SlowOnlyBesideOthers} took over {Worker.LongestMilliseconds:F0} ms in parallel, but not alone");
+            + $"{report.SlowOnlyBesideOthers} took over {settings.LongestMilliseconds:F0} ms in parallel, but not alone");
     }
 
     /// <returns>The file's path.</returns>

@@ -1,7 +1,9 @@
 namespace FacialExpression.Fuzz;
 
 /// <summary>Collects the results of one target's cases.</summary>
-internal sealed class TargetReport(string target)
+/// <param name="target">Its name.</param>
+/// <param name="longestMilliseconds">The limit of a case.</param>
+internal sealed class TargetReport(string target, double longestMilliseconds)
 {
     private const int MostFindings = 50;
 
@@ -62,7 +64,7 @@ internal sealed class TargetReport(string target)
 
     private void Add(CaseResult result, bool isAlone)
     {
-        bool isSlow = result.Milliseconds > Worker.LongestMilliseconds && result.Fault is null;
+        bool isSlow = result.Milliseconds > longestMilliseconds && result.Fault is null;
         if (isSlow && !isAlone)
         {
             _slow.Add(result);

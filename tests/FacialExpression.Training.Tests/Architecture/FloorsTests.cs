@@ -4,6 +4,7 @@ using ArchUnitNET.Loader;
 namespace FacialExpression.Training.Tests.Architecture;
 
 /// <summary>Dependencies between folders point one way: vocabulary at the bottom, verbs above it.</summary>
+[Trait("Duration", "Long")]
 public partial class FloorsTests
 {
     private static readonly ArchUnitNET.Domain.Architecture _architecture =

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training.Tests.Architecture;
 
 /// <summary>Scalars live until the native operation that uses them has returned.</summary>
+[Trait("Duration", "Long")]
 public sealed class ScalarUseTests : IDisposable
 {
     private readonly ScalarUse _use = new();

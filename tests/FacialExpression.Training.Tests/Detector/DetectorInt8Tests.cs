@@ -7,6 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FacialExpression.Training.Tests.Detector;
 
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public sealed class DetectorInt8Tests : TemporaryFolder
 {
     private static readonly CropRecipe Recipe = new() { Sources = new Dictionary<string, double> { ["marked"] = 1 } };

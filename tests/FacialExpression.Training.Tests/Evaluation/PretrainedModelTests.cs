@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace FacialExpression.Training.Tests.Evaluation;
 
+[Trait("Duration", "Long")]
 public sealed class PretrainedModelTests : TemporaryFolder
 {
     private static string Stored => Path.Combine(TestData.RepositoryRoot!, "docs", "pretrained");

@@ -4,6 +4,7 @@ namespace FacialExpression.Training.Tests.Training;
 
 /// <summary>Whole trainings by what trains on a GPU, against those of our kernels.</summary>
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public sealed class DevicePathTests : TemporaryFolder
 {
     private static readonly ExpressionDataset Faces = ExpressionDataset.Draw(77, 30);

@@ -1,6 +1,6 @@
 namespace FacialExpression;
 
-/// <summary>One look of the network at a picture, at one size.</summary>
+/// <summary>One run of the network on a picture, at one size.</summary>
 /// <param name="Width">Columns of the reduced picture.</param>
 /// <param name="Height">Its rows.</param>
 /// <param name="LeastSide">The shorter side from which boxes count, in its pixels.</param>
@@ -15,7 +15,9 @@ internal readonly record struct DetectionPass(int Width, int Height, float Least
     private const int FurtherReduction = 4;
     private const float LargeFace = 64;
 
-    /// <summary>The passes over a picture: one, and one more for faces that fill it if it is large.</summary>
+    /// <summary>
+    /// The passes over a picture: one, and more at a quarter of the size each, until the network sees the whole picture at once.
+    /// </summary>
     /// <param name="width">The picture's columns.</param>
     /// <param name="height">The picture's rows.</param>
     /// <param name="smallestFace">The shorter side of the smallest face of interest, in pixels of the picture.</param>
@@ -23,8 +25,14 @@ internal readonly record struct DetectionPass(int Width, int Height, float Least
     public static IReadOnlyList<DetectionPass> Of(int width, int height, float smallestFace, int maxSide)
     {
         double scale = Math.Min(1, Math.Min((double)maxSide / Math.Max(width, height), ComfortableSide / smallestFace));
-        DetectionPass first = At(scale, 0);
-        return Math.Max(first.Width, first.Height) > LargestSeen ? [first, At(scale / FurtherReduction, LargeFace)] : [first];
+        List<DetectionPass> passes = [At(scale, 0)];
+        while (Math.Max(passes[^1].Width, passes[^1].Height) > LargestSeen)
+        {
+            scale /= FurtherReduction;
+            passes.Add(At(scale, LargeFace));
+        }
+
+        return passes;
 
         DetectionPass At(double factor, float leastSide) => new(
             Math.Max(1, (int)Math.Round(width * factor)), Math.Max(1, (int)Math.Round(height * factor)), leastSide);

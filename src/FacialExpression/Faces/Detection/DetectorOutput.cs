@@ -30,11 +30,17 @@ internal static class DetectorOutput
             }
 
             FacePoint point = DetectorContract.PointAt(i % columns, i / columns, stride);
+            FacePoint[] landmarks = FaceCode.DecodeLandmarks(channels[DetectorContract.Landmarks..], point, stride);
+            if (!landmarks.All(mark => float.IsFinite(mark.X) && float.IsFinite(mark.Y)))
+            {
+                continue;
+            }
+
             candidates.Add(new DetectedFace
             {
                 Box = FaceCode.DecodeBox(channels[DetectorContract.Box..], point, stride),
                 Confidence = 1 / (1 + MathF.Exp(-logits[i])),
-                Landmarks = FaceLandmarks.Of(FaceCode.DecodeLandmarks(channels[DetectorContract.Landmarks..], point, stride)),
+                Landmarks = FaceLandmarks.Of(landmarks),
             });
         }
     }

@@ -19,9 +19,20 @@ public class DetectionPassTests
     }
 
     [Fact]
-    public void Only_large_pictures_have_a_second_pass()
+    public void Only_large_pictures_have_more_passes()
     {
         Assert.Single(DetectionPass.Of(384, 384, 24, 1280));
-        Assert.Equal(new DetectionPass(320, 240, 64), DetectionPass.Of(4000, 3000, 24, 1280)[1]);
+        Assert.Equal(new DetectionPass(320, 240, 64), Assert.Single(DetectionPass.Of(4000, 3000, 24, 1280).Skip(1)));
+    }
+
+    [Theory]
+    [InlineData(4000, 3000, 1280, 2)]
+    [InlineData(4000, 3000, 4096, 3)]
+    [InlineData(2000, 4000, 1600, 3)]
+    public void The_last_pass_sees_the_whole_picture_at_once(int width, int height, int maxSide, int count)
+    {
+        IReadOnlyList<DetectionPass> passes = DetectionPass.Of(width, height, 24, maxSide);
+        Assert.Equal(count, passes.Count);
+        Assert.InRange(Math.Max(passes[^1].Width, passes[^1].Height), 1, 384);
     }
 }

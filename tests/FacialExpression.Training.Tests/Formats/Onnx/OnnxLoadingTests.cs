@@ -7,6 +7,7 @@ using Google.Protobuf;
 namespace FacialExpression.Training.Tests.Formats.Onnx;
 
 /// <summary>What was saved is loaded as it was.</summary>
+[Trait("Duration", "Long")]
 public sealed class OnnxLoadingTests : TemporaryFolder
 {
     public static TheoryData<string> Rows => [.. LayerRows.All.Keys];

@@ -6,6 +6,7 @@ namespace FacialExpression.Training.Tests.Training.Steps;
 
 /// <summary>Batches that are made on a device against those that the CPU makes.</summary>
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public sealed class DeviceStepsTests : TensorTests
 {
     private const float Scale = 1f / 255;

@@ -6,6 +6,7 @@ using Microsoft.ML.Data;
 namespace FacialExpression.Training.Tests.Formats.Onnx.Quantization;
 
 /// <summary>ML.NET's pipelines with an int8 file.</summary>
+[Trait("Duration", "Long")]
 public sealed class Int8PipelineTests : TemporaryFolder
 {
     [Fact]
