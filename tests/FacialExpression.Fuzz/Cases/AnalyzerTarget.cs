@@ -31,13 +31,7 @@ internal sealed class AnalyzerTarget : FuzzTarget
         _reduced = new ExpressionAnalyzer(_classifier, _small);
     }
 
-    public override FuzzCase Make(int seed, long number)
-    {
-        Random random = Draw(seed, number);
-        SeedFile file = SeedFiles.Images[random.Next(SeedFiles.Images.Count)];
-        (string mutation, byte[] bytes) = ImageMutations.Apply(file.Bytes, random);
-        return new FuzzCase(file.Format, mutation, bytes, random.Next(Ways.Length));
-    }
+    public override FuzzCase Make(int seed, long number) => MutatedImage(seed, number, Ways.Length);
 
     public override string Run(FuzzCase item)
     {

@@ -51,6 +51,15 @@ internal abstract class FuzzTarget : IDisposable
         return new Random(unchecked((int)(bits ^ (bits >> 31))));
     }
 
+    /// <summary>A mutated image that goes in by one of several ways.</summary>
+    protected static FuzzCase MutatedImage(int seed, long number, int ways)
+    {
+        Random random = Draw(seed, number);
+        SeedFile file = SeedFiles.Images[random.Next(SeedFiles.Images.Count)];
+        (string mutation, byte[] bytes) = ImageMutations.Apply(file.Bytes, random);
+        return new FuzzCase(file.Format, mutation, bytes, random.Next(ways));
+    }
+
     protected static void Require(ExpressionPrediction prediction)
     {
         float sum = prediction.Scores.Sum(s => s.Score);

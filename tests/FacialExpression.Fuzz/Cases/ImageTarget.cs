@@ -21,13 +21,7 @@ internal class ImageTarget : FuzzTarget
         SeedFiles.PathOf("Models/model-3.onnx"),
         new ExpressionClassifierOptions { Threads = 1 });
 
-    public override FuzzCase Make(int seed, long number)
-    {
-        Random random = Draw(seed, number);
-        SeedFile file = SeedFiles.Images[random.Next(SeedFiles.Images.Count)];
-        (string mutation, byte[] bytes) = ImageMutations.Apply(file.Bytes, random);
-        return new FuzzCase(file.Format, mutation, bytes, random.Next(Ways.Length));
-    }
+    public override FuzzCase Make(int seed, long number) => MutatedImage(seed, number, Ways.Length);
 
     public override string Run(FuzzCase item)
     {

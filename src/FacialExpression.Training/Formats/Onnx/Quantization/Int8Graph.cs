@@ -77,7 +77,7 @@ internal sealed class Int8Graph
         string clipped = $"{value}/clipped";
         if (_plan.PooledInFloat.Contains(value))
         {
-            // ONNX Runtime moves QuantizeLinear to before a max pool, where it would pool bytes many times slower than floats. A
+            // ONNX Runtime moves QuantizeLinear to before a max pool, where pooling bytes takes longer than pooling floats. A
             // Clip keeps it away, unless its bounds are those of the levels: so there is a level below the least number.
             string least = AddConstant(Constant($"{value}/least", [], [range.Least + range.Scale]));
             string most = AddConstant(Constant($"{value}/most", [], [range.Most]));

@@ -36,10 +36,7 @@ internal static class Int8Model
         Int8Graph.Write(model.Graph, plan, ranges);
     }
 
-    /// <summary>
-    /// ONNX Runtime 1.31 computes them in integers seven times slower than in float32 (3×3, stride 2, 640×480, one thread of an
-    /// AMD EPYC with AVX512-VNNI).
-    /// </summary>
+    /// <summary>ONNX Runtime is slower at them in integers than in float32.</summary>
     private static IEnumerable<string> ConvolutionsOfOneChannel(GraphProto graph)
     {
         HashSet<string> kernels = [.. graph.Initializer.Where(w => w.Dims is [_, 1, _, _]).Select(w => w.Name)];
