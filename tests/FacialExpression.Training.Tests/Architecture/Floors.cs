@@ -24,6 +24,8 @@ internal static class Floors
         "Prediction",
         "Faces/Detection",
         "Faces",
+        "Tracking/Association",
+        "Tracking",
         "DependencyInjection",
         "MLNet",
     ];
