@@ -7,6 +7,7 @@ internal static class Tool
     private static readonly Func<ToolConsole, Command>[] Verbs =
     [
         PredictCommand.Create,
+        VideoCommand.Create,
     ];
 
     /// <summary>Runs the command.</summary>
@@ -65,6 +66,7 @@ internal static class Tool
 
         return root.WithExamples(
             ("the faces in a picture", "predict party.jpg"),
+            ("the faces in a video", "video party.mp4 --annotate faces.mp4"),
             ("help for a verb", "predict --help"));
     }
 

@@ -28,13 +28,20 @@ internal sealed class FacePainter : IDisposable
     /// <param name="scores">Its scores.</param>
     /// <param name="text">What to write above it.</param>
     /// <param name="scale">Pixels of the canvas per pixel of the picture.</param>
+    /// <param name="label">The expression whose color it has; by default the one of the highest score.</param>
     public void Paint(
-        SKCanvas canvas, float width, DetectedFace face, ExpressionScores scores, string text, float scale = 1)
+        SKCanvas canvas,
+        float width,
+        DetectedFace face,
+        ExpressionScores scores,
+        string text,
+        float scale = 1,
+        Expression? label = null)
     {
         var box = SKRect.Create(
             face.Box.X * scale, face.Box.Y * scale, face.Box.Width * scale, face.Box.Height * scale);
         float line = Math.Clamp(box.Width / 60, 1.5f, 6);
-        SKColor color = ExpressionColors.Of(scores.Highest);
+        SKColor color = ExpressionColors.Of(label ?? scores.Highest);
         _stroke.Color = color;
         _stroke.StrokeWidth = line;
         canvas.DrawRect(box, _stroke);
@@ -83,6 +90,14 @@ internal sealed class FacePainter : IDisposable
         }
 
         return y + (1.5f * size) - top;
+    }
+
+    /// <summary>Writes black text.</summary>
+    public void PaintText(SKCanvas canvas, string text, float left, float baseline, float size)
+    {
+        _text.TextSize = size;
+        _text.Color = SKColors.Black;
+        canvas.DrawText(text, left, baseline, _text);
     }
 
     public void Dispose()

@@ -3,12 +3,21 @@ namespace FacialExpression.Tool;
 /// <summary>A row of CSV and Parquet: a face, a picture without faces, or one that failed.</summary>
 internal sealed record FaceRow
 {
-    /// <summary>The names of the columns, in their order.</summary>
-    public static IReadOnlyList<string> Columns { get; } =
+    /// <summary>The columns, in their order.</summary>
+    public static IReadOnlyList<RowColumn<FaceRow>> Columns { get; } =
     [
-        "path", "face", "x", "y", "width", "height", "detection", "expression", "confidence",
-        .. ExpressionLabels.All.Select(label => label.ToLowerInvariant()),
-        "error",
+        new TextColumn<FaceRow>("path", row => row.Path, isNullable: false),
+        new NumberColumn<FaceRow, int>("face", row => row.Face),
+        new NumberColumn<FaceRow, float>("x", row => Pixels(row.Detection?.Box.X)),
+        new NumberColumn<FaceRow, float>("y", row => Pixels(row.Detection?.Box.Y)),
+        new NumberColumn<FaceRow, float>("width", row => Pixels(row.Detection?.Box.Width)),
+        new NumberColumn<FaceRow, float>("height", row => Pixels(row.Detection?.Box.Height)),
+        new NumberColumn<FaceRow, float>("detection", row => Probability(row.Detection?.Confidence)),
+        new TextColumn<FaceRow>("expression", row => row.Prediction?.Expression.ToString()),
+        new NumberColumn<FaceRow, float>("confidence", row => Probability(row.Prediction?.Confidence)),
+        .. Enum.GetValues<Expression>().Select(expression => new NumberColumn<FaceRow, float>(
+            expression.ToString().ToLowerInvariant(), row => Probability(row.Prediction?.Scores[expression]))),
+        new TextColumn<FaceRow>("error", row => row.Error),
     ];
 
     public required string Path { get; init; }
@@ -39,4 +48,8 @@ internal sealed record FaceRow
 
     /// <summary>A probability to a millionth.</summary>
     public static float Probability(float value) => MathF.Round(value, 6);
+
+    private static float? Pixels(float? value) => value is { } v ? Pixels(v) : null;
+
+    private static float? Probability(float? value) => value is { } v ? Probability(v) : null;
 }

@@ -1,10 +1,11 @@
 namespace FacialExpression.Tool;
 
 /// <summary>Writes results in one format.</summary>
-internal interface IResultWriter : IAsyncDisposable
+/// <typeparam name="TItem">A result, of which a row or several are made: a picture, a frame.</typeparam>
+internal interface IResultWriter<in TItem> : IAsyncDisposable
 {
-    /// <summary>Adds a picture's results.</summary>
-    ValueTask WriteAsync(PictureResult result);
+    /// <summary>Adds a result.</summary>
+    ValueTask WriteAsync(TItem item);
 
     /// <summary>Writes what belongs after the last result. Without it, the output is not whole.</summary>
     ValueTask CompleteAsync();

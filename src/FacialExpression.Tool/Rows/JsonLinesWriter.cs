@@ -1,11 +1,16 @@
 namespace FacialExpression.Tool;
 
-/// <summary>One JSON object per line and picture.</summary>
-internal sealed class JsonLinesWriter(LineOutput output) : IResultWriter
+/// <summary>One JSON object per line.</summary>
+internal sealed class JsonLinesWriter<TItem>(LineOutput output, Func<TItem, IEnumerable<string>> linesOf) : IResultWriter<TItem>
 {
-    public ValueTask WriteAsync(PictureResult result)
+    public ValueTask WriteAsync(TItem item)
     {
-        output.Write(PictureJson.Of(result).ToLine() + "\n");
+        string lines = string.Concat(linesOf(item).Select(line => line + "\n"));
+        if (lines.Length > 0)
+        {
+            output.Write(lines);
+        }
+
         return ValueTask.CompletedTask;
     }
 

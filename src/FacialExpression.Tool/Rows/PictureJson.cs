@@ -10,8 +10,9 @@ internal sealed record PictureJson(string Path, IReadOnlyList<FaceJson> Faces, s
     public static PictureJson Of(PictureResult result) =>
         new(result.Source.Path, [.. result.Faces.Select(FaceJson.Of)], result.Fault);
 
-    /// <summary>The picture as one line.</summary>
-    public string ToLine() => JsonSerializer.Serialize(this, ToolJson.Lines.PictureJson);
+    /// <summary>A picture as one line.</summary>
+    public static IEnumerable<string> LinesOf(PictureResult result) =>
+        [JsonSerializer.Serialize(Of(result), ToolJson.Lines.PictureJson)];
 }
 
 /// <summary>A face in JSON; the box is null for a picture that is one face.</summary>
@@ -35,6 +36,7 @@ internal sealed record BoxJson(float X, float Y, float Width, float Height)
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PictureJson))]
+[JsonSerializable(typeof(TrackJson))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Without line ends; letters of all languages as they are, since no web page embeds this.</summary>

@@ -7,7 +7,7 @@ namespace FacialExpression.Tool;
 /// Columns for people. Rows appear as they come, so that the width of the first column is decided by the first paths. Colors and
 /// short lines on a terminal; in pipes and files plain lines that nothing cuts.
 /// </summary>
-internal sealed class TableWriter : IResultWriter
+internal sealed class TableWriter : IResultWriter<PictureResult>
 {
     private const int Ahead = 100;
     private const int LongestPath = 60;

@@ -24,7 +24,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         using var progress = new ProgressLine(settings.IsQuiet ? ToolConsole.Silent : console, "pictures");
         using var counting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task count = console.IsErrorTerminal ? CountAsync(progress, counting.Token) : Task.CompletedTask;
-        IResultWriter writer = CreateWriter(format);
+        IResultWriter<PictureResult> writer = CreateWriter(format);
         await using (writer.ConfigureAwait(false))
         {
             try
@@ -114,7 +114,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         return result;
     }
 
-    private async ValueTask WriteAsync(PictureResult result, IResultWriter writer, ProgressLine progress)
+    private async ValueTask WriteAsync(PictureResult result, IResultWriter<PictureResult> writer, ProgressLine progress)
     {
         _pictures++;
         _faces += result.Faces.Count;
@@ -150,15 +150,17 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         }
     }
 
-    private IResultWriter CreateWriter(OutputFormat format)
+    private IResultWriter<PictureResult> CreateWriter(OutputFormat format)
     {
         string? path = settings.Output;
         return format switch
         {
-            OutputFormat.Csv => new CsvWriter(Lines(path)),
-            OutputFormat.Jsonl => new JsonLinesWriter(Lines(path)),
-            OutputFormat.Json => path is null ? new JsonArrayWriter(console.Output) : new JsonArrayWriter(path),
-            OutputFormat.Parquet => new ParquetWriter(path!),
+            OutputFormat.Csv => new CsvWriter<PictureResult, FaceRow>(Lines(path), FaceRow.Columns, FaceRow.Of),
+            OutputFormat.Jsonl => new JsonLinesWriter<PictureResult>(Lines(path), PictureJson.LinesOf),
+            OutputFormat.Json => path is null
+                ? new JsonArrayWriter<PictureResult>(console.Output, PictureJson.LinesOf)
+                : new JsonArrayWriter<PictureResult>(path, PictureJson.LinesOf),
+            OutputFormat.Parquet => new ParquetWriter<PictureResult, FaceRow>(path!, FaceRow.Columns, FaceRow.Of),
             _ => path is null
                 ? new TableWriter(console, PictureFiles.Find(settings.Paths), settings.Threshold)
                 : new TableWriter(path, PictureFiles.Find(settings.Paths), settings.Threshold),

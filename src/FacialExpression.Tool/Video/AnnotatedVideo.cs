@@ -1,0 +1,172 @@
+using System.Runtime.InteropServices;
+using SkiaSharp;
+
+namespace FacialExpression.Tool;
+
+/// <summary>A video with boxes, labels and bars, encoded by ffmpeg beside its place and moved there when it is whole.</summary>
+/// <param name="program">The encoder.</param>
+/// <param name="path">The file; its ending decides the format.</param>
+internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyncDisposable
+{
+    private static readonly string[] _endings = [".mp4", ".m4v", ".mov", ".mkv", ".webm"];
+
+    // Of a gap in the video, no more seconds than this are filled with the frame before it.
+    private const double LongestGap = 60;
+
+    private readonly FacePainter _painter = new();
+    private FFmpegProcess? _encoder;
+    private string _beside = "";
+    private double _rate;
+    private byte[] _last = [];
+    private long _frames;
+    private long _skipped;
+
+    /// <summary>Checks the name of a file.</summary>
+    /// <exception cref="ArgumentException">Its ending is not one of a video.</exception>
+    public static void Check(string path)
+    {
+        if (!_endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException(
+                $"--annotate takes a video file, such as faces.mp4; \"{path}\" does not end with {string.Join(", ", _endings)}.");
+        }
+    }
+
+    /// <summary>Paints the faces onto a frame's own pixels, and encodes it at its time.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="tracks">Its faces.</param>
+    /// <param name="rate">Frames per second of the file, taken with the first frame.</param>
+    /// <param name="stop">Stops the writing.</param>
+    /// <exception cref="VideoException">ffmpeg cannot encode.</exception>
+    public async Task WriteAsync(RawFrame frame, IReadOnlyList<FaceTrack> tracks, double rate, CancellationToken stop)
+    {
+        Paint(frame, tracks);
+        if (_encoder is null)
+        {
+            _rate = rate;
+            Start(frame);
+        }
+
+        // The file has an even rate: a frame is repeated until the next one is due, and left out if that is due at once.
+        long place = (long)Math.Round(frame.Time.TotalSeconds * _rate) - _skipped;
+        long longest = (long)(LongestGap * _rate);
+        if (place - _frames > longest)
+        {
+            _skipped += place - _frames - longest;
+            place = _frames + longest;
+        }
+
+        while (_frames < place)
+        {
+            await EncodeAsync(_frames == 0 ? frame.Pixels : _last, stop).ConfigureAwait(false);
+        }
+
+        if (_frames == place)
+        {
+            await EncodeAsync(frame.Pixels, stop).ConfigureAwait(false);
+        }
+
+        frame.Pixels.CopyTo(_last, 0);
+    }
+
+    /// <summary>Ends the file and moves it to its place.</summary>
+    /// <param name="isStopped">Whether Ctrl+C, which ffmpeg may have got too, ended the run.</param>
+    public async Task CompleteAsync(bool isStopped)
+    {
+        if (_encoder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _encoder.Input.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, and its exit code says why.
+        }
+
+        (int exitCode, string error) = await _encoder.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        if (exitCode != 0 && !isStopped)
+        {
+            throw Fault(error);
+        }
+
+        if (File.Exists(_beside))
+        {
+            File.Move(_beside, path, overwrite: true);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_encoder is not null)
+        {
+            await _encoder.DisposeAsync().ConfigureAwait(false);
+            File.Delete(_beside);
+        }
+
+        _painter.Dispose();
+    }
+
+    private void Start(RawFrame frame)
+    {
+        OutputFile.CreateFolderOf(path);
+        string full = Path.GetFullPath(path);
+        _beside = Path.Combine(
+            Path.GetDirectoryName(full)!,
+            Invariant($".{Path.GetFileNameWithoutExtension(full)}.{Environment.ProcessId}.part{Path.GetExtension(full)}"));
+        _last = new byte[frame.Pixels.Length];
+        _encoder = new FFmpegProcess(
+            program,
+            [
+                "-f", "rawvideo", "-pix_fmt", "bgra", "-video_size", Invariant($"{frame.Width}x{frame.Height}"),
+                "-framerate", Invariant($"{_rate:0.######}"), "-i", "pipe:0",
+                // Players expect colors at half the size, which needs even numbers of rows and columns.
+                "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p", "-y", $"file:{_beside}",
+            ]);
+    }
+
+    private void Paint(RawFrame frame, IReadOnlyList<FaceTrack> tracks)
+    {
+        if (tracks.Count == 0)
+        {
+            return;
+        }
+
+        var pixels = GCHandle.Alloc(frame.Pixels, GCHandleType.Pinned);
+        try
+        {
+            var info = new SKImageInfo(frame.Width, frame.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
+            using SKSurface surface = SKSurface.Create(info, pixels.AddrOfPinnedObject(), info.RowBytes);
+            foreach (FaceTrack track in tracks)
+            {
+                string text = Invariant($"{track.Id}  {track.Label} {track.Prediction.Scores[track.Label] * 100:0} %");
+                _painter.Paint(
+                    surface.Canvas, frame.Width, track.Face.Face, track.Prediction.Scores, text, label: track.Label);
+            }
+        }
+        finally
+        {
+            pixels.Free();
+        }
+    }
+
+    private async Task EncodeAsync(byte[] pixels, CancellationToken stop)
+    {
+        try
+        {
+            await _encoder!.Input.WriteAsync(pixels, stop).ConfigureAwait(false);
+            _frames++;
+        }
+        catch (IOException)
+        {
+            stop.ThrowIfCancellationRequested();
+            (_, string error) = await _encoder!.WaitAsync(stop).ConfigureAwait(false);
+            throw Fault(error);
+        }
+    }
+
+    private VideoException Fault(string error) => new($"\"{path}\" cannot be written. ffmpeg reports: {error}");
+}

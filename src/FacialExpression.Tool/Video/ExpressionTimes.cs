@@ -1,0 +1,65 @@
+namespace FacialExpression.Tool;
+
+/// <summary>How long each person of a video shows each expression. Grows with changes of expression, not with frames.</summary>
+internal sealed class ExpressionTimes
+{
+    private readonly SortedDictionary<int, PersonTimes> _persons = [];
+
+    /// <summary>The persons, by track id.</summary>
+    public IReadOnlyCollection<PersonTimes> Persons => _persons.Values;
+
+    /// <summary>The time of the last frame.</summary>
+    public TimeSpan End { get; private set; }
+
+    /// <summary>Adds a frame.</summary>
+    public void Add(TrackedFrame frame)
+    {
+        End = frame.Time;
+        foreach (FaceTrack track in frame.Tracks)
+        {
+            if (!_persons.TryGetValue(track.Id, out PersonTimes? person))
+            {
+                _persons.Add(track.Id, person = new PersonTimes(track.Id));
+            }
+
+            person.Add(track);
+        }
+    }
+}
+
+/// <summary>A person's expressions over time.</summary>
+/// <param name="id">The track id.</param>
+internal sealed class PersonTimes(int id)
+{
+    private readonly List<(Expression Expression, TimeSpan From, TimeSpan To)> _spans = [];
+
+    public int Id => id;
+
+    /// <summary>
+    /// The spans of time with one expression each, without gaps, from the first frame with the face to the last.
+    /// </summary>
+    public IReadOnlyList<(Expression Expression, TimeSpan From, TimeSpan To)> Spans => _spans;
+
+    /// <summary>The time from the first frame with the face to the last.</summary>
+    public TimeSpan Total => _spans[^1].To - _spans[0].From;
+
+    /// <summary>The time with an expression.</summary>
+    public TimeSpan Of(Expression expression) => _spans.Where(span => span.Expression == expression)
+        .Aggregate(TimeSpan.Zero, (sum, span) => sum + (span.To - span.From));
+
+    public void Add(FaceTrack track)
+    {
+        // A label holds from its frame to the next one that has the face.
+        if (_spans.Count > 0)
+        {
+            (Expression expression, TimeSpan from, _) = _spans[^1];
+            _spans[^1] = (expression, from, track.LastSeen);
+            if (expression == track.Label)
+            {
+                return;
+            }
+        }
+
+        _spans.Add((track.Label, track.LastSeen, track.LastSeen));
+    }
+}

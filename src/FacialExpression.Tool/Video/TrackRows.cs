@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace FacialExpression.Tool;
+
+/// <summary>A video's results as rows: one per face and frame.</summary>
+internal static class TrackRows
+{
+    /// <summary>The columns of CSV and Parquet.</summary>
+    public static IReadOnlyList<RowColumn<FaceTrack>> Columns { get; } =
+    [
+        new NumberColumn<FaceTrack, double>("time", row => Seconds(row.LastSeen)),
+        new NumberColumn<FaceTrack, int>("track", row => row.Id),
+        new NumberColumn<FaceTrack, float>("x", row => FaceRow.Pixels(row.Box.X)),
+        new NumberColumn<FaceTrack, float>("y", row => FaceRow.Pixels(row.Box.Y)),
+        new NumberColumn<FaceTrack, float>("width", row => FaceRow.Pixels(row.Box.Width)),
+        new NumberColumn<FaceTrack, float>("height", row => FaceRow.Pixels(row.Box.Height)),
+        new NumberColumn<FaceTrack, float>("detection", row => FaceRow.Probability(row.Face.Face.Confidence)),
+        new TextColumn<FaceTrack>("expression", row => row.Label.ToString()),
+        new NumberColumn<FaceTrack, float>("confidence", row => FaceRow.Probability(row.Prediction.Scores[row.Label])),
+        .. Enum.GetValues<Expression>().Select(expression => new NumberColumn<FaceTrack, float>(
+            expression.ToString().ToLowerInvariant(), row => FaceRow.Probability(row.Prediction.Scores[expression]))),
+    ];
+
+    /// <summary>The rows of a frame; none without a face.</summary>
+    public static IEnumerable<FaceTrack> Of(TrackedFrame frame) => frame.Tracks;
+
+    /// <summary>The rows as lines of JSON.</summary>
+    public static IEnumerable<string> LinesOf(TrackedFrame frame) =>
+        frame.Tracks.Select(track => JsonSerializer.Serialize(TrackJson.Of(track), ToolJson.Lines.TrackJson));
+
+    /// <summary>A time in seconds, to a thousandth.</summary>
+    public static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
+}
+
+/// <summary>A face of a frame in JSON.</summary>
+internal sealed record TrackJson(
+    double Time,
+    int Track,
+    BoxJson Box,
+    float Detection,
+    Expression Expression,
+    float Confidence,
+    IReadOnlyDictionary<string, float> Scores)
+{
+    public static TrackJson Of(FaceTrack track) => new(
+        TrackRows.Seconds(track.LastSeen),
+        track.Id,
+        BoxJson.Of(track.Box),
+        FaceRow.Probability(track.Face.Face.Confidence),
+        track.Label,
+        FaceRow.Probability(track.Prediction.Scores[track.Label]),
+        track.Prediction.Scores.ToDictionary(s => s.Expression.ToString(), s => FaceRow.Probability(s.Score)));
+}
