@@ -7,6 +7,10 @@ internal static class Tool
     private static readonly Func<ToolConsole, Command>[] Verbs =
     [
         PredictCommand.Create,
+        EvaluateCommand.Create,
+        AuditCommand.Create,
+        ConvertCommand.Create,
+        TrainCommand.Create,
     ];
 
     /// <summary>Runs the command.</summary>
