@@ -144,7 +144,7 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
             {
                 string text = Invariant($"{track.Id}  {track.Label} {track.Prediction.Scores[track.Label] * 100:0} %");
                 _painter.Paint(
-                    surface.Canvas, frame.Width, track.Face.Face, track.Prediction.Scores, text, label: track.Label);
+                    surface.Canvas, new SKSize(frame.Width, frame.Height), track.Face.Face, track.Prediction.Scores, text, label: track.Label);
             }
         }
         finally
