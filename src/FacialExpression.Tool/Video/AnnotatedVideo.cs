@@ -139,12 +139,13 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         try
         {
             var info = new SKImageInfo(frame.Width, frame.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
+            var size = new SKSize(frame.Width, frame.Height);
             using SKSurface surface = SKSurface.Create(info, pixels.AddrOfPinnedObject(), info.RowBytes);
             foreach (FaceTrack track in tracks)
             {
                 string text = Invariant($"{track.Id}  {track.Label} {track.Prediction.Scores[track.Label] * 100:0} %");
                 _painter.Paint(
-                    surface.Canvas, new SKSize(frame.Width, frame.Height), track.Face.Face, track.Prediction.Scores, text, label: track.Label);
+                    surface.Canvas, size, track.Face.Face, track.Prediction.Scores, text, label: track.Label);
             }
         }
         finally

@@ -1,0 +1,63 @@
+namespace FacialExpression.Tool.Tests.Video;
+
+public class ExpressionTimesTests
+{
+    [Fact]
+    public void Seconds_go_to_the_label_that_held_until_the_next_frame()
+    {
+        var times = new ExpressionTimes();
+        Add(times, 0, (1, Expression.Happy));
+        Add(times, 1, (1, Expression.Happy), (2, Expression.Sad));
+        Add(times, 1.5, (1, Expression.Neutral));
+        Add(times, 3, (1, Expression.Neutral));
+        Add(times, 4);
+        PersonTimes[] persons = [.. times.Persons];
+        Assert.Equal((1.5, 1.5, 0, 3.0), (Of(0, Expression.Happy), Of(0, Expression.Neutral), Of(0, Expression.Sad), Total(0)));
+        Assert.Equal((0, 0.0), (Of(1, Expression.Sad), Total(1)));
+        Assert.Equal(4, times.End.TotalSeconds);
+        Assert.Equal([2, 1], persons.Select(person => person.Spans.Count));
+        double Of(int person, Expression expression) => persons[person].Of(expression).TotalSeconds;
+        double Total(int person) => persons[person].Total.TotalSeconds;
+    }
+
+    [Fact]
+    public void A_table_lists_those_who_are_seen_longest_in_the_order_of_their_tracks()
+    {
+        var times = new ExpressionTimes();
+        Add(times, 0, (1, Expression.Happy), (2, Expression.Happy), (3, Expression.Happy));
+        Add(times, 2, (1, Expression.Happy), (3, Expression.Happy));
+        Assert.Equal([1, 3], SummaryTable.Longest(times, 2).Select(person => person.Id));
+        Assert.EndsWith("and 1 more, who are seen for less time\n", SummaryTable.Of(times, 2), StringComparison.Ordinal);
+        Assert.DoesNotContain("more", SummaryTable.Of(times), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "0:00.00")]
+    [InlineData(63.456, "1:03.45")]
+    [InlineData(3723.4, "1:02:03.40")]
+    public void Times_are_written_as_on_a_player(double seconds, string expected) =>
+        Assert.Equal(expected, TrackTableWriter.Clock(TimeSpan.FromSeconds(seconds)));
+
+    private static void Add(ExpressionTimes times, double seconds, params (int Id, Expression Label)[] faces)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+        times.Add(new TrackedFrame
+        {
+            Time = time,
+            Lost = [],
+            Tracks =
+            [
+                .. faces.Select(face => new FaceTrack
+                {
+                    Id = face.Id,
+                    Label = face.Label,
+                    Face = null!,
+                    Prediction = null!,
+                    LabelSince = time,
+                    FirstSeen = time,
+                    LastSeen = time,
+                }),
+            ],
+        });
+    }
+}
