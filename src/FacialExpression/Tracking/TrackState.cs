@@ -3,7 +3,7 @@ namespace FacialExpression;
 /// <summary>A track between two frames: where its face is expected, its smoothed scores, and its label.</summary>
 internal sealed class TrackState
 {
-    private readonly double[] _scores = new double[ExpressionLabels.Count];
+    private readonly double[] _scores;
     private readonly TimeSpan _firstSeen;
     private Motion _motion;
     private TimeSpan _lastSeen;
@@ -19,6 +19,7 @@ internal sealed class TrackState
         _labelSince = time;
         _label = face.Prediction.Expression;
         ReadOnlySpan<float> scores = face.Prediction.Scores.AsSpan();
+        _scores = new double[scores.Length];
         for (int i = 0; i < _scores.Length; i++)
         {
             _scores[i] = scores[i];
