@@ -62,7 +62,7 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
     /// <summary>
     /// The smallest face, in pixels. Faces below the network's 48 show little, and small faces take most of the time.
     /// </summary>
-    public int SmallestFace { get; init; } = 48;
+    public int MinFaceSize { get; init; } = 48;
 
     /// <inheritdoc/>
     public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default)
@@ -76,7 +76,7 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
         {
             // OpenCV's search cannot be stopped.
             cancellationToken.ThrowIfCancellationRequested();
-            found = _cascade.DetectMultiScale(gray, ScaleFactor, MinNeighbors, minSize: new Size(SmallestFace, SmallestFace));
+            found = _cascade.DetectMultiScale(gray, ScaleFactor, MinNeighbors, minSize: new Size(MinFaceSize, MinFaceSize));
         }
 
         // OpenCV's own order depends on which of its threads is first.

@@ -11,7 +11,7 @@ var images = new Argument<string[]>("IMAGE")
 var smallest = new Option<int>("--smallest")
 {
     Description = "the smallest face, in pixels of the picture",
-    DefaultValueFactory = _ => new FaceDetectorOptions().SmallestFace,
+    DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
 };
 var cascade = new Option<string?>("--cascade")
 {
@@ -46,9 +46,9 @@ command.SetAction(arguments =>
         }
 
         // With the models inside the package, ExpressionAnalyzer.LoadPretrained() is all of this.
-        using var ours = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = arguments.GetValue(smallest) });
+        using var ours = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = arguments.GetValue(smallest) });
         using CascadeFaceDetector? opencv = arguments.GetValue(cascade) is { } cascadeFile
-            ? new CascadeFaceDetector(cascadeFile) { SmallestFace = arguments.GetValue(smallest) }
+            ? new CascadeFaceDetector(cascadeFile) { MinFaceSize = arguments.GetValue(smallest) }
             : null;
         using ExpressionClassifier classifier = arguments.GetValue(model) is { } file
             ? ExpressionClassifier.Load(file)

@@ -24,7 +24,7 @@ internal sealed class DetectorEvaluation(string data, string boxes)
         float threshold = givenThreshold ?? ThresholdOf(model);
         using FaceDetector detector = Load(model, new FaceDetectorOptions
         {
-            SmallestFace = SmallestFace,
+            MinFaceSize = SmallestFace,
             Threshold = Math.Min(LeastConfidence, threshold),
             Threads = 1,
         });
@@ -51,7 +51,7 @@ internal sealed class DetectorEvaluation(string data, string boxes)
         {
             using var detector = new CascadeFaceDetector(file)
             {
-                SmallestFace = (int)FaceMatching.SmallestFace,
+                MinFaceSize = (int)FaceMatching.SmallestFace,
             };
 
             // A cascade has no confidence: every box counts alike.

@@ -25,14 +25,13 @@ internal static class HandMadeDetector
 
     /// <summary>A file.</summary>
     /// <param name="roll">How far faces are tilted, by their landmarks, in degrees.</param>
-    /// <param name="framing">The metadata for expression models, if any.</param>
     /// <param name="side">The side of a face's box.</param>
-    public static byte[] Create(float roll = 0, string? framing = null, float side = Side) =>
-        Model(roll, framing, side).ToByteArray();
+    public static byte[] Create(float roll = 0, float side = Side) =>
+        Model(roll, side).ToByteArray();
 
     /// <summary>A file to change.</summary>
     /// <inheritdoc cref="Create"/>
-    public static ModelProto Model(float roll = 0, string? framing = null, float side = Side)
+    public static ModelProto Model(float roll = 0, float side = Side)
     {
         var graph = new GraphProto { Name = "bright cells" };
         graph.Input.Add(Map(DetectorContract.InputName, 1));
@@ -60,11 +59,6 @@ internal static class HandMadeDetector
         model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });
         AddProperty(model, DetectorContract.VersionKey, DetectorContract.Version);
         AddProperty(model, DetectorContract.ThresholdKey, Threshold.ToString(CultureInfo.InvariantCulture));
-        if (framing is not null)
-        {
-            AddProperty(model, DetectorContract.FramingKey, framing);
-        }
-
         return model;
     }
 

@@ -25,10 +25,10 @@ internal sealed record BorderResults
     /// </summary>
     public required double AccuracyOfFrame { get; init; }
 
-    /// <summary>The medians: what to store in a detector's file.</summary>
+    /// <summary>The medians.</summary>
     public required MeasuredFraming Framing { get; init; }
 
-    /// <summary>As <see cref="ExpressionAnalyzer"/> predicts the detector's faces, in the framing of its file.</summary>
+    /// <summary>As <see cref="ExpressionAnalyzer"/> predicts the detector's faces.</summary>
     public required double AccuracyThroughDetector { get; init; }
 
     /// <summary>In the median framing, with the roll taken out where the detector reports landmarks.</summary>

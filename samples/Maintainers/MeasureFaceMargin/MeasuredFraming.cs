@@ -1,8 +1,7 @@
 namespace FacialExpression.Samples.MeasureFaceMargin;
 
 /// <summary>
-/// From a detector's box to the image that the data set has of the face. A detector's file stores it under the key
-/// <c>FacialExpression.Detector.Framing</c>, as <c>scale,offsetX,offsetY</c>.
+/// From a detector's box to the image that the data set has of the face.
 /// </summary>
 /// <param name="Scale">The image's side, as a multiple of the box's longer side.</param>
 /// <param name="OffsetX">From the box's center to the image's, to the right, as a fraction of the box's longer side.</param>

@@ -116,7 +116,7 @@ static IDisposable Open(string file, string? cascadeFile, out string name)
 {
     if (cascadeFile is not null)
     {
-        var opencv = new CascadeFaceDetector(cascadeFile) { SmallestFace = FramedImage.SmallestSide / 2 };
+        var opencv = new CascadeFaceDetector(cascadeFile) { MinFaceSize = FramedImage.SmallestSide / 2 };
         name = $"{Path.GetFileName(cascadeFile)} of OpenCV {CascadeFaceDetector.Version}, scale {opencv.ScaleFactor}, "
             + $"{opencv.MinNeighbors} neighbors";
         return opencv;

@@ -23,14 +23,9 @@ var seed = new Option<int?>("--seed") { Description = "determines initial weight
 var limit = new Option<int?>("--limit") { Description = "the most training pictures of each folder, for a trial" };
 var cost = new Option<bool>("--cost") { Description = "measures what the network costs, with random weights, and ends" };
 var crops = new Option<string?>("--crops") { Description = "writes training crops with their boxes to this PNG file, and ends" };
-var framing = new Option<string?>("--framing")
-{
-    Description = "SCALE,X,Y of MeasureFaceMargin: stores it in the file of --model, and ends",
-};
-var model = new Option<string?>("--model") { Description = "the detector's file for --framing" };
 var command = new RootCommand("Trains the face detector from scratch. Takes hours on two cores.")
 {
-    data, output, epochs, steps, seed, limit, cost, crops, framing, model,
+    data, output, epochs, steps, seed, limit, cost, crops,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -56,12 +51,6 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
         if (arguments.GetValue(cost))
         {
             NetworkCost.Print(recipe.Network);
-            return 0;
-        }
-
-        if (arguments.GetValue(framing) is { } measured)
-        {
-            FramingFile.Write(arguments.GetValue(model) ?? throw new ArgumentException("--model is missing."), measured);
             return 0;
         }
 

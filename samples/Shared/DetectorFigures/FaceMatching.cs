@@ -56,22 +56,8 @@ internal static class FaceMatching
                 yield return new CountedDetection(detection.Confidence, null);
             }
 
-            float Overlap(AnnotatedFace face) => OverlapOf(detection.Box, face.Box);
+            float Overlap(AnnotatedFace face) => detection.Box.IntersectionOverUnion(face.Box);
             bool Overlaps(AnnotatedFace face) => Overlap(face) >= LeastOverlap;
         }
-    }
-
-    /// <summary>Intersection over union.</summary>
-    private static float OverlapOf(FaceBox a, FaceBox b)
-    {
-        float width = Math.Min(a.X + a.Width, b.X + b.Width) - Math.Max(a.X, b.X);
-        float height = Math.Min(a.Y + a.Height, b.Y + b.Height) - Math.Max(a.Y, b.Y);
-        if (!(width > 0 && height > 0))
-        {
-            return 0;
-        }
-
-        float common = width * height;
-        return common / ((a.Width * a.Height) + (b.Width * b.Height) - common);
     }
 }

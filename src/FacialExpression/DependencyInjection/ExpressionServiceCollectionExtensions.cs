@@ -68,7 +68,7 @@ public static class ExpressionServiceCollectionExtensions
     /// damaged model file throws when the analyzer is first requested.
     /// </remarks>
     /// <example><code>
-    /// builder.Services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { SmallestFace = 48 });
+    /// builder.Services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { MinFaceSize = 48 });
     /// app.MapPost("/faces", async (Stream body, ExpressionAnalyzer analyzer, CancellationToken stop) =>
     ///     await analyzer.AnalyzeAsync(body, stop));
     /// // An ImageFormatException is the sender's fault: docs/prediction.md answers it with 400.

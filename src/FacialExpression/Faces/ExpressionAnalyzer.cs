@@ -88,18 +88,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(picture);
         using UseCounter.Use use = _uses.Begin();
-        DetectedFace[] faces =
-            [.. _detector.Detect(picture, cancellationToken).Where(face => _classifier.CanSee(picture, face))];
-        IReadOnlyList<ExpressionPrediction> predictions = _classifier.PredictBatch(picture, faces, cancellationToken);
-        (float x, float y) = picture.Reduction;
-        return
-        [
-            .. faces.Zip(predictions, (face, prediction) => new FaceExpression
-            {
-                Face = x == 1 && y == 1 ? face : face.Scale(x, y),
-                Prediction = prediction,
-            }),
-        ];
+        return Predict(picture, Detect(picture, cancellationToken), cancellationToken);
     }
 
     /// <summary>Analyzes an image file.</summary>
@@ -130,8 +119,22 @@ public sealed partial class ExpressionAnalyzer : IDisposable
     public IReadOnlyList<FaceExpression> Analyze(
         ReadOnlySpan<byte> encodedImage, CancellationToken cancellationToken = default)
     {
-        using var picture = Picture.DecodeReduced(encodedImage, _classifier.ImageLimits, _leastSide);
-        return Analyze(picture, cancellationToken);
+        using UseCounter.Use use = _uses.Begin();
+        DetectedFace[] faces;
+        int leastSide;
+        using (var picture = Picture.DecodeReduced(encodedImage, _classifier.ImageLimits, _leastSide))
+        {
+            faces = Detect(picture, cancellationToken);
+            leastSide = LeastSide(picture, faces);
+            if (picture.Reduction == 1 || Math.Max(picture.Width, picture.Height) >= leastSide)
+            {
+                return Predict(picture, faces, cancellationToken);
+            }
+        }
+
+        // Small faces would have fewer pixels than the classifier can see.
+        using var larger = Picture.DecodeReduced(encodedImage, _classifier.ImageLimits, leastSide);
+        return Predict(larger, faces, cancellationToken);
     }
 
     /// <summary>
@@ -139,4 +142,33 @@ public sealed partial class ExpressionAnalyzer : IDisposable
     /// disposed with it; those that the constructor was given are not.
     /// </summary>
     public void Dispose() => _uses.Dispose();
+
+    /// <summary>The longer side at which no face has fewer pixels than the classifier sees, or that of the file.</summary>
+    private int LeastSide(Picture picture, DetectedFace[] faces)
+    {
+        double network = Math.Max(_classifier.Metadata.Input.Width, _classifier.Metadata.Input.Height);
+        double smallest = faces.Select(face => Math.Max(face.Box.Width, face.Box.Height)).DefaultIfEmpty(float.MaxValue).Min();
+        return (int)Math.Ceiling(picture.FullSide * Math.Min(1, network / smallest));
+    }
+
+    /// <returns>The faces that the classifier can see, in pixels of the full size.</returns>
+    private DetectedFace[] Detect(Picture picture, CancellationToken cancellationToken) =>
+    [
+        .. _detector.Detect(picture, cancellationToken)
+            .Where(face => _classifier.CanSee(picture, face))
+            .Select(face => Scale(face, picture.Reduction)),
+    ];
+
+    private FaceExpression[] Predict(Picture picture, DetectedFace[] faces, CancellationToken cancellationToken)
+    {
+        IEnumerable<DetectedFace> here = faces.Select(face => Scale(face, 1f / picture.Reduction));
+        return
+        [
+            .. faces.Zip(
+                _classifier.PredictBatch(picture, here, cancellationToken),
+                (face, prediction) => new FaceExpression { Face = face, Prediction = prediction }),
+        ];
+    }
+
+    private static DetectedFace Scale(DetectedFace face, float factor) => factor == 1 ? face : face.Scale(factor, factor);
 }

@@ -15,7 +15,7 @@ public sealed partial class FaceDetector
     /// ONNX Runtime's native library is missing or cannot be loaded on this system.
     /// </exception>
     /// <example><code>
-    /// using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = 48 });
+    /// using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = 48 });
     /// </code></example>
     public static FaceDetector LoadPretrained(FaceDetectorOptions? options = null) =>
         Open(PretrainedModel.ReadDetector(), "The detector inside the package", options ?? new FaceDetectorOptions());

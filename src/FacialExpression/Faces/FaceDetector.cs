@@ -60,7 +60,7 @@ public sealed partial class FaceDetector : IFaceDetector, IDisposable
         using UseCounter.Use use = _session.Begin();
 
         // In a picture that was decoded at less than its size, faces are smaller.
-        float smallest = _options.SmallestFace / Math.Max(picture.Reduction.X, picture.Reduction.Y);
+        float smallest = (float)_options.MinFaceSize / picture.Reduction;
         var candidates = new List<DetectedFace>();
         foreach (DetectionPass pass in DetectionPass.Of(picture.Width, picture.Height, smallest, _options.MaxSide))
         {
@@ -72,8 +72,7 @@ public sealed partial class FaceDetector : IFaceDetector, IDisposable
                 .Where(face => Side(face) >= smallest && HasCenterIn(picture, face.Box)));
         }
 
-        FaceFraming framing = _session.Metadata.Framing;
-        return [.. FaceSelection.Select(candidates, _options.MaxFaces).Select(face => face with { Framing = framing })];
+        return NonMaximumSuppression.Select(candidates, _options.MaxFaces);
     }
 
     /// <summary>Accepts no new call; those that run on other threads finish. Faces that were returned stay valid.</summary>

@@ -9,12 +9,12 @@ public sealed record FaceDetectorOptions
     /// </summary>
     /// <remarks>If it is above 32, pictures are reduced before detection, which takes less time.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int SmallestFace
+    public int MinFaceSize
     {
         get;
         init => field = value is >= 1 and <= 65_535
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(SmallestFace), value, "SmallestFace must be from 1 to 65,535.");
+            : throw new ArgumentOutOfRangeException(nameof(MinFaceSize), value, "MinFaceSize must be from 1 to 65,535.");
     } = 24;
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed record FaceDetectorOptions
     public int MaxSide
     {
         get;
-        init => field = value is >= 64 and <= 4_096
+        init => field = value is >= 64 and <= DetectorContract.LargestSide
             ? value
             : throw new ArgumentOutOfRangeException(nameof(MaxSide), value, "MaxSide must be from 64 to 4,096.");
     } = 1_280;

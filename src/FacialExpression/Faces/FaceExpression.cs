@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FacialExpression;
 
 /// <summary>A face that was found in a picture, and its expression.</summary>
@@ -7,6 +9,7 @@ public sealed record FaceExpression
     public required DetectedFace Face { get; init; }
 
     /// <summary>The face's box, in pixels of the upright picture: that of <see cref="Face"/>.</summary>
+    [JsonIgnore]
     public FaceBox Box => Face.Box;
 
     /// <summary>The face's expression, with all scores.</summary>

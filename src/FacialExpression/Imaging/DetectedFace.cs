@@ -28,12 +28,6 @@ public sealed record DetectedFace
     /// <summary>Returns the face as text, as in <c>96×96 at (120, 80), 98.2 %</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Box}, {100 * Confidence:0.0} %");
 
-    /// <summary>What expression models see of the box. It comes with the face, so that a detector may wrap another.</summary>
-    internal FaceFraming Framing { get; init; } = FaceFraming.None;
-
-    /// <summary>The square that expression models see.</summary>
-    internal FaceBox FramedBox => Framing.Apply(Box, Tilt);
-
     /// <summary>The roll to take out, in degrees; 0 if the face is nearly upright, or if its roll is unknown.</summary>
     internal float Tilt => Landmarks is { } landmarks && landmarks.HasRoll(Math.Max(Box.Width, Box.Height))
         && landmarks.Roll is (>= LeastRoll or <= -LeastRoll) and var roll

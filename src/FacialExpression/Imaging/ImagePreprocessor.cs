@@ -108,17 +108,17 @@ public sealed class ImagePreprocessor
         ThrowIfInvisible(_canvas.TryWrite(picture.View, part, destination));
     }
 
-    /// <summary>Converts a detected face: its box in the framing of expression models, with its roll taken out.</summary>
+    /// <summary>Converts a detected face, turned upright if it is tilted.</summary>
     /// <inheritdoc cref="ToGray(Picture, FaceBox, float, Span{byte})"/>
     internal void ToGray(Picture picture, DetectedFace face, float margin, Span<byte> destination)
     {
         if (face.Tilt == 0)
         {
-            ToGray(picture, face.FramedBox, margin, destination);
+            ToGray(picture, face.Box, margin, destination);
             return;
         }
 
-        TiltedPart part = FaceCrop.Tilted(face.FramedBox, face.Tilt, margin, _target, picture.Width, picture.Height);
+        TiltedPart part = FaceCrop.Tilted(face.Box, face.Tilt, margin, _target, picture.Width, picture.Height);
         ThrowIfInvisible(part.TryWrite(picture.View, _target, destination));
     }
 

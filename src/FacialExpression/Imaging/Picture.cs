@@ -33,7 +33,10 @@ public sealed class Picture : IDisposable
     internal PixelView View => _pixels.View;
 
     /// <inheritdoc cref="DecodedPixels.Reduction"/>
-    internal (float X, float Y) Reduction => _pixels.Reduction;
+    internal int Reduction => _pixels.Reduction;
+
+    /// <summary>The longer side of the image in its file.</summary>
+    internal int FullSide => Math.Max(_pixels.FullSize.Width, _pixels.FullSize.Height);
 
     /// <summary>Loads an image file.</summary>
     /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>

@@ -43,6 +43,9 @@ internal static class DetectorContract
     /// <summary>The first of ten channels of the landmarks.</summary>
     public const int Landmarks = 5;
 
+    /// <summary>The most columns and rows of a picture that a network sees.</summary>
+    public const int LargestSide = 4_096;
+
     /// <summary>The number of landmarks.</summary>
     public const int LandmarkCount = 5;
 
@@ -57,12 +60,6 @@ internal static class DetectorContract
 
     /// <summary>The key of the confidence from which a face counts, chosen on validation pictures.</summary>
     public const string ThresholdKey = "FacialExpression.Detector.Threshold";
-
-    /// <summary>
-    /// The key of <see cref="FaceFraming"/>: scale and two offsets, separated by commas. Without it, expression models see the
-    /// box as it is.
-    /// </summary>
-    public const string FramingKey = "FacialExpression.Detector.Framing";
 
     /// <summary>The key of the strides, separated by commas.</summary>
     public const string StridesKey = "FacialExpression.Detector.Strides";

@@ -76,6 +76,13 @@ public sealed record ModelLimits
             : throw new ArgumentOutOfRangeException(nameof(MaxMultiplyAdds), value, "MaxMultiplyAdds must be above 0.");
     } = 5_000_000_000;
 
+    /// <summary>The limits for so many times as much work. At least 1.</summary>
+    internal ModelLimits Times(double factor) => this with
+    {
+        MaxActivations = (long)Math.Min(MaxActivations * factor, long.MaxValue),
+        MaxMultiplyAdds = (long)Math.Min(MaxMultiplyAdds * factor, long.MaxValue),
+    };
+
     /// <summary>
     /// For models that this process has in memory already: refusing them would save nothing.
     /// </summary>

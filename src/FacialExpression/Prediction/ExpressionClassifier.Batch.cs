@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace FacialExpression;
@@ -63,22 +64,31 @@ public sealed partial class ExpressionClassifier
     /// <summary>Predicts several faces of one picture in one batch.</summary>
     /// <param name="picture">A picture of any size; it is not disposed.</param>
     /// <param name="faces">Where the faces are, in pixels of the upright picture.</param>
+    /// <param name="cancellationToken">Stops between two faces.</param>
     /// <returns>One prediction per face, in their order.</returns>
     /// <exception cref="ArgumentException">A box has no size, or lies outside the picture.</exception>
     /// <exception cref="ImageFormatException">The visible part of a box is wholly transparent.</exception>
-    public IReadOnlyList<ExpressionPrediction> PredictBatch(Picture picture, IEnumerable<FaceBox> faces)
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    [OverloadResolutionPriority(1)] // So that [new(120, 80, 96, 96)] is a list of boxes.
+    public IReadOnlyList<ExpressionPrediction> PredictBatch(
+        Picture picture, IEnumerable<FaceBox> faces, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(faces);
         return PredictChunks(
-            faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), CancellationToken.None);
+            faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), cancellationToken);
     }
 
-    /// <summary>Predicts detected faces of one picture in one batch: framed, and with the roll taken out.</summary>
-    /// <inheritdoc cref="PredictBatch(Picture, IEnumerable{FaceBox})"/>
-    internal IReadOnlyList<ExpressionPrediction> PredictBatch(
-        Picture picture, IEnumerable<DetectedFace> faces, CancellationToken cancellationToken) =>
-        PredictChunks(faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), cancellationToken);
+    /// <summary>Predicts several detected faces of one picture in one batch, tilted ones turned upright.</summary>
+    /// <inheritdoc cref="PredictBatch(Picture, IEnumerable{FaceBox}, CancellationToken)"/>
+    public IReadOnlyList<ExpressionPrediction> PredictBatch(
+        Picture picture, IEnumerable<DetectedFace> faces, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(faces);
+        return PredictChunks(
+            faces, (face, gray) => _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray), cancellationToken);
+    }
 
     /// <summary>Predicts many gray images of the model's own size in batches, on all cores.</summary>
     /// <param name="grayPixels">The images one after the other, each of the model's size, row by row, 0 to 255.</param>

@@ -122,6 +122,23 @@ public sealed partial class ExpressionClassifier : IDisposable
         return PredictGray(gray.Span);
     }
 
+    /// <summary>Predicts the expression of a detected face, as <see cref="ExpressionAnalyzer"/> does.</summary>
+    /// <param name="picture">A picture of any size; it is not disposed.</param>
+    /// <param name="face">
+    /// A face of this picture. If it has landmarks and its eyes are tilted by 10 degrees or more, it is turned upright first.
+    /// </param>
+    /// <returns>The likeliest expression with all scores.</returns>
+    /// <exception cref="ArgumentException">The face's box has no size, or lies outside the picture.</exception>
+    /// <exception cref="ImageFormatException">The visible part is wholly transparent.</exception>
+    public ExpressionPrediction Predict(Picture picture, DetectedFace face)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(face);
+        using GrayPixels gray = RentGray();
+        _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray.Span);
+        return PredictGray(gray.Span);
+    }
+
     /// <summary>
     /// Accepts no new prediction; those that run on other threads finish. Predictions that were returned stay valid.
     /// </summary>
@@ -129,7 +146,7 @@ public sealed partial class ExpressionClassifier : IDisposable
 
     /// <summary>Whether a face shows something of a picture, so that it can be predicted.</summary>
     internal bool CanSee(Picture picture, DetectedFace face) =>
-        FaceCrop.CanSee(face.FramedBox, Metadata.FaceMargin, Metadata.Input, picture.Width, picture.Height);
+        FaceCrop.CanSee(face.Box, Metadata.FaceMargin, Metadata.Input, picture.Width, picture.Height);
 
     private GrayPixels RentGray() => new(Metadata.Input.Size);
 

@@ -18,9 +18,9 @@ internal sealed class AnalyzerTarget : FuzzTarget
         new ExpressionClassifierOptions { Threads = 1 });
 
     // Bright cells are faces, tilted ones: mutated pictures have more of them than of people.
-    private readonly FaceDetector _bright = Load(new FaceDetectorOptions { Threads = 1, SmallestFace = 1 });
+    private readonly FaceDetector _bright = Load(new FaceDetectorOptions { Threads = 1, MinFaceSize = 1 });
     private readonly FaceDetector _small =
-        Load(new FaceDetectorOptions { Threads = 1, SmallestFace = 1, MaxSide = 64, MaxFaces = 9 });
+        Load(new FaceDetectorOptions { Threads = 1, MinFaceSize = 1, MaxSide = 64, MaxFaces = 9 });
 
     private readonly ExpressionAnalyzer _analyzer;
     private readonly ExpressionAnalyzer _reduced;
@@ -60,7 +60,7 @@ internal sealed class AnalyzerTarget : FuzzTarget
     }
 
     private static FaceDetector Load(FaceDetectorOptions options) =>
-        HandMadeDetector.Load(HandMadeDetector.Create(roll: 20, framing: "1.2,0.05,-0.1"), options);
+        HandMadeDetector.Load(HandMadeDetector.Create(roll: 20), options);
 
     private static void Require(IReadOnlyList<FaceExpression> faces)
     {

@@ -9,7 +9,7 @@ internal sealed class DetectorTarget : FuzzTarget
     private static readonly (string Name, Func<byte[]> Make)[] Files =
     [
         ("small", () => HandMadeDetector.Create()),
-        ("small", () => HandMadeDetector.Create(roll: 20, framing: "1.2,0.05,-0.1")),
+        ("small", () => HandMadeDetector.Create(roll: 20)),
         ("detector.onnx", () => SeedFiles.Model("detector.onnx")),
     ];
 

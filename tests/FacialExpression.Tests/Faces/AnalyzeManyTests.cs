@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SkiaSharp;
 
 namespace FacialExpression.Tests.Faces;
@@ -127,7 +128,7 @@ public sealed class AnalyzeManyTests : IDisposable
     {
         var analyzer = ExpressionAnalyzer.LoadPretrained(
             new ExpressionClassifierOptions { ImageLimits = new ImageLimits { MaxPixels = 10_000 } },
-            new FaceDetectorOptions { SmallestFace = 16 });
+            new FaceDetectorOptions { MinFaceSize = 16 });
         Assert.Empty(analyzer.Analyze(TestImages.Solid(100, 100, SKColors.Beige)));
         Assert.Throws<ImageFormatException>(() => analyzer.Analyze(TestImages.Solid(101, 100, SKColors.Beige)));
         analyzer.Dispose();
@@ -141,17 +142,42 @@ public sealed class AnalyzeManyTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => _analyzer.Analyze(picture, new CancellationToken(canceled: true)));
     }
 
-    [Fact]
-    public void The_roll_and_the_framing_of_the_detector_are_applied()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(45, 0.043f)]
+    [InlineData(-45, 0.043f)]
+    public void The_roll_is_taken_out(float roll, float expected)
     {
-        // The classifier sees 64×64 pixels, 16 toward the chin of the face at (76, 76). White begins 8 pixels right of the face's
-        // center. The chin of a face that is turned by -90 degrees is on its right: more of what is seen is white.
+        // White begins at the right edge of the box, whose center is (76, 76). A square that is turned reaches beyond the edge.
         byte[] image = TestImages.Draw(
-            160, 160, (x, y) => x >= 84 || (x is >= 72 and < 80 && y is >= 72 and < 80) ? SKColors.White : SKColors.Black);
-        using FaceDetector upright = HandMadeDetector.Load(HandMadeDetector.Create(framing: "2,0,0.5"));
-        using FaceDetector turned = HandMadeDetector.Load(HandMadeDetector.Create(roll: -90, framing: "2,0,0.5"));
-        Assert.Equal((24 / 64f) + (1 / 64f), Brightness(upright, image), 0.02f);
-        Assert.Equal((40 / 64f) + (1 / 64f), Brightness(turned, image), 0.02f);
+            160, 160, (x, y) => x >= 92 || (x is >= 72 and < 80 && y is >= 72 and < 80) ? SKColors.White : SKColors.Black);
+        using FaceDetector detector = HandMadeDetector.Load(HandMadeDetector.Create(roll));
+        Assert.Equal(expected + (1 / 16f), Brightness(detector, image), 0.01f);
+    }
+
+    [Fact]
+    public void Detector_and_classifier_by_hand_give_what_the_analyzer_gives()
+    {
+        byte[] image = TestImages.Draw(
+            160, 160, (x, y) => x >= 92 || (x is >= 72 and < 80 && y is >= 72 and < 80) ? SKColors.White : SKColors.Black);
+        using FaceDetector detector = HandMadeDetector.Load(HandMadeDetector.Create(roll: 45));
+        using var analyzer = new ExpressionAnalyzer(_classifier, detector);
+        using Picture picture = Picture.Decode(image);
+        IReadOnlyList<DetectedFace> faces = detector.Detect(picture);
+        IReadOnlyList<FaceExpression> expected = analyzer.Analyze(picture);
+        Assert.Equal(expected.Select(f => f.Prediction), _classifier.PredictBatch(picture, faces));
+        Assert.Equal(expected[0].Prediction, _classifier.Predict(picture, faces[0]));
+        Assert.NotEqual(expected[0].Prediction, _classifier.Predict(picture, faces[0].Box));
+    }
+
+    [Fact]
+    public void A_face_is_written_as_JSON_with_its_box_once_and_read_again()
+    {
+        FaceExpression face = Assert.Single(_analyzer.Analyze(Png(1)));
+        string json = JsonSerializer.Serialize(face, JsonSerializerOptions.Web);
+        Assert.StartsWith("{\"face\":{\"box\":{\"x\":", json, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(json, "\"box\""));
+        Assert.Equal(face, JsonSerializer.Deserialize<FaceExpression>(json, JsonSerializerOptions.Web));
     }
 
     /// <summary>The mean of what the classifier sees of the face at (76, 76), from its logits.</summary>

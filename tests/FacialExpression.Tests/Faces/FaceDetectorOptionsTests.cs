@@ -6,7 +6,7 @@ public class FaceDetectorOptionsTests
     public void Defaults_are_those_of_the_documentation()
     {
         var options = new FaceDetectorOptions();
-        Assert.Equal((24, null, 500, 1_280), (options.SmallestFace, options.Threshold, options.MaxFaces, options.MaxSide));
+        Assert.Equal((24, null, 500, 1_280), (options.MinFaceSize, options.Threshold, options.MaxFaces, options.MaxSide));
         Assert.Equal(Math.Min(Environment.ProcessorCount, 4), options.Threads);
         Assert.Equal(ModelLimits.Default, options.ModelLimits);
     }
@@ -15,7 +15,7 @@ public class FaceDetectorOptionsTests
     [InlineData(0)]
     [InlineData(65_536)]
     public void SmallestFace_out_of_range_is_refused(int value) =>
-        AssertRefused("SmallestFace must be from 1 to 65,535", () => new FaceDetectorOptions { SmallestFace = value });
+        AssertRefused("MinFaceSize must be from 1 to 65,535", () => new FaceDetectorOptions { MinFaceSize = value });
 
     [Theory]
     [InlineData(0)]

@@ -62,7 +62,7 @@ public sealed class FaceDetectorTests : IDisposable
     {
         using Picture picture = Squares(96, 96, (40, 40));
         using FaceDetector detector = HandMadeDetector.Load(
-            HandMadeDetector.Create(side: 20), new FaceDetectorOptions { Threads = 1, SmallestFace = smallest });
+            HandMadeDetector.Create(side: 20), new FaceDetectorOptions { Threads = 1, MinFaceSize = smallest });
         Assert.Equal(expected, detector.Detect(picture).Count);
     }
 
@@ -76,7 +76,7 @@ public sealed class FaceDetectorTests : IDisposable
         using Picture picture =
             FromSquares(400, 240, 8 * factor, (8 * factor * 2, 8 * factor), (8 * factor * 5, 8 * factor * 2));
         using FaceDetector detector = HandMadeDetector.Load(
-            HandMadeDetector.Create(side: 40), new FaceDetectorOptions { Threads = 1, SmallestFace = smallest });
+            HandMadeDetector.Create(side: 40), new FaceDetectorOptions { Threads = 1, MinFaceSize = smallest });
         FaceBox box = detector.Detect(picture)[0].Box;
         Assert.Equal(40 * factor, box.Width, 0.1);
         Assert.Equal(8 * factor * 2.5, box.X + (box.Width / 2), 0.1);
@@ -110,7 +110,7 @@ public sealed class FaceDetectorTests : IDisposable
         (int X, int Y)[] corners =
             [.. from y in Enumerable.Range(0, 80) from x in Enumerable.Range(0, 80) select (16 * x, 16 * y)];
         using Picture picture = Squares(1280, 1280, corners);
-        var options = new FaceDetectorOptions { Threads = 1, SmallestFace = 1 };
+        var options = new FaceDetectorOptions { Threads = 1, MinFaceSize = 1 };
         using FaceDetector detector = HandMadeDetector.Load(HandMadeDetector.Create(side: 8), options);
         Assert.Equal(500, detector.Detect(picture).Count);
         using FaceDetector more =
@@ -129,7 +129,7 @@ public sealed class FaceDetectorTests : IDisposable
         byte[] gray = new byte[width * height];
         gray.AsSpan().Fill(byte.MaxValue);
         using Picture picture = Picture.FromPixels(gray, width, height, PixelFormat.Gray8);
-        using FaceDetector detector = Load(new FaceDetectorOptions { Threads = 1, SmallestFace = 1 });
+        using FaceDetector detector = Load(new FaceDetectorOptions { Threads = 1, MinFaceSize = 1 });
         Assert.All(detector.Detect(picture), face =>
         {
             Assert.InRange(face.Box.X + (face.Box.Width / 2), 0, width);
@@ -164,6 +164,33 @@ public sealed class FaceDetectorTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => _detector.Detect(picture, new CancellationToken(canceled: true)));
         using var stop = new CancellationTokenSource();
         Assert.Single(_detector.Detect(picture, stop.Token));
+    }
+
+    [Fact]
+    public void A_token_that_is_canceled_at_any_time_stops_the_search_or_lets_it_finish()
+    {
+        using FaceDetector detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { Threads = 1 });
+        using Picture picture = Squares(640, 480, (40, 40));
+        for (int i = 0; i < 40; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var canceling = new Thread(() =>
+            {
+                Thread.SpinWait(i * 20_000);
+                stop.Cancel();
+            });
+            canceling.Start();
+            try
+            {
+                Assert.Empty(detector.Detect(picture, stop.Token));
+            }
+            catch (OperationCanceledException e)
+            {
+                Assert.Equal(stop.Token, e.CancellationToken);
+            }
+
+            canceling.Join();
+        }
     }
 
     [Fact]

@@ -39,7 +39,36 @@ public sealed class ReducedDecodingTests : IDisposable
     {
         using Picture picture = Picture.DecodeReduced(Jpeg(), ImageLimits.Default, leastSide);
         Assert.Equal((expected, expected * 3 / 4), (picture.Width, picture.Height));
-        Assert.Equal((1024f / expected, 1024f / expected), picture.Reduction);
+        Assert.Equal(1024 / expected, picture.Reduction);
+    }
+
+    [Fact]
+    public void A_size_that_is_no_multiple_of_the_reduction_moves_no_box()
+    {
+        // 1,001 columns give 126 at an eighth, of which the last stands for one.
+        const int Odd = 1_001;
+        byte[] jpeg = TestImages.Gray(Odd, 753, HandMadeDetector.Squares(Odd, 753, 64, (896, 640)), SKEncodedImageFormat.Jpeg);
+        using FaceDetector detector = HandMadeDetector.Load(HandMadeDetector.Create());
+        using var analyzer = new ExpressionAnalyzer(_classifier, detector);
+        using Picture picture = Picture.DecodeReduced(jpeg, ImageLimits.Default, 96);
+        Assert.Equal((126, 95, 8), (picture.Width, picture.Height, picture.Reduction));
+        FaceBox box = Assert.Single(analyzer.Analyze(picture)).Box;
+        Assert.Equal(896 + 32, box.X + (box.Width / 2), 1f);
+        Assert.Equal(640 + 32, box.Y + (box.Height / 2), 1f);
+    }
+
+    [Fact]
+    public void Small_faces_are_predicted_from_all_pixels_of_the_file()
+    {
+        // Faces of 32 pixels in the file and 16 of what is decoded for the detector, while the classifier sees 48.
+        byte[] jpeg = TestImages.Gray(
+            Width, Height, HandMadeDetector.Squares(Width, Height, 32, (320, 160), (640, 480)), SKEncodedImageFormat.Jpeg);
+        using FaceDetector detector = HandMadeDetector.Load(HandMadeDetector.Create(side: 8), Options with { MinFaceSize = 8 });
+        using var analyzer = new ExpressionAnalyzer(_classifier, detector);
+        using Picture full = Picture.Decode(jpeg);
+        IReadOnlyList<FaceExpression> faces = analyzer.Analyze(jpeg);
+        Assert.Equal(2, faces.Count);
+        Assert.Equal(_classifier.PredictBatch(full, faces.Select(f => f.Face)), faces.Select(f => f.Prediction));
     }
 
     [Fact]
@@ -87,11 +116,11 @@ public sealed class ReducedDecodingTests : IDisposable
     {
         // The face has 128 pixels there, and 64 of what is decoded.
         using FaceDetector smaller =
-            HandMadeDetector.Load(HandMadeDetector.Create(), Options with { MaxSide = 256, SmallestFace = 120 });
+            HandMadeDetector.Load(HandMadeDetector.Create(), Options with { MaxSide = 256, MinFaceSize = 120 });
         using var analyzer = new ExpressionAnalyzer(_classifier, smaller);
         Assert.Single(analyzer.Analyze(Jpeg()));
         using FaceDetector larger =
-            HandMadeDetector.Load(HandMadeDetector.Create(), Options with { MaxSide = 256, SmallestFace = 136 });
+            HandMadeDetector.Load(HandMadeDetector.Create(), Options with { MaxSide = 256, MinFaceSize = 136 });
         using var none = new ExpressionAnalyzer(_classifier, larger);
         Assert.Empty(none.Analyze(Jpeg()));
     }

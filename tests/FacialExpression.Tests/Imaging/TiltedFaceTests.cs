@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace FacialExpression.Tests.Imaging;
 
-/// <summary>Faces whose roll is taken out, and boxes in the framing of expression models.</summary>
+/// <summary>Faces whose roll is taken out.</summary>
 public class TiltedFaceTests
 {
     private const int Side = 240;
@@ -85,22 +85,6 @@ public class TiltedFaceTests
     {
         using Picture picture = Picture.Decode(TestImages.Solid(Side, Side, SKColors.Transparent));
         Assert.Throws<ImageFormatException>(() => _preprocessor.ToGray(picture, Face(20), 0, new byte[48 * 48]));
-    }
-
-    [Fact]
-    public void Framing_scales_and_moves_the_box_along_the_face()
-    {
-        var framing = new FaceFraming(1.5f, 0, 0.1f);
-        FaceBox upright = framing.Apply(new FaceBox(100, 100, 60, 80), 0);
-        Assert.Equal((90, 120), (upright.Width, upright.Height));
-        Assert.Equal(85, upright.X, 3);
-        Assert.Equal(88, upright.Y, 3);
-
-        // A face that lies on its left side has its chin on the left.
-        FaceBox lying = framing.Apply(new FaceBox(100, 100, 80, 80), 90);
-        Assert.Equal(72, lying.X, 3);
-        Assert.Equal(80, lying.Y, 3);
-        Assert.Equal(new FaceBox(1, 2, 3, 4), FaceFraming.None.Apply(new FaceBox(1, 2, 3, 4), 45));
     }
 
     private byte[] Crop(byte[] gray, DetectedFace face)

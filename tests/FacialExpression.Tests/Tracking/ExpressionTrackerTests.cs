@@ -37,7 +37,7 @@ public class ExpressionTrackerTests
         List<TrackedFrame> frames = new ExpressionTracker().Run(
             Times(0, 4, framesPerSecond), t => [Face(150 * Math.Min(t, 2) * Math.Min(t, 2) + (600 * Math.Max(0, t - 2)))]);
         Assert.Equal([1], frames.Ids());
-        Assert.True(BoxOverlap.Of(frames[^1].Tracks[0].Box, frames[^2].Tracks[0].Box) < 0.3f || framesPerSecond > 10);
+        Assert.True(frames[^1].Tracks[0].Box.IntersectionOverUnion(frames[^2].Tracks[0].Box) < 0.3f || framesPerSecond > 10);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public class ExpressionTrackerTests
         {
             FaceExpression front = Face(100 + (100 * t), expression: Expression.Happy);
             FaceExpression back = Face(500 - (100 * t), 110, Expression.Sad);
-            return BoxOverlap.Of(front.Box, back.Box) > 0.3f ? [front] : [front, back];
+            return front.Box.IntersectionOverUnion(back.Box) > 0.3f ? [front] : [front, back];
         }
 
         List<TrackedFrame> frames = new ExpressionTracker().Run(Times(0, 4, framesPerSecond), Faces);

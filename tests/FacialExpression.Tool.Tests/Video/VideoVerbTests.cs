@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace FacialExpression.Tool.Tests.Video;
 
-/// <summary>The verb <c>video</c> on a video of drawn faces.</summary>
+/// <summary>The verb <c>video</c> on a video of drawn people.</summary>
 public sealed class VideoVerbTests(TestVideo video) : IDisposable
 {
     private readonly string _folder = TestVideo.NewFolder();
@@ -31,7 +31,7 @@ public sealed class VideoVerbTests(TestVideo video) : IDisposable
             walker.Select(row => Number(row["time"])));
         Assert.InRange(other.Length, 58, 60);
         string[] labels = [.. walker.Select(row => row["expression"])];
-        Assert.Equal([$"{video.Before}", $"{video.After}"], labels.Where((label, i) => i == 0 || label != labels[i - 1]));
+        Assert.Equal([$"{TestVideo.Before}", $"{TestVideo.After}"], labels.Where((label, i) => i == 0 || label != labels[i - 1]));
         Assert.All(rows, row => Assert.Equal(
             1, Enum.GetNames<Expression>().Sum(name => Number(row[name.ToLowerInvariant()])), 1e-4));
         Assert.All(rows, row => Assert.Equal(row["confidence"], row[row["expression"].ToLowerInvariant()]));
@@ -129,12 +129,12 @@ public sealed class VideoVerbTests(TestVideo video) : IDisposable
         string[] walker = Words(lines.Single(line => line.Contains(" 5.9 ", StringComparison.Ordinal)));
 
         // The change after three seconds becomes a change of label about 0.3 seconds later.
-        Assert.InRange(Number(walker[3 + (int)video.Before]), 3, 3.6);
-        Assert.InRange(Number(walker[3 + (int)video.After]), 2.3, 2.9);
+        Assert.InRange(Number(walker[3 + (int)TestVideo.Before]), 3, 3.6);
+        Assert.InRange(Number(walker[3 + (int)TestVideo.After]), 2.3, 2.9);
         using var bitmap = SKBitmap.Decode(file);
         HashSet<SKColor> colors = [.. Enumerable.Range(70, 1100).SelectMany(x => new[] { At(x, 31), At(x, 61) })];
-        Assert.Contains(ExpressionColors.Of(video.Before), colors);
-        Assert.Contains(ExpressionColors.Of(video.After), colors);
+        Assert.Contains(ExpressionColors.Of(TestVideo.Before), colors);
+        Assert.Contains(ExpressionColors.Of(TestVideo.After), colors);
         SKColor At(int x, int y) => bitmap.GetPixel(x, y);
     }
 

@@ -130,7 +130,7 @@ public sealed class DetectorTrainingTests : TemporaryFolder
         }
 
         // Before training, each point has a confidence of about 0.01.
-        var options = new FaceDetectorOptions { Threshold = 0.005f, SmallestFace = 1 };
+        var options = new FaceDetectorOptions { Threshold = 0.005f, MinFaceSize = 1 };
         using (var detector = FaceDetector.Load(new MemoryStream(file), options))
         {
             Assert.NotEmpty(detector.Detect(picture));

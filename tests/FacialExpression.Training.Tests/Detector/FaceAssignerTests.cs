@@ -173,6 +173,6 @@ public class FaceAssignerTests
         Span<float> channels = predictions.AsSpan(point * DetectorContract.Channels % predictions.Length);
         int own = point % Grid.Count;
         channels[0] = logit;
-        FaceCode.EncodeBox(box, Grid[own].Point, Grid[own].Stride, channels[DetectorContract.Box..]);
+        FaceCoder.EncodeBox(box, Grid[own].Point, Grid[own].Stride, channels[DetectorContract.Box..]);
     }
 }

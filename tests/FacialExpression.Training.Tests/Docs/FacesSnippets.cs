@@ -27,7 +27,7 @@ internal static class FacesSnippets
 
     public static void Alone()
     {
-        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = 48 });
+        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = 48 });
         using Picture picture = Picture.Load("party.jpg");
         foreach (DetectedFace face in detector.Detect(picture))
         {
@@ -48,7 +48,7 @@ internal static class FacesSnippets
 
     public static void Services(IServiceCollection services)
     {
-        services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { SmallestFace = 48 });
+        services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { MinFaceSize = 48 });
     }
 
     public static void Web(WebApplication app)

@@ -62,7 +62,7 @@ internal sealed record DetectorLoss(Tensor Total, Tensor Confidence, Tensor Box,
     /// <param name="weights">One per box.</param>
     public static Tensor OfBoxes(Tensor logs, Tensor distances, Tensor weights)
     {
-        Tensor predicted = logs.Clamped(FaceCode.MinLogDistance, FaceCode.MaxLogDistance).exp();
+        Tensor predicted = logs.Clamped(FaceCoder.MinLogDistance, FaceCoder.MaxLogDistance).exp();
 
         // Both boxes contain the point, so that sides are compared one by one.
         Tensor common = Area(minimum(predicted, distances));

@@ -59,7 +59,7 @@ internal sealed class DetectorTargets
         Points.Add(index);
         BoxWeights.Add(face.BoxWeight);
         Span<float> box = stackalloc float[4];
-        FaceCode.EncodeBox(face.Box, place.Point, place.Stride, box);
+        FaceCoder.EncodeBox(face.Box, place.Point, place.Stride, box);
         foreach (float log in box)
         {
             Distances.Add(MathF.Exp(log));
@@ -68,7 +68,7 @@ internal sealed class DetectorTargets
         Span<float> landmarks = stackalloc float[2 * DetectorContract.LandmarkCount];
         if (face.Landmarks is not null)
         {
-            FaceCode.EncodeLandmarks(face.Landmarks, place.Point, place.Stride, landmarks);
+            FaceCoder.EncodeLandmarks(face.Landmarks, place.Point, place.Stride, landmarks);
         }
 
         for (int i = 0; i < landmarks.Length; i++)

@@ -106,8 +106,8 @@ internal sealed class FaceAssigner(PointGrid grid, LossRecipe recipe)
     private (double Cost, AssignedPoint Assigned) Judge(TargetFace face, int index, ReadOnlySpan<float> channels)
     {
         (FacePoint point, int stride) = grid[index];
-        FaceBox predicted = FaceCode.DecodeBox(channels[DetectorContract.Box..], point, stride);
-        float overlap = BoxOverlap.Of(predicted, face.Box);
+        FaceBox predicted = FaceCoder.DecodeBox(channels[DetectorContract.Box..], point, stride);
+        float overlap = predicted.IntersectionOverUnion(face.Box);
         double logit = channels[DetectorContract.Score];
         double crossEntropy = Math.Max(-logit, 0) + Math.Log(1 + Math.Exp(-Math.Abs(logit)));
         double cost = crossEntropy - (recipe.OverlapCost * Math.Log(Math.Max(overlap, LeastOverlap)));

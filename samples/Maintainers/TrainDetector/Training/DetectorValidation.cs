@@ -48,7 +48,7 @@ internal sealed class DetectorValidation
 
     private static FaceDetector Load(byte[] model) => FaceDetector.Load(
         new MemoryStream(model),
-        new FaceDetectorOptions { Threshold = LeastConfidence, SmallestFace = SmallestFace, Threads = 1 });
+        new FaceDetectorOptions { Threshold = LeastConfidence, MinFaceSize = SmallestFace, Threads = 1 });
 
     private static IReadOnlyList<DetectedFace> Detect(FaceDetector detector, GrayPicture gray)
     {

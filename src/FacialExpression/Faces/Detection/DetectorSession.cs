@@ -14,6 +14,9 @@ internal sealed class DetectorSession : IDisposable
     private static readonly string[] OutputNames =
         [.. DetectorContract.Strides.ToArray().Select(DetectorContract.OutputName)];
 
+    // ONNX Runtime keeps the memory of its largest run. Beyond the default of FaceDetectorOptions.MaxSide it gives it back.
+    private const int LargestKept = 1_280 * 1_280;
+
     private readonly SessionPair _sessions;
     private readonly UseCounter _uses;
 
@@ -101,6 +104,11 @@ internal sealed class DetectorSession : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var options = new RunOptions();
+        if (input.Values.Length > LargestKept)
+        {
+            options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        }
+
         using CancellationTokenRegistration registration =
             cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, options);
         try

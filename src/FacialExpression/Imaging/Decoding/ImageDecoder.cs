@@ -95,35 +95,28 @@ internal static class ImageDecoder
             }
 
             DecoderCost.Check(codec, encodedImage, scans, limits);
-            return Decode(codec, encodedImage, fileLength, ReducedSize(codec, leastSide));
+            return Decode(codec, encodedImage, fileLength, Reduction(codec, leastSide));
         }
     }
 
-    /// <summary>The size to decode at: the smallest whose longer side is enough.</summary>
-    private static SKSizeI ReducedSize(SKCodec codec, int leastSide)
-    {
-        SKSizeI full = codec.Info.Size;
-        if (leastSide == 0 || codec.EncodedFormat != SKEncodedImageFormat.Jpeg)
-        {
-            return full;
-        }
-
-        int side = Math.Max(full.Width, full.Height);
-        int reduction = Reductions.FirstOrDefault(r => side / r >= leastSide);
-        return reduction == 0 ? full : codec.GetScaledDimensions(1f / reduction);
-    }
+    /// <summary>By how much to reduce: the most with which the longer side is enough.</summary>
+    private static int Reduction(SKCodec codec, int leastSide) =>
+        leastSide == 0 || codec.EncodedFormat != SKEncodedImageFormat.Jpeg
+            ? 1
+            : Reductions.FirstOrDefault(r => Math.Max(codec.Info.Width, codec.Info.Height) / r >= leastSide, 1);
 
     private static unsafe DecodedPixels Decode(
-        SKCodec codec, ReadOnlySpan<byte> encodedImage, int fileLength, SKSizeI size)
+        SKCodec codec, ReadOnlySpan<byte> encodedImage, int fileLength, int reduction)
     {
         // As SKBitmap.Decode and therefore ML.NET do: no color management, transparent pixels premultiplied.
         SKImageInfo info = codec.Info;
+        SKSizeI size = reduction == 1 ? info.Size : codec.GetScaledDimensions(1f / reduction);
         info = new SKImageInfo(
             size.Width,
             size.Height,
             info.ColorType == SKColorType.Gray8 ? SKColorType.Gray8 : SKColorType.Bgra8888,
             info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
-        var pixels = new DecodedPixels(info, Orientation.Of(Origin(codec, encodedImage)), codec.Info.Size);
+        var pixels = new DecodedPixels(info, Orientation.Of(Origin(codec, encodedImage)), codec.Info.Size, reduction);
         try
         {
             // Reused memory holds the pixels of other pictures, and not every format writes every pixel.

@@ -14,11 +14,13 @@ internal sealed class DecodedPixels : IDisposable
     /// <param name="fullSize">
     /// The size of the image in its file, as stored, if it was decoded at less. Default: <see langword="null"/>, the same size.
     /// </param>
+    /// <param name="reduction">By how much it was. Default: 1.</param>
     /// <exception cref="InsufficientMemoryException">The memory is not there.</exception>
-    public DecodedPixels(SKImageInfo info, Orientation orientation, SKSizeI? fullSize = null)
+    public DecodedPixels(SKImageInfo info, Orientation orientation, SKSizeI? fullSize = null, int reduction = 1)
     {
         Info = info;
         FullSize = fullSize ?? info.Size;
+        Reduction = reduction;
         _orientation = orientation;
         try
         {
@@ -36,15 +38,10 @@ internal sealed class DecodedPixels : IDisposable
     /// <summary>Columns and rows of the image in its file, as stored.</summary>
     public SKSizeI FullSize { get; }
 
-    /// <summary>How many columns and rows of the file's upright image one of these stands for: 1 unless it was reduced.</summary>
-    public (float X, float Y) Reduction
-    {
-        get
-        {
-            (int width, int height) = _orientation.Turn(FullSize.Width, FullSize.Height);
-            return ((float)width / Width, (float)height / Height);
-        }
-    }
+    /// <summary>
+    /// How many columns and rows of the file one of these stands for: 1, 2, 4 or 8. The last column and row may stand for fewer.
+    /// </summary>
+    public int Reduction { get; }
 
     /// <summary>Columns of the upright picture.</summary>
     public int Width => _orientation.Turn(Info.Width, Info.Height).Width;

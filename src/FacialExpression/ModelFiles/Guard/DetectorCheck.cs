@@ -12,23 +12,28 @@ internal static class DetectorCheck
     /// <summary>The side of the picture that the limits are for. What a model takes grows with the picture's area.</summary>
     public const int MeasuredSide = 640;
 
-    // The least and a flat one, with which sizes that fit by chance do not fit.
+    // The least and flat ones, with which sizes that fit by chance do not fit; and the largest, in which windows with wide steps
+    // may be more than its area tells.
     private static readonly (int Height, int Width)[] Sizes =
     [
         (MeasuredSide, MeasuredSide),
         (DetectorContract.Alignment, DetectorContract.Alignment),
         (DetectorContract.Alignment, 3 * DetectorContract.Alignment),
         (5 * DetectorContract.Alignment, 2 * DetectorContract.Alignment),
+        (DetectorContract.LargestSide, DetectorContract.LargestSide),
     ];
 
     /// <param name="graph">The graph.</param>
-    /// <param name="limits">The most that it may ask of the machine for a picture of 640×640.</param>
+    /// <param name="limits">
+    /// The most that it may ask of the machine for a picture of 640×640; for a larger one more by its area.
+    /// </param>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
     public static void Check(GraphProto graph, ModelLimits limits)
     {
         foreach ((int height, int width) in Sizes)
         {
-            var walk = GraphCheck.Walk(graph, OperatorTable.Detectors, limits, input =>
+            double area = Math.Max(1, (double)height * width / (MeasuredSide * MeasuredSide));
+            var walk = GraphCheck.Walk(graph, OperatorTable.Detectors, limits.Times(area), input =>
             {
                 RequireMap(input, 1);
                 return GraphValue.PerImage(1, height, width);

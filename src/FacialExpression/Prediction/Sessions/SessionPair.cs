@@ -60,6 +60,11 @@ internal sealed class SessionPair(InferenceSession narrow, InferenceSession? wid
                 TaskContinuationOptions.None,
                 TaskScheduler.Default);
             narrow?.Dispose();
+            if (opening is null)
+            {
+                shared?.Dispose();
+            }
+
             throw;
         }
     }

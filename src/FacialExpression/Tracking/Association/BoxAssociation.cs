@@ -46,7 +46,7 @@ internal sealed class BoxAssociation
             FaceBox box = faces[face].Box;
             for (int track = 0; track < expected.Length; track++)
             {
-                float overlap = BoxOverlap.Of(expected[track], box);
+                float overlap = expected[track].IntersectionOverUnion(box);
                 if (overlap >= minOverlap)
                 {
                     _pairs.Add(new Pair(overlap, track, face));

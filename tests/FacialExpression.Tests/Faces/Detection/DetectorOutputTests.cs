@@ -19,4 +19,22 @@ public class DetectorOutputTests
         DetectorOutput.AddCandidates(output, 1, 8, 0.4f, candidates);
         Assert.Empty(candidates);
     }
+
+    [Fact]
+    public void Of_very_many_candidates_those_of_the_highest_confidence_are_taken()
+    {
+        const int Columns = 200;
+        const int Points = Columns * 150;
+        float[] output = new float[DetectorContract.Channels * Points];
+        for (int i = 0; i < Points; i++)
+        {
+            output[(DetectorContract.Score * Points) + i] = i % 3 == 0 ? 1 : 2;
+        }
+
+        var candidates = new List<DetectedFace>();
+        DetectorOutput.AddCandidates(output, Columns, 8, 0.5f, candidates);
+        Assert.Equal(20_000, candidates.Count);
+        Assert.All(candidates, face => Assert.Equal(0.8808f, face.Confidence, 3));
+        Assert.Equal(new FacePoint(12, 4), candidates[0].Landmarks!.Nose);
+    }
 }

@@ -31,7 +31,7 @@ public class BoxAssociationTests
     }
 
     [Fact]
-    public void Boxes_beyond_the_range_of_their_areas_are_no_match()
+    public void Boxes_as_large_as_numbers_go_are_no_match()
     {
         var huge = new FaceBox(-1e38f, -1e38f, 2e38f, 2e38f);
         Assert.Equal([1], Associate([huge, Face(100).Box], Face(100)));

@@ -1,13 +1,12 @@
 namespace FacialExpression;
 
 /// <summary>Of boxes that overlap, the one of the highest confidence (non-maximum suppression).</summary>
-internal static class FaceSelection
+internal static class NonMaximumSuppression
 {
     /// <summary>Boxes that overlap more than this are of one face.</summary>
     public const float MaxOverlap = 0.4f;
 
-    // Each is compared with all that were selected: more would take seconds in a picture that is full of candidates. A face has
-    // about ten.
+    // Each is compared with all that were selected: more would take seconds in a picture that is full of candidates.
     private const int MaxCandidates = 20_000;
 
     /// <summary>Selects faces.</summary>
@@ -24,7 +23,7 @@ internal static class FaceSelection
                 break;
             }
 
-            if (!selected.Exists(s => BoxOverlap.Of(s.Box, candidate.Box) > MaxOverlap))
+            if (!selected.Exists(s => s.Box.IntersectionOverUnion(candidate.Box) > MaxOverlap))
             {
                 selected.Add(candidate);
             }

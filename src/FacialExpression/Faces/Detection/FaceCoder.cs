@@ -1,7 +1,7 @@
 namespace FacialExpression;
 
 /// <summary>Between boxes and landmarks in pixels and the channels of <see cref="DetectorContract"/>.</summary>
-internal static class FaceCode
+internal static class FaceCoder
 {
     /// <summary>The greatest logarithm of a distance: 148 strides, which is beyond any face.</summary>
     public const float MaxLogDistance = 5;

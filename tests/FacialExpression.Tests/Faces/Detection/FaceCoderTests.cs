@@ -1,6 +1,6 @@
 namespace FacialExpression.Tests.Faces.Detection;
 
-public class FaceCodeTests
+public class FaceCoderTests
 {
     [Theory]
     [InlineData(8)]
@@ -13,15 +13,15 @@ public class FaceCodeTests
         FacePoint[] landmarks = [.. Enumerable.Range(0, 5).Select(i => new FacePoint(point.X - 7 + i, point.Y + (3.5f * i)))];
         Span<float> channels = stackalloc float[14];
 
-        FaceCode.EncodeBox(box, point, stride, channels);
-        FaceCode.EncodeLandmarks(landmarks, point, stride, channels[4..]);
-        FaceBox decoded = FaceCode.DecodeBox(channels, point, stride);
+        FaceCoder.EncodeBox(box, point, stride, channels);
+        FaceCoder.EncodeLandmarks(landmarks, point, stride, channels[4..]);
+        FaceBox decoded = FaceCoder.DecodeBox(channels, point, stride);
 
         Assert.Equal(box.X, decoded.X, 3);
         Assert.Equal(box.Y, decoded.Y, 3);
         Assert.Equal(box.Width, decoded.Width, 3);
         Assert.Equal(box.Height, decoded.Height, 3);
-        foreach ((FacePoint expected, FacePoint actual) in landmarks.Zip(FaceCode.DecodeLandmarks(channels[4..], point, stride)))
+        foreach ((FacePoint expected, FacePoint actual) in landmarks.Zip(FaceCoder.DecodeLandmarks(channels[4..], point, stride)))
         {
             Assert.Equal(expected.X, actual.X, 3);
             Assert.Equal(expected.Y, actual.Y, 3);
@@ -33,16 +33,16 @@ public class FaceCodeTests
     {
         Span<float> channels = stackalloc float[4];
 
-        FaceCode.EncodeBox(new FaceBox(20, 20, 10, 10), new FacePoint(4, 4), 8, channels);
+        FaceCoder.EncodeBox(new FaceBox(20, 20, 10, 10), new FacePoint(4, 4), 8, channels);
 
-        Assert.Equal(FaceCode.MinLogDistance, channels[0]);
+        Assert.Equal(FaceCoder.MinLogDistance, channels[0]);
         Assert.Equal(MathF.Log(26 / 8f), channels[2], 5);
     }
 
     [Fact]
     public void Huge_outputs_give_finite_boxes()
     {
-        FaceBox box = FaceCode.DecodeBox([1000, 1000, 1000, 1000], default, 8);
+        FaceBox box = FaceCoder.DecodeBox([1000, 1000, 1000, 1000], default, 8);
 
         Assert.True(float.IsFinite(box.Width));
         Assert.InRange(box.Width, 2000, 3000);
@@ -77,8 +77,8 @@ public class FaceCodeTests
         DetectedFace sure = Face(12, 0.9f);
         DetectedFace other = Face(200, 0.7f);
 
-        Assert.Equal([sure, other], FaceSelection.Select([weak, other, sure], 10));
-        Assert.Equal([sure], FaceSelection.Select([weak, other, sure], 1));
+        Assert.Equal([sure, other], NonMaximumSuppression.Select([weak, other, sure], 10));
+        Assert.Equal([sure], NonMaximumSuppression.Select([weak, other, sure], 1));
 
         static DetectedFace Face(float x, float confidence) =>
             new() { Box = new FaceBox(x, 0, 40, 40), Confidence = confidence };
