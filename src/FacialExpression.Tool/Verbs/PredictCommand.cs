@@ -32,7 +32,7 @@ internal static class PredictCommand
         {
             Description = "the smallest face that is found, in pixels of the picture",
             HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().SmallestFace,
+            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
         };
         var threshold = new Option<float>("--threshold")
         {

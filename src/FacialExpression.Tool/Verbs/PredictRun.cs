@@ -140,7 +140,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         try
         {
-            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = settings.SmallestFace });
+            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.SmallestFace });
             return new AnalyzerPredictor(new ExpressionAnalyzer(classifier, detector), classifier, detector);
         }
         catch

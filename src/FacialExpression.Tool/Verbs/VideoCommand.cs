@@ -44,7 +44,7 @@ internal static class VideoCommand
         {
             Description = "the smallest face that is found, in pixels of the video",
             HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().SmallestFace,
+            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
         };
         var quiet = new Option<bool>("--quiet") { Description = "no progress and no summary" };
         var command = new Command(

@@ -114,7 +114,8 @@ public sealed class ExpressionTracker
             }
         }
 
-        return new TrackedFrame { Time = time, Tracks = seen, Lost = RemoveMissed() };
+        IReadOnlyList<FaceTrack>? lost = RemoveMissed();
+        return new TrackedFrame { Time = time, Tracks = seen, Lost = lost ?? [] };
     }
 
     private async IAsyncEnumerable<TrackedFrame> TrackEachAsync(
@@ -161,8 +162,8 @@ public sealed class ExpressionTracker
     private bool IsOver(TrackState track) => track.Unseen(_time) >= _options.LostAfter;
 
     /// <summary>Removes the tracks that are lost, and those that were missed before they had an id.</summary>
-    /// <returns>The tracks that are lost.</returns>
-    private IReadOnlyList<FaceTrack> RemoveMissed()
+    /// <returns>The tracks that are lost; <see langword="null"/> if there are none.</returns>
+    private List<FaceTrack>? RemoveMissed()
     {
         List<FaceTrack>? lost = null;
         int kept = 0;
@@ -180,7 +181,7 @@ public sealed class ExpressionTracker
         }
 
         _tracks.RemoveRange(kept, _tracks.Count - kept);
-        return (IReadOnlyList<FaceTrack>?)lost ?? [];
+        return lost;
     }
 
     private void CheckTime(TimeSpan time)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace FacialExpression;
 
@@ -15,6 +16,7 @@ public sealed record FaceTrack
     public required FaceExpression Face { get; init; }
 
     /// <summary>The face's box in this frame, in pixels of the upright picture: that of <see cref="Face"/>.</summary>
+    [JsonIgnore]
     public FaceBox Box => Face.Box;
 
     /// <summary>The scores smoothed over time by <see cref="ExpressionTrackerOptions.SmoothingTime"/>.</summary>

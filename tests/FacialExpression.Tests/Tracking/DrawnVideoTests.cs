@@ -8,7 +8,7 @@ namespace FacialExpression.Tests.Tracking;
 public sealed class DrawnVideoTests : IDisposable
 {
     private readonly ExpressionAnalyzer _analyzer = ExpressionAnalyzer.LoadPretrained(
-        new ExpressionClassifierOptions { Threads = 1 }, new FaceDetectorOptions { Threads = 1, SmallestFace = 40 });
+        new ExpressionClassifierOptions { Threads = 1 }, new FaceDetectorOptions { Threads = 1, MinFaceSize = 40 });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
