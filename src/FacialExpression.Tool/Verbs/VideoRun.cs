@@ -40,8 +40,15 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         }
         finally
         {
-            await (_writer?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
-            await (annotated?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+            if (_writer is not null)
+            {
+                await _writer.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (annotated is not null)
+            {
+                await annotated.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
