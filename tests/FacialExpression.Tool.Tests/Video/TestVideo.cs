@@ -7,8 +7,8 @@ using SkiaSharp;
 namespace FacialExpression.Tool.Tests.Video;
 
 /// <summary>
-/// A video of drawn people, encoded by ffmpeg beside the tests: six seconds, 15 frames a second. One walks to the right and changes
-/// her expression after three seconds. Another stands behind and leaves after four.
+/// A video of drawn people, encoded by ffmpeg beside the tests: six seconds, 15 frames a second. One walks to the right and
+/// changes her expression after three seconds. Another stands behind and leaves after four.
 /// </summary>
 public sealed class TestVideo
 {

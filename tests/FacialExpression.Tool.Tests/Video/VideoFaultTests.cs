@@ -98,7 +98,11 @@ public sealed class VideoFaultTests(TestVideo video) : IDisposable
             exit 1
             """,
             TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         var reader = new FrameReader(
             new FFmpegProgram(script, new Version(5, 1)), new VideoSource("a.mp4", [], IsLive: false), every: null);
         var frames = new List<RawFrame>();
