@@ -15,7 +15,7 @@ public sealed class DrawnVideoTests : IDisposable
     public void Dispose() => _analyzer.Dispose();
 
     [Fact]
-    public void People_who_move_cross_leave_and_change_once_keep_their_ids()
+    public void People_who_pass_each_other_leave_and_change_once_keep_their_ids()
     {
         var tracker = new ExpressionTracker();
         var frames = new List<TrackedFrame>();
@@ -23,17 +23,17 @@ public sealed class DrawnVideoTests : IDisposable
         {
             double t = time.TotalSeconds;
 
-            // One walks to the right and changes her expression after two seconds. Another walks to the left behind her, hidden
-            // where they meet. A third is away for a moment, and leaves after three seconds.
+            // One walks to the right and changes her expression after two seconds. Another walks to the left behind her. A third
+            // is away for a moment, and leaves after three seconds.
             Expression shown = t < 2 ? Expression.Happy : Expression.Surprise;
             var people = new List<DrawnPerson>
             {
-                new(Expression.Neutral, 560 - (float)(90 * t), 240, 45, 1),
-                new(shown, 80 + (float)(90 * t), 255, 60, 0),
+                new(Expression.Neutral, 560 - (float)(90 * t), 165, 45, 1),
+                new(shown, 80 + (float)(90 * t), 330, 60, 0),
             };
-            if (t < 3 && t is < 1 or > 1.3)
+            if (t is < 1 or > 1.3 and < 3)
             {
-                people.Add(new DrawnPerson(Expression.Angry, 320, 70, 45, 5));
+                people.Insert(0, new DrawnPerson(Expression.Angry, 420, 50, 35, 5));
             }
 
             using Picture picture = Draw(people);
