@@ -163,8 +163,8 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         }
         catch (IOException)
         {
-            stop.ThrowIfCancellationRequested();
-            (_, string error) = await _encoder!.WaitAsync(stop).ConfigureAwait(false);
+            (int exitCode, string error) = await _encoder!.WaitAsync(stop).ConfigureAwait(false);
+            await FFmpegProcess.WaitForStopAsync(exitCode, stop).ConfigureAwait(false);
             throw Fault(error);
         }
     }

@@ -7,6 +7,9 @@ internal sealed class FFmpegProcess : IAsyncDisposable
 {
     private const int KeptErrors = 4;
 
+    // ffmpeg's exit code after a signal, with its output complete.
+    private const int Interrupted = 255;
+
     private readonly Process _process;
     private readonly Task _messages;
     private readonly Queue<string> _errors = new();
@@ -47,6 +50,13 @@ internal sealed class FFmpegProcess : IAsyncDisposable
         await _messages.WaitAsync(stop).ConfigureAwait(false);
         return (_process.ExitCode, _errors.TryPeek(out string? error) ? error : $"exit code {_process.ExitCode}");
     }
+
+    /// <summary>
+    /// Waits a moment for Ctrl+C, if ffmpeg ended by it: a terminal sends it to both programs, and ffmpeg may be faster.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was Ctrl+C.</exception>
+    public static Task WaitForStopAsync(int exitCode, CancellationToken stop) =>
+        exitCode == Interrupted ? Task.Delay(TimeSpan.FromSeconds(2), stop) : Task.CompletedTask;
 
     /// <summary>Ends it, if it has not ended.</summary>
     public async ValueTask DisposeAsync()

@@ -57,6 +57,7 @@ internal sealed class FrameReader(FFmpegProgram program, VideoSource source, dou
             (int exitCode, string error) = await ffmpeg.WaitAsync(stop).ConfigureAwait(false);
             if (exitCode != 0 || first is null)
             {
+                await FFmpegProcess.WaitForStopAsync(exitCode, stop).ConfigureAwait(false);
                 throw Fault(error, first is null ? null : time);
             }
         }
