@@ -21,9 +21,8 @@ internal static class ConvertCommand
         };
         var numbers = new Option<WeightFormat>("--numbers")
         {
-            Description = "float32, float16 or int8, for ONNX",
+            Description = "float32, float16 or int8, for ONNX (default: float32)",
             HelpName = "FORMAT",
-            DefaultValueFactory = _ => WeightFormat.Float32,
         };
         var calibration = new Option<string?>("--calibration")
         {

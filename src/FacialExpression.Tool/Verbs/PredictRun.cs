@@ -119,8 +119,9 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         _pictures++;
         _faces += result.Faces.Count;
         _failed += result.Fault is null ? 0 : 1;
-        if (console.IsOutputTerminal)
+        if (console.IsOutputTerminal && settings.Output is null)
         {
+            // A row takes the place of the line of progress.
             progress.Clear();
         }
 
