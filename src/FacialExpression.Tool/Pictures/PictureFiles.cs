@@ -1,0 +1,177 @@
+using System.IO.Enumeration;
+
+namespace FacialExpression.Tool;
+
+/// <summary>
+/// The pictures that arguments mean: files, folders with all image files below them, and patterns, which shells other than
+/// Windows' expand themselves.
+/// </summary>
+internal static class PictureFiles
+{
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".gif", ".bmp"];
+    private static readonly char[] Wildcards = ['*', '?'];
+
+    /// <summary>Whether a name ends like an image's.</summary>
+    public static bool IsImage(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Finds the pictures as they are asked for, in the order of the arguments and in each folder by name. Never throws: what
+    /// cannot be found or listed is a source with a fault.
+    /// </summary>
+    public static IEnumerable<PictureSource> Find(IEnumerable<string> arguments) => arguments.SelectMany(Find);
+
+    /// <summary>The folder that the pictures of an argument come from; <see langword="null"/> for standard input.</summary>
+    /// <returns>The folder, and whether pictures may also be in folders below it.</returns>
+    public static (string Folder, bool IsTree)? FolderOf(string argument) => argument == PictureSource.StandardInput ? null
+        : Directory.Exists(argument) ? (argument, true)
+        : File.Exists(argument) || !HasWildcards(argument)
+            ? (Path.GetDirectoryName(Path.GetFullPath(argument)) ?? argument, false)
+        : (SplitPattern(argument).Start is { Length: > 0 } start ? start : ".", true);
+
+    private static IEnumerable<PictureSource> Find(string argument)
+    {
+        if (argument == PictureSource.StandardInput)
+        {
+            return [new PictureSource(argument, "stdin")];
+        }
+
+        if (Directory.Exists(argument))
+        {
+            return OrFault(FindBelow(argument, ""), argument, $"There is no image file in the folder \"{argument}\".");
+        }
+
+        // A file may be named like a pattern.
+        return File.Exists(argument) || !HasWildcards(argument)
+            ? [new PictureSource(argument, Path.GetFileName(argument))]
+            : OrFault(Match(argument), argument, $"No image file matches \"{argument}\".");
+    }
+
+    private static bool HasWildcards(string path) => path.AsSpan().IndexOfAny(Wildcards) >= 0;
+
+    private static IEnumerable<PictureSource> OrFault(IEnumerable<PictureSource> found, string argument, string fault)
+    {
+        bool any = false;
+        foreach (PictureSource source in found)
+        {
+            any = true;
+            yield return source;
+        }
+
+        if (!any)
+        {
+            yield return new PictureSource(argument, Path.GetFileName(argument), fault);
+        }
+    }
+
+    private static IEnumerable<PictureSource> FindBelow(string folder, string name)
+    {
+        (IReadOnlyList<string> folders, IReadOnlyList<string> files, string? fault) = List(folder);
+        if (fault is not null)
+        {
+            yield return new PictureSource(folder, name, fault);
+            yield break;
+        }
+
+        foreach (string file in files.Where(IsImage))
+        {
+            yield return new PictureSource(Path.Combine(folder, file), Path.Combine(name, file));
+        }
+
+        foreach (string inner in folders)
+        {
+            string path = Path.Combine(folder, inner);
+            // A link may lead back to a folder above.
+            if (new DirectoryInfo(path).LinkTarget is null)
+            {
+                foreach (PictureSource source in FindBelow(path, Path.Combine(name, inner)))
+                {
+                    yield return source;
+                }
+            }
+        }
+    }
+
+    /// <summary>The visible names in a folder, sorted; or why it cannot be listed.</summary>
+    private static (IReadOnlyList<string> Folders, IReadOnlyList<string> Files, string? Fault) List(string folder)
+    {
+        try
+        {
+            var folders = new List<string>();
+            var files = new List<string>();
+            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+            {
+                // "__MACOSX" is what macOS adds to zips.
+                if (!entry.Name.StartsWith('.') && entry.Name != "__MACOSX")
+                {
+                    (entry is DirectoryInfo ? folders : files).Add(entry.Name);
+                }
+            }
+
+            folders.Sort(StringComparer.Ordinal);
+            files.Sort(StringComparer.Ordinal);
+            return (folders, files, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ([], [], e.Message);
+        }
+    }
+
+    private static (string Start, string[] Segments) SplitPattern(string pattern)
+    {
+        string[] parts = pattern.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
+        int fixedParts = Array.FindIndex(parts, HasWildcards);
+        string start = string.Join(Path.DirectorySeparatorChar, parts[..fixedParts]);
+        // "/*" starts at the root.
+        return (start.Length == 0 && fixedParts > 0 ? Path.DirectorySeparatorChar.ToString() : start, parts[fixedParts..]);
+    }
+
+    private static IEnumerable<PictureSource> Match(string pattern)
+    {
+        (string start, string[] segments) = SplitPattern(pattern);
+        // A pattern with an ending means all files of that ending, "*" means all images.
+        bool isOnlyImages = Path.GetExtension(segments[^1]) is var ending && (ending.Length < 2 || HasWildcards(ending));
+        return Match(start, "", segments, isOnlyImages);
+    }
+
+    private static IEnumerable<PictureSource> Match(string folder, string name, string[] segments, bool isOnlyImages)
+    {
+        (IReadOnlyList<string> folders, IReadOnlyList<string> files, _) = List(folder.Length == 0 ? "." : folder);
+        bool isLast = segments.Length == 1;
+        bool isAnyDepth = segments[0] == "**";
+        foreach (string file in isLast ? files : [])
+        {
+            if (Matches(segments[0], file) && (!isOnlyImages || IsImage(file)))
+            {
+                yield return new PictureSource(Path.Combine(folder, file), Path.Combine(name, file));
+            }
+        }
+
+        if (isAnyDepth && !isLast)
+        {
+            // "**" is also no folder at all.
+            foreach (PictureSource source in Match(folder, name, segments[1..], isOnlyImages))
+            {
+                yield return source;
+            }
+        }
+
+        foreach (string inner in folders)
+        {
+            string path = Path.Combine(folder, inner);
+            string innerName = Path.Combine(name, inner);
+            IEnumerable<PictureSource> below = isAnyDepth
+                ? new DirectoryInfo(path).LinkTarget is null ? Match(path, innerName, segments, isOnlyImages) : []
+                : !Matches(segments[0], inner) ? []
+                : isLast ? FindBelow(path, innerName)
+                : Match(path, innerName, segments[1..], isOnlyImages);
+            foreach (PictureSource source in below)
+            {
+                yield return source;
+            }
+        }
+    }
+
+    private static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(
+        pattern, name, ignoreCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS());
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace FacialExpression.Tool;
+
+/// <summary>Whole pictures: the faces are found first.</summary>
+internal sealed class AnalyzerPredictor(ExpressionAnalyzer analyzer, params IDisposable[] parts) : IPicturePredictor
+{
+    public async IAsyncEnumerable<(IReadOnlyList<PictureFace>? Faces, string? Fault)> PredictManyAsync(
+        IAsyncEnumerable<string> paths, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (AnalysisResult<string> result in analyzer.AnalyzeManyAsync(paths, stop).ConfigureAwait(false))
+        {
+            yield return (result.Faces is null ? null : Convert(result.Faces), Describe(result.Error));
+        }
+    }
+
+    public IReadOnlyList<PictureFace> Predict(byte[] encodedImage) => Convert(analyzer.Analyze(encodedImage));
+
+    public void Dispose()
+    {
+        analyzer.Dispose();
+        Array.ForEach(parts, part => part.Dispose());
+    }
+
+    internal static string? Describe(Exception? error) => error is null ? null : Message.Of(error);
+
+    private static IReadOnlyList<PictureFace> Convert(IReadOnlyList<FaceExpression> faces) =>
+        [.. faces.Select(face => new PictureFace(face.Face, face.Prediction))];
+}
+
+/// <summary>Crops: each picture is one face.</summary>
+internal sealed class CropPredictor(ExpressionClassifier classifier) : IPicturePredictor
+{
+    public async IAsyncEnumerable<(IReadOnlyList<PictureFace>? Faces, string? Fault)> PredictManyAsync(
+        IAsyncEnumerable<string> paths, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (PredictionResult<string> result in classifier.PredictManyAsync(paths, stop).ConfigureAwait(false))
+        {
+            yield return (
+                result.Prediction is null ? null : [new PictureFace(null, result.Prediction)],
+                AnalyzerPredictor.Describe(result.Error));
+        }
+    }
+
+    public IReadOnlyList<PictureFace> Predict(byte[] encodedImage) =>
+        [new PictureFace(null, classifier.Predict(encodedImage.AsSpan()))];
+
+    public void Dispose() => classifier.Dispose();
+}

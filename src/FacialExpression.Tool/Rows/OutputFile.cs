@@ -1,0 +1,44 @@
+namespace FacialExpression.Tool;
+
+/// <summary>A file that is written beside its place and moved there when it is whole.</summary>
+internal sealed class OutputFile : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly string _beside;
+    private bool _isComplete;
+
+    public OutputFile(string path)
+    {
+        CreateFolderOf(path);
+        _path = Path.GetFullPath(path);
+        _beside = Invariant($"{_path}.{Environment.ProcessId}.part");
+        Stream = new FileStream(_beside, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    public FileStream Stream { get; }
+
+    public static void CreateFolderOf(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    /// <summary>Puts the file in its place, where it replaces an earlier one.</summary>
+    public async ValueTask CompleteAsync()
+    {
+        await Stream.DisposeAsync().ConfigureAwait(false);
+        File.Move(_beside, _path, overwrite: true);
+        _isComplete = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync().ConfigureAwait(false);
+        if (!_isComplete)
+        {
+            File.Delete(_beside);
+        }
+    }
+}

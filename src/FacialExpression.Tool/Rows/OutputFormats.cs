@@ -1,0 +1,40 @@
+namespace FacialExpression.Tool;
+
+/// <summary>The format that was asked for, or that a file's ending means.</summary>
+internal static class OutputFormats
+{
+    /// <summary>Decides how results are written.</summary>
+    /// <param name="format">What <c>--format</c> says; <see langword="null"/> for nothing.</param>
+    /// <param name="path">What <c>--out</c> says; <see langword="null"/> for standard output.</param>
+    /// <exception cref="ArgumentException">The two do not fit together, or the file cannot be the results.</exception>
+    public static OutputFormat Choose(OutputFormat? format, string? path)
+    {
+        if (path is null)
+        {
+            return format != OutputFormat.Parquet
+                ? format ?? OutputFormat.Table
+                : throw new ArgumentException("Parquet is a binary format: give the file with --out FILE.parquet.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new ArgumentException($"--out takes a file; \"{path}\" is a folder.");
+        }
+
+        if (PictureFiles.IsImage(path))
+        {
+            throw new ArgumentException($"--out takes a file for the results; \"{path}\" is named like an image.");
+        }
+
+        return format ?? Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".json" => OutputFormat.Json,
+            ".jsonl" or ".ndjson" => OutputFormat.Jsonl,
+            ".csv" => OutputFormat.Csv,
+            ".parquet" => OutputFormat.Parquet,
+            ".txt" => OutputFormat.Table,
+            _ => throw new ArgumentException(
+                $"The ending of \"{path}\" names no format: use .json, .jsonl, .csv, .parquet or .txt, or give --format."),
+        };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace FacialExpression.Tool;
+
+/// <summary>Messages for people, in one line.</summary>
+internal static class Message
+{
+    /// <summary>What went wrong, without a stack trace.</summary>
+    public static string Of(Exception e)
+    {
+        string text = OneLine(e.Message);
+        // ArgumentException adds the name of a parameter, which means nothing on a command line.
+        if (e is ArgumentException { ParamName: { } name })
+        {
+            text = text.Replace(Invariant($" (Parameter '{name}')"), "", StringComparison.Ordinal);
+        }
+
+        // Of exceptions that are nobody's documented ones, the type says the most.
+        return e is NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException
+            ? $"{e.GetType().Name}: {text}"
+            : text;
+    }
+
+    /// <summary>
+    /// A text without control characters. Names of files may have any, line ends and a terminal's commands included.
+    /// </summary>
+    public static string OneLine(string text)
+    {
+        if (!text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        var line = new StringBuilder(text.Length);
+        foreach (char c in text.ReplaceLineEndings("\n"))
+        {
+            line.Append(c == '\n' ? ' ' : char.IsControl(c) ? '?' : c);
+        }
+
+        return line.ToString();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Spectre.Console;
+
+namespace FacialExpression.Tool;
+
+/// <summary>
+/// Where the command reads and writes: results on standard output, progress and errors on standard error. Each of the two is a
+/// terminal or not.
+/// </summary>
+internal sealed class ToolConsole : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private ToolConsole(Stream input, TextWriter output, TextWriter error)
+    {
+        Input = input;
+        Output = output;
+        Error = error;
+    }
+
+    /// <summary>A console that nobody watches.</summary>
+    public static ToolConsole Silent { get; } = new(Stream.Null, TextWriter.Null, TextWriter.Null);
+
+    /// <summary>Standard input.</summary>
+    public Stream Input { get; }
+
+    /// <summary>Standard output, in UTF-8 unless it is a terminal of another encoding. Flush it where a line ends.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether somebody watches the results.</summary>
+    public bool IsOutputTerminal { get; private init; }
+
+    /// <summary>Whether somebody watches the progress.</summary>
+    public bool IsErrorTerminal { get; private init; }
+
+    /// <summary>The columns of the terminal.</summary>
+    public int Width { get; private init; } = 80;
+
+    /// <summary>Standard output for colored text; without color where <c>NO_COLOR</c> is set, and in pipes.</summary>
+    public IAnsiConsole Screen => field ??= CreateScreen(Output, IsOutputTerminal);
+
+    /// <summary>The same for standard error.</summary>
+    public IAnsiConsole Status => field ??= CreateScreen(Error, IsErrorTerminal);
+
+    /// <summary>The console of the process.</summary>
+    public static ToolConsole OfProcess()
+    {
+        bool isTerminal = !Console.IsOutputRedirected;
+        if (OperatingSystem.IsWindows() && isTerminal)
+        {
+            Console.OutputEncoding = Encoding.UTF8;
+        }
+
+        Encoding encoding = Console.OutputEncoding is UTF8Encoding ? Utf8 : Console.OutputEncoding;
+        TextWriter output = isTerminal
+            ? new StreamWriter(Console.OpenStandardOutput(), encoding)
+            : new StreamWriter(new ResultStream(OpenPipe()), Utf8);
+        output.NewLine = "\n";
+        return new ToolConsole(Console.OpenStandardInput(), output, Console.Error)
+        {
+            IsOutputTerminal = isTerminal,
+            IsErrorTerminal = !Console.IsErrorRedirected,
+            Width = isTerminal || !Console.IsErrorRedirected ? Math.Max(40, WindowWidth()) : 80,
+        };
+    }
+
+    /// <summary>A console of other streams, for tests.</summary>
+    public static ToolConsole Of(Stream input, TextWriter output, TextWriter error, bool isTerminal = false, int width = 120) =>
+        new(input, output, error) { IsOutputTerminal = isTerminal, IsErrorTerminal = isTerminal, Width = width };
+
+    /// <summary>Writes what waits.</summary>
+    public void Flush() => Output.Flush();
+
+    public void Dispose()
+    {
+        try
+        {
+            Output.Dispose();
+        }
+        catch (BrokenPipeException)
+        {
+            // The reader of the output is gone, and the exit code says so.
+        }
+
+        Input.Dispose();
+    }
+
+    /// <summary>
+    /// A stream that reports a reader who is gone. .NET's own ignores it, so that the command would go on for nobody. For files
+    /// it uses .NET's, which moves the position that other programs of the same shell share.
+    /// </summary>
+    private static Stream OpenPipe()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            try
+            {
+                var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+                if (!stream.CanSeek)
+                {
+                    return stream;
+                }
+            }
+            catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+            {
+                // A closed standard output, for example.
+            }
+        }
+
+        return Console.OpenStandardOutput();
+    }
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            return Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
+
+    private IAnsiConsole CreateScreen(TextWriter writer, bool isTerminal)
+    {
+        bool isPlain = !isTerminal || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        IAnsiConsole screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        screen.Profile.Width = isTerminal ? Width : int.MaxValue / 4;
+        return screen;
+    }
+}
