@@ -7,6 +7,7 @@ internal static class Tool
     private static readonly Func<ToolConsole, Command>[] Verbs =
     [
         PredictCommand.Create,
+        ServeCommand.Create,
     ];
 
     /// <summary>Runs the command.</summary>
