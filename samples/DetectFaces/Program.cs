@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FacialExpression;
 using FacialExpression.Samples.DetectFaces;
+using FacialExpression.Tool;
 
 var images = new Argument<string[]>("IMAGE")
 {
@@ -73,10 +74,9 @@ command.SetAction(arguments =>
                 if (drawing is not null)
                 {
                     using Picture picture = Picture.Load(path);
-                    FaceDrawing.Write(
-                        drawing,
-                        picture,
-                        [.. faces.Select(f => (f, f.Prediction.IsUnsure(least) ? "unsure" : f.Prediction.ToString()))]);
+                    Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(drawing))!);
+                    using FileStream png = File.Create(drawing);
+                    FaceDrawing.Write(png, isJpeg: false, picture, [.. faces.Select(face => Label(face, least))]);
                     Console.WriteLine($"written: {drawing}");
                 }
             }
@@ -97,3 +97,6 @@ command.SetAction(arguments =>
     }
 });
 return command.Parse(args).Invoke();
+
+static (DetectedFace?, ExpressionPrediction, string) Label(FaceExpression face, float threshold) =>
+    (face.Face, face.Prediction, face.Prediction.IsUnsure(threshold) ? "unsure" : face.Prediction.ToString());

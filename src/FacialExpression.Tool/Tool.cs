@@ -8,6 +8,10 @@ internal static class Tool
     [
         PredictCommand.Create,
         ServeCommand.Create,
+        EvaluateCommand.Create,
+        AuditCommand.Create,
+        ConvertCommand.Create,
+        TrainCommand.Create,
     ];
 
     /// <summary>Runs the command.</summary>

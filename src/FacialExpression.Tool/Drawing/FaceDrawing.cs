@@ -38,7 +38,7 @@ internal static class FaceDrawing
         foreach ((DetectedFace? face, ExpressionPrediction prediction, string text) in faces)
         {
             DetectedFace place = face ?? WholePicture(picture);
-            painter.Paint(canvas, width, place, prediction.Scores, text, scale);
+            painter.Paint(canvas, new SKSize(width, height), place, prediction.Scores, text, scale);
         }
 
         canvas.Restore();

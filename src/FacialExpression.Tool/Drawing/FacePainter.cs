@@ -23,13 +23,13 @@ internal sealed class FacePainter : IDisposable
 
     /// <summary>Paints a face.</summary>
     /// <param name="canvas">Of the picture's size times <paramref name="scale"/>.</param>
-    /// <param name="width">The width of the canvas; labels stay inside.</param>
+    /// <param name="size">The size of the picture on the canvas; labels and bars stay inside.</param>
     /// <param name="face">The face, in pixels of the picture.</param>
     /// <param name="scores">Its scores.</param>
     /// <param name="text">What to write above it.</param>
     /// <param name="scale">Pixels of the canvas per pixel of the picture.</param>
     public void Paint(
-        SKCanvas canvas, float width, DetectedFace face, ExpressionScores scores, string text, float scale = 1)
+        SKCanvas canvas, SKSize size, DetectedFace face, ExpressionScores scores, string text, float scale = 1)
     {
         var box = SKRect.Create(
             face.Box.X * scale, face.Box.Y * scale, face.Box.Width * scale, face.Box.Height * scale);
@@ -49,9 +49,11 @@ internal sealed class FacePainter : IDisposable
         }
 
         // At least 11 pixels can be read; more than a 20th of the picture hides it.
-        float size = Math.Clamp(box.Width / 7, 11, Math.Clamp(width / 20, 11, 40));
-        PaintLabel(canvas, width, text, box, line, size, color);
-        PaintScores(canvas, scores, SKRect.Create(box.Left, box.Bottom + line, box.Width, Math.Max(4, size / 2)));
+        float letters = Math.Clamp(box.Width / 7, 11, Math.Clamp(size.Width / 20, 11, 40));
+        PaintLabel(canvas, size.Width, text, box, line, letters, color);
+        float bar = Math.Max(4, letters / 2);
+        float top = Math.Min(box.Bottom + line, size.Height - bar);
+        PaintScores(canvas, scores, SKRect.Create(box.Left, top, box.Width, bar));
     }
 
     /// <summary>How high the legend is on a canvas of a width.</summary>

@@ -11,7 +11,7 @@ internal sealed class TableWriter : IResultWriter
 {
     private const int Ahead = 100;
     private const int LongestPath = 60;
-    private const int WidthOfRest = 50;
+    private const int WidthOfRest = 52;
     private const int WidthOfScores = 44;
 
     private readonly LineOutput? _lines;
@@ -92,13 +92,13 @@ internal sealed class TableWriter : IResultWriter
         string scores = _hasScores
             ? "  " + string.Concat(ExpressionLabels.All.Select(label => $"{label[..3].ToLowerInvariant(),6}"))
             : "";
-        string line = $"{Fit("picture")}  {"face",4}  {"box",-18}  {"expression",-10}  {"",7}{scores}";
+        string line = $"{Fit("picture")}  {"face",4}  {"box",-20}  {"expression",-10}  {"",7}{scores}";
         Write($"[bold]{Markup.Escape(line.TrimEnd())}[/]", line);
     }
 
     private void WriteRow(string path, string number, string box, string? note, ExpressionPrediction? prediction)
     {
-        string start = $"{Fit(Message.OneLine(path))}  {number,4}  {box,-18}  ";
+        string start = $"{Fit(Message.OneLine(path))}  {number,4}  {box,-20}  ";
         if (prediction is null)
         {
             string color = note!.StartsWith("error", StringComparison.Ordinal) ? "red" : "grey";

@@ -8,6 +8,11 @@ internal static class Message
     /// <summary>What went wrong, without a stack trace.</summary>
     public static string Of(Exception e)
     {
+        if (e is ToolException)
+        {
+            return e.Message;
+        }
+
         string text = OneLine(e.Message);
         // ArgumentException adds the name of a parameter, which means nothing on a command line.
         if (e is ArgumentException { ParamName: { } name })

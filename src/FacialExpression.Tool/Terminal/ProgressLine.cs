@@ -11,6 +11,7 @@ internal sealed class ProgressLine(ToolConsole console, string unit) : IDisposab
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
 
     private readonly bool _isVisible = console.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -29,13 +30,23 @@ internal sealed class ProgressLine(ToolConsole console, string unit) : IDisposab
     public long Done { get; private set; }
 
     /// <summary>Counts an item, and draws the line if it was not drawn lately.</summary>
-    public void Advance(long items = 1)
+    public void Advance(long items = 1) => Report(Done + items);
+
+    /// <summary>Sets how many items are done, and draws the line if it was not drawn lately.</summary>
+    /// <param name="done">The items that are done.</param>
+    /// <param name="note">What to write instead of the count; <see langword="null"/> for the count.</param>
+    public void Report(long done, string? note = null)
     {
-        Done += items;
-        if (_isVisible && (_drawn == TimeSpan.MinValue || _clock.Elapsed - _drawn >= Interval))
+        Done = done;
+        if (!_isVisible || Total == 1 || _clock.Elapsed < Patience)
+        {
+            return;
+        }
+
+        if (_drawn == TimeSpan.MinValue || _clock.Elapsed - _drawn >= Interval)
         {
             _drawn = _clock.Elapsed;
-            Write(Describe());
+            Write(note ?? Describe());
             _isDrawn = true;
         }
     }
@@ -65,7 +76,8 @@ internal sealed class ProgressLine(ToolConsole console, string unit) : IDisposab
         double fraction = Math.Clamp((double)done / total, 0, 1);
         int filled = (int)(fraction * BarWidth);
         string bar = new string('━', filled) + new string('─', BarWidth - filled);
-        string left = done == 0 ? "" : $", {Duration(TimeSpan.FromSeconds(Math.Min((total - done) / rate, 359_999)))} left";
+        double seconds = Math.Min((total - done) / rate, 359_999);
+        string left = done == 0 || done >= total ? "" : $", {Duration(TimeSpan.FromSeconds(seconds))} left";
         return Invariant($"{bar} {fraction:P0} {done:N0}/{total:N0} {unit}, {speed} {unit}/s{left}");
     }
 

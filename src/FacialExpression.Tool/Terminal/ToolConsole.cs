@@ -10,6 +10,8 @@ namespace FacialExpression.Tool;
 /// </summary>
 internal sealed class ToolConsole : IDisposable
 {
+    private const int DefaultWidth = 80;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private ToolConsole(Stream input, TextWriter output, TextWriter error)
@@ -38,7 +40,7 @@ internal sealed class ToolConsole : IDisposable
     public bool IsErrorTerminal { get; private init; }
 
     /// <summary>The columns of the terminal.</summary>
-    public int Width { get; private init; } = 80;
+    public int Width { get; private init; } = DefaultWidth;
 
     /// <summary>Standard output for colored text; without color where <c>NO_COLOR</c> is set, and in pipes.</summary>
     public IAnsiConsole Screen => field ??= CreateScreen(Output, IsOutputTerminal);
@@ -64,7 +66,7 @@ internal sealed class ToolConsole : IDisposable
         {
             IsOutputTerminal = isTerminal,
             IsErrorTerminal = !Console.IsErrorRedirected,
-            Width = isTerminal || !Console.IsErrorRedirected ? Math.Max(40, WindowWidth()) : 80,
+            Width = isTerminal || !Console.IsErrorRedirected ? WindowWidth() : DefaultWidth,
         };
     }
 
@@ -118,11 +120,12 @@ internal sealed class ToolConsole : IDisposable
     {
         try
         {
-            return Console.WindowWidth;
+            // A terminal that nobody gave a size has 0 columns or 1.
+            return Console.WindowWidth is >= 20 and int width ? width : DefaultWidth;
         }
         catch (IOException)
         {
-            return 80;
+            return DefaultWidth;
         }
     }
 
@@ -137,7 +140,8 @@ internal sealed class ToolConsole : IDisposable
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
-        screen.Profile.Width = isTerminal ? Width : int.MaxValue / 4;
+        // Rows are made to fit; longer messages are for the terminal to wrap.
+        screen.Profile.Width = short.MaxValue;
         return screen;
     }
 }

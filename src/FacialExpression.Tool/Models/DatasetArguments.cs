@@ -1,0 +1,89 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>
+/// The arguments of verbs that load a data set: what it is, people's votes, and whether invalid images are skipped.
+/// </summary>
+internal sealed class DatasetArguments
+{
+    /// <summary>The data set.</summary>
+    public Argument<string> Data { get; } = new("DATA")
+    {
+        Description = "a folder of SPLIT/CLASS/*.jpg, a zip of one, or fer2013.csv",
+    };
+
+    /// <summary>The votes.</summary>
+    public Option<string?> Votes { get; } = new("--votes")
+    {
+        Description = "people's votes: fer2013new.csv, or a CSV file by path",
+        HelpName = "FILE.csv",
+    };
+
+    /// <summary>Whether invalid images are skipped.</summary>
+    public Option<bool> SkipInvalid { get; } = new("--skip-invalid")
+    {
+        Description = "leave out images and rows that cannot be used; otherwise they end the command",
+    };
+
+    /// <summary>Adds them to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Data);
+        command.Add(Votes);
+        command.Add(SkipInvalid);
+    }
+
+    /// <summary>Loads the data set that the arguments name.</summary>
+    public Task<ExpressionDataset> LoadAsync(ParseResult arguments, ToolConsole console, CancellationToken stop) => LoadAsync(
+        arguments.GetRequiredValue(Data), arguments.GetValue(Votes), arguments.GetValue(SkipInvalid), console, stop);
+
+    /// <summary>Loads a data set, with progress.</summary>
+    /// <exception cref="ArgumentException">It has images that cannot be used; the message names the remedy.</exception>
+    public static Task<ExpressionDataset> LoadAsync(
+        string path, string? votes, bool skipInvalid, ToolConsole console, CancellationToken stop) => Task.Run(
+        () =>
+        {
+            using var line = new ProgressLine(console, "images");
+            var options = new DatasetOptions
+            {
+                InvalidItems = skipInvalid ? InvalidItemHandling.Skip : InvalidItemHandling.Throw,
+            };
+            try
+            {
+                ExpressionDataset dataset = ExpressionDataset.Load(path, options, new LineProgress(line), stop);
+                line.Clear();
+                foreach (DatasetProblem problem in dataset.Skipped)
+                {
+                    console.Error.WriteLine($"skipped: {Message.OneLine(problem.ToString())}");
+                }
+
+                return votes is null ? dataset : dataset.WithVotes(votes, stop);
+            }
+            catch (DatasetException e) when (e.Problems.Count > 0 && !skipInvalid)
+            {
+                const int Listed = 20;
+                line.Clear();
+                string more = e.Problems.Count > Listed ? Invariant($"\n  … and {e.Problems.Count - Listed:N0} more") : "";
+                throw new ToolException(
+                    Invariant($"{e.Problems.Count:N0} items of \"{path}\" cannot be used. Fix them, or skip them: --skip-invalid")
+                    + string.Concat(e.Problems.Take(Listed).Select(p => $"\n  {Message.OneLine(p.ToString())}")) + more);
+            }
+        },
+        stop);
+
+    /// <summary>Progress on the caller's threads; <see cref="Progress{T}"/> would report late.</summary>
+    private sealed class LineProgress(ProgressLine line) : IProgress<DatasetProgress>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(DatasetProgress value)
+        {
+            lock (_lock)
+            {
+                line.Total = value.Total;
+                line.Report(Math.Max(line.Done, value.Done));
+            }
+        }
+    }
+}

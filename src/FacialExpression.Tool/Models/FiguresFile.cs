@@ -1,0 +1,102 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>Figures as JSON for other programs.</summary>
+internal static class FiguresFile
+{
+    /// <summary>Writes a JSON file in place of an earlier one, as a whole.</summary>
+    public static async Task WriteAsync<T>(string path, T figures)
+    {
+        var file = new OutputFile(path);
+        await using (file.ConfigureAwait(false))
+        {
+            await JsonSerializer.SerializeAsync(file.Stream, figures, typeof(T), FiguresJson.Default).ConfigureAwait(false);
+            file.Stream.WriteByte((byte)'\n');
+            await file.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A path for figures that is no folder.</summary>
+    /// <exception cref="ArgumentException">It is one.</exception>
+    public static void Check(string? path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ArgumentException($"--out takes a file; \"{path}\" is a folder.");
+        }
+    }
+}
+
+/// <summary>
+/// Images, accuracy, balanced accuracy, macro-F1, expected calibration error, and the recall of each expression by its name in
+/// lower case, null for one without images; with votes, the same against their majority.
+/// </summary>
+internal sealed record EvaluationFigures(
+    int Images,
+    double? Accuracy,
+    double? BalancedAccuracy,
+    double? MacroF1,
+    double? Ece,
+    IReadOnlyDictionary<string, double?> PerClassRecall,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EvaluationFigures? Majority)
+{
+    public static EvaluationFigures Of(ExpressionEvaluation evaluation) => new(
+        evaluation.Count,
+        Number(evaluation.Accuracy),
+        Number(evaluation.BalancedAccuracy),
+        Number(evaluation.MacroF1),
+        Number(evaluation.ExpectedCalibrationError),
+        evaluation.Classes.ToDictionary(
+            c => c.Expression.ToString().ToLowerInvariant(), c => c.Count == 0 ? (double?)null : c.Recall),
+        evaluation.Majority is null ? null : Of(evaluation.Majority));
+
+    // Figures of no images are NaN, which JSON does not have.
+    private static double? Number(double figure) => double.IsNaN(figure) ? null : figure;
+}
+
+/// <summary>What an audit found: counts by split and class, and images by name.</summary>
+internal sealed record AuditFigures(
+    string Source,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, int>> Counts,
+    IReadOnlyList<IReadOnlyList<AuditImage>> Duplicates,
+    IReadOnlyList<AuditImage> BlankImages,
+    IReadOnlyList<SuspectImage> SuspectLabels,
+    double? TrainingMean,
+    double? TrainingStandardDeviation,
+    bool IsAlteredFer2013)
+{
+    public static AuditFigures Of(DatasetAudit audit) => new(
+        audit.Source,
+        audit.Counts.ToDictionary(
+            split => Lower(split.Key),
+            split => (IReadOnlyDictionary<string, int>)split.Value.ToDictionary(c => Lower(c.Key), c => c.Value)),
+        [.. audit.Duplicates.Select(group => group.Images.Select(AuditImage.Of).ToList())],
+        [.. audit.BlankImages.Select(AuditImage.Of)],
+        [.. audit.SuspectLabels.Select(suspect => new SuspectImage(
+            AuditImage.Of(suspect.Image),
+            suspect.Votes.Distribution.ToDictionary(s => Lower(s.Expression), s => s.Score)))],
+        double.IsNaN(audit.TrainingMean) ? null : audit.TrainingMean,
+        double.IsNaN(audit.TrainingStandardDeviation) ? null : audit.TrainingStandardDeviation,
+        audit.IsAlteredFer2013);
+
+    internal static string Lower<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
+
+/// <summary>An image of a data set.</summary>
+internal sealed record AuditImage(string Name, string Split, string Label)
+{
+    public static AuditImage Of(ImageReference image) =>
+        new(image.Name, AuditFigures.Lower(image.Split), AuditFigures.Lower(image.Label));
+}
+
+/// <summary>An image whose label is not what most people see, and their votes as fractions.</summary>
+internal sealed record SuspectImage(AuditImage Image, IReadOnlyDictionary<string, float> Votes);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(EvaluationFigures))]
+[JsonSerializable(typeof(AuditFigures))]
+internal sealed partial class FiguresJson : JsonSerializerContext;

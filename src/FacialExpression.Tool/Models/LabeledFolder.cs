@@ -1,0 +1,152 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>Images in folders named after their expressions.</summary>
+internal sealed class LabeledFolder
+{
+    private readonly ToolConsole _console;
+    private readonly string _folder;
+    private readonly IReadOnlyList<(string Path, Expression Label)> _images;
+
+    private LabeledFolder(ToolConsole console, string folder, IReadOnlyList<(string, Expression)> images) =>
+        (_console, _folder, _images) = (console, folder, images);
+
+    /// <summary>The number of images.</summary>
+    public int Count => _images.Count;
+
+    /// <summary>
+    /// Finds the images, in the order of their names. Hidden files and folders are ignored; other files that are no such images
+    /// are reported.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="ArgumentException">
+    /// A folder with images is not named after an expression, or there are no images.
+    /// </exception>
+    public static LabeledFolder Find(ToolConsole console, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder \"{folder}\" (looked for \"{Path.GetFullPath(folder)}\").");
+        }
+
+        var images = new List<(string Path, Expression Label)>();
+        int beside = Directory.EnumerateFiles(folder).Where(IsVisible).Count(PictureFiles.IsImage);
+        ReportNotCounted(console, beside, $"{folder}: beside the class folders");
+        foreach (string inner in Directory.GetDirectories(folder).Where(IsVisible).Order(StringComparer.Ordinal))
+        {
+            string[] files = [.. Directory.GetFiles(inner).Where(IsVisible).Order(StringComparer.Ordinal)];
+            string[] pictures = [.. files.Where(PictureFiles.IsImage)];
+            if (ExpressionLabels.TryParse(Path.GetFileName(inner), out Expression label))
+            {
+                images.AddRange(pictures.Select(path => (path, label)));
+                ReportNotCounted(console, files.Length - pictures.Length, $"{inner}: no image files");
+                int below = AllFiles(inner).Count(PictureFiles.IsImage) - pictures.Length;
+                ReportNotCounted(console, below, $"{inner}: in folders below");
+            }
+            else if (AllFiles(inner).Any(PictureFiles.IsImage))
+            {
+                throw new ArgumentException(
+                    $"\"{inner}\" has images and is named after no expression. The folders must be named "
+                    + $"{string.Join(", ", ExpressionLabels.All)}, in any case; "
+                    + "give the folder that holds them, such as .../validation, or --split.");
+            }
+        }
+
+        return images.Count > 0
+            ? new LabeledFolder(console, folder, images)
+            : throw new ArgumentException(
+                $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", ExpressionLabels.All)} "
+                + "(in any case) with image files in them.");
+    }
+
+    /// <summary>
+    /// Predicts every image by its path, as any app would. Images that cannot be decoded are reported and do not count.
+    /// </summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="votes">
+    /// People's votes by the path of the image from the folder, or from the folder above; null for none. Then the evaluation also
+    /// has figures against their majority.
+    /// </param>
+    /// <param name="stop">Ends it without a result.</param>
+    /// <exception cref="ArgumentException">None can be decoded.</exception>
+    /// <exception cref="ToolException">Images have no row of votes.</exception>
+    public async Task<ExpressionEvaluation> EvaluateAsync(
+        ExpressionClassifier classifier, IReadOnlyDictionary<string, ExpressionVotes?>? votes, CancellationToken stop)
+    {
+        RequireVotes(votes);
+        var predictions = new List<ExpressionPrediction>();
+        var labels = new List<Expression>();
+        var seen = new List<ExpressionVotes?>();
+        using var progress = new ProgressLine(_console, "images") { Total = _images.Count };
+        int i = 0;
+        await foreach (PredictionResult<string> result in classifier
+            .PredictManyAsync(_images.Select(image => image.Path).ToAsyncEnumerable(), stop).ConfigureAwait(false))
+        {
+            (string path, Expression label) = _images[i++];
+            progress.Advance();
+            if (result.Prediction is { } prediction)
+            {
+                predictions.Add(prediction);
+                labels.Add(label);
+                seen.Add(FindVotes(votes, path) is { } own ? votes![own] : null);
+            }
+            else
+            {
+                progress.Clear();
+                _console.Error.WriteLine($"not counted: {Message.Of(result.Error!)}");
+            }
+        }
+
+        progress.Clear();
+        ReportNotCounted(_console, _images.Count - labels.Count, "could not be decoded");
+        Expression[] missing = [.. Enum.GetValues<Expression>().Except(labels)];
+        if (missing.Length > 0)
+        {
+            _console.Error.WriteLine(
+                $"without images: {string.Join(", ", missing)}. Their figures are meaningless; macro-F1 is the mean over "
+                + "expressions that occur as labels or predictions.");
+        }
+
+        return labels.Count > 0
+            ? new ExpressionEvaluation(predictions, labels, votes is null ? null : seen)
+            : throw new ArgumentException("None of the images can be decoded.");
+    }
+
+    private void RequireVotes(IReadOnlyDictionary<string, ExpressionVotes?>? votes)
+    {
+        string[] missing = votes is null ? [] : [.. _images.Select(i => i.Path).Where(path => FindVotes(votes, path) is null)];
+        if (missing.Length > 0)
+        {
+            string listed = string.Concat(missing.Take(5).Select(path => $"\n  {path}"));
+            throw new ToolException(
+                $"{missing.Length} of {_images.Count} images have no row of votes:{listed}{(missing.Length > 5 ? "\n  …" : "")}"
+                + "\nThe file's column path must have the paths of the images from the folder, or from the folder above it.");
+        }
+    }
+
+    /// <summary>The name under which an image has votes; null if it has none.</summary>
+    private string? FindVotes(IReadOnlyDictionary<string, ExpressionVotes?>? votes, string path)
+    {
+        string full = Path.GetFullPath(_folder);
+        string[] names =
+        [
+            .. new[] { full, Path.GetDirectoryName(full) ?? full }.Select(f => Path.GetRelativePath(f, path).Replace('\\', '/')),
+        ];
+        return names.FirstOrDefault(name => votes?.ContainsKey(name) == true);
+    }
+
+    private static IEnumerable<string> AllFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsVisible);
+
+    private static bool IsVisible(string path) =>
+        Path.GetFileName(path) is var name && !name.StartsWith('.') && name != "__MACOSX";
+
+    private static void ReportNotCounted(ToolConsole console, int count, string reason)
+    {
+        if (count > 0)
+        {
+            console.Error.WriteLine($"not counted: {count} files ({reason})");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>Models by the names that people give them.</summary>
+internal static class ModelFiles
+{
+    /// <summary>The name of the model inside.</summary>
+    public const string Pretrained = "pretrained";
+
+    /// <summary>A classifier of a file, or of the model inside.</summary>
+    public static ExpressionClassifier LoadClassifier(string? model) => model is null or Pretrained
+        ? ExpressionClassifier.LoadPretrained()
+        : ExpressionClassifier.Load(model);
+
+    /// <summary>A model with its weights, from ONNX, Keras or TensorFlow.js.</summary>
+    /// <param name="model">A file, or the model inside.</param>
+    /// <param name="weights">The file of the weights of a <c>.json</c> of Keras' <c>to_json</c>; null for other files.</param>
+    /// <param name="options">What Keras' files do not say; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options are for files of another kind.</exception>
+    public static TrainedExpressionModel Load(string model, string? weights = null, KerasModelOptions? options = null)
+    {
+        bool isOurs = model == Pretrained || HasEnding(model, ".onnx");
+        if (isOurs && (weights is not null || options is not null))
+        {
+            throw new ArgumentException(
+                $"--weights, --classes, --scale and --offset are for Keras' files; \"{model}\" specifies all of that itself.");
+        }
+
+        return model == Pretrained ? TrainedExpressionModel.LoadPretrained()
+            : isOurs ? TrainedExpressionModel.Load(model)
+            : weights is not null ? KerasModel.Load(model, weights, options)
+            : KerasModel.Load(Directory.Exists(model) ? Path.Combine(model, "model.json") : model, options);
+    }
+
+    /// <summary>Whether a path has one of several endings, in any case.</summary>
+    public static bool HasEnding(string path, params ReadOnlySpan<string> endings)
+    {
+        foreach (string ending in endings)
+        {
+            if (path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,151 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary><c>facial-expression convert IN OUT</c>: a model in another format, or with smaller numbers.</summary>
+internal static class ConvertCommand
+{
+    private const string Nothing = "none";
+
+    public static Command Create(ToolConsole console)
+    {
+        var input = new Argument<string>("IN")
+        {
+            Description = "FILE.onnx; Keras' FILE.keras, FILE.h5 or FILE.hdf5; FILE.json or a folder of TensorFlow.js; "
+                + $"{ModelFiles.Pretrained} for the model inside",
+        };
+        var output = new Argument<string>("OUT")
+        {
+            Description = "FILE.onnx, FILE.keras or FILE.h5; FILE.json with its weights beside it; "
+                + "a name without an ending is a folder for TensorFlow.js",
+        };
+        var numbers = new Option<WeightFormat>("--numbers")
+        {
+            Description = "float32, float16 or int8, for ONNX",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => WeightFormat.Float32,
+        };
+        var calibration = new Option<string?>("--calibration")
+        {
+            Description = "for int8: a data set whose training images show how large activations get",
+            HelpName = "DATA",
+        };
+        var weights = new Option<string?>("--weights")
+        {
+            Description = "the weights (.h5) of a FILE.json of Keras' to_json",
+            HelpName = "FILE.h5",
+        };
+        var classes = new Option<string?>("--classes")
+        {
+            Description = "the expressions of a Keras model's outputs in their order, with commas; "
+                + $"{Nothing} for an output of something else (default: alphabetical)",
+            HelpName = "LIST",
+        };
+        var scale = new Option<float?>("--scale")
+        {
+            Description = "what a Keras model's pixels, 0 to 255, are multiplied by (default: 1/255)",
+            HelpName = "NUMBER",
+        };
+        var offset = new Option<float?>("--offset") { Description = "what is added after that", HelpName = "NUMBER" };
+        var command = new Command("convert", "Converts a model: ONNX, Keras, TensorFlow.js; float32, float16, int8.")
+        {
+            input, output, numbers, calibration, weights, classes, scale, offset,
+        };
+        command.SetAction(async (arguments, stop) =>
+        {
+            string from = arguments.GetRequiredValue(input);
+            string to = arguments.GetRequiredValue(output);
+            WeightFormat format = arguments.GetValue(numbers);
+            string? images = arguments.GetValue(calibration);
+            CheckPaths(from, to, format, images);
+            TrainedExpressionModel model = ModelFiles.Load(
+                from,
+                arguments.GetValue(weights),
+                OptionsOf(arguments.GetValue(classes), arguments.GetValue(scale), arguments.GetValue(offset)));
+            if (format == WeightFormat.Int8)
+            {
+                ExpressionDataset dataset = await DatasetArguments
+                    .LoadAsync(images!, null, skipInvalid: false, console, stop).ConfigureAwait(false);
+                model.Save(to, format, dataset.Training);
+            }
+            else
+            {
+                Save(model, to, format);
+            }
+
+            console.Output.WriteLine(Invariant($"{model.Name}: {to} ({Size(to) / 1e6:0.0} MB)"));
+            return ExitCode.Success;
+        });
+        return command.WithExamples(
+            ("a model of Keras, whose classes have the order of fer2013.csv",
+                "convert emotion.h5 emotion.onnx --classes angry,disgust,fear,happy,sad,surprise,neutral"),
+            ("the model inside, for TensorFlow.js", "convert pretrained web"),
+            ("a smaller file", "convert my.onnx my-float16.onnx --numbers float16"),
+            ("a faster one", "convert my.onnx my-int8.onnx --numbers int8 --calibration fer2013.csv"));
+    }
+
+    private static bool IsOnnx(string path) => ModelFiles.HasEnding(path, ".onnx");
+
+    private static void CheckPaths(string from, string to, WeightFormat format, string? images)
+    {
+        if (Path.GetFullPath(from) == Path.GetFullPath(to))
+        {
+            throw new ArgumentException($"IN and OUT are the same: \"{to}\".");
+        }
+
+        if (format != WeightFormat.Float32 && !IsOnnx(to))
+        {
+            throw new ArgumentException("--numbers is for ONNX: OUT must end with .onnx.");
+        }
+
+        if (format == WeightFormat.Int8 != images is not null)
+        {
+            throw new ArgumentException("--numbers int8 and --calibration DATA go together.");
+        }
+
+        if (!IsOnnx(to) && !ModelFiles.HasEnding(to, ".keras", ".h5", ".hdf5", ".json") && Path.HasExtension(to)
+            && !Directory.Exists(to))
+        {
+            throw new ArgumentException(
+                $"The ending of \"{to}\" is no model's: .onnx, .keras, .h5 or .json, or a folder for TensorFlow.js.");
+        }
+    }
+
+    private static KerasModelOptions? OptionsOf(string? classes, float? scale, float? offset) =>
+        classes is null && scale is null && offset is null
+            ? null
+            : new KerasModelOptions { Classes = ParseClasses(classes), Scale = scale, Offset = offset ?? 0 };
+
+    private static Expression?[]? ParseClasses(string? classes) => classes is null ? null
+        : [.. classes.Split(',', StringSplitOptions.TrimEntries).Select(ParseClass)];
+
+    private static Expression? ParseClass(string name) =>
+        name.Equals(Nothing, StringComparison.OrdinalIgnoreCase) ? null
+        : ExpressionLabels.TryParse(name, out Expression expression) ? expression
+        : throw new ArgumentException(
+            $"--classes has \"{name}\", which is none of {string.Join(", ", ExpressionLabels.All)}, or {Nothing}.");
+
+    private static void Save(TrainedExpressionModel model, string path, WeightFormat format)
+    {
+        if (IsOnnx(path))
+        {
+            model.Save(path, format);
+        }
+        else if (ModelFiles.HasEnding(path, ".json"))
+        {
+            KerasModel.SaveArchitecture(model, path, Path.ChangeExtension(path, ".weights.h5"));
+        }
+        else if (ModelFiles.HasEnding(path, ".keras", ".h5", ".hdf5"))
+        {
+            KerasModel.Save(model, path);
+        }
+        else
+        {
+            KerasModel.SaveTensorFlowJs(model, path);
+        }
+    }
+
+    private static long Size(string path) => File.Exists(path)
+        ? new FileInfo(path).Length
+        : new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length);
+}

@@ -1,0 +1,142 @@
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>The arguments of <c>train</c>, apart from those of its data set.</summary>
+internal sealed record TrainSettings
+{
+    public required string Output { get; init; }
+
+    public required string Network { get; init; }
+
+    /// <summary>The model to train further; <see langword="null"/> for fresh weights.</summary>
+    public string? From { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public int? Limit { get; init; }
+
+    public int Seed { get; init; }
+
+    public TrainingDevice Device { get; init; }
+
+    public string? LibTorchFolder { get; init; }
+}
+
+/// <summary>A run of <c>train</c>.</summary>
+internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func<Task<ExpressionDataset>> load)
+{
+    /// <summary>The name of a network on the command line.</summary>
+    public static string NameOf(IExpressionModelBuilder network) =>
+        network.Name.ToLowerInvariant().Replace(' ', '-');
+
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        Check();
+        IExpressionModelBuilder network = KnownModels.All.FirstOrDefault(model => NameOf(model) == settings.Network)
+            ?? throw new ArgumentException(
+                $"--network takes one of {string.Join(", ", KnownModels.All.Select(NameOf))}, received \"{settings.Network}\".");
+        LibTorch.Provide(settings.LibTorchFolder);
+        ExpressionDataset dataset = await load().ConfigureAwait(false);
+        if (dataset.Validation.Count == 0)
+        {
+            dataset = dataset.SplitValidation(seed: settings.Seed);
+            console.Error.WriteLine(
+                Invariant($"no validation images: {dataset.Validation.Count:N0} training images are held out for it"));
+        }
+
+        dataset = settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;
+        TrainedExpressionModel? start = settings.From is { } file ? ModelFiles.Load(file) : null;
+        // On a thread of its own: Ctrl+C ends it after a step, and what is trained so far is saved.
+        TrainedExpressionModel trained = await Task.Run(() => Train(start, network, dataset, stop), CancellationToken.None)
+            .ConfigureAwait(false);
+        trained.Save(settings.Output);
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(settings.Output);
+        console.Output.WriteLine(Invariant($"\n{trained.Name} on {dataset.Validation.Count:N0} validation images\n"));
+        console.Output.WriteLine(classifier.Evaluate(dataset.Validation));
+        console.Error.WriteLine($"written: {settings.Output}");
+        if (trained.WasCanceled)
+        {
+            console.Error.WriteLine($"stopped: the same command continues from {Checkpoint}");
+            return ExitCode.Interrupted;
+        }
+
+        return ExitCode.Success;
+    }
+
+    private string Checkpoint => settings.Output + ".checkpoint";
+
+    private void Check()
+    {
+        if (!ModelFiles.HasEnding(settings.Output, ".onnx"))
+        {
+            throw new ArgumentException($"--out takes a FILE.onnx, received \"{settings.Output}\".");
+        }
+
+        foreach ((string option, int? value) in new[]
+        {
+            ("--epochs", settings.Epochs), ("--batch", settings.BatchSize), ("--limit", settings.Limit),
+        })
+        {
+            if (value <= 0)
+            {
+                throw new ArgumentException(Invariant($"{option} must be above 0, received {value}."));
+            }
+        }
+    }
+
+    private TrainedExpressionModel Train(
+        TrainedExpressionModel? start, IExpressionModelBuilder network, ExpressionDataset dataset, CancellationToken stop)
+    {
+        TrainingOptions standard = start?.Options ?? network.DefaultOptions;
+        var trainer = new ExpressionTrainer(standard with
+        {
+            Epochs = settings.Epochs ?? standard.Epochs,
+            BatchSize = settings.BatchSize ?? standard.BatchSize,
+            Seed = settings.Seed,
+            Device = settings.Device,
+        })
+        {
+            Checkpoint = new CheckpointOptions { Path = Checkpoint },
+        };
+        if (File.Exists(Checkpoint))
+        {
+            console.Error.WriteLine($"continues from {Checkpoint}");
+        }
+
+        using var line = new ProgressLine(console, "steps");
+        var progress = new EpochLines(console, line);
+        return start is null
+            ? trainer.Fit(network, dataset, progress, stop)
+            : trainer.Fit(start, dataset, progress, stop);
+    }
+
+    /// <summary>A line for each epoch among the results, and a line of progress.</summary>
+    private sealed class EpochLines(ToolConsole console, ProgressLine line) : IProgress<TrainingProgress>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(TrainingProgress value)
+        {
+            lock (_lock)
+            {
+                string left = value.Remaining is { } time ? $", {time:h\\:mm\\:ss} left" : "";
+                string fault = value.CheckpointFault is { } reason ? $", NOT SAVED: {Message.OneLine(reason)}" : "";
+                line.Report(
+                    value.Step,
+                    Invariant($"epoch {value.Epoch}/{value.Epochs}, {value.Fraction:P0}, {value.ImagesPerSecond:N0} images/s")
+                    + Invariant($", accuracy {value.Accuracy:P1}{left}{fault}"));
+                if (value.CompletedEpoch is { } epoch)
+                {
+                    line.Clear();
+                    console.Output.WriteLine(
+                        Invariant($"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.Loss:0.0000}, accuracy {epoch.Accuracy:P1}, ")
+                        + Invariant($"validation {epoch.ValidationAccuracy:P1}"));
+                    console.Flush();
+                }
+            }
+        }
+    }
+}
