@@ -70,6 +70,7 @@ internal static class Tool
 
         return root.WithExamples(
             ("the faces in a picture", "predict party.jpg"),
+            ("a web page for photos and the webcam", "serve"),
             ("help for a verb", "predict --help"));
     }
 

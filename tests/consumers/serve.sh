@@ -2,6 +2,7 @@
 # Runs the server of the Dockerfile as the container would: published by the same command, as a user without rights, without a home
 # folder, in a read-only folder, with an empty environment.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+root=$PWD
 command -v curl >/dev/null || { echo "curl is not on this machine"; exit 77; }
 publish_command=$(sed -n '/^RUN dotnet publish/,/[^\\]$/p' Dockerfile | sed 's/^RUN //; s/\\$//' | tr '\n' ' ')
 [[ $publish_command == *" --output /app "* ]]
@@ -54,3 +55,16 @@ if [ "$(id -u)" = 0 ] && find /tmp /var/tmp /dev/shm -user 65534 -newer "$folder
   echo "the server left the files above"
   exit 1
 fi
+
+# Its shortest form, the sample, from a folder that is not its own.
+(cd "$folder" && exec dotnet "$root/artifacts/bin/Web/release/Web.dll" --urls http://127.0.0.1:0) >"$folder/sample" &
+server=$!
+until grep -q 'Now listening on' "$folder/sample"; do
+  kill -0 "$server" || { cat "$folder/sample"; exit 1; }
+  sleep 0.1
+done
+address=$(grep -o 'http://127[^ ]*' "$folder/sample" | head -1)
+curl --silent --fail "$address/" | grep 'Nothing is stored' >/dev/null
+curl --silent --fail "$address/page.css" "$address/main.js" >/dev/null
+curl --silent --fail --data-binary @docs/face.png "$address/api/expressions" | grep '"expression":"Happy"' >/dev/null
+curl --silent --data-binary @README.md "$address/api/expressions" | grep '"status":422' >/dev/null

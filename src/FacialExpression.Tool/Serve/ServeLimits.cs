@@ -5,8 +5,8 @@ namespace FacialExpression.Tool;
 /// <summary>The most that requests may take of the machine.</summary>
 internal sealed record ServeLimits
 {
-    /// <summary>Bytes of an image file. Default: 32 MiB.</summary>
-    public int MaxBytes { get; init; } = 32 << 20;
+    /// <summary>Bytes of an image file. Default: 32 MB.</summary>
+    public int MaxBytes { get; init; } = 32_000_000;
 
     /// <summary>
     /// Pixels of a picture. Default: 25 million, a phone's photo of 24 megapixels. A picture takes 4 bytes per pixel while it is

@@ -55,6 +55,7 @@ public class HeaderTests
     [InlineData("SELF", "cross-site", HttpStatusCode.Forbidden)]
     [InlineData("SELF", "same-origin", HttpStatusCode.OK)]
     [InlineData("SELF", null, HttpStatusCode.OK)]
+    [InlineData("SELF BEHIND HTTPS", null, HttpStatusCode.OK)]
     [InlineData(null, "none", HttpStatusCode.OK)]
     public async Task Posts_of_pages_of_other_sites_are_refused(string? origin, string? site, HttpStatusCode status)
     {
@@ -65,7 +66,12 @@ public class HeaderTests
         };
         if (origin is not null)
         {
-            request.Headers.Add("Origin", origin == "SELF" ? server.Address.GetLeftPart(UriPartial.Authority) : origin);
+            request.Headers.Add("Origin", origin switch
+            {
+                "SELF" => $"http://{server.Address.Authority}",
+                "SELF BEHIND HTTPS" => $"https://{server.Address.Authority}",
+                _ => origin,
+            });
         }
 
         if (site is not null)

@@ -18,12 +18,15 @@ internal static class SameOrigin
                 StatusCodes.Status403Forbidden);
     }
 
-    // Browsers send at least one of the two headers with every POST, programs neither.
+    // Browsers send at least one of the two headers with every POST, programs neither. A proxy may have another scheme.
     private static bool IsOurs(HttpRequest request)
     {
         string? site = request.Headers["Sec-Fetch-Site"];
         string? origin = request.Headers.Origin;
-        return site is null or "same-origin" or "none"
-            && (origin is null || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
+        return site is not null
+            ? site is "same-origin" or "none"
+            : origin is null
+                || origin.Equals($"http://{request.Host}", StringComparison.OrdinalIgnoreCase)
+                || origin.Equals($"https://{request.Host}", StringComparison.OrdinalIgnoreCase);
     }
 }
