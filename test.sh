@@ -109,6 +109,7 @@ count "the run on a GPU, on the CPU" tests/consumers/gpu.sh
 count "the scorer of the comparison with other libraries" tests/consumers/peers.sh
 count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh
+count "the command, installed as a tool" tests/consumers/tool.sh
 count "an app that only predicts" tests/consumers/predict-only.sh
 count "a web app" tests/consumers/web.sh
 count "the server as in its container" tests/consumers/serve.sh

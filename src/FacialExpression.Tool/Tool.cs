@@ -1,3 +1,7 @@
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Reflection;
+
 namespace FacialExpression.Tool;
 
 /// <summary>The command: verbs, help, errors and exit codes.</summary>
@@ -26,9 +30,10 @@ internal static class Tool
             // File names may begin with "@", which would otherwise name a file of arguments.
             ParseResult parsed = CreateRoot(console).Parse(
                 arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0)
+            string[] faults = [.. parsed.Errors.Select(error => Message.OneLine(error.Message)), .. MistypedOptions(parsed)];
+            if (faults.Length > 0)
             {
-                return Refuse(parsed, console);
+                return Refuse(parsed, faults, console);
             }
 
             // Program.cs handles Ctrl+C, and the code below handles exceptions.
@@ -59,7 +64,8 @@ internal static class Tool
         }
     }
 
-    private static RootCommand CreateRoot(ToolConsole console)
+    /// <summary>The command with all verbs.</summary>
+    internal static RootCommand CreateRoot(ToolConsole console)
     {
         var root = new RootCommand(
             "Predicts the expressions of faces: angry, disgust, fear, happy, neutral, sad or surprise. Works offline.");
@@ -68,22 +74,45 @@ internal static class Tool
             root.Add(create(console));
         }
 
+        // System.CommandLine's own prints the version of the program that runs, which in a test is another one.
+        root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         return root.WithExamples(
             ("the faces in a picture", "predict party.jpg"),
             ("a web page for photos and the webcam", "serve"),
             ("help for a verb", "predict --help"));
     }
 
+    /// <summary>Options that do not exist, which System.CommandLine takes for paths.</summary>
+    private static IEnumerable<string> MistypedOptions(ParseResult parsed) => parsed.Action is SynchronousCommandLineAction
+        ? []
+        : parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(token => token.Value.Length > 1 && token.Value[0] == '-')
+            .Select(token => Message.OneLine(token.Value))
+            .Select(option => $"There is no option \"{option}\". A file of that name is \"./{option}\".");
+
     /// <summary>Reports wrong arguments: one line each, and where the right ones are listed.</summary>
-    private static int Refuse(ParseResult parsed, ToolConsole console)
+    private static int Refuse(ParseResult parsed, IEnumerable<string> faults, ToolConsole console)
     {
-        foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+        foreach (string fault in faults)
         {
-            console.Error.WriteLine($"error: {Message.OneLine(error.Message)}");
+            console.Error.WriteLine($"error: {fault}");
         }
 
         string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
         console.Error.WriteLine($"\"{Examples.Program}{verb} --help\" lists the arguments.");
         return ExitCode.Failure;
+    }
+
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(
+                typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+            return ExitCode.Success;
+        }
     }
 }

@@ -20,3 +20,18 @@ for package in FacialExpression FacialExpression.Training; do
   fi
   if grep -iE 'libtorch|\.onnx$|\.jpg$' <<<"$content"; then echo "$package must not contain the files above"; exit 1; fi
 done
+
+# The tool: one package for every platform, without LibTorch and without what phones need.
+file=$feed/FacialExpression.Tool.$(version_of FacialExpression.Tool).nupkg
+unpack "$file" "$work/unpacked/tool"
+content=$(cd "$work/unpacked/tool" && find . -type f | sed 's:^\./::')
+for part in README.md LICENSE icon.png font-license.txt tools/net10.0/any/facial-expression.dll \
+  tools/net10.0/any/runtimes/linux-x64/native/libonnxruntime.so tools/net10.0/any/runtimes/win-x64/native/onnxruntime.dll; do
+  grep -qxF "$part" <<<"$content" || { echo "the tool lacks $part"; exit 1; }
+done
+if grep -E 'libtorch_cpu|torch_cpu.dll|runtimes/(android|ios)' <<<"$content"; then
+  echo "the tool must not contain the files above"
+  exit 1
+fi
+size=$(wc -c <"$file")
+[ "$size" -lt 100000000 ] || { echo "the tool has $size bytes; expected are less than 100 MB"; exit 1; }

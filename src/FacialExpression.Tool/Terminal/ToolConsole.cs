@@ -129,10 +129,13 @@ internal sealed class ToolConsole : IDisposable
         }
     }
 
-    private IAnsiConsole CreateScreen(TextWriter writer, bool isTerminal)
+    /// <summary>Whether the environment allows color: <c>NO_COLOR</c> with any text forbids it (no-color.org).</summary>
+    internal static bool MayColor(string? noColor, string? terminal) => string.IsNullOrEmpty(noColor) && terminal != "dumb";
+
+    private static IAnsiConsole CreateScreen(TextWriter writer, bool isTerminal)
     {
-        bool isPlain = !isTerminal || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        bool isPlain = !isTerminal
+            || !MayColor(Environment.GetEnvironmentVariable("NO_COLOR"), Environment.GetEnvironmentVariable("TERM"));
         IAnsiConsole screen = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect,

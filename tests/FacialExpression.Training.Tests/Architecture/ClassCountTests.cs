@@ -109,7 +109,12 @@ public sealed partial class ClassCountTests
     private static IEnumerable<(string File, int Number, string Text)> Lines()
     {
         string root = Path.Combine(TestData.RepositoryRoot!, "src");
-        string[] files = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)];
+        // Not the command's: it shows public results, which have seven expressions.
+        string[] files =
+        [
+            .. new[] { "FacialExpression", "FacialExpression.Training" }.SelectMany(package =>
+                Directory.EnumerateFiles(Path.Combine(root, package), "*.cs", SearchOption.AllDirectories)),
+        ];
         Assert.True(files.Length > 100);
         return files.SelectMany(file => File.ReadLines(file)
             .Select((text, i) => (Path.GetRelativePath(root, file).Replace('\\', '/'), i + 1, text)));

@@ -11,6 +11,7 @@ public partial class DocsTests
         "README.md",
         "src/FacialExpression/README.md",
         "src/FacialExpression.Training/README.md",
+        "src/FacialExpression.Tool/README.md",
         .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')),
     ];
@@ -43,6 +44,7 @@ public partial class DocsTests
     [Theory]
     [InlineData("FacialExpression")]
     [InlineData("FacialExpression.Training")]
+    [InlineData("FacialExpression.Tool")]
     public void Links_of_a_package_readme_are_absolute(string package)
     {
         // NuGet shows the page without the rest of the repository.

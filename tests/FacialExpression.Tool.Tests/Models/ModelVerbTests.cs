@@ -1,0 +1,169 @@
+using System.Text.Json;
+
+namespace FacialExpression.Tool.Tests.Models;
+
+public class ModelVerbTests : ToolTests
+{
+    [Fact]
+    public void Evaluate_measures_folders_of_expressions_and_writes_figures()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        ToolResult result = Run("evaluate", At("faces/validation"), "--out", At("figures.json"));
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.StartsWith("Expression ResNet on 7 images", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\naccuracy ", result.Output, StringComparison.Ordinal);
+        JsonElement figures = JsonDocument.Parse(File.ReadAllText(At("figures.json"))).RootElement;
+        Assert.Equal(7, figures.GetProperty("images").GetInt32());
+        Assert.InRange(figures.GetProperty("accuracy").GetDouble(), 0, 1);
+        Assert.Equal(7, figures.GetProperty("perClassRecall").EnumerateObject().Count());
+    }
+
+    [Fact]
+    public void Evaluate_of_a_split_has_the_figures_of_its_folder()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        string folder = Run("evaluate", At("faces/validation")).Output;
+        Assert.Equal(folder, Run("evaluate", At("faces"), "--split", "validation").Output);
+        ToolResult missing = Run("evaluate", At("faces"), "--split", "test");
+        Assert.Equal(ExitCode.Failure, missing.Code);
+        Assert.Contains("no test images", missing.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_does_not_count_images_that_cannot_be_decoded_and_says_so()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        Put("faces/validation/Sad/text.png", Text("no image"));
+        ToolResult result = Run("evaluate", At("faces/validation"));
+        Assert.Equal(ExitCode.Partial, result.Code);
+        Assert.Contains("on 7 images", result.Output, StringComparison.Ordinal);
+        Assert.Contains("not counted: 1 files (could not be decoded)", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_refuses_a_folder_of_splits_and_names_the_option()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        ToolResult result = Run("evaluate", At("faces"));
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Contains("or --split", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Votes_give_figures_against_the_majority_and_every_image_needs_some()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        string[] images = [.. Directory.GetFiles(At("faces/validation"), "*.png", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(At("faces"), file).Replace('\\', '/'))];
+        string header = $"path,{string.Join(',', ExpressionLabels.All.Select(label => label.ToLowerInvariant()))}\n";
+        string happy = string.Concat(images.Select(image => $"{image},0,0,0,10,0,0,0\n"));
+        Put("votes.csv", Text(header + happy));
+        ToolResult result = Run(
+            "evaluate", At("faces/validation"), "--votes", At("votes.csv"), "--out", At("figures.json"));
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.True(JsonDocument.Parse(File.ReadAllText(At("figures.json"))).RootElement.TryGetProperty("majority", out _));
+
+        Put("votes.csv", Text(header + $"{images[0]},0,0,0,10,0,0,0\n"));
+        ToolResult refused = Run("evaluate", At("faces/validation"), "--votes", At("votes.csv"));
+        Assert.Equal(ExitCode.Failure, refused.Code);
+        Assert.Contains("6 of 7 images have no row of votes", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Audit_reports_counts_and_duplicates()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        File.Copy(At("faces/train/Sad/face.png"), At("faces/validation/Sad/again.png"));
+        ToolResult result = Run("audit", At("faces"), "--out", At("audit.json"));
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("1 validation images are also in the training split", result.Output, StringComparison.Ordinal);
+        JsonElement audit = JsonDocument.Parse(File.ReadAllText(At("audit.json"))).RootElement;
+        Assert.Equal(2, audit.GetProperty("counts").GetProperty("validation").GetProperty("sad").GetInt32());
+        Assert.Equal(2, audit.GetProperty("duplicates")[0].GetArrayLength());
+    }
+
+    [Fact]
+    public void Invalid_images_end_the_command_unless_they_are_skipped()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        Put("faces/train/Sad/text.png", Text("no image"));
+        ToolResult refused = Run("audit", At("faces"));
+        Assert.Equal(ExitCode.Failure, refused.Code);
+        Assert.Contains("--skip-invalid", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("InvalidItemHandling", refused.Error, StringComparison.Ordinal);
+        ToolResult skipped = Run("audit", At("faces"), "--skip-invalid");
+        Assert.Equal(ExitCode.Partial, skipped.Code);
+        Assert.Contains("skipped: ", skipped.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("model.keras")]
+    [InlineData("model.h5")]
+    [InlineData("web")]
+    public void Model_that_is_converted_there_and_back_gives_the_same_scores(string file)
+    {
+        Assert.Equal(ExitCode.Success, Run("convert", "pretrained", At(file)).Code);
+        Assert.Equal(ExitCode.Success, Run("convert", At(file), At("back.onnx")).Code);
+        Assert.Equal(ExitCode.Success, Run("convert", "pretrained", At("direct.onnx")).Code);
+        using ExpressionClassifier direct = ExpressionClassifier.Load(At("direct.onnx"));
+        using ExpressionClassifier back = ExpressionClassifier.Load(At("back.onnx"));
+        byte[] crop = TestPictures.Crop(2);
+        foreach ((Expression expression, float score) in direct.Predict(crop).Scores)
+        {
+            Assert.Equal(score, back.Predict(crop).Scores[expression], 1e-4f);
+        }
+    }
+
+    [Fact]
+    public void Convert_writes_smaller_numbers()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        Run("convert", "pretrained", At("float32.onnx"));
+        Run("convert", "pretrained", At("float16.onnx"), "--numbers", "float16");
+        Run("convert", At("float32.onnx"), At("int8.onnx"), "--numbers", "int8", "--calibration", At("faces"));
+        long[] sizes = [.. new[] { "int8", "float16", "float32" }.Select(name => new FileInfo(At($"{name}.onnx")).Length)];
+        Assert.Equal(sizes.Order(), sizes);
+        Assert.InRange((double)sizes[2] / sizes[1], 1.8, 2.1);
+        Assert.Equal(
+            ExitCode.Success, Run("predict", "--crop", Put("a.png", TestPictures.Crop(0)), "--model", At("int8.onnx")).Code);
+    }
+
+    [Theory]
+    [InlineData("--numbers int8 and --calibration", "pretrained", "m.onnx", "--numbers", "int8")]
+    [InlineData("--numbers is for ONNX", "pretrained", "m.keras", "--numbers", "float16")]
+    [InlineData("no model's", "pretrained", "m.txt")]
+    [InlineData("\"x\"", "m.h5", "m.onnx", "--classes", "angry,x")]
+    [InlineData("are for Keras' files", "pretrained", "m.onnx", "--scale", "1")]
+    [InlineData("are the same", "m.onnx", "m.onnx")]
+    public void Convert_refuses_what_does_not_fit(string words, params string[] arguments)
+    {
+        ToolResult result = Run(["convert", .. arguments]);
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Contains(words, result.Error, StringComparison.Ordinal);
+        Assert.Single(Lines(result.Error));
+    }
+
+    [Fact]
+    [Trait("Duration", "Long")]
+    public void Train_writes_a_model_that_predicts()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        ToolResult result = Run("train", At("faces"), "--network", "model-3", "--epochs", "2", "--out", At("m.onnx"));
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("epoch 2/2: loss ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Model 3 on 7 validation images", result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ExitCode.Success, Run("predict", "--crop", Put("a.png", TestPictures.Crop(0)), "--model", At("m.onnx")).Code);
+    }
+
+    [Theory]
+    [InlineData("--libtorch", ".", "There is no ")]
+    [InlineData("--network", "model-9", "--network takes one of model-1, ")]
+    [InlineData("--epochs", "0", "--epochs must be above 0")]
+    public void Train_refuses_before_it_loads_images(string option, string value, string words)
+    {
+        ToolResult result = Run("train", At("no-such-folder"), "--out", At("m.onnx"), option, value);
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.StartsWith($"error: {words}", result.Error, StringComparison.Ordinal);
+    }
+}
