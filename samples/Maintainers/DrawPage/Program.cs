@@ -51,14 +51,14 @@ static async Task DrawAsync(string folder, string chromium, CancellationToken st
         {
             ("page.png", ColorScheme.Light, 1280, 860, false),
             ("page-dark.png", ColorScheme.Dark, 1280, 860, false),
-            ("page-phone.png", ColorScheme.Light, 390, 844, false),
-            ("camera.png", ColorScheme.Light, 1280, 900, true),
+            ("camera.png", ColorScheme.Light, 1280, 1020, true),
             ("camera-phone.png", ColorScheme.Dark, 390, 844, true),
         })
         {
             await using IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
             {
                 ColorScheme = scheme,
+                ReducedMotion = ReducedMotion.Reduce,
                 ViewportSize = new ViewportSize { Width = width, Height = height },
             });
             context.SetDefaultTimeout(120_000);

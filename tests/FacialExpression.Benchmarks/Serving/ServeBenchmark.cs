@@ -70,6 +70,7 @@ internal static class ServeBenchmark
         }
 
         AnsiConsole.Write(table);
+        MarkdownTable.Write(table, Path.ChangeExtension(path, "md"));
         Console.WriteLine(
             $"server's memory: {memoryAfterWarmUp:F0} MB after the warm-up, {memoryAfterLoad:F0} MB after the minute");
         Console.WriteLine(path);
