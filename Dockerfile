@@ -5,7 +5,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
 RUN dotnet publish src/FacialExpression.Tool --configuration Release --runtime linux-x64 --no-self-contained \
-    --output /app -p:PackAsTool=false -p:UseAppHost=false
+    --output /app -p:UseAppHost=false
 
 # Chiseled: no shell, no package manager; the user "app" is not root. "-extra" would add ICU, which the program does not use.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
