@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace FacialExpression.Web.Tests.Browser;
 
 [Collection("Browser")]
+[Trait("Duration", "Long")]
 public class PhotoTests
 {
     [Fact]

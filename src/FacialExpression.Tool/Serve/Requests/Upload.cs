@@ -28,7 +28,8 @@ internal static class Upload
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
             throw new BadHttpRequestException(
-                $"The picture did not arrive within {limits.UploadTime.TotalSeconds} seconds. Send it again, or a smaller one.",
+                Invariant($"The picture did not arrive within {limits.UploadTime.TotalSeconds} seconds. ")
+                + "Send it again, or a smaller one.",
                 StatusCodes.Status408RequestTimeout);
         }
     }
