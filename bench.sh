@@ -10,6 +10,8 @@ usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
                 float32 with float16 and int8; 5 minutes
                 [--device cuda]: compares batches on a GPU with the CPU instead, and downloads ONNX Runtime's GPU build
   soak          predicts a million times on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
+  serve         uploads pictures to "facial-expression serve" from 64 connections for a minute, and beside clients that hang up,
+                send slowly or send bombs; 4 minutes
   memory        measures resident memory after a burst of large photographs
   mlnet         compares ML.NET pipelines with PredictBatch
   training      compares training with a plain TorchSharp loop [--epochs N]; half an hour

@@ -112,6 +112,7 @@ count "the same package from any folder, with source link" tests/consumers/sourc
 count "the command, installed as a tool" tests/consumers/tool.sh
 count "an app that only predicts" tests/consumers/predict-only.sh
 count "a web app" tests/consumers/web.sh
+count "the server as in its container" tests/consumers/serve.sh
 count "an app that trains" tests/consumers/train.sh
 count "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
 count "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh

@@ -12,6 +12,7 @@ internal static class Tool
     [
         PredictCommand.Create,
         VideoCommand.Create,
+        ServeCommand.Create,
         EvaluateCommand.Create,
         AuditCommand.Create,
         ConvertCommand.Create,
@@ -79,6 +80,7 @@ internal static class Tool
         return root.WithExamples(
             ("the faces in a picture", "predict party.jpg"),
             ("the faces in a video", "video party.mp4 --annotate faces.mp4"),
+            ("a web page for photos and the webcam", "serve"),
             ("help for a verb", "predict --help"));
     }
 

@@ -12,6 +12,7 @@ var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringCompare
     ["precision"] = PrecisionBenchmark.Run,
     ["predict"] = PredictBenchmark.Run,
     ["resume"] = ResumeCheck.Run,
+    ["serve"] = ServeBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
     ["training"] = TrainingBenchmark.Run,
 };

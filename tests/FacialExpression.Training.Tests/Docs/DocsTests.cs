@@ -96,6 +96,7 @@ public partial class DocsTests
     [InlineData("docs/performance.md", "docs/bench/predict.md")]
     [InlineData("docs/performance.md", "docs/bench/predict-formats.md")]
     [InlineData("docs/performance.md", "docs/peers/speed.md")]
+    [InlineData("docs/web.md", "docs/bench/serve.md")]
     [InlineData("docs/reliability.md", "docs/bench/soak.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/models.md")]

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace FacialExpression.Tool;
+
+/// <summary><c>facial-expression serve</c>: a web page for photos and the webcam, and an API.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(ToolConsole console)
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "where to listen, several with semicolons between; with other addresses than this machine's own, "
+                + "others can use the server",
+            HelpName = "URLS",
+            DefaultValueFactory = _ => ServeAddresses.Default,
+        };
+        var model = new Option<string?>("--model")
+        {
+            Description = "an expression model (default: the one inside)",
+            HelpName = "FILE.onnx",
+        };
+        var smallest = new Option<int>("--smallest")
+        {
+            Description = "the smallest face that is found, in pixels of the picture",
+            HelpName = "PIXELS",
+            DefaultValueFactory = _ => new FaceDetectorOptions().SmallestFace,
+        };
+        var command = new Command("serve", "Opens a web page for photos and the webcam, with an API. Stores and sends nothing.")
+        {
+            urls, model, smallest,
+        };
+        command.SetAction((arguments, stop) => RunAsync(
+            console,
+            new ServeAddresses(arguments.GetRequiredValue(urls)),
+            arguments.GetValue(model),
+            arguments.GetValue(smallest),
+            stop));
+        return command.WithExamples(
+            ("the page for this machine", "serve"),
+            ("another port", "serve --urls http://localhost:8080"),
+            ("a page that other machines can open, under a name", "serve --urls http://photos.example:8080"));
+    }
+
+    private static async Task<int> RunAsync(
+        ToolConsole console, ServeAddresses addresses, string? model, int smallest, CancellationToken stop)
+    {
+        // Before the server listens, so that it is ready when it does.
+        using ExpressionClassifier classifier = model is null
+            ? ExpressionClassifier.LoadPretrained()
+            : ExpressionClassifier.Load(model);
+        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = smallest });
+        using var analyzer = new ExpressionAnalyzer(classifier, detector);
+        WebApplication app = ServeApp.Create(addresses, new ServeLimits(), analyzer);
+        await using (app.ConfigureAwait(false))
+        {
+            await app.StartAsync(stop).ConfigureAwait(false);
+            foreach (string url in addresses.PublicUrls)
+            {
+                console.Error.WriteLine(
+                    $"warning: other machines can reach {url}. There is no sign-in; whoever reaches it can send pictures.");
+            }
+
+            console.Output.WriteLine($"{string.Join(' ', app.Urls)} (Ctrl+C stops the server)");
+            console.Flush();
+            await app.WaitForShutdownAsync(stop).ConfigureAwait(false);
+        }
+
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace FacialExpression.Web.Tests;
+
+/// <summary>A connection for what HttpClient does not do: stop in the middle of a body, or name no host.</summary>
+internal sealed class RawConnection : IDisposable
+{
+    private readonly TcpClient _client = new();
+
+    public static async Task<RawConnection> OpenAsync(Uri address)
+    {
+        var connection = new RawConnection();
+        await connection._client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    /// <summary>Announces a body and sends the beginning of it.</summary>
+    public async Task BeginPostAsync(long length, byte[] beginning)
+    {
+        await SendAsync($"POST /api/expressions HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
+        await _client.GetStream().WriteAsync(beginning, TestContext.Current.CancellationToken);
+    }
+
+    public async Task SendAsync(string text) =>
+        await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+
+    /// <summary>The answer, until the server closes the connection or nothing of it is missing.</summary>
+    public async Task<string> ReceiveAsync()
+    {
+        var answer = new StringBuilder();
+        byte[] buffer = new byte[4096];
+        while (!answer.ToString().EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal)
+            && await _client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var count)
+        {
+            answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+
+        return answer.ToString();
+    }
+
+    /// <summary>Breaks the connection off, as a client that crashes.</summary>
+    public void Reset()
+    {
+        _client.LingerState = new LingerOption(enable: true, seconds: 0);
+        _client.Close();
+    }
+
+    public void Dispose() => _client.Dispose();
+}

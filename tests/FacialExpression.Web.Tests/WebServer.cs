@@ -1,0 +1,60 @@
+using System.Net;
+using FacialExpression.Tool;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FacialExpression.Web.Tests;
+
+/// <summary>The server of <c>facial-expression serve</c> on a port of this machine, as Kestrel runs it.</summary>
+internal sealed class WebServer : IAsyncDisposable
+{
+    private static readonly Lazy<ExpressionAnalyzer> Shared = new(() => ExpressionAnalyzer.LoadPretrained());
+
+    private readonly WebApplication _app;
+
+    private WebServer(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.Single());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    /// <summary>The models inside the package, loaded once for all tests.</summary>
+    public static ExpressionAnalyzer Pretrained => Shared.Value;
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public AnalysisQueue Queue => _app.Services.GetRequiredService<AnalysisQueue>();
+
+    public UploadMemory Memory => _app.Services.GetRequiredService<UploadMemory>();
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="limits">Default: those of the command.</param>
+    /// <param name="detector">Finds the faces. Default: the pretrained analyzer does.</param>
+    /// <param name="port">Default: a free one.</param>
+    public static async Task<WebServer> StartAsync(ServeLimits? limits = null, IFaceDetector? detector = null, int port = 0)
+    {
+        ExpressionAnalyzer analyzer = detector is null ? Pretrained : new ExpressionAnalyzer(Classifier.Value, detector);
+        var addresses = new ServeAddresses($"http://{IPAddress.Loopback}:{port}");
+        WebApplication app = ServeApp.Create(addresses, limits ?? new ServeLimits(), analyzer);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new WebServer(app);
+    }
+
+    /// <summary>Sends a picture as the body.</summary>
+    public Task<HttpResponseMessage> PostAsync(byte[] picture) => PostAsync(new ByteArrayContent(picture));
+
+    public Task<HttpResponseMessage> PostAsync(HttpContent content) =>
+        Client.PostAsync("/api/expressions", content, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static readonly Lazy<ExpressionClassifier> Classifier = new(() => ExpressionClassifier.LoadPretrained());
+}
