@@ -110,6 +110,7 @@ count "the scorer of the comparison with other libraries" tests/consumers/peers.
 count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh
 count "an app that only predicts" tests/consumers/predict-only.sh
+count "an app that finds faces" tests/consumers/faces.sh
 count "a web app" tests/consumers/web.sh
 count "an app that trains" tests/consumers/train.sh
 count "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh

@@ -37,9 +37,9 @@ internal sealed record EvaluationFile(
     public override string ToString()
     {
         string text = FormattableString.Invariant($"ours:    {Ours}, {MillisecondsPerPicture:F1} ms per picture");
-        foreach ((string size, SizeFigures figures) in Ours.BySize)
+        foreach ((string group, GroupFigures figures) in Ours.BySize.Concat(Ours.ByPose).Where(g => g.Value.Faces > 0))
         {
-            text += FormattableString.Invariant($"\n         {size} pixels: recall {figures.Recall:F3} of {figures.Faces}");
+            text += FormattableString.Invariant($"\n         {group}: recall {figures.Recall:F3} of {figures.Faces}");
         }
 
         return text + (Cascade, Skipped) switch
