@@ -29,8 +29,8 @@ internal sealed record DetectorFigures
     /// <summary>By the size of the face in pixels.</summary>
     public required IReadOnlyDictionary<string, GroupFigures> BySize { get; init; }
 
-    /// <summary>By the names of <see cref="FacePose"/>.</summary>
-    public required IReadOnlyDictionary<string, GroupFigures> ByPose { get; init; }
+    /// <summary>By the names of <see cref="FacePose"/>. Empty in checkpoints from before it was counted.</summary>
+    public IReadOnlyDictionary<string, GroupFigures> ByPose { get; init; } = new Dictionary<string, GroupFigures>();
 
     public static string ToJson(object figures) => JsonSerializer.Serialize(figures, Json) + "\n";
 
