@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FacialExpression.Samples.Detectors;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression.Samples.EvaluateDetector;
 
@@ -31,6 +33,12 @@ internal sealed record EvaluationFile(
                 : new JsonObject { ["skipped"] = Skipped };
         }
 
+        figures["hardware"] = Machine.Hardware;
+        figures["packages"] = new JsonObject
+        {
+            ["FacialExpression"] = Version<FaceDetector>(),
+            ["Microsoft.ML.OnnxRuntime"] = Version<InferenceSession>(),
+        };
         File.WriteAllText(path, figures.ToJsonString(Json) + "\n");
     }
 
@@ -49,4 +57,8 @@ internal sealed record EvaluationFile(
             _ => "",
         };
     }
+
+    /// <summary>A package's version; of this repository's with its commit.</summary>
+    private static string Version<T>() =>
+        typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }
