@@ -11,15 +11,16 @@ internal static class GroupPhoto
     public const int Height = 3_000;
     private const int Quality = 90;
 
-    /// <summary>Draws three rows of four people.</summary>
+    /// <summary>Draws three rows of four people, whose faces are 260 to 460 pixels high.</summary>
+    /// <param name="scale">How much smaller or larger they are. Default: 1.</param>
     /// <returns>A JPEG file.</returns>
-    public static byte[] Jpeg()
+    public static byte[] Jpeg(float scale = 1)
     {
         Expression[] shown = [Expression.Happy, Expression.Neutral, Expression.Surprise, Expression.Angry, Expression.Sad];
         IEnumerable<DrawnPerson> people = Enumerable.Range(0, 12).Select(i =>
         {
             (int row, int column) = (i / 4, i % 4);
-            float size = 130 + (50 * row);
+            float size = scale * (130 + (50 * row));
             return new DrawnPerson(
                 shown[i % shown.Length], 600 + (930 * column) + (60 * row), 600 + (850 * row), size, i, (7 * (i % 5)) - 14);
         });
