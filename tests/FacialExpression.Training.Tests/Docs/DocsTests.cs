@@ -98,6 +98,8 @@ public partial class DocsTests
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/models.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/keras.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/faces.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/detectors.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/image-bombs.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/model-bombs.md")]
     public void Table_of_a_page_equals_the_stored_run(string page, string table) =>
