@@ -13,6 +13,7 @@ usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
   serve         uploads pictures to "facial-expression serve" from 64 connections for a minute, and beside clients that hang up,
                 send slowly or send bombs; 4 minutes
   memory        measures resident memory after a burst of large photographs
+  faces         measures the detector, and a photo of 12 megapixels from its file to expressions
   mlnet         compares ML.NET pipelines with PredictBatch
   training      compares training with a plain TorchSharp loop [--epochs N]; half an hour
   precision     compares float32 with mixed precision

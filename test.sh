@@ -111,6 +111,7 @@ count "what the packages hold" tests/consumers/pack.sh
 count "the same package from any folder, with source link" tests/consumers/source.sh
 count "the command, installed as a tool" tests/consumers/tool.sh
 count "an app that only predicts" tests/consumers/predict-only.sh
+count "an app that finds faces" tests/consumers/faces.sh
 count "a web app" tests/consumers/web.sh
 count "the server as in its container" tests/consumers/serve.sh
 count "an app that trains" tests/consumers/train.sh

@@ -8,7 +8,7 @@ var images = new Argument<string[]>("IMAGE")
     Description = "JPEG, PNG, WebP, GIF or BMP, with any number of faces",
     Arity = ArgumentArity.OneOrMore,
 };
-var smallest = new Option<int>("--smallest")
+var smallest = new Option<int>("--min-face-size")
 {
     Description = "the smallest face, in pixels of the picture",
     DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,

@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FacialExpression.Samples.Detectors;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression.Samples.EvaluateDetector;
 
@@ -31,15 +33,21 @@ internal sealed record EvaluationFile(
                 : new JsonObject { ["skipped"] = Skipped };
         }
 
+        figures["hardware"] = Machine.Hardware;
+        figures["packages"] = new JsonObject
+        {
+            ["FacialExpression"] = Version<FaceDetector>(),
+            ["Microsoft.ML.OnnxRuntime"] = Version<InferenceSession>(),
+        };
         File.WriteAllText(path, figures.ToJsonString(Json) + "\n");
     }
 
     public override string ToString()
     {
         string text = FormattableString.Invariant($"ours:    {Ours}, {MillisecondsPerPicture:F1} ms per picture");
-        foreach ((string size, SizeFigures figures) in Ours.BySize)
+        foreach ((string group, GroupFigures figures) in Ours.BySize.Concat(Ours.ByPose).Where(g => g.Value.Faces > 0))
         {
-            text += FormattableString.Invariant($"\n         {size} pixels: recall {figures.Recall:F3} of {figures.Faces}");
+            text += FormattableString.Invariant($"\n         {group}: recall {figures.Recall:F3} of {figures.Faces}");
         }
 
         return text + (Cascade, Skipped) switch
@@ -49,4 +57,8 @@ internal sealed record EvaluationFile(
             _ => "",
         };
     }
+
+    /// <summary>A package's version; of this repository's with its commit.</summary>
+    private static string Version<T>() =>
+        typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

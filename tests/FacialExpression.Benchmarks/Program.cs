@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Action<BenchmarkSettings>>(StringCompare
     ["augmentation"] = AugmentationBenchmark.Run,
     ["engine"] = EngineReport.Run,
     ["epochs"] = EpochsBenchmark.Run,
+    ["faces"] = FacesBenchmark.Run,
     ["layers"] = LayersCheck.Run,
     ["memory"] = MemoryBenchmark.Run,
     ["mlnet"] = MLNetBenchmark.Run,
@@ -26,6 +27,18 @@ if (args is [FirstPrediction.Command, var image])
 if (args is [PeerProcess.Command, var images])
 {
     PeerProcess.Run(images);
+    return 0;
+}
+
+if (args is [GroupPhoto.Command, var file])
+{
+    File.WriteAllBytes(file, GroupPhoto.Jpeg());
+    return 0;
+}
+
+if (args is [PhotoProcess.Command, var photo])
+{
+    PhotoProcess.Run(photo);
     return 0;
 }
 

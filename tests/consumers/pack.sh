@@ -14,9 +14,10 @@ for package in FacialExpression FacialExpression.Training; do
   for part in README.md LICENSE icon.png "lib/net10.0/$package.dll" "lib/net10.0/$package.xml"; do
     grep -qxF "$part" <<<"$content" || { echo "$package lacks $part"; exit 1; }
   done
-  if [ "$package" = FacialExpression ] && ! grep -qxF model-card.md <<<"$content"; then
-    echo "$package lacks its model card"
-    exit 1
+  if [ "$package" = FacialExpression ]; then
+    for card in model-card.md detector-model-card.md; do
+      grep -qxF "$card" <<<"$content" || { echo "$package lacks $card"; exit 1; }
+    done
   fi
   if grep -iE 'libtorch|\.onnx$|\.jpg$' <<<"$content"; then echo "$package must not contain the files above"; exit 1; fi
 done

@@ -27,3 +27,16 @@ assert.deepEqual([predicted.images, timed.images], [2, 2]);
 assert.ok(timed.seconds > 0);
 assert.equal(readPredictions(`${folder}/scores.csv`, [{ path: 'face.png' }, { path: 'icon.png' }])[0], 'happy');
 SCRIPT
+
+# A drawn photo of twelve people.
+program=artifacts/bin/FacialExpression.Benchmarks/release/FacialExpression.Benchmarks.dll
+dotnet "$program" draw-photo "$peers/photo.jpg"
+printf 'time\nmemory\n' | dotnet "$program" peer-photo "$peers/photo.jpg" > "$peers/photo.txt"
+node --input-type=module - "$peers" <<'SCRIPT'
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+const [, timed, memory] = fs.readFileSync(`${process.argv[2]}/photo.txt`, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+assert.equal(timed.faces.length, 12);
+assert.ok(timed.faces.every(({ box, expression }) => box.length === 4 && expression));
+assert.ok(memory.peakBytes > 1e7);
+SCRIPT

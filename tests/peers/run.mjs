@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { findImages, hashOf, readPredictions, readVotes } from './data.mjs';
 import { writeReport } from './report.mjs';
 import { evaluate, majorityOf } from './score.mjs';
-import { compare } from './speed.mjs';
+import { compare, comparePhoto } from './speed.mjs';
 import { System } from './system.mjs';
 
 const text = { type: 'string' };
@@ -68,6 +68,17 @@ for (const system of systems) {
   system.stop();
 }
 
+const file = path.join(options.work, 'photo.jpg');
+execFileSync('dotnet', [options.program, 'draw-photo', file]);
+const analyzers = [
+  await System.start('dotnet', [options.program, 'peer-photo', file]),
+  await System.start('node', [path.join(import.meta.dirname, 'photo.mjs'), file]),
+];
+const photo = { bytes: fs.statSync(file).size, ...await comparePhoto(analyzers, Number(options.rounds)) };
+for (const analyzer of analyzers) {
+  analyzer.stop();
+}
+
 writeReport(options.out, {
   data: {
     split: 'validation',
@@ -79,6 +90,7 @@ writeReport(options.out, {
   },
   systems: results,
   speed,
+  photo,
   seed: null, // Nothing is random: images are in the order of their paths.
   commit: commit(),
   hardware: `${systems[0].facts.hardware}, Node.js ${process.versions.node}`,

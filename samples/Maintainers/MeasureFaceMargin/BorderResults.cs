@@ -31,6 +31,11 @@ internal sealed record BorderResults
     /// <summary>As <see cref="ExpressionAnalyzer"/> predicts the detector's faces.</summary>
     public required double AccuracyThroughDetector { get; init; }
 
+    /// <summary>
+    /// Half the 95 % interval of the difference of these two accuracies, from the images on which only one of them is right.
+    /// </summary>
+    public required double DifferenceInterval95 { get; init; }
+
     /// <summary>In the median framing, with the roll taken out where the detector reports landmarks.</summary>
     public required double AccuracyFramed { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
 
         MeasuredFraming[] framings = [.. found.Select(f => MeasuredFraming.Of(f.Face.Box, f.Frame))];
         MeasuredFraming framing = MeasuredFraming.Median(framings);
-        double[] accuracies = Accuracies(split, border, seed, found, framing, cancellationToken);
+        (double[] accuracies, double interval) = Accuracies(split, border, seed, found, framing, cancellationToken);
         return new BorderResults
         {
             Border = border,
@@ -38,6 +38,7 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
             Framing = framing,
             AccuracyOfFrame = accuracies[0],
             AccuracyThroughDetector = accuracies[1],
+            DifferenceInterval95 = interval,
             AccuracyFramed = accuracies[2],
             AccuracyFramedWithoutRoll = accuracies[3],
             Accuracies = [.. Margins.Zip(accuracies[4..], (margin, a) => new MarginAccuracy(Math.Round(margin, 2), a))],
@@ -62,7 +63,7 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
     /// The accuracy of the image itself, of the face as an analyzer predicts it, in the median framing with and without its roll
     /// taken out, and with each of the margins.
     /// </summary>
-    private double[] Accuracies(
+    private (double[] Accuracies, double DifferenceInterval95) Accuracies(
         DatasetSplit split,
         BorderKind border,
         int seed,
@@ -74,6 +75,7 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
         using var analyzer = new ExpressionAnalyzer(classifier, views);
         var random = new Random(seed);
         int[] correct = new int[4 + Margins.Count];
+        (int lost, int gained) = (0, 0);
         int next = 0;
 
         // The same images again: the same numbers from the same seed.
@@ -99,11 +101,19 @@ internal sealed class MarginMeasurement(ExpressionClassifier classifier, IFaceDe
             IReadOnlyList<FaceExpression> predictions = analyzer.Analyze(image.Picture, cancellationToken);
             for (int k = 0; k < correct.Length; k++)
             {
-                correct[k] += predictions[k].Prediction.Expression == split.Labels[i] ? 1 : 0;
+                correct[k] += IsRight(k) ? 1 : 0;
             }
+
+            lost += IsRight(0) && !IsRight(1) ? 1 : 0;
+            gained += !IsRight(0) && IsRight(1) ? 1 : 0;
+
+            bool IsRight(int k) => predictions[k].Prediction.Expression == split.Labels[i];
         }
 
-        return [.. correct.Select(count => Math.Round((double)count / found.Length, 4))];
+        // The standard error of a difference of paired proportions.
+        double n = found.Length;
+        double error = Math.Sqrt((lost + gained) - (Math.Pow(gained - lost, 2) / n)) / n;
+        return ([.. correct.Select(count => Math.Round(count / n, 4))], Math.Round(1.96 * error, 4));
     }
 
     /// <summary>Reports faces that were decided before.</summary>

@@ -15,7 +15,7 @@ internal static class AveragePrecision
         (int found, int all) = (0, 0);
         foreach (IGrouping<float, CountedDetection> tied in detections.GroupBy(d => d.Confidence).OrderByDescending(g => g.Key))
         {
-            found += tied.Count(d => d.FaceSize is not null);
+            found += tied.Count(d => d.Face is not null);
             all += tied.Count();
             points.Add((faces == 0 ? 0 : (double)found / faces, (double)found / all));
         }

@@ -27,7 +27,10 @@ internal sealed record DetectorFigures
     public required int FalseBoxesOnEmptyPictures { get; init; }
 
     /// <summary>By the size of the face in pixels.</summary>
-    public required IReadOnlyDictionary<string, SizeFigures> BySize { get; init; }
+    public required IReadOnlyDictionary<string, GroupFigures> BySize { get; init; }
+
+    /// <summary>By the names of <see cref="FacePose"/>. Empty in checkpoints from before it was counted.</summary>
+    public IReadOnlyDictionary<string, GroupFigures> ByPose { get; init; } = new Dictionary<string, GroupFigures>();
 
     public static string ToJson(object figures) => JsonSerializer.Serialize(figures, Json) + "\n";
 
@@ -37,8 +40,8 @@ internal sealed record DetectorFigures
         + FormattableString.Invariant($"at {Threshold:F3}, {Faces} faces in {Pictures} pictures");
 }
 
-/// <summary>The faces of one range of sizes.</summary>
-internal sealed record SizeFigures
+/// <summary>The faces of one range of sizes, or of one pose.</summary>
+internal sealed record GroupFigures
 {
     public required int Faces { get; init; }
 

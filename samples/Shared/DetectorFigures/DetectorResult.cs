@@ -6,7 +6,7 @@ internal sealed class DetectorResult
     private static readonly float[] SizeLimits = [FaceMatching.SmallestFace, 48, 96, 192, float.PositiveInfinity];
 
     private readonly int _pictures;
-    private readonly float[] _faceSizes;
+    private readonly AnnotatedFace[] _faces;
     private readonly CountedDetection[] _detections;
     private readonly CountedDetection[] _onEmptyPictures;
 
@@ -17,7 +17,7 @@ internal sealed class DetectorResult
             .Select(p => (p.Picture, Counted: FaceMatching.Match(p.Detections, p.Picture.Faces).ToArray()))
             .ToArray();
         _pictures = all.Length;
-        _faceSizes = [.. all.SelectMany(p => p.Picture.Faces).Where(FaceMatching.Counts).Select(f => FaceMatching.SizeOf(f.Box))];
+        _faces = [.. all.SelectMany(p => p.Picture.Faces).Where(FaceMatching.Counts)];
         _detections = [.. all.SelectMany(p => p.Counted)];
         _onEmptyPictures = [.. all.Where(p => p.Picture.Faces.Count == 0).SelectMany(p => p.Counted)];
         EmptyPictures = all.Count(p => p.Picture.Faces.Count == 0);
@@ -30,27 +30,26 @@ internal sealed class DetectorResult
     public DetectorFigures At(float threshold)
     {
         CountedDetection[] taken = [.. _detections.Where(d => d.Confidence >= threshold)];
-        var bySize = new Dictionary<string, SizeFigures>();
-        foreach ((float from, float to) in SizeLimits.Zip(SizeLimits.Skip(1)))
-        {
-            int faces = _faceSizes.Count(s => s >= from && s < to);
-            int found = taken.Count(d => d.FaceSize >= from && d.FaceSize < to);
-            string name = float.IsFinite(to) ? FormattableString.Invariant($"{from:0}-{to - 1:0}") : $"{from:0}-";
-            bySize[name] = new SizeFigures { Faces = faces, Recall = faces == 0 ? null : (double)found / faces };
-        }
-
-        int wrong = taken.Count(d => d.FaceSize is null);
+        AnnotatedFace[] found = [.. taken.Select(d => d.Face).OfType<AnnotatedFace>()];
+        int wrong = taken.Length - found.Length;
         return new DetectorFigures
         {
             Pictures = _pictures,
-            Faces = _faceSizes.Length,
+            Faces = _faces.Length,
             Threshold = threshold,
-            Recall = _faceSizes.Length == 0 ? 0 : (double)(taken.Length - wrong) / _faceSizes.Length,
+            Recall = _faces.Length == 0 ? 0 : (double)found.Length / _faces.Length,
             FalseBoxesPerPicture = _pictures == 0 ? 0 : (double)wrong / _pictures,
-            AveragePrecision = AveragePrecision.Of(_detections, _faceSizes.Length),
+            AveragePrecision = AveragePrecision.Of(_detections, _faces.Length),
             EmptyPictures = EmptyPictures,
             FalseBoxesOnEmptyPictures = _onEmptyPictures.Count(d => d.Confidence >= threshold),
-            BySize = bySize,
+            BySize = SizeLimits.Zip(SizeLimits.Skip(1)).ToDictionary(
+                range => float.IsFinite(range.Second)
+                    ? FormattableString.Invariant($"{range.First:0}-{range.Second - 1:0}")
+                    : FormattableString.Invariant($"{range.First:0}-"),
+                range => Group(
+                    found, face => FaceMatching.SizeOf(face.Box) is var size && size >= range.First && size < range.Second)),
+            ByPose = Enum.GetValues<FacePose>().ToDictionary(
+                pose => pose.ToString().ToLowerInvariant(), pose => Group(found, face => face.Pose == pose)),
         };
     }
 
@@ -64,7 +63,7 @@ internal sealed class DetectorResult
         (float threshold, int wrong) = (float.PositiveInfinity, 0);
         foreach (IGrouping<float, CountedDetection> tied in _detections.GroupBy(d => d.Confidence).OrderByDescending(g => g.Key))
         {
-            wrong += tied.Count(d => d.FaceSize is null);
+            wrong += tied.Count(d => d.Face is null);
             if (wrong > falseBoxesPerPicture * _pictures)
             {
                 break;
@@ -74,5 +73,11 @@ internal sealed class DetectorResult
         }
 
         return threshold;
+    }
+
+    private GroupFigures Group(AnnotatedFace[] found, Func<AnnotatedFace, bool> isInGroup)
+    {
+        int faces = _faces.Count(isInGroup);
+        return new GroupFigures { Faces = faces, Recall = faces == 0 ? null : (double)found.Count(isInGroup) / faces };
     }
 }

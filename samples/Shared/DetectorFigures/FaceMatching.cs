@@ -7,8 +7,8 @@ internal readonly record struct Detection(FaceBox Box, float Confidence);
 
 /// <summary>A detection that counts.</summary>
 /// <param name="Confidence">The detector's.</param>
-/// <param name="FaceSize">The size of the face that it found; <see langword="null"/> for a false box.</param>
-internal readonly record struct CountedDetection(float Confidence, float? FaceSize);
+/// <param name="Face">The face that it found; <see langword="null"/> for a false box.</param>
+internal readonly record struct CountedDetection(float Confidence, AnnotatedFace? Face);
 
 /// <summary>
 /// Compares the detections of one picture with its faces. Detections take faces in the order of their confidence, each the free
@@ -49,7 +49,7 @@ internal static class FaceMatching
             if (found is not null)
             {
                 free.Remove(found);
-                yield return new CountedDetection(detection.Confidence, SizeOf(found.Box));
+                yield return new CountedDetection(detection.Confidence, found);
             }
             else if (!ignored.Any(Overlaps) && SizeOf(detection.Box) >= SmallestFace)
             {

@@ -28,7 +28,7 @@ internal static class PredictCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--smallest")
+        var smallest = new Option<int>("--min-face-size")
         {
             Description = "the smallest face that is found, in pixels of the picture",
             HelpName = "PIXELS",
@@ -55,7 +55,7 @@ internal static class PredictCommand
                 Output = arguments.GetValue(output),
                 AnnotationFolder = arguments.GetValue(annotate),
                 Model = arguments.GetValue(model),
-                SmallestFace = arguments.GetValue(smallest),
+                MinFaceSize = arguments.GetValue(smallest),
                 Threshold = arguments.GetValue(threshold),
                 IsQuiet = arguments.GetValue(quiet),
             }).RunAsync(stop));

@@ -141,7 +141,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         try
         {
-            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.SmallestFace });
+            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.MinFaceSize });
             return new AnalyzerPredictor(new ExpressionAnalyzer(classifier, detector), classifier, detector);
         }
         catch

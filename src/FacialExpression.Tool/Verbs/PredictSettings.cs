@@ -19,7 +19,7 @@ internal sealed record PredictSettings
     /// <summary>The expression model; <see langword="null"/> for the pretrained one.</summary>
     public string? Model { get; init; }
 
-    public int SmallestFace { get; init; }
+    public int MinFaceSize { get; init; }
 
     public float Threshold { get; init; }
 

@@ -20,11 +20,11 @@ internal static class ServeCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--smallest")
+        var smallest = new Option<int>("--min-face-size")
         {
             Description = "the smallest face that is found, in pixels of the picture",
             HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().SmallestFace,
+            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
         };
         var command = new Command("serve", "Opens a web page for photos and the webcam, with an API. Stores and sends nothing.")
         {
@@ -49,7 +49,7 @@ internal static class ServeCommand
         using ExpressionClassifier classifier = model is null
             ? ExpressionClassifier.LoadPretrained()
             : ExpressionClassifier.Load(model);
-        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { SmallestFace = smallest });
+        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = smallest });
         using var analyzer = new ExpressionAnalyzer(classifier, detector);
         WebApplication app = ServeApp.Create(addresses, new ServeLimits(), analyzer);
         await using (app.ConfigureAwait(false))

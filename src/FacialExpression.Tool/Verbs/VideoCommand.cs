@@ -40,7 +40,7 @@ internal static class VideoCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--smallest")
+        var smallest = new Option<int>("--min-face-size")
         {
             Description = "the smallest face that is found, in pixels of the video",
             HelpName = "PIXELS",
@@ -63,7 +63,7 @@ internal static class VideoCommand
                 AnnotatedFile = arguments.GetValue(annotate),
                 TimelineFile = arguments.GetValue(summary),
                 Model = arguments.GetValue(model),
-                SmallestFace = arguments.GetValue(smallest),
+                MinFaceSize = arguments.GetValue(smallest),
                 IsQuiet = arguments.GetValue(quiet),
             }).RunAsync(stop));
         return command.WithExamples(

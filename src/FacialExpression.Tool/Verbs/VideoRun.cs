@@ -21,7 +21,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         using ExpressionClassifier classifier = settings.Model is { } file
             ? ExpressionClassifier.Load(file)
             : ExpressionClassifier.LoadPretrained();
-        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.SmallestFace });
+        using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.MinFaceSize });
         using var analyzer = new ExpressionAnalyzer(classifier, detector);
         var reader = new FrameReader(ffmpeg, source, settings.Every);
         AnnotatedVideo? annotated = settings.AnnotatedFile is { } video ? new AnnotatedVideo(ffmpeg, video) : null;

@@ -25,7 +25,7 @@ internal sealed record VideoSettings
     /// <summary>The expression model; <see langword="null"/> for the pretrained one.</summary>
     public string? Model { get; init; }
 
-    public int SmallestFace { get; init; }
+    public int MinFaceSize { get; init; }
 
     public bool IsQuiet { get; init; }
 

@@ -76,7 +76,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
 
     /// <summary>Analyzes a decoded picture.</summary>
     /// <param name="picture">A picture of any size; it is not disposed.</param>
-    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <param name="cancellationToken">Stops the search for faces, and the predictions between two faces. Default: none.</param>
     /// <returns>
     /// One entry per face, in the detector's order; empty if it found none. Boxes that show no part of the picture, as some
     /// detectors report them, are left out: those without a size, those outside the picture, and those several times as large as
@@ -93,7 +93,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
 
     /// <summary>Analyzes an image file.</summary>
     /// <param name="imagePath">A JPEG, PNG, WebP, GIF (the first frame) or BMP file.</param>
-    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <param name="cancellationToken">Stops the search for faces, and the predictions between two faces. Default: none.</param>
     /// <returns><inheritdoc cref="Analyze(Picture, CancellationToken)" path="/returns"/></returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="ImageFormatException">The file cannot be decoded; the message names it.</exception>
@@ -103,7 +103,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
 
     /// <summary>Analyzes an encoded image from a stream.</summary>
     /// <param name="image">Read from its position to its end and left open; it need not be able to seek.</param>
-    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <param name="cancellationToken">Stops the search for faces, and the predictions between two faces. Default: none.</param>
     /// <returns><inheritdoc cref="Analyze(Picture, CancellationToken)" path="/returns"/></returns>
     /// <exception cref="ImageFormatException">The stream holds no image that can be decoded.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -112,7 +112,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
 
     /// <summary>Analyzes an encoded image.</summary>
     /// <param name="encodedImage">The bytes of an image file.</param>
-    /// <param name="cancellationToken">Stops the search for faces. Default: it runs to its end.</param>
+    /// <param name="cancellationToken">Stops the search for faces, and the predictions between two faces. Default: none.</param>
     /// <returns><inheritdoc cref="Analyze(Picture, CancellationToken)" path="/returns"/></returns>
     /// <exception cref="ImageFormatException">The bytes are no image that can be decoded.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -133,6 +133,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
         }
 
         // Small faces would have fewer pixels than the classifier can see.
+        cancellationToken.ThrowIfCancellationRequested();
         using var larger = Picture.DecodeReduced(encodedImage, _classifier.ImageLimits, leastSide);
         return Predict(larger, faces, cancellationToken);
     }
@@ -151,22 +152,19 @@ public sealed partial class ExpressionAnalyzer : IDisposable
         return (int)Math.Ceiling(picture.FullSide * Math.Min(1, network / smallest));
     }
 
-    /// <returns>The faces that the classifier can see, in pixels of the full size.</returns>
+    /// <returns>In pixels of the full size.</returns>
     private DetectedFace[] Detect(Picture picture, CancellationToken cancellationToken) =>
-    [
-        .. _detector.Detect(picture, cancellationToken)
-            .Where(face => _classifier.CanSee(picture, face))
-            .Select(face => Scale(face, picture.Reduction)),
-    ];
+        [.. _detector.Detect(picture, cancellationToken).Select(face => Scale(face, picture.Reduction))];
 
     private FaceExpression[] Predict(Picture picture, DetectedFace[] faces, CancellationToken cancellationToken)
     {
-        IEnumerable<DetectedFace> here = faces.Select(face => Scale(face, 1f / picture.Reduction));
+        DetectedFace[] here =
+            [.. faces.Select(face => Scale(face, 1f / picture.Reduction)).Where(face => _classifier.CanSee(picture, face))];
         return
         [
-            .. faces.Zip(
+            .. here.Zip(
                 _classifier.PredictBatch(picture, here, cancellationToken),
-                (face, prediction) => new FaceExpression { Face = face, Prediction = prediction }),
+                (face, prediction) => new FaceExpression { Face = Scale(face, picture.Reduction), Prediction = prediction }),
         ];
     }
 

@@ -5,8 +5,7 @@ namespace FacialExpression;
 /// instances are thread-safe.
 /// </summary>
 /// <remarks>
-/// <para>It finds faces, from upright to tilted by 30 degrees, and knows nobody. <c>docs/faces.md</c> has what it finds, what it
-/// misses, and what it costs.</para>
+/// <para>It finds faces and does not identify people. <c>docs/faces.md</c> has how often it is right and what it costs.</para>
 /// <para>Runs on ONNX Runtime, on the CPU; nothing leaves the machine. If ONNX Runtime or SkiaSharp cannot be used, loading or
 /// detecting throws a <see cref="PredictionEngineException"/>; if memory is short, an <see cref="InsufficientMemoryException"/>.
 /// After <see cref="Dispose"/>, running calls finish and later ones throw an <see cref="ObjectDisposedException"/>.</para>

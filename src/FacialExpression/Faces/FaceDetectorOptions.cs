@@ -48,8 +48,8 @@ public sealed record FaceDetectorOptions
     /// 1,280.
     /// </summary>
     /// <remarks>
-    /// It bounds time and memory, which grow with its square, and how small a face may be in a large picture. The network finds
-    /// faces from about 16 pixels on, so with the default those of 1/80 of the picture's longer side: 50 pixels in a photo of
+    /// It bounds time and memory, which grow with its square, and how small a face may be in a large picture: the network learned
+    /// from faces of 10 pixels and more, and few below 24 are found. With the default, 24 pixels there are 75 in a photo of
     /// 4,000×3,000.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>

@@ -36,9 +36,11 @@ public readonly record struct FaceBox
     /// <summary>The height. A box without a height is refused where it is used.</summary>
     public float Height { get; init; }
 
-    /// <summary>Returns how much two boxes overlap: the area of both over the area of either (Jaccard index).</summary>
+    /// <summary>Returns the area of the intersection of two boxes divided by the area of their union (Jaccard index).</summary>
     /// <param name="other">A box of the same picture.</param>
-    /// <returns>From 0, for boxes that do not overlap or have no area, to 1 for equal boxes.</returns>
+    /// <returns>
+    /// From 0, for boxes that do not overlap, have no area, or are not finite, to 1 for equal boxes.
+    /// </returns>
     public float IntersectionOverUnion(FaceBox other)
     {
         // In double precision, in which no product of two floats overflows.
@@ -50,7 +52,8 @@ public readonly record struct FaceBox
         }
 
         double common = width * height;
-        return (float)(common / (((double)Width * Height) + ((double)other.Width * other.Height) - common));
+        double union = ((double)Width * Height) + ((double)other.Width * other.Height) - common;
+        return double.IsFinite(union) ? (float)(common / union) : 0;
     }
 
     /// <summary>Returns the box as text, as in <c>96×96 at (120, 80)</c>.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FacialExpression;
 
 // Optional parameters are the one idiom for what most callers leave out; the overloads differ in their first parameter.
@@ -107,6 +109,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <returns>The likeliest expression with all scores.</returns>
     /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
     /// <exception cref="ImageFormatException">The visible part is wholly transparent.</exception>
+    [OverloadResolutionPriority(1)] // So that new(120, 80, 96, 96) and null are boxes.
     public ExpressionPrediction Predict(Picture picture, FaceBox? face = null)
     {
         using GrayPixels gray = RentGray();

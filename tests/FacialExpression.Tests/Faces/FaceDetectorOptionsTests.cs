@@ -14,7 +14,7 @@ public class FaceDetectorOptionsTests
     [Theory]
     [InlineData(0)]
     [InlineData(65_536)]
-    public void SmallestFace_out_of_range_is_refused(int value) =>
+    public void MinFaceSize_out_of_range_is_refused(int value) =>
         AssertRefused("MinFaceSize must be from 1 to 65,535", () => new FaceDetectorOptions { MinFaceSize = value });
 
     [Theory]

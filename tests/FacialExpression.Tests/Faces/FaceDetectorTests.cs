@@ -188,8 +188,10 @@ public sealed class FaceDetectorTests : IDisposable
             {
                 Assert.Equal(stop.Token, e.CancellationToken);
             }
-
-            canceling.Join();
+            finally
+            {
+                canceling.Join();
+            }
         }
     }
 

@@ -72,6 +72,21 @@ public sealed class ReducedDecodingTests : IDisposable
     }
 
     [Fact]
+    public void A_box_beyond_the_last_column_of_the_file_is_left_out()
+    {
+        // 1,001 columns are 126 at an eighth, which seem to be 1,008.
+        const int Odd = 1_001;
+        byte[] jpeg = TestImages.Gray(Odd, 753, new byte[Odd * 753], SKEncodedImageFormat.Jpeg);
+        using Picture picture = Picture.DecodeReduced(jpeg, ImageLimits.Default, 96);
+        var beyond = new DetectedFace { Box = new FaceBox(125.5f, 10, 1, 1) };
+        using var analyzer = new ExpressionAnalyzer(_classifier, new FixedDetector(beyond));
+        Assert.Single(analyzer.Analyze(picture));
+        using Picture whole = Picture.Decode(jpeg);
+        using var none = new ExpressionAnalyzer(_classifier, new FixedDetector(beyond.Scale(8, 8)));
+        Assert.Empty(none.Analyze(whole));
+    }
+
+    [Fact]
     public void Other_formats_are_decoded_at_their_size()
     {
         byte[] png = TestImages.Gray(Width, Height, Gray());
@@ -189,6 +204,11 @@ public sealed class ReducedDecodingTests : IDisposable
             $"{Width}×{Height}",
             Assert.Throws<ImageFormatException>(() => Picture.DecodeReduced(Jpeg(), limits, 128)).Message,
             StringComparison.Ordinal);
+    }
+
+    private sealed class FixedDetector(DetectedFace face) : IFaceDetector
+    {
+        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) => [face];
     }
 
     private static bool IsDecoded(Func<Picture> decode)

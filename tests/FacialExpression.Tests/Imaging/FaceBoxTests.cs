@@ -11,6 +11,7 @@ public class FaceBoxTests
     [InlineData(2, 2, 0, 5, 0)]
     [InlineData(2, 2, -5, 5, 0)]
     [InlineData(float.NaN, 2, 5, 5, 0)]
+    [InlineData(0, 0, float.PositiveInfinity, float.PositiveInfinity, 0)]
     [InlineData(-3e38f, -3e38f, float.MaxValue, float.MaxValue, 0)]
     public void IntersectionOverUnion_is_the_common_part_of_both(float x, float y, float width, float height, float expected)
     {

@@ -4,7 +4,7 @@ namespace FacialExpression.Training.Tests.Detector;
 
 public class DetectorFiguresTests
 {
-    private const float Found = 30;
+    private static readonly AnnotatedFace Found = new(new FaceBox(0, 0, 30, 30), "both", null);
 
     [Fact]
     public void AveragePrecision_by_hand()
@@ -41,6 +41,22 @@ public class DetectorFiguresTests
         Assert.Equal(0, AveragePrecision.Of([new(0.5f, null)], 0));
     }
 
+    [Theory]
+    [InlineData("both", 10, 20, 30, 20, 20, 30, FacePose.Frontal)]
+    [InlineData("both", 10, 20, 30, 26, 20, 30, FacePose.Tilted)]
+    [InlineData("both", 10, 20, 30, 14, 20, 30, FacePose.Tilted)]
+    [InlineData("both", 10, 20, 30, 20, 14, 30, FacePose.Turned)]
+    [InlineData("both", 10, 20, 30, 20, 33, 30, FacePose.Turned)]
+    [InlineData("both", 10, 20, 10, 20, 20, 30, FacePose.Turned)]
+    [InlineData("both_mask", 10, 20, 30, 20, 20, 30, FacePose.Masked)]
+    internal void Pose_follows_from_eyes_and_nose(
+        string label, float rightX, float rightY, float leftX, float leftY, float noseX, float noseY, FacePose expected)
+    {
+        FacePoint[] landmarks = [new(rightX, rightY), new(leftX, leftY), new(noseX, noseY), default, default];
+        Assert.Equal(expected, new AnnotatedFace(new FaceBox(0, 0, 40, 40), label, landmarks).Pose);
+        Assert.Equal(FacePose.Unknown, Found.Pose);
+    }
+
     [Fact]
     public void Figures_of_a_set_by_hand()
     {
@@ -57,6 +73,9 @@ public class DetectorFiguresTests
         Assert.Equal(1, figures.BySize["96-191"].Faces);
         Assert.Equal(0.0, figures.BySize["96-191"].Recall);
         Assert.Null(figures.BySize["192-"].Recall);
+        Assert.Equal(2, figures.ByPose["unknown"].Faces);
+        Assert.Equal(0.5, figures.ByPose["unknown"].Recall);
+        Assert.Equal(0, figures.ByPose["frontal"].Faces);
 
         // In the order of confidence: true, false, false, true.
         Assert.Equal((0.5 * 1) + (0.5 * 0.5), figures.AveragePrecision, 12);

@@ -101,6 +101,8 @@ public partial class DocsTests
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/models.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/keras.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/faces.md")]
+    [InlineData("docs/reliability.md", "docs/fuzz/detectors.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/image-bombs.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/model-bombs.md")]
     public void Table_of_a_page_equals_the_stored_run(string page, string table) =>
@@ -145,30 +147,95 @@ public partial class DocsTests
         Assert.InRange(cases, 220_000, long.MaxValue);
     }
 
-    [Fact]
-    public void Margin_figures_of_the_faces_page_equal_the_stored_results()
+    [Theory]
+    [InlineData("docs/detector/margin.json", true)]
+    [InlineData("docs/pretrained/margin.json", false)]
+    public void Margin_figures_of_the_faces_page_equal_the_stored_results(string file, bool hasMargins)
     {
         string page = Read("docs/faces.md");
-        Assert.All(ReadJson("docs/pretrained/margin.json").GetProperty("borders").EnumerateArray(), border =>
+        Assert.All(ReadJson(file).GetProperty("borders").EnumerateArray(), border =>
         {
             string name = border.GetProperty("border").GetString()!;
-            string found = Text($"{border.GetProperty("found").GetInt32():N0}");
-            string quartiles = $"{Quartiles(border.GetProperty("frameToBox"))} | {Quartiles(border.GetProperty("margin"))}";
-            Assert.Contains($"| {name} | {found} | {quartiles} |", page, StringComparison.Ordinal);
-            IEnumerable<double> accuracies = border.GetProperty("accuracies").EnumerateArray()
-                .Select(item => item.GetProperty("accuracy").GetDouble())
-                .Append(border.GetProperty("accuracyOfFrame").GetDouble());
-            string row = string.Join(" | ", accuracies.Select(accuracy => Text($"{accuracy * 100:F1}")));
-            Assert.Contains($"| {name} | {row} |", page, StringComparison.Ordinal);
+            double Of(string figure) => border.GetProperty(figure).GetDouble();
+            JsonElement sides = border.GetProperty("frameToBox");
+            double Side(string quartile) => sides.GetProperty(quartile).GetDouble();
+            string row = string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Of("found"):N0} | {Side("lower"):F3}, **{Side("median"):F3}**, {Side("upper"):F3} "
+                + $"| {100 * Of("accuracyOfFrame"):F1} | {100 * Of("accuracyThroughDetector"):F1} |");
+            Assert.Contains(row, page, StringComparison.Ordinal);
+            if (hasMargins)
+            {
+                IEnumerable<string> accuracies = border.GetProperty("accuracies").EnumerateArray().Select(item =>
+                    (item.GetProperty("accuracy").GetDouble() * 100).ToString("F1", CultureInfo.InvariantCulture));
+                Assert.Contains($"| {name} | {string.Join(" | ", accuracies)} |", page, StringComparison.Ordinal);
+            }
+        });
+    }
+
+    [Fact]
+    public void Figures_of_the_detector_equal_the_stored_results()
+    {
+        JsonElement figures = ReadJson("docs/detector/figures.json");
+        JsonElement cascade = figures.GetProperty("cascade");
+        string card = Read("docs/detector/model-card.md");
+        string faces = Read("docs/faces.md");
+        Assert.Contains(Row("recall", figures.GetProperty("faces").GetInt32(), "recall"), card, StringComparison.Ordinal);
+        (string, string, string)[] groups =
+        [
+            ("bySize", "24-47", "24 to 47 pixels"),
+            ("bySize", "48-95", "48 to 95 pixels"),
+            ("bySize", "96-191", "96 to 191 pixels"),
+            ("bySize", "192-", "192 pixels and more"),
+            ("byPose", "frontal", "the nose between the eyes"),
+            ("byPose", "turned", "turned: the nose near one eye or beyond it"),
+        ];
+        foreach ((string group, string name, string title) in groups)
+        {
+            JsonElement Of(JsonElement of) => of.GetProperty(group).GetProperty(name);
+            string row = string.Create(
+                CultureInfo.InvariantCulture,
+                $"| recall, {title} | {Of(figures).GetProperty("faces").GetInt32()} "
+                + $"| {Number(Of(figures), "recall")} | {Number(Of(cascade), "recall")} |");
+            Assert.Contains(row, card, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(Row("false boxes per picture", null, "falseBoxesPerPicture"), card, StringComparison.Ordinal);
+        Assert.Contains(Row("average precision", null, "averagePrecision"), card, StringComparison.Ordinal);
+        JsonElement enlarged = ReadJson("docs/detector/figures-enlarged.json");
+        string soft =
+            $"recall is {Number(enlarged, "recall")} with {Number(enlarged, "falseBoxesPerPicture")} false boxes per picture";
+        Assert.Contains(soft, card.Replace('\n', ' '), StringComparison.Ordinal);
+        Assert.Contains(soft, faces.Replace('\n', ' '), StringComparison.Ordinal);
+
+        foreach ((string name, JsonElement of) in new[] { ("FaceDetector", figures), ("OpenCV's cascade", cascade) })
+        {
+            string row = $"| {name} | {Number(of, "recall")} | {Number(of, "falseBoxesPerPicture")} | "
+                + $"{of.GetProperty("falseBoxesOnEmptyPictures").GetInt32()} |";
+            Assert.Contains(row, faces, StringComparison.Ordinal);
+        }
+
+        // The bar that was set before the training.
+        Assert.True(figures.GetProperty("recall").GetDouble() >= 0.96);
+        Assert.True(figures.GetProperty("falseBoxesPerPicture").GetDouble() <= 0.02);
+        Assert.InRange(figures.GetProperty("falseBoxesOnEmptyPictures").GetInt32(), 0, 5);
+
+        string photo = Read("docs/peers/photo.md").Trim();
+        Assert.Contains(photo, faces, StringComparison.Ordinal);
+        Assert.Contains(photo, Read("docs/performance.md"), StringComparison.Ordinal);
+        Assert.All(ReadJson("docs/bench/faces.json").GetProperty("detect").EnumerateArray(), item =>
+        {
+            string row = string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {item.GetProperty("width").GetInt32():N0}×{item.GetProperty("height").GetInt32():N0} | "
+                + $"{item.GetProperty("milliseconds").GetDouble():F1} |");
+            Assert.Contains(row, faces, StringComparison.Ordinal);
         });
 
-        // Tables have a minus sign, not a hyphen.
-        static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture).Replace('-', '−');
-        static string Quartiles(JsonElement item)
-        {
-            double Of(string name) => item.GetProperty(name).GetDouble();
-            return Text($"{Of("lower"):F3}, **{Of("median"):F3}**, {Of("upper"):F3}");
-        }
+        string Row(string name, int? count, string figure) =>
+            $"| {name} | {(count is null ? "" : $"{count} ")}| {Number(figures, figure)} | {Number(cascade, figure)} |";
+        static string Number(JsonElement of, string name) =>
+            of.GetProperty(name).GetDouble().ToString("F3", CultureInfo.InvariantCulture);
     }
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));

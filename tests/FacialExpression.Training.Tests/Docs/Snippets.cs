@@ -3,6 +3,15 @@ namespace FacialExpression.Training.Tests.Docs;
 /// <summary>The C# of README and docs, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
 internal static class Snippets
 {
+    public static void Analyze()
+    {
+        using var analyzer = ExpressionAnalyzer.LoadPretrained();
+        foreach (FaceExpression face in analyzer.Analyze("group.png"))
+        {
+            Console.WriteLine($"{face.Box} {face.Prediction}");
+        }
+    }
+
     public static void Predict()
     {
         using var classifier = ExpressionClassifier.LoadPretrained();

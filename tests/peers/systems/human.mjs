@@ -9,7 +9,8 @@ const labels = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral
 const modelAddress = 'http://models/';
 const off = { enabled: false };
 
-export async function load() {
+/** Loads human with some of its networks for faces, and no other. */
+export async function loadHuman(face, settings = {}) {
   // On this backend human fetches models from an address. Its own files are the answer, without a network.
   globalThis.fetch = async (url) =>
     new Response(fs.readFileSync(path.join(modules, name, 'models', path.basename(new URL(url, modelAddress).pathname))));
@@ -22,13 +23,14 @@ export async function load() {
     modelBasePath: modelAddress,
     face: {
       enabled: true,
-      emotion: { enabled: true },
+      emotion: off,
       detector: off,
       mesh: off,
       iris: off,
       description: off,
       antispoof: off,
       liveness: off,
+      ...face,
     },
     body: off,
     hand: off,
@@ -36,19 +38,25 @@ export async function load() {
     gesture: off,
     segmentation: off,
     filter: off,
+    ...settings,
   });
   const { tf } = human;
   useOneThread(tf);
   await human.init();
   await human.load();
+  return { human, facts: { name: `human ${versionOf(name)}`, package: name } };
+}
+
+export async function load() {
+  const { human, facts } = await loadHuman({ emotion: { enabled: true } });
+  const { tf } = human;
   const model = human.models.models.emotion;
   const [, height, width] = model.inputs[0].shape;
   const gray = tf.tensor1d([0.2989, 0.587, 0.114]);
   const weights = Object.values(model.weights).flat().filter((tensor) => tensor.dtype === 'float32');
   return {
     facts: {
-      name: `human ${versionOf(name)}`,
-      package: name,
+      ...facts,
       licence: 'MIT',
       engine: `TensorFlow.js ${tf.version_core}, ${tf.getBackend()}`,
       parameters: weights.reduce((sum, tensor) => sum + tensor.size, 0),

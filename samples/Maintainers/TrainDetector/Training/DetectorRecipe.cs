@@ -40,7 +40,7 @@ internal sealed record DetectorRecipe
     public int HardPictures { get; init; } = 250;
 
     /// <summary>The threshold is the least with so few false boxes per picture on validation pictures.</summary>
-    public double FalseBoxesPerPicture { get; init; } = 0.01;
+    public double FalseBoxesPerPicture { get; init; } = 0.011;
 
     public DetectorShape Network { get; init; } = new();
 

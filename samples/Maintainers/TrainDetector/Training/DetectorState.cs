@@ -46,7 +46,11 @@ internal sealed record DetectorState
         string path, DetectorRecipe recipe, DetectorWeights weights, DetectorOptimizer optimizer)
     {
         using var reader = new BinaryReader(File.OpenRead(path));
-        if (reader.ReadString() != RunRecord.ToJson(recipe))
+
+        // The rule for the threshold may be another: it is applied after training.
+        DetectorRecipe? stored = JsonSerializer.Deserialize<DetectorRecipe>(reader.ReadString(), RunRecord.Json);
+        if (stored is null
+            || RunRecord.ToJson(stored with { FalseBoxesPerPicture = recipe.FalseBoxesPerPicture }) != RunRecord.ToJson(recipe))
         {
             throw new InvalidDataException(
                 $"\"{path}\" is of a training with other settings. Use them again, or another folder for --out.");

@@ -3,10 +3,6 @@ namespace FacialExpression;
 /// <summary>From the network's outputs to candidates.</summary>
 internal static class DetectorOutput
 {
-    // A low threshold in a large picture makes a candidate of each point, 200 bytes for each of hundreds of thousands. A face has
-    // about ten.
-    private const int MaxCandidates = 20_000;
-
     /// <summary>
     /// Adds the points of one output whose confidence is at least a threshold; of very many, those of the highest confidence.
     /// </summary>
@@ -57,10 +53,11 @@ internal static class DetectorOutput
             }
         }
 
-        if (best.Count > MaxCandidates)
+        if (best.Count > NonMaximumSuppression.MaxCandidates)
         {
             best.Sort((a, b) => b.Logit.CompareTo(a.Logit) is not 0 and var order ? order : a.Index.CompareTo(b.Index));
-            best.RemoveRange(MaxCandidates, best.Count - MaxCandidates);
+            best.RemoveRange(
+                NonMaximumSuppression.MaxCandidates, best.Count - NonMaximumSuppression.MaxCandidates);
         }
 
         return best;

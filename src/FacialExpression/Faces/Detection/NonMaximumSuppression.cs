@@ -6,8 +6,11 @@ internal static class NonMaximumSuppression
     /// <summary>Boxes that overlap more than this are of one face.</summary>
     public const float MaxOverlap = 0.4f;
 
-    // Each is compared with all that were selected: more would take seconds in a picture that is full of candidates.
-    private const int MaxCandidates = 20_000;
+    /// <summary>
+    /// The most candidates that are looked at: each is compared with all that were selected, and a low threshold makes hundreds
+    /// of thousands of them. A face has about ten.
+    /// </summary>
+    public const int MaxCandidates = 20_000;
 
     /// <summary>Selects faces.</summary>
     /// <param name="candidates">In any order.</param>

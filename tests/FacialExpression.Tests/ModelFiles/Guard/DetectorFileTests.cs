@@ -186,28 +186,6 @@ public class DetectorFileTests
         model.Graph.WeightOf("bias8").ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" }));
 
     /// <summary>The detector with all operators of the exporter between the mean and the outputs.</summary>
-    /// <summary>The least limit within which a model is.</summary>
-    private static long LeastMultiplyAdds(ModelProto model)
-    {
-        (long refused, long allowed) = (0, 1L << 32);
-        while (allowed - refused > 1)
-        {
-            long limit = (refused + allowed) / 2;
-            try
-            {
-                ModelGuard.CheckDetector(
-                    model.ToByteArray(), "it", ModelLimits.Default with { MaxMultiplyAdds = limit });
-                allowed = limit;
-            }
-            catch (InvalidModelFileException)
-            {
-                refused = limit;
-            }
-        }
-
-        return allowed;
-    }
-
     private static ModelProto WithNeck()
     {
         ModelProto model = HandMadeDetector.Model();
@@ -276,5 +254,27 @@ public class DetectorFileTests
         Assert.DoesNotContain(message, char.IsControl);
         Assert.InRange(message.Length, 1, 2_000);
         return message;
+    }
+
+    /// <summary>The least limit within which a model is.</summary>
+    private static long LeastMultiplyAdds(ModelProto model)
+    {
+        (long refused, long allowed) = (0, 1L << 32);
+        while (allowed - refused > 1)
+        {
+            long limit = (refused + allowed) / 2;
+            try
+            {
+                ModelGuard.CheckDetector(
+                    model.ToByteArray(), "it", ModelLimits.Default with { MaxMultiplyAdds = limit });
+                allowed = limit;
+            }
+            catch (InvalidModelFileException)
+            {
+                refused = limit;
+            }
+        }
+
+        return allowed;
     }
 }
