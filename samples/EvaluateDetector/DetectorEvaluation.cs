@@ -33,7 +33,7 @@ internal sealed class DetectorEvaluation(string data, string boxes, int enlargem
             threshold,
             out double milliseconds);
         (DetectorFigures? cascade, string? skipped) = cascadeFile is null ? (null, null) : Cascade(cascadeFile);
-        return new EvaluationFile(ours, milliseconds, cascade, skipped);
+        return new EvaluationFile(ours, enlargement, milliseconds, cascade, skipped);
     }
 
     private static float ThresholdOf(string? model)

@@ -8,11 +8,12 @@ namespace FacialExpression.Samples.EvaluateDetector;
 
 /// <summary>The figures of our detector and, under <c>cascade</c>, those of OpenCV's.</summary>
 /// <param name="Ours">Our detector's figures.</param>
+/// <param name="Enlargement">How many times larger the pictures were made first.</param>
 /// <param name="MillisecondsPerPicture">Of our detector, without decoding the file, on one thread.</param>
 /// <param name="Cascade">The cascade's, if it was measured.</param>
 /// <param name="Skipped">Why it was not, if it was asked for.</param>
 internal sealed record EvaluationFile(
-    DetectorFigures Ours, double MillisecondsPerPicture, DetectorFigures? Cascade, string? Skipped)
+    DetectorFigures Ours, int Enlargement, double MillisecondsPerPicture, DetectorFigures? Cascade, string? Skipped)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -25,6 +26,7 @@ internal sealed record EvaluationFile(
         }
 
         JsonObject figures = JsonSerializer.SerializeToNode(Ours, Json)!.AsObject();
+        figures["enlargement"] = Enlargement;
         figures["millisecondsPerPicture"] = Math.Round(MillisecondsPerPicture, 2);
         if (Cascade is not null || Skipped is not null)
         {
