@@ -11,7 +11,7 @@ namespace FacialExpression;
 /// <see cref="ExpressionAnalyzer"/>.</para>
 /// <para>A face continues the track whose expected box overlaps its own most, by intersection over union; pairs are made from the
 /// highest overlap down. The expected box moves on with the face's velocity, so faces may move and pass each other. Nothing but
-/// boxes is compared: a track knows nobody.</para>
+/// boxes is compared: nobody is recognized.</para>
 /// <para>The same faces and times give the same tracks. Besides its results, a frame allocates nothing.</para>
 /// </remarks>
 /// <example><code>
@@ -67,8 +67,8 @@ public sealed class ExpressionTracker
     /// <returns>One result per frame, in their order.</returns>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
-    /// The source is asked for a frame when the result of the one before was taken, so one picture is in memory, and results of a
-    /// camera are as recent as can be. The analysis runs on the thread pool. An exception of the source or of a frame ends the
+    /// The source is asked for a frame when the result of the one before was taken, so one picture is in memory, and a slow
+    /// reader of the results skips frames that the source drops. The analysis runs on the thread pool. An exception of the source or of a frame ends the
     /// enumeration. Files can be read ahead: with <see cref="Update"/>,
     /// <see cref="ExpressionAnalyzer.AnalyzeManyAsync{TItem}(IAsyncEnumerable{TItem}, Func{TItem, Picture}, CancellationToken)"/>
     /// uses all cores.
@@ -116,6 +116,26 @@ public sealed class ExpressionTracker
 
         IReadOnlyList<FaceTrack>? lost = RemoveMissed();
         return new TrackedFrame { Time = time, Tracks = seen, Lost = lost ?? [] };
+    }
+
+    /// <summary>
+    /// Ends all tracks, at the end of a video or where a scene ends. A face of a later frame gets another id, wherever it is.
+    /// </summary>
+    /// <returns>The tracks that were not lost yet, as they were when last seen, the oldest first.</returns>
+    /// <remarks>With <see cref="TrackedFrame.Lost"/> of all frames, these are all tracks, each of them once.</remarks>
+    public IReadOnlyList<FaceTrack> EndTracks()
+    {
+        List<FaceTrack> ended = [];
+        foreach (TrackState track in _tracks)
+        {
+            if (track.Snapshot is { } last)
+            {
+                ended.Add(last);
+            }
+        }
+
+        _tracks.Clear();
+        return ended;
     }
 
     private async IAsyncEnumerable<TrackedFrame> TrackEachAsync(

@@ -40,8 +40,8 @@ public sealed record ExpressionTrackerOptions
     } = 0.1f;
 
     /// <summary>
-    /// How long a track outlasts frames without its face. A frame that comes this long after the face was last seen, or later,
-    /// and does not have it either ends the track. From 0, the first such frame ends it, to 1 hour. Default: 0.5 seconds.
+    /// How long a track outlasts frames without its face. It is lost with the first frame that lacks the face this long after the
+    /// face was last seen. From 0, where the first frame without the face ends the track, to 1 hour. Default: 0.5 seconds.
     /// </summary>
     /// <remarks>
     /// Turned heads, hands and blur hide faces for less than that. A longer time bridges longer gaps, and lets another person

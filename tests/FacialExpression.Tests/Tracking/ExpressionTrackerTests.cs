@@ -130,6 +130,30 @@ public class ExpressionTrackerTests
     }
 
     [Fact]
+    public void EndTracks_gives_those_that_were_not_lost_and_begins_anew()
+    {
+        var tracker = new ExpressionTracker(new ExpressionTrackerOptions { MinHits = 2 });
+        tracker.Update([Face(100), Face(300), Face(500)], At(0));
+        tracker.Update([Face(100), Face(300), Face(500)], At(0.1));
+
+        // At 100 lost, at 300 hidden, at 500 still there, at 700 found once only.
+        TrackedFrame gap = tracker.Update([Face(300), Face(500)], At(0.7));
+        TrackedFrame last = tracker.Update([Face(500), Face(700)], At(0.8));
+        Assert.Equal([1], gap.Lost.Select(track => track.Id));
+        Assert.Empty(last.Lost);
+        IReadOnlyList<FaceTrack> ended = tracker.EndTracks();
+        Assert.Equal([(2, At(0.7)), (3, At(0.8))], ended.Select(track => (track.Id, track.LastSeen)));
+        Assert.Equal(last.Tracks, ended.Skip(1));
+        Assert.Empty(tracker.EndTracks());
+
+        // The next scene: the same places, other ids, and no loss is reported twice.
+        tracker.Update([Face(500)], At(0.8));
+        TrackedFrame next = tracker.Update([Face(500)], At(2));
+        Assert.Equal([4], next.Tracks.Select(track => track.Id));
+        Assert.Empty(next.Lost);
+    }
+
+    [Fact]
     public void MinHits_leaves_out_faces_that_are_not_found_in_so_many_frames_in_a_row()
     {
         var tracker = new ExpressionTracker(new ExpressionTrackerOptions { MinHits = 3 });

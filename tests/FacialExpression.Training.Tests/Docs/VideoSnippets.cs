@@ -12,9 +12,9 @@ internal static class VideoSnippets
 
         // For each frame of a video or a camera: its pixels, and its time since the start.
         using Picture picture = Picture.FromPixels(pixels, 640, 480, PixelFormat.Bgr24);
-        foreach (FaceTrack face in tracker.Track(analyzer, picture, time).Tracks)
+        foreach (FaceTrack track in tracker.Track(analyzer, picture, time).Tracks)
         {
-            Console.WriteLine($"{time}: face {face.Id} at {face.Box} is {face.Label}");
+            Console.WriteLine($"{time}: track {track.Id} at {track.Box} is {track.Label}");
         }
     }
 
@@ -23,9 +23,16 @@ internal static class VideoSnippets
         var tracker = new ExpressionTracker();
         await foreach (TrackedFrame frame in tracker.TrackAsync(analyzer, camera, stop))
         {
-            foreach (FaceTrack face in frame.Lost)
+            Report(frame.Lost);
+        }
+
+        Report(tracker.EndTracks());
+
+        static void Report(IReadOnlyList<FaceTrack> tracks)
+        {
+            foreach (FaceTrack track in tracks)
             {
-                Console.WriteLine($"Face {face.Id} was there from {face.FirstSeen} to {face.LastSeen}.");
+                Console.WriteLine($"Track {track.Id} was there from {track.FirstSeen} to {track.LastSeen}.");
             }
         }
     }
@@ -43,21 +50,34 @@ internal static class VideoSnippets
 
     public static async IAsyncEnumerable<(byte[] Pixels, TimeSpan Time)> Decode(string path)
     {
+        // Bars fill what another shape of picture leaves free. "file:" keeps ffmpeg from reading a name as an address or an option.
         string[] arguments =
         [
-            "-i", path, "-vf", "fps=25,scale=640:480", "-f", "rawvideo", "-pix_fmt", "bgr24", "-loglevel", "error", "pipe:1",
+            "-nostdin", "-loglevel", "error", "-i", $"file:{path}", "-vf",
+            "fps=25,scale=640:480:force_original_aspect_ratio=decrease,pad=640:480:-1:-1",
+            "-f", "rawvideo", "-pix_fmt", "bgr24", "pipe:1",
         ];
         using Process ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true })!;
-        Stream output = ffmpeg.StandardOutput.BaseStream;
-        for (int i = 0; ; i++)
+        try
         {
+            Stream output = ffmpeg.StandardOutput.BaseStream;
             byte[] pixels = new byte[640 * 480 * 3];
-            if (await output.ReadAtLeastAsync(pixels, pixels.Length, throwOnEndOfStream: false) < pixels.Length)
+            for (int i = 0; await output.ReadAtLeastAsync(pixels, pixels.Length, throwOnEndOfStream: false) == pixels.Length; i++)
             {
-                break;
+                yield return (pixels, TimeSpan.FromSeconds(i / 25.0));
+                pixels = new byte[pixels.Length];
             }
 
-            yield return (pixels, TimeSpan.FromSeconds(i / 25.0));
+            await ffmpeg.WaitForExitAsync();
+            if (ffmpeg.ExitCode != 0)
+            {
+                throw new IOException($"ffmpeg ended with {ffmpeg.ExitCode} while it read \"{path}\".");
+            }
+        }
+        finally
+        {
+            // A loop that ends early leaves it waiting.
+            ffmpeg.Kill();
         }
     }
 
