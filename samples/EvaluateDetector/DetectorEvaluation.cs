@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FacialExpression.Samples.DetectFaces;
+using FacialExpression.Samples.CascadeDetector;
 using FacialExpression.Samples.Detectors;
 using SkiaSharp;
 

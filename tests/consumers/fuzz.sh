@@ -3,6 +3,6 @@
 # ./fuzz.sh runs many cases, and the files that need the most memory and time.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 dotnet artifacts/bin/FacialExpression.Fuzz/release/FacialExpression.Fuzz.dll \
-  --images 20000 --models 1000 --keras 5000 --faces 1000 --detectors 500 --bombs false \
+  --images 10000 --models 500 --keras 2500 --faces 500 --detectors 500 --bombs false \
   --milliseconds 20000 --seed 7 --out "$work/fuzz" >"$work/fuzz.log" 2>&1 || { cat "$work/fuzz.log"; exit 1; }
 grep '0 faults' "$work/fuzz.log"

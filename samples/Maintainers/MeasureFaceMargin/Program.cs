@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using FacialExpression;
 using FacialExpression.Samples;
-using FacialExpression.Samples.DetectFaces;
+using FacialExpression.Samples.CascadeDetector;
 using FacialExpression.Samples.MeasureFaceMargin;
 using FacialExpression.Training;
 

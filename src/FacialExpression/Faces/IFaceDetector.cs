@@ -2,7 +2,7 @@ namespace FacialExpression;
 
 /// <summary>
 /// Finds faces in pictures. <see cref="FaceDetector"/> is the one of this package; any other fits behind this interface, as
-/// <c>samples/DetectFaces</c> shows with OpenCV's.
+/// <c>samples/CascadeDetector</c> shows with OpenCV's.
 /// </summary>
 public interface IFaceDetector
 {

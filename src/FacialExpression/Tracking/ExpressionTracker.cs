@@ -68,8 +68,8 @@ public sealed class ExpressionTracker
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
     /// The source is asked for a frame when the result of the one before was taken, so one picture is in memory, and a slow
-    /// reader of the results skips frames that the source drops. The analysis runs on the thread pool. An exception of the source or of a frame ends the
-    /// enumeration. Files can be read ahead: with <see cref="Update"/>,
+    /// reader of the results skips frames that the source drops. The analysis runs on the thread pool. An exception of the source
+    /// or of a frame ends the enumeration. Files can be read ahead: with <see cref="Update"/>,
     /// <see cref="ExpressionAnalyzer.AnalyzeManyAsync{TItem}(IAsyncEnumerable{TItem}, Func{TItem, Picture}, CancellationToken)"/>
     /// uses all cores.
     /// </remarks>

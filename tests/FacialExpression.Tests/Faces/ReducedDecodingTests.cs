@@ -4,6 +4,7 @@ using SkiaSharp;
 namespace FacialExpression.Tests.Faces;
 
 /// <summary>Large JPEGs that the analyzer decodes at less than their size.</summary>
+[Trait("Duration", "Long")]
 public sealed class ReducedDecodingTests : IDisposable
 {
     private const int Width = 1024;

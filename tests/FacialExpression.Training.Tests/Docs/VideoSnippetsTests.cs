@@ -68,6 +68,7 @@ public sealed class VideoSnippetsTests : IDisposable
     }
 
     private static void RequireFFmpeg() => Assert.SkipUnless(
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "ffmpeg"))),
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "ffmpeg"))),
         "ffmpeg is not on this machine (Debian: apt-get install ffmpeg).");
 }

@@ -28,6 +28,7 @@ public sealed class Int8LayersTests : TemporaryFolder
     }
 
     [Theory]
+    [Trait("Duration", "Long")]
     [MemberData(nameof(KnownModelIndices))]
     public void Every_known_model_gives_scores_near_those_of_float32(int index)
     {

@@ -1,10 +1,10 @@
 using OpenCvSharp;
 
-namespace FacialExpression.Samples.DetectFaces;
+namespace FacialExpression.Samples.CascadeDetector;
 
 /// <summary>
 /// Another detector behind <see cref="IFaceDetector"/>: OpenCV's cascade classifier, which finds upright faces that look at the
-/// camera. The only file here that needs OpenCV.
+/// camera.
 /// </summary>
 /// <remarks>
 /// Thread-safe: a cascade is not, so that one thread detects at a time. To use all cores, give each thread its own detector.
