@@ -36,7 +36,8 @@ internal static class ConsoleTables
         AnsiConsole.Write(table);
         Console.WriteLine(
             $"{experiment.Dataset.Source}: {experiment.Dataset.Train:N0} training and {experiment.Dataset.Validation:N0} "
-            + $"validation images, seed {experiment.Seed}.");
+            + "validation images.");
+        Console.WriteLine($"Trained with seed {experiment.Seed}.");
         Console.WriteLine("The article's figures are for FER-2013; train accuracy is counted as in Keras' history.");
         if (hasMajority)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FacialExpression.Samples.FourModelExperiment.Charts;
 using FacialExpression.Samples.FourModelExperiment.Report;
 using FacialExpression.Samples.FourModelExperiment.Results;
 using FacialExpression.Training;
@@ -60,16 +59,15 @@ internal sealed class Experiment(ExperimentSettings settings)
 
         experiment.Write(At("results.json"));
         MarkdownTable.Write(At("table.md"), experiment);
-        ChartFiles.Write(experiment, settings.Output);
         IReadOnlyList<PicturePrediction> predictions = PicturePrediction.Make(
             dataset, experiment.Best, settings.Output, settings.IsDrawn);
-        HtmlReport.Write(At("report.html"), experiment, audit, settings.IsDrawn ? predictions : [], settings);
-        ConsoleTables.Print(experiment, predictions, Path.GetFullPath(At("report.html")));
+        string report = ExperimentReport.Of(experiment, measured, audit, predictions, settings).Write(settings.Output);
+        ConsoleTables.Print(experiment, predictions, Path.GetFullPath(report));
         IExpressionModelBuilder[] left = [.. settings.Models.Where(
             m => results.All(r => r.Name != m.Name) || File.Exists(CheckpointOf(m)))];
         if (left.Length > 0)
         {
-            Console.WriteLine($"Stopped. To continue where it stopped:\n{settings.CommandFor(left)}");
+            Console.WriteLine($"Stopped. To continue where it stopped:\n{settings.CommandFor(left.Select(model => model.Name))}");
         }
 
         return cancellationToken.IsCancellationRequested ? 130 : 0;
@@ -79,7 +77,7 @@ internal sealed class Experiment(ExperimentSettings settings)
     {
         ExpressionDataset dataset = settings.IsDrawn
             ? ExpressionDataset.Draw(seed: settings.Seed)
-            : ConsoleProgress.Loading(
+            : LoadingBar.Show(
                 progress => ExpressionDataset.Load(settings.Data, settings.DatasetOptions, progress, cancellationToken));
         if (dataset.Skipped.Count > 0)
         {
@@ -111,8 +109,8 @@ internal sealed class Experiment(ExperimentSettings settings)
             Console.WriteLine($"{builder.Name} continues from {CheckpointOf(builder)}");
         }
 
-        TrainedExpressionModel model = ConsoleProgress.Training(
-            builder.Name, progress => trainer.Fit(builder, dataset, progress, cancellationToken));
+        using var progress = new ConsoleProgress();
+        TrainedExpressionModel model = trainer.Fit(builder, dataset, progress, cancellationToken);
         double seconds = clock.Elapsed.TotalSeconds;
         string file = $"{FileName(builder)}.onnx";
         model.Save(At(file));

@@ -13,7 +13,7 @@ internal sealed record ExperimentSettings
     private const string NoModels = "none";
 
     private static readonly Dictionary<string, IExpressionModelBuilder> ByNumber =
-        KnownModels.Article.ToDictionary(NumberOf);
+        KnownModels.Article.ToDictionary(model => NumberOf(model.Name));
 
     public required string Data { get; init; }
 
@@ -63,8 +63,8 @@ internal sealed record ExperimentSettings
         }
     }
 
-    /// <summary>The command that repeats the run with these models.</summary>
-    public string CommandFor(IEnumerable<IExpressionModelBuilder> models)
+    /// <summary>The command that repeats the run with the models of these names.</summary>
+    public string CommandFor(IEnumerable<string> models)
     {
         (string Name, string? Value)[] arguments =
         [
@@ -87,5 +87,5 @@ internal sealed record ExperimentSettings
     public TrainingOptions OptionsFor(IExpressionModelBuilder model) =>
         model.DefaultOptions with { Seed = Seed, Epochs = Epochs ?? model.DefaultOptions.Epochs };
 
-    private static string NumberOf(IExpressionModelBuilder model) => model.Name.Split(' ')[^1];
+    private static string NumberOf(string model) => model.Split(' ')[^1];
 }

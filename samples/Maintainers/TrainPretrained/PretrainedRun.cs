@@ -1,4 +1,4 @@
-using FacialExpression.Samples.Charts;
+using FacialExpression.Reports.Charts;
 using FacialExpression.Training;
 
 namespace FacialExpression.Samples.TrainPretrained;
@@ -58,8 +58,8 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
             Curve = model.History,
         };
         record.Write(Path.Combine(output, RunRecord.FileName));
-        PngWriter.Write(
-            ChartStyle.Curve(model.Name, [.. model.History.Select(e => (e.Epoch, e.Accuracy, e.ValidationAccuracy))]),
+        PngChart.Write(
+            ReportCharts.Curve(model.Name, model.History),
             Path.Combine(output, "curve.png"),
             560,
             360);

@@ -24,6 +24,16 @@ public static class ExpressionClassifierExtensions
         return new ExpressionEvaluation(predictions, labels, split.ClassNames, votes);
     }
 
+    /// <summary>Predicts every image of a split, in batches.</summary>
+    /// <param name="classifier">The model.</param>
+    /// <param name="split">Images of the model's input size.</param>
+    /// <returns>One prediction per image, in their order.</returns>
+    /// <exception cref="ArgumentException">
+    /// The images are of another size than the model takes, or have other labels.
+    /// </exception>
+    public static IReadOnlyList<ExpressionPrediction> PredictBatch(this ExpressionClassifier classifier, DatasetSplit split) =>
+        Predict(classifier, split, leftOut: null).Predictions;
+
     /// <summary>Predicts every image of a split, in batches, and returns the predictions of those that count.</summary>
     /// <exception cref="ArgumentException">
     /// The images are of another size than the model takes, or have other labels.

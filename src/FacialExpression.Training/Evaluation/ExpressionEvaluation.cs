@@ -120,6 +120,10 @@ public sealed class ExpressionEvaluation
     /// <summary>The fraction of images that is predicted right, 0 to 1.</summary>
     public double Accuracy { get; }
 
+    /// <summary>The 95 % interval of <see cref="Accuracy"/> for other images of the same kind (Wilson 1927).</summary>
+    public ConfidenceInterval AccuracyInterval => ConfidenceInterval.OfFraction(
+        Enumerable.Range(0, _labelCounts.Length).Sum(k => _confusion[k, k]), Count);
+
     /// <summary>
     /// The mean of −ln(score of the label): categorical cross-entropy. Scores are clipped to [1e-7, 1 − 1e-7], as in Keras.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Runtime;
 
 namespace FacialExpression.Training;
@@ -14,13 +13,10 @@ internal sealed class LoggedProgress(IChannel channel, IProgress<TrainingProgres
     {
         if (value.CompletedEpoch is { } epoch)
         {
-            string validation = double.IsNaN(epoch.ValidationAccuracy) ? "" : string.Create(
-                CultureInfo.InvariantCulture,
-                $", validation loss {epoch.ValidationLoss:F4}, accuracy {epoch.ValidationAccuracy:F4}");
-            channel.Info(MessageSensitivity.None, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{value.ModelName}, epoch {epoch.Epoch}/{value.Epochs} on {value.Device}: loss {epoch.Loss:F4}, accuracy "
-                + $"{epoch.Accuracy:F4}{validation}; {value.ImagesPerSecond:F0} images/s"));
+            channel.Info(
+                MessageSensitivity.None,
+                Invariant($"{value.ModelName}, epoch {epoch.Epoch}/{value.Epochs} on {value.Device}: {epoch}; ")
+                + Invariant($"{value.ImagesPerSecond:F0} images/s"));
         }
 
         if (value.CheckpointFault is { } fault && fault != _fault)

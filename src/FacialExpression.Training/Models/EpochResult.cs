@@ -39,4 +39,9 @@ public sealed record EpochResult
     /// split.
     /// </summary>
     public required double ValidationAccuracy { get; init; }
+
+    /// <summary>Such as <c>loss 1.5023, accuracy 42.1 %, validation loss 1.4212, accuracy 45.3 %</c>.</summary>
+    public override string ToString() => Invariant($"loss {Loss:F4}, accuracy {Accuracy * 100:F1} %")
+        + (double.IsNaN(ValidationAccuracy)
+            ? "" : Invariant($", validation loss {ValidationLoss:F4}, accuracy {ValidationAccuracy * 100:F1} %"));
 }

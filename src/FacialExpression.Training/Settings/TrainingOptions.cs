@@ -32,6 +32,12 @@ public sealed record TrainingOptions
     /// </summary>
     public int GpuDeviceId { get; init; }
 
+    /// <summary>
+    /// How many threads compute on the CPU, above 0. Default: <see langword="null"/>, as many as LibTorch chooses, usually one
+    /// per core. Another number of threads gives weights that differ in their last bits.
+    /// </summary>
+    public int? Threads { get; init; }
+
     /// <summary>The numbers to compute with. Default: <see cref="Precision.Auto"/>.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
@@ -78,6 +84,7 @@ public sealed record TrainingOptions
             (Epochs > 0, $"Epochs must be above 0, received {Epochs}"),
             (BatchSize > 0, $"BatchSize must be above 0, received {BatchSize}"),
             (ValidationBatchSize is null or > 0, $"ValidationBatchSize must be above 0, received {ValidationBatchSize}"),
+            (Threads is null or > 0, $"Threads must be above 0, received {Threads}"),
             (GpuDeviceId >= 0, $"GpuDeviceId must not be negative, received {GpuDeviceId}"),
             (Enum.IsDefined(Device), $"Device must be Auto, Cpu or Cuda, received {Device}"),
             (Enum.IsDefined(Precision), $"Precision must be Auto, Float32 or Mixed, received {Precision}"),

@@ -1,5 +1,6 @@
 using FacialExpression.Training.Engine;
 using FacialExpression.Training.Formats.Onnx;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +12,8 @@ namespace FacialExpression.Training;
 /// </summary>
 /// <remarks>
 /// The app references TorchSharp's native engine: <c>libtorch-cpu-linux-x64</c>, <c>libtorch-cpu-win-x64</c>,
-/// <c>libtorch-cpu-osx-arm64</c>, or a <c>TorchSharp-cuda-…</c> package. A training uses all cores and leaves the app's
+/// <c>libtorch-cpu-osx-arm64</c>, or a <c>TorchSharp-cuda-…</c> package. A training uses all cores, unless
+/// <see cref="TrainingOptions.Threads"/> limits it, and leaves the app's
 /// TorchSharp settings alone: generator, default type and device, gradient mode. Trainings that run at the same time give the
 /// weights that each gives alone, but share the cores.
 /// </remarks>
@@ -49,6 +51,18 @@ public sealed class ExpressionTrainer
     /// <see cref="ExpressionClassifierOptions.ModelLimits"/>.
     /// </summary>
     public ModelLimits ModelLimits { get; init; } = ModelLimits.Default;
+
+    /// <summary>
+    /// Whether a training that gets neither a progress nor a <see cref="Logger"/> writes a line per epoch to the console.
+    /// Default: whether standard output is a terminal. <see cref="ConsoleProgress"/> also has a bar.
+    /// </summary>
+    public bool Verbose { get; init; } = !Console.IsOutputRedirected;
+
+    /// <summary>
+    /// Where each training logs an entry per epoch, and a warning where a checkpoint cannot be written. Default:
+    /// <see langword="null"/>, nowhere.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>Where and how trainings compute, for tests. Default: <see langword="null"/>, what suits the device.</summary>
     internal Backend? Backend { get; init; }
@@ -152,12 +166,15 @@ public sealed class ExpressionTrainer
         try
         {
             using var memory = AllocatorSettings.KeepMemory();
+            using IDisposable? threads = options.Threads is { } count ? ThreadCount.Use(count) : null;
             Backend backend = Backend ?? Backend.Of(device, options.GpuDeviceId);
             using IDisposable? cuda = backend.Device.type == DeviceType.CUDA ? CudaSettings.Use() : null;
             using DisposeScope scope = NewDisposeScope();
             using var run = new TrainingRun(name, network, dataset, options, device, start, backend);
             Checkpointer? checkpointer = Checkpoint is null ? null : new Checkpointer(Checkpoint, run, Callbacks, state!);
-            var report = new ProgressReporter(run, device, checkpointer, progress);
+            using ConsoleProgress? lines = Verbose && progress is null && Logger is null ? new(hasBar: false) : null;
+            IProgress<TrainingProgress>? logged = Logger is null ? progress ?? lines : new LoggerProgress(Logger, progress);
+            var report = new ProgressReporter(run, device, checkpointer, logged);
             return new TrainingLoop(run, Callbacks, checkpointer, report).Run(cancellationToken);
         }
         catch (Exception e) when (TorchEngine.IsOutOfMemory(e))

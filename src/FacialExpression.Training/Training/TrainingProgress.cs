@@ -52,4 +52,19 @@ public sealed record TrainingProgress
 
     /// <summary>The fraction of the whole training that is done, in [0, 1].</summary>
     public double Fraction => (Epoch - 1 + ((double)Step / StepsPerEpoch)) / Epochs;
+
+    /// <summary>
+    /// One line: with a <see cref="CompletedEpoch"/> its figures, such as
+    /// <c>Model 3, epoch 2/20: loss 1.5023, accuracy 42.1 %, validation loss 1.4212, accuracy 45.3 %</c>; otherwise how far it
+    /// is, such as <c>Model 3, epoch 3/20, accuracy 44.0 %, 1,210 images/s, 0:04:10 left</c>.
+    /// </summary>
+    public override string ToString()
+    {
+        string fault = CheckpointFault is null ? "" : ", NOT SAVED: no checkpoint can be written";
+        string left = Remaining is { } time ? Invariant($", {time:h\\:mm\\:ss} left") : "";
+        return CompletedEpoch is { } epoch
+            ? $"{ModelName}, epoch {epoch.Epoch}/{Epochs}: {epoch}{fault}"
+            : Invariant($"{ModelName}, epoch {Epoch}/{Epochs}, accuracy {Accuracy * 100:F1} %, {ImagesPerSecond:N0} images/s")
+                + $"{left}{fault}";
+    }
 }

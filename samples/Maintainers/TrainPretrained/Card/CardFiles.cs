@@ -1,4 +1,4 @@
-using FacialExpression.Samples.Charts;
+using FacialExpression.Reports.Charts;
 
 namespace FacialExpression.Samples.TrainPretrained.Card;
 
@@ -14,8 +14,8 @@ internal static class CardFiles
         ModelResults results = ModelResults.Of(model, data, votes, cancellationToken);
         Directory.CreateDirectory(folder);
         results.Write(Path.Combine(folder, "results.json"));
-        PngWriter.Write(
-            CardCharts.Calibration(results.Model, (results.Majority ?? results.Validation).Calibration),
+        PngChart.Write(
+            ReportCharts.Calibration(results.Model, (results.Majority ?? results.Validation).Calibration),
             Path.Combine(folder, "calibration.png"),
             480,
             400);

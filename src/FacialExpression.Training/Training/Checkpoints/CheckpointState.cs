@@ -26,7 +26,7 @@ internal sealed record CheckpointState
         .. new[]
         {
             nameof(TrainingOptions.Epochs), nameof(TrainingOptions.ValidationBatchSize), nameof(TrainingOptions.Device),
-            nameof(TrainingOptions.GpuDeviceId),
+            nameof(TrainingOptions.GpuDeviceId), nameof(TrainingOptions.Threads),
         }.Select(JsonText.NameOf),
     ];
 

@@ -2,10 +2,10 @@ using OxyPlot;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
 
-namespace FacialExpression.Samples.Charts;
+namespace FacialExpression.Reports.Charts;
 
-/// <summary>Draws a chart into a PNG file, at twice its size in pixels for sharp screens.</summary>
-internal static class PngWriter
+/// <summary>Draws a chart as PNG, at twice its size in pixels for sharp screens.</summary>
+internal static class PngChart
 {
     private const float Scale = 2;
 

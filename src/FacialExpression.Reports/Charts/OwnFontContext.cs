@@ -2,7 +2,7 @@ using OxyPlot;
 using OxyPlot.SkiaSharp;
 using SkiaSharp;
 
-namespace FacialExpression.Samples.Charts;
+namespace FacialExpression.Reports.Charts;
 
 /// <summary>
 /// Draws text with the font in this assembly: a small Linux machine has none, and charts look the same everywhere.

@@ -1,0 +1,92 @@
+namespace FacialExpression.Training;
+
+/// <summary>Whether one model is right more often than another on the same images, or the difference may be chance.</summary>
+/// <remarks>
+/// It compares two models as they are. Another seed gives another model of the same network: to say that one network is better
+/// than another, train both with several seeds.
+/// </remarks>
+/// <example><code>
+/// var comparison = new ModelComparison(
+///     model3.PredictBatch(dataset.Validation), variant.PredictBatch(dataset.Validation), dataset.Validation.Labels);
+/// Console.WriteLine(comparison);
+/// </code></example>
+public sealed class ModelComparison
+{
+    /// <summary>Compares two models.</summary>
+    /// <param name="first">The first model's predictions, one per image.</param>
+    /// <param name="second">The second model's predictions of the same images, in the same order.</param>
+    /// <param name="labels">What the images show, in the same order.</param>
+    /// <exception cref="ArgumentException">There are not as many predictions as labels.</exception>
+    public ModelComparison(
+        IReadOnlyList<ExpressionPrediction> first,
+        IReadOnlyList<ExpressionPrediction> second,
+        IReadOnlyList<Expression> labels)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (first.Count != labels.Count || second.Count != labels.Count)
+        {
+            throw new ArgumentException(
+                $"Both models predict each image once; received {first.Count} and {second.Count} predictions and "
+                + $"{labels.Count} labels.",
+                nameof(labels));
+        }
+
+        Count = labels.Count;
+        for (int i = 0; i < Count; i++)
+        {
+            bool isFirstRight = first[i].Expression == labels[i];
+            bool isSecondRight = second[i].Expression == labels[i];
+            OnlyFirstRight += isFirstRight && !isSecondRight ? 1 : 0;
+            OnlySecondRight += isSecondRight && !isFirstRight ? 1 : 0;
+        }
+
+        Difference = (double)(OnlySecondRight - OnlyFirstRight) / Count;
+        Interval = ConfidenceInterval.OfPairedDifference(OnlySecondRight, OnlyFirstRight, Count);
+        PValue = ExactTest(Math.Min(OnlyFirstRight, OnlySecondRight), OnlyFirstRight + OnlySecondRight);
+    }
+
+    /// <summary>The number of images.</summary>
+    public int Count { get; }
+
+    /// <summary>The images that only the first model predicts right.</summary>
+    public int OnlyFirstRight { get; }
+
+    /// <summary>The images that only the second model predicts right.</summary>
+    public int OnlySecondRight { get; }
+
+    /// <summary>The second model's accuracy less the first's, −1 to 1; NaN for no images.</summary>
+    public double Difference { get; }
+
+    /// <summary>The 95 % interval of <see cref="Difference"/> for other images of the same kind (Agresti and Min 2005).</summary>
+    public ConfidenceInterval Interval { get; }
+
+    /// <summary>
+    /// How probable so large a difference is between models that are equally often right, 0 to 1: McNemar's exact test, on both
+    /// sides. 1 where the models are right for the same images.
+    /// </summary>
+    public double PValue { get; }
+
+    /// <summary>The difference in one line, such as <c>+2.4 points (95 %: +1.1 to +3.7), p = 0.0004</c>.</summary>
+    public override string ToString() =>
+        $"{Points(Difference)} points (95 %: {Points(Interval.Lower)} to {Points(Interval.Upper)}), "
+        + $"p {(PValue < 0.0001 ? "< 0.0001" : Invariant($"= {PValue:0.0000}"))}";
+
+    private static string Points(double difference) => Invariant($"{difference * 100:+0.0;−0.0;0.0}");
+
+    /// <summary>Twice the probability of so few heads, or fewer, in so many throws of a coin.</summary>
+    private static double ExactTest(int fewer, int discordant)
+    {
+        // Logarithms, since binomial coefficients and powers of 2 exceed the range of a double.
+        double log = -discordant * Math.Log(2);
+        double probability = Math.Exp(log);
+        for (int heads = 1; heads <= fewer; heads++)
+        {
+            log += Math.Log(discordant - heads + 1) - Math.Log(heads);
+            probability += Math.Exp(log);
+        }
+
+        return Math.Min(1, 2 * probability);
+    }
+}
