@@ -30,6 +30,9 @@ internal sealed record ExperimentSettings
     /// <summary>A file of people's votes, to measure by; <see langword="null"/> for none. Trainings do not use it.</summary>
     public string? Votes { get; init; }
 
+    /// <summary>How many mistakes of each model the report shows.</summary>
+    public int Mistakes { get; init; }
+
     public bool SkipInvalid { get; init; }
 
     public bool IsDrawn => Data.Equals(DrawnFaces, StringComparison.OrdinalIgnoreCase);
@@ -57,6 +60,11 @@ internal sealed record ExperimentSettings
             throw new ArgumentException($"--epochs must be above 0, received {Epochs}.");
         }
 
+        if (Mistakes < 0)
+        {
+            throw new ArgumentException($"--mistakes must not be negative, received {Mistakes}.");
+        }
+
         if (Limit <= 0)
         {
             throw new ArgumentException($"--limit must be above 0, received {Limit}.");
@@ -74,6 +82,7 @@ internal sealed record ExperimentSettings
             ("--limit", Limit?.ToString(CultureInfo.InvariantCulture)),
             ("--seed", Seed.ToString(CultureInfo.InvariantCulture)),
             ("--votes", Votes),
+            ("--mistakes", Mistakes.ToString(CultureInfo.InvariantCulture)),
             ("--out", Output),
         ];
         IEnumerable<string> given = arguments.Where(a => a.Value is not null).Select(a => $"{a.Name} \"{a.Value}\"");

@@ -31,12 +31,17 @@ var votes = new Option<string?>("--votes")
 {
     Description = "a file of people's votes (fer2013new.csv, or a CSV file by path), for figures against their majority",
 };
+var mistakes = new Option<int>("--mistakes")
+{
+    Description = "how many mistakes of each model the report shows as pictures; 0 for a report to publish",
+    DefaultValueFactory = _ => 12,
+};
 var skipInvalid = new Option<bool>("--skip-invalid") { Description = "skip images and rows that cannot be used" };
 
 var command = new RootCommand(
     "Trains the four models of the article (and 4.5), compares them, and predicts with what was trained.")
 {
-    data, models, epochs, limit, seed, output, votes, skipInvalid,
+    data, models, epochs, limit, seed, output, votes, mistakes, skipInvalid,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -53,6 +58,7 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             Seed = arguments.GetValue(seed),
             Output = arguments.GetRequiredValue(output),
             Votes = arguments.GetValue(votes),
+            Mistakes = arguments.GetValue(mistakes),
             SkipInvalid = arguments.GetValue(skipInvalid),
         };
         settings.Validate();

@@ -24,6 +24,7 @@ internal static class ExperimentReport
             Source = FormattableString.Invariant(
                 $"Trained on {experiment.Dataset.Train:N0} images of {experiment.Dataset.Source}."),
             Audit = audit,
+            MistakeCount = settings.Mistakes,
             Sections = [Article(experiment), Pictures(experiment, pictures), Repetition(experiment, settings)],
         };
 
