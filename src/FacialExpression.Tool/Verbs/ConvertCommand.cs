@@ -40,12 +40,9 @@ internal static class ConvertCommand
                 + $"{Nothing} for an output of something else (default: alphabetical)",
             HelpName = "LIST",
         };
-        var scale = new Option<float?>("--scale")
-        {
-            Description = "what a Keras model's pixels, 0 to 255, are multiplied by (default: 1/255)",
-            HelpName = "NUMBER",
-        };
-        var offset = new Option<float?>("--offset") { Description = "what is added after that", HelpName = "NUMBER" };
+        var scale = new NumberOption<float>(
+            "--scale", "NUMBER", "what a Keras model's pixels, 0 to 255, are multiplied by (default: 1/255)");
+        var offset = new NumberOption<float>("--offset", "NUMBER", "what is added after that (default: 0)");
         var command = new Command("convert", "Converts a model: ONNX, Keras, TensorFlow.js; float32, float16, int8.")
         {
             input, output, numbers, calibration, weights, classes, scale, offset,

@@ -10,11 +10,8 @@ internal static class VideoCommand
             Description = "a video file; a camera: /dev/video0 on Linux, camera:NAME on Windows, camera:0 on macOS; "
                 + "an address that begins with http, https, rtsp or rtmp",
         };
-        var every = new Option<double?>("--every")
-        {
-            Description = "analyze a frame every so many seconds (default: every frame)",
-            HelpName = "SECONDS",
-        };
+        var every = new NumberOption<double>(
+            "--every", "SECONDS", "analyze a frame every so many seconds (default: every frame)");
         var format = new Option<OutputFormat?>("--format")
         {
             Description = "table, json, jsonl, csv or parquet (default: the ending of --out, or table)",
@@ -40,12 +37,11 @@ internal static class VideoCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--min-face-size")
-        {
-            Description = "the smallest face that is found, in pixels of the video",
-            HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
-        };
+        var smallest = new NumberOption<int>(
+            "--min-face-size",
+            "PIXELS",
+            "the smallest face that is found, in pixels of the video",
+            new FaceDetectorOptions().MinFaceSize);
         var quiet = new Option<bool>("--quiet") { Description = "no progress and no summary" };
         var command = new Command(
             "video", "Follows the faces in a video: a track id each, and expressions smoothed over time. Needs ffmpeg.")
@@ -63,7 +59,7 @@ internal static class VideoCommand
                 AnnotatedFile = arguments.GetValue(annotate),
                 TimelineFile = arguments.GetValue(summary),
                 Model = arguments.GetValue(model),
-                MinFaceSize = arguments.GetValue(smallest),
+                MinFaceSize = smallest.ValueOf(arguments),
                 IsQuiet = arguments.GetValue(quiet),
             }).RunAsync(stop));
         return command.WithExamples(
