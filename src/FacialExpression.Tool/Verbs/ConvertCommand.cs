@@ -53,7 +53,10 @@ internal static class ConvertCommand
             string to = arguments.GetRequiredValue(output);
             WeightFormat format = arguments.GetValue(numbers);
             string? images = arguments.GetValue(calibration);
-            CheckPaths(from, to, format, images);
+            CheckPaths(to, format, images);
+            OutputPaths.Check(
+                [.. FilesOf(ModelFiles.PathOf(from)), images, arguments.GetValue(weights)],
+                [.. FilesOf(to).Select(file => ("OUT", file))]);
             TrainedExpressionModel model = ModelFiles.Load(
                 from,
                 arguments.GetValue(weights),
@@ -62,12 +65,16 @@ internal static class ConvertCommand
             {
                 ExpressionDataset dataset = await DatasetArguments
                     .LoadAsync(images!, null, skipInvalid: false, console, stop).ConfigureAwait(false);
+                stop.ThrowIfCancellationRequested();
                 model.Save(to, format, dataset.Training);
             }
             else
             {
+                stop.ThrowIfCancellationRequested();
                 Save(model, to, format);
             }
+
+            stop.ThrowIfCancellationRequested();
 
             console.Output.WriteLine(Invariant($"{model.Name}: {to} ({Size(to) / 1e6:0.0} MB)"));
             return ExitCode.Success;
@@ -82,13 +89,20 @@ internal static class ConvertCommand
 
     private static bool IsOnnx(string path) => ModelFiles.HasEnding(path, ".onnx");
 
-    private static void CheckPaths(string from, string to, WeightFormat format, string? images)
-    {
-        if (Path.GetFullPath(from) == Path.GetFullPath(to))
-        {
-            throw new ArgumentException($"IN and OUT are the same: \"{to}\".");
-        }
+    /// <summary>The files of a model that one argument names.</summary>
+    private static IEnumerable<string> FilesOf(string? model) => model is null ? []
+        : ModelFiles.HasEnding(model, ".json") ? [model, WeightsBeside(model)]
+        : IsFolder(model) ? [model, Path.Combine(model, "model.json")]
+        : [model];
 
+    private static string WeightsBeside(string json) => Path.ChangeExtension(json, ".weights.h5");
+
+    /// <summary>Whether a model is a folder of TensorFlow.js, which may not exist yet.</summary>
+    private static bool IsFolder(string path) =>
+        Directory.Exists(path) || !(IsOnnx(path) || ModelFiles.HasEnding(path, ".keras", ".h5", ".hdf5", ".json"));
+
+    private static void CheckPaths(string to, WeightFormat format, string? images)
+    {
         if (format != WeightFormat.Float32 && !IsOnnx(to))
         {
             throw new ArgumentException("--numbers is for ONNX: OUT must end with .onnx.");
@@ -129,7 +143,7 @@ internal static class ConvertCommand
         }
         else if (ModelFiles.HasEnding(path, ".json"))
         {
-            KerasModel.SaveArchitecture(model, path, Path.ChangeExtension(path, ".weights.h5"));
+            KerasModel.SaveArchitecture(model, path, WeightsBeside(path));
         }
         else if (ModelFiles.HasEnding(path, ".keras", ".h5", ".hdf5"))
         {

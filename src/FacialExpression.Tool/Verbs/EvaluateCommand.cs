@@ -38,7 +38,7 @@ internal static class EvaluateCommand
             string path = arguments.GetRequiredValue(data);
             string? json = arguments.GetValue(output);
             string? csv = arguments.GetValue(votes);
-            FiguresFile.Check(json);
+            FiguresFile.Check(json, path, csv, ModelFiles.PathOf(arguments.GetValue(model)));
             SplitKind? part = arguments.GetValue(split) ?? (File.Exists(path) ? SplitKind.Validation : null);
             // The folder first: a wrong path is reported before a model is loaded.
             LabeledFolder? folder = part is null ? LabeledFolder.Find(console, path) : null;
@@ -47,6 +47,7 @@ internal static class EvaluateCommand
                 ? await folder.EvaluateAsync(classifier, csv is null ? null : ExpressionDataset.LoadVotes(csv, stop), stop)
                     .ConfigureAwait(false)
                 : await EvaluateAsync(classifier, path, csv, part!.Value, console, stop).ConfigureAwait(false);
+            stop.ThrowIfCancellationRequested();
             console.Output.WriteLine(Invariant($"{classifier.Metadata.ModelName} on {evaluation.Count:N0} images\n"));
             console.Output.WriteLine(evaluation);
             if (json is not null)
@@ -69,6 +70,7 @@ internal static class EvaluateCommand
     {
         ExpressionDataset dataset = await DatasetArguments
             .LoadAsync(path, votes, skipInvalid: false, console, stop).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
         DatasetSplit images = split switch
         {
             SplitKind.Training => dataset.Training,

@@ -49,6 +49,7 @@ internal static class TrainCommand
             new TrainSettings
             {
                 Output = arguments.GetRequiredValue(output),
+                Dataset = [arguments.GetRequiredValue(data.Data), arguments.GetValue(data.Votes)],
                 Network = arguments.GetRequiredValue(network),
                 From = arguments.GetValue(from),
                 Epochs = arguments.GetValue(epochs),

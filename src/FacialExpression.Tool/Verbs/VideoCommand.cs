@@ -29,7 +29,7 @@ internal static class VideoCommand
         };
         var summary = new Option<string?>("--summary")
         {
-            Description = "a timeline of expressions, and a table of their seconds per face on standard output",
+            Description = "a timeline of expressions, and a table of their seconds per track on standard output",
             HelpName = "FILE.png",
         };
         var model = new Option<string?>("--model")

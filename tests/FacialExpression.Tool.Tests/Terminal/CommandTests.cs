@@ -109,7 +109,7 @@ public class CommandTests : ToolTests
     internal static IEnumerable<string> Parse(string line) => Tool.CreateRoot(ToolConsole.Silent)
         .Parse(line.Split(" < ")[0][(Examples.Program.Length + 1)..]).Errors.Select(error => error.Message);
 
-    private sealed class StoppingStream(CancellationTokenSource stop) : MemoryStream
+    internal sealed class StoppingStream(CancellationTokenSource stop) : MemoryStream
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
