@@ -19,11 +19,8 @@ internal static class ConvertCommand
             Description = "FILE.onnx, FILE.keras or FILE.h5; FILE.json with its weights beside it; "
                 + "a name without an ending is a folder for TensorFlow.js",
         };
-        var numbers = new Option<WeightFormat>("--numbers")
-        {
-            Description = "float32, float16 or int8, for ONNX (default: float32)",
-            HelpName = "FORMAT",
-        };
+        var numbers = new ChoiceOption<WeightFormat>(
+            "--numbers", "FORMAT", "float32, float16 or int8, for ONNX (default: float32)");
         var calibration = new Option<string?>("--calibration")
         {
             Description = "for int8: a data set whose training images show how large activations get",
@@ -51,7 +48,7 @@ internal static class ConvertCommand
         {
             string from = arguments.GetRequiredValue(input);
             string to = arguments.GetRequiredValue(output);
-            WeightFormat format = arguments.GetValue(numbers);
+            WeightFormat format = arguments.GetValue(numbers) ?? WeightFormat.Float32;
             string? images = arguments.GetValue(calibration);
             CheckPaths(to, format, images);
             OutputPaths.Check(

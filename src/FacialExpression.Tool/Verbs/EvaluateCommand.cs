@@ -18,11 +18,8 @@ internal static class EvaluateCommand
             HelpName = "FILE.onnx",
             DefaultValueFactory = _ => ModelFiles.Pretrained,
         };
-        var split = new Option<SplitKind?>("--split")
-        {
-            Description = "training, validation or test (for zip and CSV: validation)",
-            HelpName = "SPLIT",
-        };
+        var split = new ChoiceOption<SplitKind>(
+            "--split", "SPLIT", "training, validation or test (for zip and CSV: validation)");
         var votes = new Option<string?>("--votes")
         {
             Description = "people's votes, for figures against their majority: fer2013new.csv, or a CSV file by path",

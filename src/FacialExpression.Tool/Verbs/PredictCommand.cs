@@ -12,11 +12,8 @@ internal static class PredictCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var crop = new Option<bool>("--crop") { Description = "each image is one face; otherwise faces are found first" };
-        var format = new Option<OutputFormat?>("--format")
-        {
-            Description = "table, json, jsonl, csv or parquet (default: the ending of --out, or table)",
-            HelpName = "FORMAT",
-        };
+        var format = new ChoiceOption<OutputFormat>(
+            "--format", "FORMAT", "table, json, jsonl, csv or parquet (default: the ending of --out, or table)");
         var output = new Option<string?>("--out") { Description = "a file for the results", HelpName = "FILE" };
         var annotate = new Option<string?>("--annotate")
         {

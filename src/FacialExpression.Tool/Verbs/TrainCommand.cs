@@ -25,7 +25,7 @@ internal static class TrainCommand
         var batch = new NumberOption<int>("--batch", "COUNT", "images per step (default: the network's own)");
         var limit = new NumberOption<int>("--limit", "COUNT", "the most images of each split");
         var seed = new NumberOption<int>("--seed", "NUMBER", "determines initial weights, order and dropout", 42);
-        var device = new Option<TrainingDevice>("--device") { Description = "auto, cpu or cuda", HelpName = "DEVICE" };
+        var device = new ChoiceOption<TrainingDevice>("--device", "DEVICE", "auto, cpu or cuda (default: auto)");
         var libTorch = new Option<string?>("--libtorch")
         {
             Description = $"the folder of LibTorch's libraries (default: {LibTorch.Variable}, or NuGet's cache)",
@@ -56,7 +56,7 @@ internal static class TrainCommand
                 BatchSize = arguments.GetValue(batch),
                 Limit = arguments.GetValue(limit),
                 Seed = seed.ValueOf(arguments),
-                Device = arguments.GetValue(device),
+                Device = arguments.GetValue(device) ?? TrainingDevice.Auto,
                 LibTorchFolder = arguments.GetValue(libTorch),
             },
             () => data.LoadAsync(arguments, console, stop)).RunAsync(stop));

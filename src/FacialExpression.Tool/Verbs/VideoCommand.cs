@@ -12,11 +12,8 @@ internal static class VideoCommand
         };
         var every = new NumberOption<double>(
             "--every", "SECONDS", "analyze a frame every so many seconds (default: every frame)");
-        var format = new Option<OutputFormat?>("--format")
-        {
-            Description = "table, json, jsonl, csv or parquet (default: the ending of --out, or table)",
-            HelpName = "FORMAT",
-        };
+        var format = new ChoiceOption<OutputFormat>(
+            "--format", "FORMAT", "table, json, jsonl, csv or parquet (default: the ending of --out, or table)");
         var output = new Option<string?>("--out")
         {
             Description = "a file for the rows, one per face and frame",

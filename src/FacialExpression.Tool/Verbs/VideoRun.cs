@@ -182,7 +182,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         console.Error.WriteLine($"error: {output}: {Message.OneLine(fault)}");
     }
 
-    private long Total(FrameReader reader) =>
+    private static long Total(FrameReader reader) =>
         (long)((reader.Duration?.TotalSeconds ?? 0) * reader.ReadRate);
 
     private IResultWriter<TrackedFrame> CreateWriter(OutputFormat format)
