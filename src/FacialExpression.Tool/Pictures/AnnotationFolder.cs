@@ -50,9 +50,9 @@ internal sealed class AnnotationFolder
     public bool IsNew { get; }
 
     /// <summary>Protects a picture: if it is in the folder, as by a link or as another argument, it is not replaced.</summary>
-    public void Protect(string picture)
+    public void Protect((string Place, string Target) picture)
     {
-        foreach (string path in (ReadOnlySpan<string>)[RealPath.OfPlace(picture), RealPath.Of(picture)])
+        foreach (string path in (ReadOnlySpan<string>)[picture.Place, picture.Target])
         {
             if (path.StartsWith(_realFolder, StringComparison.OrdinalIgnoreCase))
             {

@@ -41,11 +41,7 @@ internal static class RealPath
     }
 
     /// <summary>The place of a file, which is what a file that is moved there replaces: a link there is not followed.</summary>
-    public static string OfPlace(string path)
-    {
-        string full = Path.GetFullPath(path);
-        return Path.GetDirectoryName(full) is { } folder ? Path.Combine(Of(folder), Path.GetFileName(full)) : full;
-    }
+    public static string OfPlace(string path) => new FileFinder().Find(path).Place;
 
     /// <summary>Whether a folder is another or above it.</summary>
     /// <param name="outer">A real path.</param>
@@ -100,6 +96,31 @@ internal static class RealPath
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Resolves many files, of which neighbors are in the same folder.</summary>
+    internal sealed class FileFinder
+    {
+        private string? _folder;
+        private string _realFolder = "";
+
+        /// <summary>The place of a file, and the file that a link there leads to: the same without a link.</summary>
+        public (string Place, string Target) Find(string path)
+        {
+            string full = Path.GetFullPath(path);
+            if (Path.GetDirectoryName(full) is not { } folder)
+            {
+                return (full, full);
+            }
+
+            if (folder != _folder)
+            {
+                (_folder, _realFolder) = (folder, Of(folder));
+            }
+
+            string place = Path.Combine(_realFolder, Path.GetFileName(full));
+            return (place, LinkTarget(place) is null ? place : Of(place));
         }
     }
 }

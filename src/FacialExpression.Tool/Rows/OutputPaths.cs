@@ -17,8 +17,7 @@ internal static class OutputPaths
             (string option, string path) = given[i];
             if (inputs.Any(input => IsSame(path, input)))
             {
-                throw new ArgumentException(
-                    $"{option} names \"{path}\", which is also read and would be lost. Name another file.");
+                throw Refusal(option, path);
             }
 
             if (given[..i].FirstOrDefault(other => IsSame(path, other.Path)) is { Option: { } first })
@@ -28,12 +27,19 @@ internal static class OutputPaths
         }
     }
 
+    /// <summary>A file is read and written.</summary>
+    public static ArgumentException Refusal(string option, string path) =>
+        new($"{option} names \"{path}\", which is also read and would be lost. Name another file.");
+
     /// <summary>Whether writing to a path changes another: both are the same file, or a link is.</summary>
-    public static bool IsSame(string path, string other)
+    public static bool IsSame(string path, string other) => Comparison(path)(new RealPath.FileFinder().Find(other));
+
+    /// <summary>Whether writing to a path changes other files.</summary>
+    public static Func<(string Place, string Target), bool> Comparison(string path)
     {
-        string real = RealPath.Of(path);
-        StringComparer comparer = RealPath.Comparer(real);
-        string[] others = [RealPath.Of(other), RealPath.OfPlace(other)];
-        return others.Contains(real, comparer) || others.Contains(RealPath.OfPlace(path), comparer);
+        (string place, string target) = new RealPath.FileFinder().Find(path);
+        StringComparer comparer = RealPath.Comparer(target);
+        return other => Same(other.Place) || Same(other.Target);
+        bool Same(string file) => comparer.Equals(file, place) || comparer.Equals(file, target);
     }
 }

@@ -90,15 +90,18 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             return;
         }
 
+        var finder = new RealPath.FileFinder();
+        Func<(string, string), bool>? isOutput = output is null ? null : OutputPaths.Comparison(output);
         foreach (PictureSource source in PictureFiles.Find(settings.Paths).Where(source => source.IsFile))
         {
             stop.ThrowIfCancellationRequested();
-            if (output is not null)
+            (string, string) picture = finder.Find(source.Path);
+            if (isOutput?.Invoke(picture) == true)
             {
-                OutputPaths.Check([source.Path], ("--out", output));
+                throw OutputPaths.Refusal("--out", output!);
             }
 
-            folder?.Protect(source.Path);
+            folder?.Protect(picture);
         }
     }
 

@@ -179,6 +179,20 @@ public class ModelVerbTests : ToolTests
     }
 
     [Fact]
+    public async Task Evaluation_that_is_stopped_before_its_figures_prints_none_and_ends_with_130()
+    {
+        Put("faces/Sad/face.png", TestPictures.Crop(0));
+        using var stop = new CancellationTokenSource();
+        using var output = new StringWriter();
+        using var error = new CancelingWriter(stop, "without images: ");
+        using ToolConsole console = ToolConsole.Of(Stream.Null, output, error);
+        string[] arguments = ["evaluate", At("faces"), "--out", At("figures.json")];
+        Assert.Equal(ExitCode.Interrupted, await Tool.RunAsync(arguments, console, stop.Token));
+        Assert.Empty(output.ToString());
+        Assert.False(File.Exists(At("figures.json")));
+    }
+
+    [Fact]
     [Trait("Duration", "Long")]
     public async Task Training_that_is_stopped_saves_the_model_and_does_not_measure_it()
     {

@@ -39,7 +39,7 @@ public sealed class VideoFaultTests(TestVideo video) : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_video_is_refused_with_the_words_of_ffmpeg()
+    public async Task A_file_that_is_no_video_is_refused_with_the_message_of_ffmpeg()
     {
         TestVideo.FFmpeg();
         string text = Path.Combine(_folder, "text.mp4");
