@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using FacialExpression;
 using FacialExpression.Samples.EvaluateDetector;
+
+// Options are parsed by it: a point, whatever the system's language.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var data = new Option<string>("--data") { Description = "a folder or a zip file of pictures", Required = true };
 var boxes = new Option<string>("--boxes")

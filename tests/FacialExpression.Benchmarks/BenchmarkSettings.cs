@@ -40,12 +40,21 @@ internal sealed record BenchmarkSettings
     /// <summary>The most images of each split; 0 for all.</summary>
     public int Limit { get; init; }
 
+    /// <summary>The length of the video whose memory is measured, in seconds.</summary>
+    public double Seconds { get; init; } = 600;
+
     /// <summary>The folder for results.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
 
     public static BenchmarkSettings Parse(IReadOnlyList<string> arguments)
     {
         var settings = new BenchmarkSettings();
+        if (arguments.Contains("--hour"))
+        {
+            settings = settings with { Seconds = 3610 };
+            arguments = [.. arguments.Where(argument => argument != "--hour")];
+        }
+
         for (int i = 0; i + 1 < arguments.Count; i += 2)
         {
             settings = arguments[i] switch
@@ -53,6 +62,7 @@ internal sealed record BenchmarkSettings
                 "--rounds" => settings with { Rounds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--predictions" => settings with { Predictions = long.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--seconds" => settings with { Seconds = double.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--limit" => settings with { Limit = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--model" => settings with { Model = arguments[i + 1] },
                 "--device" => settings with { Device = Enum.Parse<TrainingDevice>(arguments[i + 1], ignoreCase: true) },

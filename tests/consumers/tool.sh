@@ -30,7 +30,7 @@ expect 1 predict docs/face.png no-such.png --format jsonl
 expect 2 predict no-such.png
 run predict - --crop --format json <docs/face.png | grep -q '"expression":"Happy"'
 expect 0 predict docs/face.png --annotate "$tool/annotated" --out "$tool/faces.parquet"
-[ -s "$tool/annotated/face.png" ] && [ -s "$tool/faces.parquet" ]
+[ -s "$tool/annotated/face.faces.png" ] && [ -s "$tool/faces.parquet" ]
 
 # A folder of crops, with votes by path from the folder or from the folder above: all people see the label.
 faces=$tool/faces
@@ -40,7 +40,7 @@ for picture in "$experiment"/pictures/*.png; do
 done
 expect 0 evaluate "$faces/validation" --model "$experiment/model-3.onnx" --out "$tool/figures.json"
 grep '^accuracy ' "$tool/output.txt"
-for name in images accuracy macroF1 ece perClassRecall angry surprise; do grep -q "\"$name\":" "$tool/figures.json"; done
+for name in images accuracy macroF1 ece perClassRecall Angry Surprise; do grep -q "\"$name\":" "$tool/figures.json"; done
 for above in "$faces" "$faces/validation"; do
   {
     echo path,angry,disgust,fear,happy,neutral,sad,surprise

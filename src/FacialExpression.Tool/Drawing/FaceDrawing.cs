@@ -29,7 +29,7 @@ internal static class FaceDrawing
         int height = Math.Max(1, (int)MathF.Round(picture.Height * scale));
         int legend = (int)MathF.Ceiling(painter.LegendHeight(width));
         using SKSurface surface = SKSurface.Create(
-            new SKImageInfo(width, height + legend, SKColorType.Bgra8888, SKAlphaType.Opaque));
+            new SKImageInfo(width, height + legend, SKColorType.Bgra8888, SKAlphaType.Opaque)) ?? throw OutOfMemory();
         SKCanvas canvas = surface.Canvas;
         canvas.Clear(SKColors.White);
         DrawPicture(canvas, picture, SKRect.Create(0, 0, width, height));
@@ -45,8 +45,8 @@ internal static class FaceDrawing
         painter.PaintLegend(canvas, height, width);
         using SKImage image = surface.Snapshot();
         using SKData data = isJpeg
-            ? image.Encode(SKEncodedImageFormat.Jpeg, JpegQuality)
-            : image.Encode(SKEncodedImageFormat.Png, 100);
+            ? image.Encode(SKEncodedImageFormat.Jpeg, JpegQuality) ?? throw OutOfMemory()
+            : image.Encode(SKEncodedImageFormat.Png, 100) ?? throw OutOfMemory();
         data.SaveTo(output);
     }
 
@@ -56,6 +56,9 @@ internal static class FaceDrawing
         int longer = Math.Max(width, height);
         return longer > LongestSide ? LongestSide / longer : Math.Clamp(MathF.Floor(ReadableSide / longer), 1, 10);
     }
+
+    // SkiaSharp's answer is null.
+    private static InsufficientMemoryException OutOfMemory() => new("There is not enough memory for the drawing.");
 
     // Smaller than the picture, so that label and bar are inside.
     private static DetectedFace WholePicture(Picture picture) => new()

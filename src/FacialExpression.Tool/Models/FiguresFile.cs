@@ -19,20 +19,25 @@ internal static class FiguresFile
         }
     }
 
-    /// <summary>A path for figures that is no folder.</summary>
-    /// <exception cref="ArgumentException">It is one.</exception>
-    public static void Check(string? path)
+    /// <summary>Checks a path for figures.</summary>
+    /// <param name="path">The path; <see langword="null"/> for no figures.</param>
+    /// <param name="read">What the verb reads.</param>
+    /// <exception cref="ArgumentException">It is a folder, an image, or a file that the verb reads.</exception>
+    public static void Check(string? path, params string?[] read)
     {
-        if (Directory.Exists(path))
+        if (path is null)
         {
-            throw new ArgumentException($"--out takes a file; \"{path}\" is a folder.");
+            return;
         }
+
+        OutputFormats.RequireFile(path);
+        OutputPaths.Check(read, ("--out", path));
     }
 }
 
 /// <summary>
-/// Images, accuracy, balanced accuracy, macro-F1, expected calibration error, and the recall of each expression by its name in
-/// lower case, null for one without images; with votes, the same against their majority.
+/// Images, accuracy, balanced accuracy, macro-F1, expected calibration error, and the recall of each expression by its name, null
+/// for one without images; with votes, the same against their majority.
 /// </summary>
 internal sealed record EvaluationFigures(
     int Images,
@@ -50,7 +55,7 @@ internal sealed record EvaluationFigures(
         Number(evaluation.MacroF1),
         Number(evaluation.ExpectedCalibrationError),
         evaluation.Classes.ToDictionary(
-            c => c.Expression.ToString().ToLowerInvariant(), c => c.Count == 0 ? (double?)null : c.Recall),
+            c => c.Expression.ToString(), c => c.Count == 0 ? (double?)null : c.Recall),
         evaluation.Majority is null ? null : Of(evaluation.Majority));
 
     // Figures of no images are NaN, which JSON does not have.
@@ -72,25 +77,25 @@ internal sealed record AuditFigures(
         audit.Source,
         audit.Counts.ToDictionary(
             split => Lower(split.Key),
-            split => (IReadOnlyDictionary<string, int>)split.Value.ToDictionary(c => Lower(c.Key), c => c.Value)),
+            split => (IReadOnlyDictionary<string, int>)split.Value.ToDictionary(c => c.Key.ToString(), c => c.Value)),
         [.. audit.Duplicates.Select(group => group.Images.Select(AuditImage.Of).ToList())],
         [.. audit.BlankImages.Select(AuditImage.Of)],
         [.. audit.SuspectLabels.Select(suspect => new SuspectImage(
             AuditImage.Of(suspect.Image),
-            suspect.Votes.Distribution.ToDictionary(s => Lower(s.Expression), s => s.Score)))],
+            suspect.Votes.Distribution.ToDictionary(s => s.Expression.ToString(), s => s.Score)))],
         double.IsNaN(audit.TrainingMean) ? null : audit.TrainingMean,
         double.IsNaN(audit.TrainingStandardDeviation) ? null : audit.TrainingStandardDeviation,
         audit.IsAlteredFer2013);
 
-    internal static string Lower<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
+    /// <summary>The name of a split, as the folders of data sets have it.</summary>
+    internal static string Lower(SplitKind split) => split.ToString().ToLowerInvariant();
 }
 
 /// <summary>An image of a data set.</summary>
 internal sealed record AuditImage(string Name, string Split, string Label)
 {
     public static AuditImage Of(ImageReference image) =>
-        new(image.Name, AuditFigures.Lower(image.Split), AuditFigures.Lower(image.Label));
+        new(image.Name, AuditFigures.Lower(image.Split), image.Label.ToString());
 }
 
 /// <summary>An image whose label is not what most people see, and their votes as fractions.</summary>

@@ -8,6 +8,9 @@ internal static class ModelFiles
     /// <summary>The name of the model inside.</summary>
     public const string Pretrained = "pretrained";
 
+    /// <summary>The file or folder of a model; <see langword="null"/> for the one inside.</summary>
+    public static string? PathOf(string? model) => model == Pretrained ? null : model;
+
     /// <summary>A classifier of a file, or of the model inside.</summary>
     public static ExpressionClassifier LoadClassifier(string? model) => model is null or Pretrained
         ? ExpressionClassifier.LoadPretrained()

@@ -1,20 +1,26 @@
 namespace FacialExpression.Tool;
 
 /// <summary>
-/// The folder of the pictures with boxes and bars. Each has the name of its picture; a second one of that name gets a number. The
-/// folder must not be one that pictures come from, so that no picture can be overwritten.
+/// The folder of the pictures with boxes and bars. Each has the name of its picture and a suffix of its own, which a second run
+/// replaces and which no camera or program gives; a second picture of that name gets a number. The folder must not be one that
+/// pictures come from, and no file that a picture is read from is replaced.
 /// </summary>
 internal sealed class AnnotationFolder
 {
+    private const string Suffix = ".faces";
+
     private readonly string _folder;
+    private readonly string _realFolder;
     private readonly float _threshold;
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _pictures;
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="ArgumentException">The folder is one that pictures come from.</exception>
     public AnnotationFolder(string folder, IEnumerable<string> arguments, float threshold)
     {
         _folder = folder;
+        _realFolder = RealPath.Of(folder);
         _threshold = threshold;
         foreach (string argument in arguments)
         {
@@ -23,30 +29,45 @@ internal sealed class AnnotationFolder
                 continue;
             }
 
+            string real = RealPath.Of(source.Folder);
             bool isRefused = source.IsTree
-                ? Contains(source.Folder, folder) || Contains(folder, source.Folder)
-                : Contains(source.Folder, folder) && Contains(folder, source.Folder);
+                ? RealPath.Contains(real, _realFolder) || RealPath.Contains(_realFolder, real)
+                : RealPath.Contains(real, _realFolder) && RealPath.Contains(_realFolder, real);
             if (isRefused)
             {
                 throw new ArgumentException(
                     $"--annotate needs a folder of its own: \"{folder}\" and the pictures' folder \"{source.Folder}\" are the "
                     + "same, or one is inside the other, so that pictures could be overwritten.");
             }
-
-            // A picture of another argument must not get the place of this one.
-            _taken.Add(Path.GetRelativePath(folder, argument));
         }
 
+        IsNew = !Directory.Exists(folder);
         Directory.CreateDirectory(folder);
+        _pictures = new HashSet<string>(RealPath.Comparer(_realFolder));
+    }
+
+    /// <summary>Whether the folder is of this run, so that no picture can be in it.</summary>
+    public bool IsNew { get; }
+
+    /// <summary>Protects a picture: if it is in the folder, as by a link or as another argument, it is not replaced.</summary>
+    public void Protect((string Place, string Target) picture)
+    {
+        foreach (string path in (ReadOnlySpan<string>)[picture.Place, picture.Target])
+        {
+            if (path.StartsWith(_realFolder, StringComparison.OrdinalIgnoreCase))
+            {
+                _pictures.Add(path);
+            }
+        }
     }
 
     /// <summary>The file for a picture. Call in the order of the pictures, so that a second run gives the same names.</summary>
     public string Reserve(PictureSource source)
     {
-        string ending = IsJpeg(source.Name) ? ".jpg" : ".png";
+        string ending = Suffix + (IsJpeg(source.Name) ? ".jpg" : ".png");
         string name = Path.ChangeExtension(source.Name, null);
         string file = name + ending;
-        for (int i = 2; !_taken.Add(file); i++)
+        for (int i = 2; !_taken.Add(file) || IsPicture(file); i++)
         {
             file = Invariant($"{name}-{i}{ending}");
         }
@@ -55,6 +76,9 @@ internal sealed class AnnotationFolder
     }
 
     /// <summary>Draws a picture; called from several threads.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    /// <exception cref="InsufficientMemoryException">There is no memory for the drawing.</exception>
     public async Task WriteAsync(string path, Picture picture, IReadOnlyList<PictureFace> faces)
     {
         var file = new OutputFile(path);
@@ -72,20 +96,9 @@ internal sealed class AnnotationFolder
         }
     }
 
+    private bool IsPicture(string file) =>
+        _pictures.Count > 0 && _pictures.Contains(RealPath.OfPlace(Path.Combine(_folder, file)));
+
     private static bool IsJpeg(string path) =>
         Path.GetExtension(path).ToLowerInvariant() is ".jpg" or ".jpeg" or ".jpe" or ".jfif" or ".jif";
-
-    /// <summary>Whether a folder is another or above it, links of the folders themselves followed.</summary>
-    private static bool Contains(string outer, string inner)
-    {
-        string relative = Path.GetRelativePath(Resolve(outer), Resolve(inner));
-        return relative == "." || !(relative == ".." || Path.IsPathRooted(relative)
-            || relative.StartsWith($"..{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-    }
-
-    private static string Resolve(string folder)
-    {
-        var info = new DirectoryInfo(folder);
-        return (info.Exists ? info.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? info.FullName;
-    }
 }

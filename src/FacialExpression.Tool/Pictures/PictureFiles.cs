@@ -117,13 +117,15 @@ internal static class PictureFiles
         }
     }
 
-    private static (string Start, string[] Segments) SplitPattern(string pattern)
+    /// <summary>The folder in which a pattern starts, and the segments that are matched below it.</summary>
+    internal static (string Start, string[] Segments) SplitPattern(string pattern)
     {
         string[] parts = pattern.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar);
         int fixedParts = Array.FindIndex(parts, HasWildcards);
         string start = string.Join(Path.DirectorySeparatorChar, parts[..fixedParts]);
-        // "/*" starts at the root.
-        return (start.Length == 0 && fixedParts > 0 ? Path.DirectorySeparatorChar.ToString() : start, parts[fixedParts..]);
+        // "/*" starts at the root, and "C:\*" at that of a drive: "C:" is its current folder.
+        bool isRoot = fixedParts > 0 && (start.Length == 0 || start.EndsWith(':'));
+        return (isRoot ? start + Path.DirectorySeparatorChar : start, parts[fixedParts..]);
     }
 
     private static IEnumerable<PictureSource> Match(string pattern)

@@ -18,7 +18,7 @@ internal sealed class PictureRun(IPicturePredictor predictor, Func<CancellationT
             .PredictManyAsync(Files(sources, waiting), stop).ConfigureAwait(false))
         {
             PictureSource source = Next(waiting);
-            while (!IsFile(source))
+            while (!source.IsFile)
             {
                 yield return Predict(source, stop);
                 source = Next(waiting);
@@ -35,8 +35,6 @@ internal sealed class PictureRun(IPicturePredictor predictor, Func<CancellationT
         }
     }
 
-    private static bool IsFile(PictureSource source) => source.Fault is null && !source.IsStandardInput;
-
     private static PictureSource Next(ConcurrentQueue<PictureSource> waiting) => waiting.TryDequeue(out PictureSource? source)
         ? source
         : throw new InvalidOperationException("There is a result without a picture.");
@@ -47,7 +45,7 @@ internal sealed class PictureRun(IPicturePredictor predictor, Func<CancellationT
         foreach (PictureSource source in sources)
         {
             waiting.Enqueue(source);
-            if (IsFile(source))
+            if (source.IsFile)
             {
                 yield return source.Path;
             }

@@ -10,4 +10,7 @@ internal sealed record PictureSource(string Path, string Name, string? Fault = n
     public const string StandardInput = "-";
 
     public bool IsStandardInput => Path == StandardInput;
+
+    /// <summary>Whether a file is read.</summary>
+    public bool IsFile => Fault is null && !IsStandardInput;
 }

@@ -6,33 +6,32 @@ namespace FacialExpression.Tool;
 internal sealed class CsvWriter<TItem, TRow>(
     LineOutput output, IReadOnlyList<RowColumn<TRow>> columns, Func<TItem, IEnumerable<TRow>> rowsOf) : IResultWriter<TItem>
 {
-    private readonly StringBuilder _lines = new(string.Join(',', columns.Select(column => column.Name)) + "\r\n");
+    private readonly LineOutput _output = Begin(output, columns);
+    private readonly StringBuilder _lines = new();
 
     public ValueTask WriteAsync(TItem item)
     {
+        _lines.Clear();
         foreach (TRow row in rowsOf(item))
         {
             _lines.AppendJoin(',', columns.Select(column => column.Text(row))).Append("\r\n");
         }
 
-        Send();
+        _output.Write(_lines.ToString());
         return ValueTask.CompletedTask;
     }
 
     public ValueTask CompleteAsync()
     {
-        Send();
+        _output.Complete();
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => output.DisposeAsync();
+    public ValueTask DisposeAsync() => _output.DisposeAsync();
 
-    private void Send()
+    private static LineOutput Begin(LineOutput output, IReadOnlyList<RowColumn<TRow>> columns)
     {
-        if (_lines.Length > 0)
-        {
-            output.Write(_lines.ToString());
-            _lines.Clear();
-        }
+        output.Begin(string.Join(',', columns.Select(column => column.Name)) + "\r\n");
+        return output;
     }
 }

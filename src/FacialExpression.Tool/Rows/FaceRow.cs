@@ -16,7 +16,7 @@ internal sealed record FaceRow
         new TextColumn<FaceRow>("expression", row => row.Prediction?.Expression.ToString()),
         new NumberColumn<FaceRow, float>("confidence", row => Probability(row.Prediction?.Confidence)),
         .. Enum.GetValues<Expression>().Select(expression => new NumberColumn<FaceRow, float>(
-            expression.ToString().ToLowerInvariant(), row => Probability(row.Prediction?.Scores[expression]))),
+            expression.ToString(), row => Probability(row.Prediction?.Scores[expression]))),
         new TextColumn<FaceRow>("error", row => row.Error),
     ];
 
@@ -41,6 +41,7 @@ internal sealed record FaceRow
             Face = i + 1,
             Detection = face.Face,
             Prediction = face.Prediction,
+            Error = result.Fault,
         });
 
     /// <summary>A coordinate to a hundredth of a pixel.</summary>

@@ -5,16 +5,15 @@ internal sealed class JsonLinesWriter<TItem>(LineOutput output, Func<TItem, IEnu
 {
     public ValueTask WriteAsync(TItem item)
     {
-        string lines = string.Concat(linesOf(item).Select(line => line + "\n"));
-        if (lines.Length > 0)
-        {
-            output.Write(lines);
-        }
-
+        output.Write(string.Concat(linesOf(item).Select(line => line + "\n")));
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask CompleteAsync() => ValueTask.CompletedTask;
+    public ValueTask CompleteAsync()
+    {
+        output.Complete();
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => output.DisposeAsync();
 }

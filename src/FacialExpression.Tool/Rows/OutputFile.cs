@@ -35,10 +35,20 @@ internal sealed class OutputFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Stream.DisposeAsync().ConfigureAwait(false);
-        if (!_isComplete)
+        if (_isComplete)
         {
-            File.Delete(_beside);
+            return;
         }
+
+        try
+        {
+            await Stream.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // As on a full disk: what waits to be written is not needed any more.
+        }
+
+        File.Delete(_beside);
     }
 }

@@ -16,16 +16,7 @@ internal static class OutputFormats
                 : throw new ArgumentException("Parquet is a binary format: give the file with --out FILE.parquet.");
         }
 
-        if (Directory.Exists(path))
-        {
-            throw new ArgumentException($"--out takes a file; \"{path}\" is a folder.");
-        }
-
-        if (PictureFiles.IsImage(path))
-        {
-            throw new ArgumentException($"--out takes a file for the results; \"{path}\" is named like an image.");
-        }
-
+        RequireFile(path);
         return format ?? Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".json" => OutputFormat.Json,
@@ -36,5 +27,20 @@ internal static class OutputFormats
             _ => throw new ArgumentException(
                 $"The ending of \"{path}\" names no format: use .json, .jsonl, .csv, .parquet or .txt, or give --format."),
         };
+    }
+
+    /// <summary>Checks that a path can be a file of results.</summary>
+    /// <exception cref="ArgumentException">It is a folder or named like an image.</exception>
+    public static void RequireFile(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ArgumentException($"--out takes a file; \"{path}\" is a folder.");
+        }
+
+        if (PictureFiles.IsImage(path))
+        {
+            throw new ArgumentException($"--out takes a file for the results; \"{path}\" is named like an image.");
+        }
     }
 }

@@ -78,7 +78,11 @@ internal sealed class TableWriter : IResultWriter<PictureResult>
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask CompleteAsync() => ValueTask.CompletedTask;
+    public ValueTask CompleteAsync()
+    {
+        _lines?.Complete();
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => _lines?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -92,8 +96,9 @@ internal sealed class TableWriter : IResultWriter<PictureResult>
         string scores = _hasScores
             ? "  " + string.Concat(ExpressionLabels.All.Select(label => $"{label[..3].ToLowerInvariant(),6}"))
             : "";
-        string line = $"{Fit("picture")}  {"face",4}  {"box",-20}  {"expression",-10}  {"",7}{scores}";
-        Write($"[bold]{Markup.Escape(line.TrimEnd())}[/]", line);
+        string line = $"{Fit("picture")}  {"face",4}  {"box",-20}  {"expression",-10}  {"",7}{scores}".TrimEnd();
+        _console?.Screen.MarkupLine($"[bold]{Markup.Escape(line)}[/]");
+        _lines?.Begin(line + "\n");
     }
 
     private void WriteRow(string path, string number, string box, string? note, ExpressionPrediction? prediction)

@@ -20,9 +20,11 @@ internal static class AuditCommand
         command.SetAction(async (arguments, stop) =>
         {
             string? json = arguments.GetValue(output);
-            FiguresFile.Check(json);
+            FiguresFile.Check(json, arguments.GetRequiredValue(data.Data), arguments.GetValue(data.Votes));
             ExpressionDataset dataset = await data.LoadAsync(arguments, console, stop).ConfigureAwait(false);
+            stop.ThrowIfCancellationRequested();
             DatasetAudit audit = dataset.Audit();
+            stop.ThrowIfCancellationRequested();
             console.Output.Write(audit);
             if (json is not null)
             {

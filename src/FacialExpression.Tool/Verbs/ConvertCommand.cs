@@ -19,11 +19,8 @@ internal static class ConvertCommand
             Description = "FILE.onnx, FILE.keras or FILE.h5; FILE.json with its weights beside it; "
                 + "a name without an ending is a folder for TensorFlow.js",
         };
-        var numbers = new Option<WeightFormat>("--numbers")
-        {
-            Description = "float32, float16 or int8, for ONNX (default: float32)",
-            HelpName = "FORMAT",
-        };
+        var numbers = new ChoiceOption<WeightFormat>(
+            "--numbers", "FORMAT", "float32, float16 or int8, for ONNX (default: float32)");
         var calibration = new Option<string?>("--calibration")
         {
             Description = "for int8: a data set whose training images show how large activations get",
@@ -40,12 +37,9 @@ internal static class ConvertCommand
                 + $"{Nothing} for an output of something else (default: alphabetical)",
             HelpName = "LIST",
         };
-        var scale = new Option<float?>("--scale")
-        {
-            Description = "what a Keras model's pixels, 0 to 255, are multiplied by (default: 1/255)",
-            HelpName = "NUMBER",
-        };
-        var offset = new Option<float?>("--offset") { Description = "what is added after that", HelpName = "NUMBER" };
+        var scale = new NumberOption<float>(
+            "--scale", "NUMBER", "what a Keras model's pixels, 0 to 255, are multiplied by (default: 1/255)");
+        var offset = new NumberOption<float>("--offset", "NUMBER", "what is added after that (default: 0)");
         var command = new Command("convert", "Converts a model: ONNX, Keras, TensorFlow.js; float32, float16, int8.")
         {
             input, output, numbers, calibration, weights, classes, scale, offset,
@@ -54,9 +48,12 @@ internal static class ConvertCommand
         {
             string from = arguments.GetRequiredValue(input);
             string to = arguments.GetRequiredValue(output);
-            WeightFormat format = arguments.GetValue(numbers);
+            WeightFormat format = arguments.GetValue(numbers) ?? WeightFormat.Float32;
             string? images = arguments.GetValue(calibration);
-            CheckPaths(from, to, format, images);
+            CheckPaths(to, format, images);
+            OutputPaths.Check(
+                [.. FilesOf(ModelFiles.PathOf(from)), images, arguments.GetValue(weights)],
+                [.. FilesOf(to).Select(file => ("OUT", file))]);
             TrainedExpressionModel model = ModelFiles.Load(
                 from,
                 arguments.GetValue(weights),
@@ -65,12 +62,16 @@ internal static class ConvertCommand
             {
                 ExpressionDataset dataset = await DatasetArguments
                     .LoadAsync(images!, null, skipInvalid: false, console, stop).ConfigureAwait(false);
+                stop.ThrowIfCancellationRequested();
                 model.Save(to, format, dataset.Training);
             }
             else
             {
+                stop.ThrowIfCancellationRequested();
                 Save(model, to, format);
             }
+
+            stop.ThrowIfCancellationRequested();
 
             console.Output.WriteLine(Invariant($"{model.Name}: {to} ({Size(to) / 1e6:0.0} MB)"));
             return ExitCode.Success;
@@ -85,13 +86,20 @@ internal static class ConvertCommand
 
     private static bool IsOnnx(string path) => ModelFiles.HasEnding(path, ".onnx");
 
-    private static void CheckPaths(string from, string to, WeightFormat format, string? images)
-    {
-        if (Path.GetFullPath(from) == Path.GetFullPath(to))
-        {
-            throw new ArgumentException($"IN and OUT are the same: \"{to}\".");
-        }
+    /// <summary>The files of a model that one argument names.</summary>
+    private static IEnumerable<string> FilesOf(string? model) => model is null ? []
+        : ModelFiles.HasEnding(model, ".json") ? [model, WeightsBeside(model)]
+        : IsFolder(model) ? [model, Path.Combine(model, "model.json")]
+        : [model];
 
+    private static string WeightsBeside(string json) => Path.ChangeExtension(json, ".weights.h5");
+
+    /// <summary>Whether a model is a folder of TensorFlow.js, which may not exist yet.</summary>
+    private static bool IsFolder(string path) =>
+        Directory.Exists(path) || !(IsOnnx(path) || ModelFiles.HasEnding(path, ".keras", ".h5", ".hdf5", ".json"));
+
+    private static void CheckPaths(string to, WeightFormat format, string? images)
+    {
         if (format != WeightFormat.Float32 && !IsOnnx(to))
         {
             throw new ArgumentException("--numbers is for ONNX: OUT must end with .onnx.");
@@ -132,7 +140,7 @@ internal static class ConvertCommand
         }
         else if (ModelFiles.HasEnding(path, ".json"))
         {
-            KerasModel.SaveArchitecture(model, path, Path.ChangeExtension(path, ".weights.h5"));
+            KerasModel.SaveArchitecture(model, path, WeightsBeside(path));
         }
         else if (ModelFiles.HasEnding(path, ".keras", ".h5", ".hdf5"))
         {

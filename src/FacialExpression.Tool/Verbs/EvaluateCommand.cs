@@ -18,11 +18,8 @@ internal static class EvaluateCommand
             HelpName = "FILE.onnx",
             DefaultValueFactory = _ => ModelFiles.Pretrained,
         };
-        var split = new Option<SplitKind?>("--split")
-        {
-            Description = "training, validation or test (for zip and CSV: validation)",
-            HelpName = "SPLIT",
-        };
+        var split = new ChoiceOption<SplitKind>(
+            "--split", "SPLIT", "training, validation or test (for zip and CSV: validation)");
         var votes = new Option<string?>("--votes")
         {
             Description = "people's votes, for figures against their majority: fer2013new.csv, or a CSV file by path",
@@ -38,7 +35,7 @@ internal static class EvaluateCommand
             string path = arguments.GetRequiredValue(data);
             string? json = arguments.GetValue(output);
             string? csv = arguments.GetValue(votes);
-            FiguresFile.Check(json);
+            FiguresFile.Check(json, path, csv, ModelFiles.PathOf(arguments.GetValue(model)));
             SplitKind? part = arguments.GetValue(split) ?? (File.Exists(path) ? SplitKind.Validation : null);
             // The folder first: a wrong path is reported before a model is loaded.
             LabeledFolder? folder = part is null ? LabeledFolder.Find(console, path) : null;
@@ -47,6 +44,7 @@ internal static class EvaluateCommand
                 ? await folder.EvaluateAsync(classifier, csv is null ? null : ExpressionDataset.LoadVotes(csv, stop), stop)
                     .ConfigureAwait(false)
                 : await EvaluateAsync(classifier, path, csv, part!.Value, console, stop).ConfigureAwait(false);
+            stop.ThrowIfCancellationRequested();
             console.Output.WriteLine(Invariant($"{classifier.Metadata.ModelName} on {evaluation.Count:N0} images\n"));
             console.Output.WriteLine(evaluation);
             if (json is not null)
@@ -69,6 +67,7 @@ internal static class EvaluateCommand
     {
         ExpressionDataset dataset = await DatasetArguments
             .LoadAsync(path, votes, skipInvalid: false, console, stop).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
         DatasetSplit images = split switch
         {
             SplitKind.Training => dataset.Training,

@@ -12,11 +12,8 @@ internal static class PredictCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var crop = new Option<bool>("--crop") { Description = "each image is one face; otherwise faces are found first" };
-        var format = new Option<OutputFormat?>("--format")
-        {
-            Description = "table, json, jsonl, csv or parquet (default: the ending of --out, or table)",
-            HelpName = "FORMAT",
-        };
+        var format = new ChoiceOption<OutputFormat>(
+            "--format", "FORMAT", "table, json, jsonl, csv or parquet (default: the ending of --out, or table)");
         var output = new Option<string?>("--out") { Description = "a file for the results", HelpName = "FILE" };
         var annotate = new Option<string?>("--annotate")
         {
@@ -28,18 +25,16 @@ internal static class PredictCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--min-face-size")
-        {
-            Description = "the smallest face that is found, in pixels of the picture",
-            HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
-        };
-        var threshold = new Option<float>("--threshold")
-        {
-            Description = "from 0 to 1; tables mark predictions of lower confidence with \"?\", pictures with \"unsure\"",
-            HelpName = "CONFIDENCE",
-            DefaultValueFactory = _ => 0.4f,
-        };
+        var smallest = new NumberOption<int>(
+            "--min-face-size",
+            "PIXELS",
+            "the smallest face that is found, in pixels of the picture",
+            new FaceDetectorOptions().MinFaceSize);
+        var threshold = new NumberOption<float>(
+            "--threshold",
+            "CONFIDENCE",
+            "from 0 to 1; tables mark predictions of lower confidence with \"?\", pictures with \"unsure\"",
+            0.4f);
         var quiet = new Option<bool>("--quiet") { Description = "no progress and no summary" };
         var command = new Command("predict", "Predicts the expressions of the faces in pictures.")
         {
@@ -55,8 +50,8 @@ internal static class PredictCommand
                 Output = arguments.GetValue(output),
                 AnnotationFolder = arguments.GetValue(annotate),
                 Model = arguments.GetValue(model),
-                MinFaceSize = arguments.GetValue(smallest),
-                Threshold = arguments.GetValue(threshold),
+                MinFaceSize = smallest.ValueOf(arguments),
+                Threshold = threshold.ValueOf(arguments),
                 IsQuiet = arguments.GetValue(quiet),
             }).RunAsync(stop));
         return command.WithExamples(

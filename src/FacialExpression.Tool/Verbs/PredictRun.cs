@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace FacialExpression.Tool;
 
@@ -12,6 +13,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
     private long _pictures;
     private long _faces;
     private long _failed;
+    private bool _isWriting;
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -20,10 +22,12 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         _annotations = settings.AnnotationFolder is { } folder
             ? new AnnotationFolder(folder, settings.Paths, settings.Threshold)
             : null;
+        ProtectPictures(stop);
         using IPicturePredictor predictor = CreatePredictor();
         using var progress = new ProgressLine(settings.IsQuiet ? ToolConsole.Silent : console, "pictures");
         using var counting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task count = console.IsErrorTerminal ? CountAsync(progress, counting.Token) : Task.CompletedTask;
+        bool isStopped = false;
         IResultWriter<PictureResult> writer = CreateWriter(format);
         await using (writer.ConfigureAwait(false))
         {
@@ -33,29 +37,72 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
                 {
                     await WriteAsync(result, writer, progress).ConfigureAwait(false);
                 }
-
-                await writer.CompleteAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                // The results so far are whole, also in formats that have an end.
-                progress.Clear();
-                await writer.CompleteAsync().ConfigureAwait(false);
-                console.Flush();
-                console.Error.WriteLine($"stopped: {Describe()}");
-                return ExitCode.Interrupted;
+                isStopped = true;
+            }
+            catch when (!_isWriting)
+            {
+                // A fault of the prediction: the results so far are whole, also in formats that have an end.
+                await CompleteAsync(writer).ConfigureAwait(false);
+                throw;
             }
             finally
             {
+                progress.Clear();
                 await counting.CancelAsync().ConfigureAwait(false);
                 await count.ConfigureAwait(false);
             }
+
+            await CompleteAsync(writer).ConfigureAwait(false);
         }
 
-        progress.Clear();
-        console.Flush();
+        if (isStopped)
+        {
+            console.Error.WriteLine($"stopped: {Describe()}");
+            return ExitCode.Interrupted;
+        }
+
         Summarize();
         return ExitCode.Of(_pictures, _failed);
+    }
+
+    /// <summary>Ends the results. Without any, an earlier file stays.</summary>
+    private async Task CompleteAsync(IResultWriter<PictureResult> writer)
+    {
+        if (_pictures > 0 || settings.Output is null)
+        {
+            await writer.CompleteAsync().ConfigureAwait(false);
+        }
+
+        console.Flush();
+    }
+
+    /// <summary>Makes sure that no picture is replaced by the results or by a drawing of another.</summary>
+    /// <exception cref="ArgumentException">The results would replace one.</exception>
+    private void ProtectPictures(CancellationToken stop)
+    {
+        string? output = File.Exists(settings.Output) ? settings.Output : null;
+        AnnotationFolder? folder = _annotations?.IsNew == false ? _annotations : null;
+        if (output is null && folder is null)
+        {
+            return;
+        }
+
+        var finder = new RealPath.FileFinder();
+        Func<(string, string), bool>? isOutput = output is null ? null : OutputPaths.Comparison(output);
+        foreach (PictureSource source in PictureFiles.Find(settings.Paths).Where(source => source.IsFile))
+        {
+            stop.ThrowIfCancellationRequested();
+            (string, string) picture = finder.Find(source.Path);
+            if (isOutput?.Invoke(picture) == true)
+            {
+                throw OutputPaths.Refusal("--out", output!);
+            }
+
+            folder?.Protect(picture);
+        }
     }
 
     private async IAsyncEnumerable<PictureResult> PredictAsync(
@@ -75,43 +122,65 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         // Drawing and encoding take longer than prediction, so that several pictures are drawn at once.
         var drawn = new Queue<Task<PictureResult>>();
-        await foreach (PictureResult result in results.ConfigureAwait(false))
+        ExceptionDispatchInfo? end = null;
+        IAsyncEnumerator<PictureResult> all = results.GetAsyncEnumerator(stop);
+        try
         {
-            string? path = result.Fault is null ? _annotations.Reserve(result.Source) : null;
-            drawn.Enqueue(path is null
-                ? Task.FromResult(result)
-                : Task.Run(() => AnnotateAsync(result, path), CancellationToken.None));
-            if (drawn.Count > Environment.ProcessorCount)
+            while (true)
             {
-                yield return await drawn.Dequeue().ConfigureAwait(false);
-            }
-        }
+                try
+                {
+                    if (!await all.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
+                }
+                catch (Exception e)
+                {
+                    // Ctrl+C, or a fault: what is drawn until then has its rows first.
+                    end = ExceptionDispatchInfo.Capture(e);
+                    break;
+                }
 
-        while (drawn.TryDequeue(out Task<PictureResult>? last))
+                PictureResult result = all.Current;
+                string? path = result.Fault is null ? _annotations.Reserve(result.Source) : null;
+                drawn.Enqueue(path is null
+                    ? Task.FromResult(result)
+                    : Task.Run(() => AnnotateAsync(result, path), CancellationToken.None));
+                if (drawn.Count > Environment.ProcessorCount)
+                {
+                    yield return await drawn.Dequeue().ConfigureAwait(false);
+                }
+            }
+
+            while (drawn.TryDequeue(out Task<PictureResult>? last))
+            {
+                yield return await last.ConfigureAwait(false);
+            }
+
+            end?.Throw();
+        }
+        finally
         {
-            yield return await last.ConfigureAwait(false);
+            // Whatever ends the run, no drawing is left half written.
+            await ((Task)Task.WhenAll(drawn)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await all.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     private async Task<PictureResult> AnnotateAsync(PictureResult result, string path)
     {
-        Picture picture;
         try
         {
-            picture = result.Source.IsStandardInput ? Picture.Decode(_input) : Picture.Load(result.Source.Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
-        {
-            // The file has changed since it was predicted.
-            return PictureResult.Failed(result.Source, e.Message);
-        }
-
-        using (picture)
-        {
+            // The file may have changed since it was predicted.
+            using Picture picture = result.Source.IsStandardInput ? Picture.Decode(_input) : Picture.Load(result.Source.Path);
             await _annotations!.WriteAsync(path, picture, result.Faces).ConfigureAwait(false);
+            return result;
         }
-
-        return result;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException or OutOfMemoryException)
+        {
+            return result with { Fault = Message.OneLine($"The drawing \"{path}\" cannot be written. {Message.Of(e)}") };
+        }
     }
 
     private async ValueTask WriteAsync(PictureResult result, IResultWriter<PictureResult> writer, ProgressLine progress)
@@ -125,7 +194,9 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             progress.Clear();
         }
 
+        _isWriting = true;
         await writer.WriteAsync(result).ConfigureAwait(false);
+        _isWriting = false;
         progress.Advance();
     }
 

@@ -38,5 +38,9 @@ internal sealed record PredictSettings
         {
             throw new ArgumentException("Standard input (-) is given twice, and can be read once.");
         }
+
+        OutputPaths.Check(
+            [Model, .. Paths.Where(path => path != PictureSource.StandardInput)], ("--out", Output));
+        OutputPaths.Check([], ("--out", Output), ("--annotate", AnnotationFolder));
     }
 }

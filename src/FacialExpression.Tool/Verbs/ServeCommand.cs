@@ -20,12 +20,11 @@ internal static class ServeCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--min-face-size")
-        {
-            Description = "the smallest face that is found, in pixels of the picture",
-            HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
-        };
+        var smallest = new NumberOption<int>(
+            "--min-face-size",
+            "PIXELS",
+            "the smallest face that is found, in pixels of the picture",
+            new FaceDetectorOptions().MinFaceSize);
         var command = new Command("serve", "Opens a web page for photos and the webcam, with an API. Stores and sends nothing.")
         {
             urls, model, smallest,
@@ -34,7 +33,7 @@ internal static class ServeCommand
             console,
             new ServeAddresses(arguments.GetRequiredValue(urls)),
             arguments.GetValue(model),
-            arguments.GetValue(smallest),
+            smallest.ValueOf(arguments),
             stop));
         return command.WithExamples(
             ("the page for this machine", "serve"),

@@ -21,15 +21,11 @@ internal static class TrainCommand
             Description = $"trains a model further: FILE.onnx, a file of Keras, or {ModelFiles.Pretrained}",
             HelpName = "FILE",
         };
-        var epochs = new Option<int?>("--epochs") { Description = "how often each image is seen (default: the network's own)" };
-        var batch = new Option<int?>("--batch") { Description = "images per step (default: the network's own)" };
-        var limit = new Option<int?>("--limit") { Description = "the most images of each split" };
-        var seed = new Option<int>("--seed")
-        {
-            Description = "determines initial weights, order and dropout",
-            DefaultValueFactory = _ => 42,
-        };
-        var device = new Option<TrainingDevice>("--device") { Description = "auto, cpu or cuda", HelpName = "DEVICE" };
+        var epochs = new NumberOption<int>("--epochs", "COUNT", "how often each image is seen (default: the network's own)");
+        var batch = new NumberOption<int>("--batch", "COUNT", "images per step (default: the network's own)");
+        var limit = new NumberOption<int>("--limit", "COUNT", "the most images of each split");
+        var seed = new NumberOption<int>("--seed", "NUMBER", "determines initial weights, order and dropout", 42);
+        var device = new ChoiceOption<TrainingDevice>("--device", "DEVICE", "auto, cpu or cuda (default: auto)");
         var libTorch = new Option<string?>("--libtorch")
         {
             Description = $"the folder of LibTorch's libraries (default: {LibTorch.Variable}, or NuGet's cache)",
@@ -53,13 +49,14 @@ internal static class TrainCommand
             new TrainSettings
             {
                 Output = arguments.GetRequiredValue(output),
+                Dataset = [arguments.GetRequiredValue(data.Data), arguments.GetValue(data.Votes)],
                 Network = arguments.GetRequiredValue(network),
                 From = arguments.GetValue(from),
                 Epochs = arguments.GetValue(epochs),
                 BatchSize = arguments.GetValue(batch),
                 Limit = arguments.GetValue(limit),
-                Seed = arguments.GetValue(seed),
-                Device = arguments.GetValue(device),
+                Seed = seed.ValueOf(arguments),
+                Device = arguments.GetValue(device) ?? TrainingDevice.Auto,
                 LibTorchFolder = arguments.GetValue(libTorch),
             },
             () => data.LoadAsync(arguments, console, stop)).RunAsync(stop));

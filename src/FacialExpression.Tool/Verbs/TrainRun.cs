@@ -7,6 +7,9 @@ internal sealed record TrainSettings
 {
     public required string Output { get; init; }
 
+    /// <summary>The files or folders of the data set.</summary>
+    public required IReadOnlyList<string?> Dataset { get; init; }
+
     public required string Network { get; init; }
 
     /// <summary>The model to train further; <see langword="null"/> for fresh weights.</summary>
@@ -53,16 +56,20 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
         TrainedExpressionModel trained = await Task.Run(() => Train(start, network, dataset, stop), CancellationToken.None)
             .ConfigureAwait(false);
         trained.Save(settings.Output);
-        using ExpressionClassifier classifier = ExpressionClassifier.Load(settings.Output);
-        console.Output.WriteLine(Invariant($"\n{trained.Name} on {dataset.Validation.Count:N0} validation images\n"));
-        console.Output.WriteLine(classifier.Evaluate(dataset.Validation));
         console.Error.WriteLine($"written: {settings.Output}");
         if (trained.WasCanceled)
         {
+            // Nobody waits for figures of half a training.
             console.Error.WriteLine($"stopped: the same command continues from {Checkpoint}");
             return ExitCode.Interrupted;
         }
 
+        using ExpressionClassifier classifier = ExpressionClassifier.Load(settings.Output);
+        stop.ThrowIfCancellationRequested();
+        ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
+        stop.ThrowIfCancellationRequested();
+        console.Output.WriteLine(Invariant($"\n{trained.Name} on {dataset.Validation.Count:N0} validation images\n"));
+        console.Output.WriteLine(evaluation);
         return ExitCode.Success;
     }
 
@@ -75,6 +82,8 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
             throw new ArgumentException($"--out takes a FILE.onnx, received \"{settings.Output}\".");
         }
 
+        OutputPaths.Check(
+            [.. settings.Dataset, ModelFiles.PathOf(settings.From)], ("--out", settings.Output), ("--out", Checkpoint));
         foreach ((string option, int? value) in new[]
         {
             ("--epochs", settings.Epochs), ("--batch", settings.BatchSize), ("--limit", settings.Limit),

@@ -10,16 +10,10 @@ internal static class VideoCommand
             Description = "a video file; a camera: /dev/video0 on Linux, camera:NAME on Windows, camera:0 on macOS; "
                 + "an address that begins with http, https, rtsp or rtmp",
         };
-        var every = new Option<double?>("--every")
-        {
-            Description = "analyze a frame every so many seconds (default: every frame)",
-            HelpName = "SECONDS",
-        };
-        var format = new Option<OutputFormat?>("--format")
-        {
-            Description = "table, json, jsonl, csv or parquet (default: the ending of --out, or table)",
-            HelpName = "FORMAT",
-        };
+        var every = new NumberOption<double>(
+            "--every", "SECONDS", "analyze a frame every so many seconds (default: every frame)");
+        var format = new ChoiceOption<OutputFormat>(
+            "--format", "FORMAT", "table, json, jsonl, csv or parquet (default: the ending of --out, or table)");
         var output = new Option<string?>("--out")
         {
             Description = "a file for the rows, one per face and frame",
@@ -32,7 +26,7 @@ internal static class VideoCommand
         };
         var summary = new Option<string?>("--summary")
         {
-            Description = "a timeline of expressions, and a table of their seconds per face on standard output",
+            Description = "a timeline of expressions, and a table of their seconds per track on standard output",
             HelpName = "FILE.png",
         };
         var model = new Option<string?>("--model")
@@ -40,12 +34,11 @@ internal static class VideoCommand
             Description = "an expression model (default: the one inside)",
             HelpName = "FILE.onnx",
         };
-        var smallest = new Option<int>("--min-face-size")
-        {
-            Description = "the smallest face that is found, in pixels of the video",
-            HelpName = "PIXELS",
-            DefaultValueFactory = _ => new FaceDetectorOptions().MinFaceSize,
-        };
+        var smallest = new NumberOption<int>(
+            "--min-face-size",
+            "PIXELS",
+            "the smallest face that is found, in pixels of the video",
+            new FaceDetectorOptions().MinFaceSize);
         var quiet = new Option<bool>("--quiet") { Description = "no progress and no summary" };
         var command = new Command(
             "video", "Follows the faces in a video: a track id each, and expressions smoothed over time. Needs ffmpeg.")
@@ -63,7 +56,7 @@ internal static class VideoCommand
                 AnnotatedFile = arguments.GetValue(annotate),
                 TimelineFile = arguments.GetValue(summary),
                 Model = arguments.GetValue(model),
-                MinFaceSize = arguments.GetValue(smallest),
+                MinFaceSize = smallest.ValueOf(arguments),
                 IsQuiet = arguments.GetValue(quiet),
             }).RunAsync(stop));
         return command.WithExamples(

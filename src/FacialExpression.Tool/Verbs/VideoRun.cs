@@ -7,10 +7,19 @@ namespace FacialExpression.Tool;
 /// </summary>
 internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
 {
+    private const string Rows = "--out";
+    private const string Annotation = "--annotate";
+    private const string Timeline = "--summary";
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly ExpressionTimes _times = new();
+    private readonly ExpressionTimes? _times = settings.TimelineFile is null ? null : new ExpressionTimes();
+    private readonly List<string> _failed = [];
     private IResultWriter<TrackedFrame>? _writer;
+    private AnnotatedVideo? _annotated;
+    private bool _isWriting;
     private long _frames;
+    private long _tracks;
+    private TimeSpan _end;
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -24,19 +33,22 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.MinFaceSize });
         using var analyzer = new ExpressionAnalyzer(classifier, detector);
         var reader = new FrameReader(ffmpeg, source, settings.Every);
-        AnnotatedVideo? annotated = settings.AnnotatedFile is { } video ? new AnnotatedVideo(ffmpeg, video) : null;
+        _annotated = settings.AnnotatedFile is { } video ? new AnnotatedVideo(ffmpeg, video) : null;
         try
         {
-            string? fault = await FollowAsync(reader, analyzer, annotated, format, stop).ConfigureAwait(false);
+            string? fault = await FollowAsync(reader, analyzer, format, stop).ConfigureAwait(false);
 
             // After Ctrl+C too, everything so far is whole.
             bool isStopped = stop.IsCancellationRequested;
-            _writer ??= CreateWriter(format);
-            await _writer.CompleteAsync().ConfigureAwait(false);
-            await (annotated?.CompleteAsync(isStopped) ?? Task.CompletedTask).ConfigureAwait(false);
-            await WriteSummaryAsync().ConfigureAwait(false);
+            await CompleteAsync(format, isStopped).ConfigureAwait(false);
             console.Flush();
             return Report(fault, isStopped && !source.IsLive);
+        }
+        catch when (!_isWriting && settings.Output is null && _writer is not null)
+        {
+            await _writer.CompleteAsync().ConfigureAwait(false);
+            console.Flush();
+            throw;
         }
         finally
         {
@@ -45,9 +57,9 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
                 await _writer.DisposeAsync().ConfigureAwait(false);
             }
 
-            if (annotated is not null)
+            if (_annotated is not null)
             {
-                await annotated.DisposeAsync().ConfigureAwait(false);
+                await _annotated.DisposeAsync().ConfigureAwait(false);
             }
         }
     }
@@ -55,11 +67,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
     /// <summary>Analyzes frames on all cores, and follows their faces in order.</summary>
     /// <returns>Why the video ended early; <see langword="null"/> if it did not.</returns>
     private async Task<string?> FollowAsync(
-        FrameReader reader,
-        ExpressionAnalyzer analyzer,
-        AnnotatedVideo? annotated,
-        OutputFormat format,
-        CancellationToken stop)
+        FrameReader reader, ExpressionAnalyzer analyzer, OutputFormat format, CancellationToken stop)
     {
         var tracker = new ExpressionTracker();
         using var progress = new ProgressLine(settings.IsQuiet ? ToolConsole.Silent : console, "frames");
@@ -76,13 +84,14 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
                     progress.Clear();
                 }
 
-                _writer ??= CreateWriter(format);
-                await _writer.WriteAsync(tracked).ConfigureAwait(false);
-                _times.Add(tracked);
-                if (annotated is not null)
+                await WriteRowsAsync(tracked, format, progress).ConfigureAwait(false);
+                _times?.Add(tracked);
+                _tracks = tracked.Tracks.Aggregate(_tracks, (most, track) => Math.Max(most, track.Id));
+                _end = tracked.Time;
+                if (_annotated is not null)
                 {
-                    double rate = settings.Every is { } every ? 1 / every : reader.Rate;
-                    await annotated.WriteAsync(frame, tracked.Tracks, rate, stop).ConfigureAwait(false);
+                    await _annotated.WriteAsync(frame, tracked.Tracks, reader.ReadRate, stop).ConfigureAwait(false);
+                    ReportAnnotation(progress);
                 }
 
                 reader.Return(frame);
@@ -103,8 +112,78 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         return null;
     }
 
-    private long Total(FrameReader reader) =>
-        (long)((reader.Duration?.TotalSeconds ?? 0) * (settings.Every is { } every ? 1 / every : reader.Rate));
+    private async ValueTask WriteRowsAsync(TrackedFrame tracked, OutputFormat format, ProgressLine progress)
+    {
+        if (_failed.Contains(Rows))
+        {
+            return;
+        }
+
+        try
+        {
+            _isWriting = true;
+            _writer ??= CreateWriter(format);
+            await _writer.WriteAsync(tracked).ConfigureAwait(false);
+            _isWriting = false;
+        }
+        catch (Exception e) when (IsFaultOfOneFile(e))
+        {
+            progress.Clear();
+            Fail(Rows, Message.Of(e));
+        }
+    }
+
+    /// <summary>Ends all outputs; the fault of one costs no other. Without a frame, earlier files stay.</summary>
+    private async Task CompleteAsync(OutputFormat format, bool isStopped)
+    {
+        if (!_failed.Contains(Rows) && (_frames > 0 || settings.Output is null))
+        {
+            try
+            {
+                _isWriting = true;
+                _writer ??= CreateWriter(format);
+                await _writer.CompleteAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsFaultOfOneFile(e))
+            {
+                Fail(Rows, Message.Of(e));
+            }
+        }
+
+        if (_annotated is not null)
+        {
+            await _annotated.CompleteAsync(isStopped).ConfigureAwait(false);
+            ReportAnnotation(null);
+        }
+
+        if (_times is not null && _frames > 0)
+        {
+            await WriteSummaryAsync(_times).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a fault is that of the file of rows, and there is something else to write.</summary>
+    private bool IsFaultOfOneFile(Exception e) => e is IOException or UnauthorizedAccessException
+        && settings.Output is not null && (_annotated is { Fault: null } || _times is not null);
+
+    private void ReportAnnotation(ProgressLine? progress)
+    {
+        if (_annotated?.Fault is { } fault && !_failed.Contains(Annotation))
+        {
+            progress?.Clear();
+            Fail(Annotation, fault);
+        }
+    }
+
+    /// <summary>Reports the fault of an output, once; the others go on.</summary>
+    private void Fail(string output, string fault)
+    {
+        _failed.Add(output);
+        console.Error.WriteLine($"error: {output}: {Message.OneLine(fault)}");
+    }
+
+    private static long Total(FrameReader reader) =>
+        (long)((reader.Duration?.TotalSeconds ?? 0) * reader.ReadRate);
 
     private IResultWriter<TrackedFrame> CreateWriter(OutputFormat format)
     {
@@ -123,23 +202,25 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
 
     private LineOutput Lines(string? path) => path is null ? new LineOutput(console.Output) : new LineOutput(path);
 
-    private async Task WriteSummaryAsync()
+    private async Task WriteSummaryAsync(ExpressionTimes times)
     {
-        if (settings.TimelineFile is not { } path)
+        try
         {
-            return;
+            var file = new OutputFile(settings.TimelineFile!);
+            await using (file.ConfigureAwait(false))
+            {
+                TimelineDrawing.Write(file.Stream, times);
+                await file.CompleteAsync().ConfigureAwait(false);
+            }
         }
-
-        var file = new OutputFile(path);
-        await using (file.ConfigureAwait(false))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TimelineDrawing.Write(file.Stream, _times);
-            await file.CompleteAsync().ConfigureAwait(false);
+            Fail(Timeline, Message.Of(e));
         }
 
         // Rows on standard output are for a program, which the table would confuse.
         TextWriter output = settings.HasRows && settings.Output is null ? console.Error : console.Output;
-        await output.WriteAsync(SummaryTable.Of(_times)).ConfigureAwait(false);
+        await output.WriteAsync(SummaryTable.Of(times)).ConfigureAwait(false);
     }
 
     private int Report(string? fault, bool isStopped)
@@ -147,13 +228,16 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         if (!settings.IsQuiet)
         {
             string[] files =
-                [.. new[] { settings.Output, settings.AnnotatedFile, settings.TimelineFile }.OfType<string>()];
+            [
+                .. new[] { (Rows, settings.Output), (Annotation, settings.AnnotatedFile), (Timeline, settings.TimelineFile) }
+                    .Where(file => file.Item2 is not null && !_failed.Contains(file.Item1)).Select(file => file.Item2!),
+            ];
             string where = files.Length == 0 || _frames == 0 ? "" : $"; written: {string.Join(", ", files)}";
             double seconds = _clock.Elapsed.TotalSeconds;
-            string faces = _times.Persons.Count == 1 ? "1 face" : Invariant($"{_times.Persons.Count:N0} faces");
+            string tracks = _tracks == 1 ? "1 track" : Invariant($"{_tracks:N0} tracks");
             console.Error.WriteLine(Invariant(
-                $"{(isStopped ? "stopped: " : "")}{_frames:N0} frames, {faces}, {seconds:0.0} s, ")
-                + Invariant($"{_times.End.TotalSeconds / seconds:0.0} times as fast as the video{where}"));
+                $"{(isStopped ? "stopped: " : "")}{_frames:N0} frames, {tracks}, {seconds:0.0} s, ")
+                + Invariant($"{_end.TotalSeconds / seconds:0.0} times as fast as the video{where}"));
         }
 
         if (fault is not null)
@@ -161,7 +245,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
             console.Error.WriteLine($"error: {Message.OneLine(fault)}");
         }
 
-        return isStopped ? ExitCode.Interrupted : fault is not null ? ExitCode.Partial : ExitCode.Success;
+        return isStopped ? ExitCode.Interrupted : fault is not null || _failed.Count > 0 ? ExitCode.Partial : ExitCode.Success;
     }
 
     /// <summary>Rows that nobody asked for.</summary>

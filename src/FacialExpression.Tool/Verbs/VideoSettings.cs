@@ -51,10 +51,7 @@ internal sealed record VideoSettings
             throw new ArgumentException($"--summary takes a PNG file, such as timeline.png; received \"{image}\".");
         }
 
-        string[] files = [.. new[] { Source, Output, AnnotatedFile, TimelineFile }.OfType<string>().Select(Path.GetFullPath)];
-        if (files.Distinct(StringComparer.OrdinalIgnoreCase).Count() < files.Length)
-        {
-            throw new ArgumentException("The video and the files to write must have different names.");
-        }
+        OutputPaths.Check(
+            [Source, Model], ("--out", Output), ("--annotate", AnnotatedFile), ("--summary", TimelineFile));
     }
 }

@@ -32,72 +32,24 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         }
     }
 
+    /// <summary>Why the file cannot be written; <see langword="null"/> as long as it can. Then frames are ignored.</summary>
+    public string? Fault { get; private set; }
+
     /// <summary>Paints the faces onto a frame's own pixels, and encodes it at its time.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="tracks">Its faces.</param>
     /// <param name="rate">Frames per second of the file, taken with the first frame.</param>
     /// <param name="stop">Stops the writing.</param>
-    /// <exception cref="VideoException">ffmpeg cannot encode.</exception>
-    public async Task WriteAsync(RawFrame frame, IReadOnlyList<FaceTrack> tracks, double rate, CancellationToken stop)
-    {
-        Paint(frame, tracks);
-        if (_encoder is null)
+    public Task WriteAsync(RawFrame frame, IReadOnlyList<FaceTrack> tracks, double rate, CancellationToken stop) =>
+        TryAsync(() =>
         {
-            _rate = rate;
-            Start(frame);
-        }
-
-        // The file has an even rate: a frame is repeated until the next one is due, and left out if that is due at once.
-        long place = (long)Math.Round(frame.Time.TotalSeconds * _rate) - _skipped;
-        long longest = (long)(LongestGap * _rate);
-        if (place - _frames > longest)
-        {
-            _skipped += place - _frames - longest;
-            place = _frames + longest;
-        }
-
-        while (_frames < place)
-        {
-            await EncodeAsync(_frames == 0 ? frame.Pixels : _last, stop).ConfigureAwait(false);
-        }
-
-        if (_frames == place)
-        {
-            await EncodeAsync(frame.Pixels, stop).ConfigureAwait(false);
-        }
-
-        frame.Pixels.CopyTo(_last, 0);
-    }
+            Paint(frame, tracks);
+            return EncodeAsync(frame, rate, stop);
+        });
 
     /// <summary>Ends the file and moves it to its place.</summary>
     /// <param name="isStopped">Whether Ctrl+C, which ffmpeg may have got too, ended the run.</param>
-    public async Task CompleteAsync(bool isStopped)
-    {
-        if (_encoder is null)
-        {
-            return;
-        }
-
-        try
-        {
-            _encoder.Input.Close();
-        }
-        catch (IOException)
-        {
-            // It has ended, and its exit code says why.
-        }
-
-        (int exitCode, string error) = await _encoder.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        if (exitCode != 0 && !isStopped)
-        {
-            throw Fault(error);
-        }
-
-        if (File.Exists(_beside))
-        {
-            File.Move(_beside, path, overwrite: true);
-        }
-    }
+    public Task CompleteAsync(bool isStopped) => TryAsync(() => EndAsync(isStopped));
 
     public async ValueTask DisposeAsync()
     {
@@ -154,6 +106,81 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         }
     }
 
+    private async Task TryAsync(Func<Task> write)
+    {
+        if (Fault is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is VideoException or IOException or UnauthorizedAccessException)
+        {
+            Fault = e is VideoException ? e.Message : $"\"{path}\" cannot be written. {Message.Of(e)}";
+        }
+    }
+
+    private async Task EncodeAsync(RawFrame frame, double rate, CancellationToken stop)
+    {
+        if (_encoder is null)
+        {
+            _rate = rate;
+            Start(frame);
+        }
+
+        // The file has an even rate: a frame is repeated until the next one is due, and left out if that is due at once.
+        long place = (long)Math.Round(frame.Time.TotalSeconds * _rate) - _skipped;
+        long longest = (long)(LongestGap * _rate);
+        if (place - _frames > longest)
+        {
+            _skipped += place - _frames - longest;
+            place = _frames + longest;
+        }
+
+        while (_frames < place)
+        {
+            await EncodeAsync(_frames == 0 ? frame.Pixels : _last, stop).ConfigureAwait(false);
+        }
+
+        if (_frames == place)
+        {
+            await EncodeAsync(frame.Pixels, stop).ConfigureAwait(false);
+        }
+
+        frame.Pixels.CopyTo(_last, 0);
+    }
+
+    private async Task EndAsync(bool isStopped)
+    {
+        if (_encoder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            _encoder.Input.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, and its exit code says why.
+        }
+
+        (int exitCode, string error) = await _encoder.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        if (exitCode != 0 && !isStopped)
+        {
+            throw EncoderFault(error);
+        }
+
+        if (File.Exists(_beside))
+        {
+            File.Move(_beside, path, overwrite: true);
+        }
+    }
+
     private async Task EncodeAsync(byte[] pixels, CancellationToken stop)
     {
         try
@@ -165,9 +192,9 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         {
             (int exitCode, string error) = await _encoder!.WaitAsync(stop).ConfigureAwait(false);
             await FFmpegProcess.WaitForStopAsync(exitCode, stop).ConfigureAwait(false);
-            throw Fault(error);
+            throw EncoderFault(error);
         }
     }
 
-    private VideoException Fault(string error) => new($"\"{path}\" cannot be written. ffmpeg reports: {error}");
+    private VideoException EncoderFault(string error) => new($"\"{path}\" cannot be written. ffmpeg reports: {error}");
 }

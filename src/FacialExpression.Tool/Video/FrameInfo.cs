@@ -9,6 +9,8 @@ namespace FacialExpression.Tool;
 /// <param name="Height">Rows.</param>
 internal sealed partial record FrameInfo(double? Seconds, int Width, int Height)
 {
+    private const double FastestRate = 1000;
+
     /// <summary>
     /// Reads a line of the filter <c>showinfo</c>: <c>… n:   1 pts:      1 pts_time:0.04 … s:640x480 …</c>.
     /// </summary>
@@ -27,9 +29,15 @@ internal sealed partial record FrameInfo(double? Seconds, int Width, int Height)
             ? duration
             : null;
 
-    /// <summary>Reads a line of the input's stream: <c>Stream #0:0 … Video: …, 640x480, 29.97 fps, …</c>.</summary>
+    /// <summary>
+    /// Reads a line of the input's stream: <c>Stream #0:0 … Video: …, 640x480, 29.97 fps, …</c>. ffmpeg writes 1000 as 1k; more
+    /// are not frames per second but the clock of a broken video.
+    /// </summary>
     public static double? ParseRate(string line) =>
-        RatePattern().Match(line) is { Success: true } match && Number(match.Groups[1].Value) is > 0 and var rate ? rate : null;
+        RatePattern().Match(line) is { Success: true } match
+        && Number(match.Groups[1].Value) * (match.Groups[2].Length > 0 ? 1000 : 1) is > 0 and <= FastestRate and var rate
+            ? rate
+            : null;
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
@@ -42,6 +50,6 @@ internal sealed partial record FrameInfo(double? Seconds, int Width, int Height)
     [GeneratedRegex(@"^\[info\] +Duration: (\d+:\d\d:\d\d\.\d+),")]
     private static partial Regex DurationPattern();
 
-    [GeneratedRegex(@"^\[info\] +Stream #.* Video: .*?, ([0-9.]+) fps,")]
+    [GeneratedRegex(@"^\[info\] +Stream #.* Video: .*?, ([0-9.]+)(k?) fps,")]
     private static partial Regex RatePattern();
 }

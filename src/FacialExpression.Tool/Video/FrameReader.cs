@@ -22,6 +22,9 @@ internal sealed class FrameReader(FFmpegProgram program, VideoSource source, dou
     /// <summary>The video's own frames per second, where it has them.</summary>
     public double Rate { get; private set; } = AssumedRate;
 
+    /// <summary>How many frames are read per second of the video; at most as many as it has.</summary>
+    public double ReadRate => every is { } seconds ? Math.Min(1 / seconds, Rate) : Rate;
+
     /// <summary>Reads the frames in order; their times never go back.</summary>
     /// <exception cref="VideoException">The video cannot be decoded, or not to its end.</exception>
     public async IAsyncEnumerable<RawFrame> ReadAsync([EnumeratorCancellation] CancellationToken stop)
@@ -120,7 +123,7 @@ internal sealed class FrameReader(FFmpegProgram program, VideoSource source, dou
         string hint = error switch
         {
             _ when error.Contains("matches no streams", StringComparison.Ordinal) => "It has no video stream.",
-            _ when error.Contains("Permission denied", StringComparison.Ordinal) && source.IsLive =>
+            _ when error.Contains("Permission denied", StringComparison.Ordinal) && source.IsCamera =>
                 $"ffmpeg reports: {error}. On Linux, cameras are for members of the group \"video\".",
             _ when error.Contains("not on whitelist", StringComparison.Ordinal) =>
                 $"It asks for another address or file, which is not allowed. ffmpeg reports: {error}",

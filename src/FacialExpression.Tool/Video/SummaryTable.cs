@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FacialExpression.Tool;
 
-/// <summary>Seconds of each expression per person, as a table.</summary>
+/// <summary>Seconds of each expression per track, as a table.</summary>
 internal static class SummaryTable
 {
     /// <summary>Makes the lines: a header, one per person, and what was left out.</summary>
@@ -10,17 +10,17 @@ internal static class SummaryTable
     /// <param name="most">The most persons; those who are seen longest are listed.</param>
     public static string Of(ExpressionTimes times, int most = 50)
     {
-        var text = new StringBuilder($"{"face",4}  {"first seen",10}  {"seconds",8}");
+        var text = new StringBuilder($"{"track",5}  {"first seen",10}  {"seconds",8}");
         foreach (string label in ExpressionLabels.All)
         {
-            text.Append(Invariant($"{label.ToLowerInvariant(),10}"));
+            text.Append(Invariant($"{label,10}"));
         }
 
         text.Append('\n');
         foreach (PersonTimes person in Longest(times, most))
         {
             text.Append(Invariant(
-                $"{person.Id,4}  {TrackTableWriter.Clock(person.Spans[0].From),10}  {person.Total.TotalSeconds,8:0.0}"));
+                $"{person.Id,5}  {TrackTableWriter.Clock(person.Spans[0].From),10}  {person.Total.TotalSeconds,8:0.0}"));
             foreach (Expression expression in Enum.GetValues<Expression>())
             {
                 double seconds = person.Of(expression).TotalSeconds;

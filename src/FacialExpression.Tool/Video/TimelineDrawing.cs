@@ -33,7 +33,7 @@ internal static class TimelineDrawing
         for (int i = 0; i < persons.Count; i++)
         {
             float y = Top + (i * Row);
-            painter.PaintText(canvas, $"face {persons[i].Id}", 8, y + 20, 14);
+            painter.PaintText(canvas, $"track {persons[i].Id}", 8, y + 20, 14);
             foreach ((Expression expression, TimeSpan from, TimeSpan to) in persons[i].Spans)
             {
                 paint.Color = ExpressionColors.Of(expression);

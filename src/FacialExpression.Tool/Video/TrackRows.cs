@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FacialExpression.Tool;
 
@@ -18,7 +19,7 @@ internal static class TrackRows
         new TextColumn<FaceTrack>("expression", row => row.Label.ToString()),
         new NumberColumn<FaceTrack, float>("confidence", row => FaceRow.Probability(row.Prediction.Scores[row.Label])),
         .. Enum.GetValues<Expression>().Select(expression => new NumberColumn<FaceTrack, float>(
-            expression.ToString().ToLowerInvariant(), row => FaceRow.Probability(row.Prediction.Scores[expression]))),
+            expression.ToString(), row => FaceRow.Probability(row.Prediction.Scores[expression]))),
     ];
 
     /// <summary>The rows of a frame; none without a face.</summary>
@@ -33,21 +34,25 @@ internal static class TrackRows
 }
 
 /// <summary>A face of a frame in JSON.</summary>
-internal sealed record TrackJson(
-    double Time,
-    int Track,
-    BoxJson Box,
-    float Detection,
-    Expression Expression,
-    float Confidence,
-    IReadOnlyDictionary<string, float> Scores)
+internal sealed record TrackJson : FaceJson
 {
-    public static TrackJson Of(FaceTrack track) => new(
-        TrackRows.Seconds(track.LastSeen),
-        track.Id,
-        BoxJson.Of(track.Box),
-        FaceRow.Probability(track.Face.Face.Confidence),
-        track.Label,
-        FaceRow.Probability(track.Prediction.Scores[track.Label]),
-        track.Prediction.Scores.ToDictionary(s => s.Expression.ToString(), s => FaceRow.Probability(s.Score)));
+    private TrackJson(FaceJson face)
+        : base(face)
+    {
+    }
+
+    /// <summary>The time of the frame, in seconds.</summary>
+    [JsonPropertyOrder(-2)]
+    public required double Time { get; init; }
+
+    /// <summary>The id of the face's track.</summary>
+    [JsonPropertyOrder(-1)]
+    public required int Track { get; init; }
+
+    public static TrackJson Of(FaceTrack track) =>
+        new(FaceJson.Of(track.Face.Face, track.Label, track.Prediction.Scores))
+        {
+            Time = TrackRows.Seconds(track.LastSeen),
+            Track = track.Id,
+        };
 }

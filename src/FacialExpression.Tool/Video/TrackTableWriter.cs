@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 
 namespace FacialExpression.Tool;
@@ -15,27 +16,35 @@ internal sealed class TrackTableWriter : IResultWriter<TrackedFrame>
     {
         _terminal = path is null && console.IsOutputTerminal ? console : null;
         _lines = _terminal is not null ? null : path is null ? new LineOutput(console.Output) : new LineOutput(path);
-        string header = $"{"time",10}  {"face",4}  {"box",-18}  expression";
-        Write($"[bold]{header}[/]", header);
+        string header = $"{"time",10}  {"track",5}  {"box",-18}  expression";
+        _terminal?.Screen.MarkupLine($"[bold]{header}[/]");
+        _lines?.Begin(header + "\n");
     }
 
     public ValueTask WriteAsync(TrackedFrame item)
     {
+        var lines = new StringBuilder();
         foreach (FaceTrack track in item.Tracks)
         {
             FaceBox b = track.Box;
             string box = Invariant($"{b.Width:0}×{b.Height:0} at {b.X:0},{b.Y:0}");
-            string start = Invariant($"{Clock(track.LastSeen),10}  {track.Id,4}  {box,-18}  ");
+            string start = Invariant($"{Clock(track.LastSeen),10}  {track.Id,5}  {box,-18}  ");
             string name = $"{track.Label,-10}";
             string score = Invariant($"{track.Prediction.Scores[track.Label] * 100,5:0.0} %");
-            Write($"{start}[{ExpressionColors.Markup(track.Label)}]{name}[/]  {score}", $"{start}{name}  {score}");
+            _terminal?.Screen.MarkupLine($"{start}[{ExpressionColors.Markup(track.Label)}]{name}[/]  {score}");
+            lines.Append(start).Append(name).Append("  ").Append(score).Append('\n');
         }
 
         _terminal?.Flush();
+        _lines?.Write(lines.ToString());
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask CompleteAsync() => ValueTask.CompletedTask;
+    public ValueTask CompleteAsync()
+    {
+        _lines?.Complete();
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync() => _lines?.DisposeAsync() ?? ValueTask.CompletedTask;
 
@@ -43,10 +52,4 @@ internal sealed class TrackTableWriter : IResultWriter<TrackedFrame>
     public static string Clock(TimeSpan time) => time.TotalHours >= 1
         ? Invariant($"{(int)time.TotalHours}:{time:mm\\:ss\\.ff}")
         : Invariant($"{time.Minutes}:{time:ss\\.ff}");
-
-    private void Write(string markup, string plain)
-    {
-        _terminal?.Screen.MarkupLine(markup);
-        _lines?.Write(plain + "\n");
-    }
 }

@@ -3,8 +3,9 @@ namespace FacialExpression.Tool;
 /// <summary>Where frames come from: a file, a camera or a stream.</summary>
 /// <param name="Name">What the user gave.</param>
 /// <param name="Arguments">ffmpeg's arguments for it.</param>
-/// <param name="IsLive">Whether it has no end of its own.</param>
-internal sealed record VideoSource(string Name, IReadOnlyList<string> Arguments, bool IsLive)
+/// <param name="IsLive">Whether it has no end of its own, so that Ctrl+C is how it ends.</param>
+/// <param name="IsCamera">Whether it is a camera of this machine.</param>
+internal sealed record VideoSource(string Name, IReadOnlyList<string> Arguments, bool IsLive, bool IsCamera = false)
 {
     private const string Camera = "camera:";
 
@@ -46,21 +47,26 @@ internal sealed record VideoSource(string Name, IReadOnlyList<string> Arguments,
             : new VideoSource(argument, ["-protocol_whitelist", "file", "-i", $"file:{argument}"], IsLive: false);
     }
 
+    // What comes by http is mostly a file.
+    private static bool IsStream(string scheme) => !scheme.StartsWith("http", StringComparison.OrdinalIgnoreCase);
+
     private static VideoSource OfAddress(string argument, string scheme) => _protocols.TryGetValue(scheme, out string? protocols)
-        ? new VideoSource(argument, ["-protocol_whitelist", protocols, "-i", argument], IsLive: false)
+        ? new VideoSource(argument, ["-protocol_whitelist", protocols, "-i", argument], IsStream(scheme))
         : throw new VideoException(
             $"\"{argument}\" cannot be opened: addresses begin with {string.Join(", ", _protocols.Keys)}. "
             + "Give files by their path.");
 
     // Windows and macOS know cameras by name and number: "ffmpeg -list_devices true -f dshow -i dummy" lists them.
     private static VideoSource OfCamera(string argument, string camera) =>
-        OperatingSystem.IsWindows() ? new VideoSource(argument, ["-f", "dshow", "-i", $"video={camera}"], IsLive: true)
+        OperatingSystem.IsWindows() ? Live(argument, ["-f", "dshow", "-i", $"video={camera}"])
         : OperatingSystem.IsMacOS()
-            ? new VideoSource(argument, ["-f", "avfoundation", "-framerate", "30", "-i", $"{camera}:none"], IsLive: true)
+            ? Live(argument, ["-f", "avfoundation", "-framerate", "30", "-i", $"{camera}:none"])
         : OfDevice(argument, $"/dev/video{camera}");
 
+    private static VideoSource Live(string camera, string[] arguments) => new(camera, arguments, IsLive: true, IsCamera: true);
+
     private static VideoSource OfDevice(string argument, string device) => File.Exists(device)
-        ? new VideoSource(argument, ["-f", "v4l2", "-i", device], IsLive: true)
+        ? Live(argument, ["-f", "v4l2", "-i", device])
         : throw new VideoException(
             $"There is no camera {device}. \"ls /dev/video*\" lists those of this machine; in a container, the camera must be "
             + "passed on.");

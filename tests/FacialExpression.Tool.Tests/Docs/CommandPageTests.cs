@@ -1,3 +1,4 @@
+using System.CommandLine.Help;
 using System.Text.RegularExpressions;
 using FacialExpression.Tool.Tests.Terminal;
 
@@ -23,6 +24,53 @@ public partial class CommandPageTests : ToolTests
         verb => Assert.Contains($"## {verb.Name}", Page));
 
     [Fact]
+    public void Page_lists_every_verb_and_each_of_its_options_in_the_verbs_section() => Assert.All(
+        Tool.CreateRoot(ToolConsole.Silent).Subcommands,
+        verb =>
+        {
+            Assert.Contains(Page, line => line.StartsWith($"| [{verb.Name}](#{verb.Name}) |", StringComparison.Ordinal));
+            string[] rows = [.. SectionOf(verb.Name).Where(line => line.StartsWith("| `--", StringComparison.Ordinal))];
+            string[] listed = [.. rows.SelectMany(row => OptionName().Matches(row.Split('|')[1])).Select(match => match.Value)];
+            IEnumerable<string> own = verb.Options.Where(option => option is not HelpOption).Select(option => option.Name);
+            Assert.Equal(own.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        });
+
+    [Fact]
+    public void Page_of_the_package_lists_every_verb() => Assert.All(
+        Tool.CreateRoot(ToolConsole.Silent).Subcommands,
+        verb => Assert.Contains(
+            File.ReadAllLines(Path.Combine(Root(), "src/FacialExpression.Tool/README.md")),
+            line => line.StartsWith($"| `{verb.Name}", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Columns_of_predict_and_video_are_in_one_table()
+    {
+        string[] rows = [.. SectionOf("predict").Where(line => ColumnsOf().IsMatch(line))];
+        AssertListed("predict", FaceRow.Columns.Select(column => column.Name));
+        AssertListed("video", TrackRows.Columns.Select(column => column.Name));
+
+        void AssertListed(string verb, IEnumerable<string> columns) => Assert.Equal(
+            columns.Except(ExpressionLabels.All.Skip(1).SkipLast(1)).Order(StringComparer.Ordinal),
+            rows.Where(row => row.Contains($"| {verb} |") || row.Contains("| both |"))
+                .SelectMany(row => Code().Matches(row.Split('|')[1])).Select(match => match.Value.Trim('`'))
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("jsonl")]
+    public void Output_of_a_format_has_the_names_that_the_page_shows(string format)
+    {
+        int start = Array.IndexOf(Page, $"{Prompt}predict docs/face.png --format {format}");
+        string[] printed = Lines(Run("predict", At("docs/face.png"), "--format", format).Output);
+        Assert.Equal(
+            Page[(start + 1)..(start + 1 + printed.Length)].Select(Names),
+            printed.Select(line => Names(line.Replace(Folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))));
+
+        static string Names(string line) => Number().Replace(line.Replace("\r", "", StringComparison.Ordinal), "#");
+    }
+
+    [Fact]
     public void First_table_of_the_page_is_what_the_command_prints()
     {
         int start = Array.FindIndex(Page, line => line.StartsWith(Prompt + "predict", StringComparison.Ordinal));
@@ -46,6 +94,10 @@ public partial class CommandPageTests : ToolTests
         }
     }
 
+    private static IEnumerable<string> SectionOf(string verb) => Page
+        .SkipWhile(line => line != $"## {verb}").Skip(1)
+        .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
+
     private static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
@@ -56,6 +108,15 @@ public partial class CommandPageTests : ToolTests
 
         return folder?.FullName ?? throw new InvalidOperationException("These tests run in a checkout of the repository.");
     }
+
+    [GeneratedRegex("--[a-z-]+")]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex(@"\| (predict|video|both) \|")]
+    private static partial Regex ColumnsOf();
+
+    [GeneratedRegex("`[^`]+`")]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"[0-9.]+")]
     private static partial Regex Number();

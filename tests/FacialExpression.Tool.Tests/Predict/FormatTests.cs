@@ -11,7 +11,7 @@ public class FormatTests : ToolTests
     private static readonly string[] Columns =
     [
         "path", "face", "x", "y", "width", "height", "detection", "expression", "confidence",
-        "angry", "disgust", "fear", "happy", "neutral", "sad", "surprise", "error",
+        "Angry", "Disgust", "Fear", "Happy", "Neutral", "Sad", "Surprise", "error",
     ];
 
     [Fact]
@@ -38,6 +38,9 @@ public class FormatTests : ToolTests
             Assert.Equal(expected[i].Face.Confidence, faces[i].GetProperty("detection").GetSingle(), 1e-5f);
             Assert.Equal(expected[i].Box.X, faces[i].GetProperty("box").GetProperty("x").GetSingle(), 0.01f);
             Assert.Equal(expected[i].Box.Height, faces[i].GetProperty("box").GetProperty("height").GetSingle(), 0.01f);
+            JsonElement landmarks = faces[i].GetProperty("landmarks");
+            Assert.Equal(expected[i].Face.Landmarks!.Nose.X, landmarks.GetProperty("nose").GetProperty("x").GetSingle(), 0.01f);
+            Assert.Equal(expected[i].Face.Landmarks!.Roll, landmarks.GetProperty("roll").GetSingle(), 0.01f);
             foreach ((Expression expression, float score) in expected[i].Prediction.Scores)
             {
                 Assert.Equal(score, faces[i].GetProperty("scores").GetProperty(expression.ToString()).GetSingle(), 1e-5f);
@@ -92,7 +95,7 @@ public class FormatTests : ToolTests
         for (int i = 0; i < expected.Count; i++)
         {
             Assert.Equal(expected[i].Box.X, Number(rows[i]["x"]), 0.01f);
-            Assert.Equal(expected[i].Prediction.Scores[Expression.Neutral], Number(rows[i]["neutral"]), 1e-5f);
+            Assert.Equal(expected[i].Prediction.Scores[Expression.Neutral], Number(rows[i]["Neutral"]), 1e-5f);
             Assert.Equal(expected[i].Prediction.Expression.ToString(), rows[i]["expression"]);
         }
 
@@ -119,7 +122,7 @@ public class FormatTests : ToolTests
         int?[] numbers = new int?[4];
         await group.ReadAsync<int>(Field(reader, "face"), numbers.AsMemory());
         Assert.Equal([1, 2, null, null], numbers);
-        float?[] happy = await NumbersAsync(reader, group, "happy");
+        float?[] happy = await NumbersAsync(reader, group, "Happy");
         float?[] width = await NumbersAsync(reader, group, "width");
         for (int i = 0; i < 2; i++)
         {

@@ -121,6 +121,18 @@ public class PredictTests : ToolTests
         Assert.Contains("No image file matches", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("C:/*.jpg", "C:/", "*.jpg")]
+    [InlineData("/*.jpg", "/", "*.jpg")]
+    [InlineData("C:/photos/**/a?.jpg", "C:/photos", "**", "a?.jpg")]
+    [InlineData("*.jpg", "", "*.jpg")]
+    public void Pattern_at_the_root_of_a_drive_starts_at_the_root(string pattern, string start, params string[] segments)
+    {
+        (string folder, string[] parts) = PictureFiles.SplitPattern(pattern);
+        Assert.Equal(start, folder.Replace('\\', '/'));
+        Assert.Equal(segments, parts);
+    }
+
     [Fact]
     public void File_that_is_named_like_a_pattern_is_taken_as_it_is()
     {

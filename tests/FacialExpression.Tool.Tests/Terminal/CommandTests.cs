@@ -37,6 +37,9 @@ public class CommandTests : ToolTests
     [InlineData("predict", "--no-such-option", "a.png")]
     [InlineData("no-such-verb")]
     [InlineData("predict", "a.png", "--format", "xml")]
+    [InlineData("predict", "a.png", "--format", "99")]
+    [InlineData("predict", "a.png", "--format", "csv,json")]
+    [InlineData("convert", "a.onnx", "b.onnx", "--numbers", "1")]
     [InlineData("predict", "a.png", "--threshold", "2")]
     [InlineData("predict", "-", "-")]
     public void Wrong_arguments_end_with_2_and_lines_without_a_stack_trace(params string[] arguments)
@@ -56,9 +59,21 @@ public class CommandTests : ToolTests
         Assert.Contains("@missing.png", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--format", "json, jsonl, csv or parquet; received \"xml\".", "video", "a.mp4", "--format", "xml")]
+    [InlineData("--split", "training, validation or test; received \"1\".", "evaluate", "a", "--split", "1")]
+    [InlineData("--device", "auto, cpu or cuda; received \"gpu\".", "train", "a", "--out", "m.onnx", "--device", "gpu")]
+    public void Option_of_names_lists_them_where_it_gets_another(string option, string words, params string[] arguments)
+    {
+        string line = Lines(Run(arguments).Error)[0];
+        Assert.StartsWith($"error: {option} takes ", line, StringComparison.Ordinal);
+        Assert.EndsWith(words, line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Completion_lists_verbs_and_options()
     {
+        Assert.Contains("parquet", Run("[suggest:22]", "video a.mp4 --format ").Output, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("predict", Lines(Run("[suggest:0]", "").Output));
         Assert.Contains("--annotate", Lines(Run("[suggest:10]", "predict --").Output));
     }
@@ -109,7 +124,7 @@ public class CommandTests : ToolTests
     internal static IEnumerable<string> Parse(string line) => Tool.CreateRoot(ToolConsole.Silent)
         .Parse(line.Split(" < ")[0][(Examples.Program.Length + 1)..]).Errors.Select(error => error.Message);
 
-    private sealed class StoppingStream(CancellationTokenSource stop) : MemoryStream
+    internal sealed class StoppingStream(CancellationTokenSource stop) : MemoryStream
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

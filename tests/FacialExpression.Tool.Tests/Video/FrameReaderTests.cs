@@ -62,6 +62,31 @@ public sealed class FrameReaderTests(TestVideo video) : IDisposable
     public void A_line_about_something_else_is_no_frame(string line) => Assert.Null(FrameInfo.Parse(line));
 
     [Theory]
+    [InlineData("640x480, 29.97 fps, 30 tbr", 29.97)]
+    [InlineData("640x480, 1k fps, 1k tbr", 1000.0)]
+    [InlineData("640x480, 90k fps, 90k tbr", null)]
+    [InlineData("640x480, 25 tbr, 90k tbn", null)]
+    public void The_rate_is_parsed_unless_it_is_that_of_a_clock(string text, double? rate) => Assert.Equal(
+        rate, FrameInfo.ParseRate($"[info]   Stream #0:0(und): Video: h264 (High), yuv420p(progressive), {text}, 15360 tbn"));
+
+    [Theory]
+    [InlineData(null, 25)]
+    [InlineData(0.5, 2)]
+    [InlineData(0.001, 25)]
+    public void No_more_frames_are_read_than_the_video_has(double? every, double expected)
+    {
+        var ffmpeg = new FFmpegProgram("ffmpeg", new Version(5, 1));
+        Assert.Equal(expected, new FrameReader(ffmpeg, new VideoSource("a", [], IsLive: false), every).ReadRate);
+    }
+
+    [Theory]
+    [InlineData("rtsp://camera/1", true)]
+    [InlineData("RTMP://host/live", true)]
+    [InlineData("https://host/a.mp4", false)]
+    public void Streams_have_no_end_of_their_own(string address, bool isLive) =>
+        Assert.Equal((isLive, false), (VideoSource.Parse(address).IsLive, VideoSource.Parse(address).IsCamera));
+
+    [Theory]
     [InlineData("ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000-2026 the FFmpeg developers", 5, 1)]
     [InlineData("ffmpeg version n4.4.2 Copyright", 4, 4)]
     [InlineData("ffmpeg version 7.0-full_build-www.gyan.dev Copyright", 7, 0)]

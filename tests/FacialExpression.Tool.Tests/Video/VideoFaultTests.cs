@@ -23,7 +23,7 @@ public sealed class VideoFaultTests(TestVideo video) : IDisposable
     [InlineData("--every takes 0.001 to 3,600 seconds", "--every", "0")]
     [InlineData("--annotate takes a video file", "--annotate", "faces.png")]
     [InlineData("--summary takes a PNG file", "--summary", "times.pdf")]
-    [InlineData("must have different names", "--annotate", "a.mp4", "--out", "a.mp4", "--format", "csv")]
+    [InlineData("name the same file", "--annotate", "a.mp4", "--out", "a.mp4", "--format", "csv")]
     [InlineData("names no format", "--out", "rows.xyz")]
     public async Task Options_that_cannot_be_are_refused(string message, params string[] options) =>
         await AssertFailsAsync(message, ["video", "gone.mp4", .. options]);
@@ -39,7 +39,7 @@ public sealed class VideoFaultTests(TestVideo video) : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_video_is_refused_with_the_words_of_ffmpeg()
+    public async Task A_file_that_is_no_video_is_refused_with_the_message_of_ffmpeg()
     {
         TestVideo.FFmpeg();
         string text = Path.Combine(_folder, "text.mp4");

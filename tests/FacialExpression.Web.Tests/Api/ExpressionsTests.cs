@@ -22,7 +22,7 @@ public class ExpressionsTests
         Assert.Equal(800, answer.GetProperty("picture").GetProperty("height").GetInt32());
         IReadOnlyList<FaceExpression> expected = WebServer.Pretrained.Analyze(TestPictures.Group);
         Assert.Equal(6, expected.Count);
-        Assert.Equal(expected, answer.GetProperty("faces").EnumerateArray().Select(Parse));
+        Assert.Equal(expected.Select(Rounded), answer.GetProperty("faces").EnumerateArray().Select(Parse));
     }
 
     [Fact]
@@ -88,6 +88,33 @@ public class ExpressionsTests
         detector.Open(2);
         (await first).Dispose();
         (await second).Dispose();
+    }
+
+    /// <summary>A face with the decimals of an answer.</summary>
+    private static FaceExpression Rounded(FaceExpression face)
+    {
+        FaceJson json = FaceJson.Of(face.Face, face.Prediction.Expression, face.Prediction.Scores);
+        Assert.Equal(face.Box.X, json.Box!.Value.X, 0.006f);
+        Assert.Equal(face.Face.Landmarks!.Nose.Y, json.Landmarks!.Nose.Y, 0.006f);
+        Assert.Equal(face.Face.Landmarks.Roll, json.Landmarks.Roll, 0.006f);
+        Assert.Equal(face.Prediction.Confidence, json.Confidence, 1e-6f);
+        return new FaceExpression
+        {
+            Face = new DetectedFace
+            {
+                Box = json.Box.Value,
+                Confidence = json.Detection!.Value,
+                Landmarks = new FaceLandmarks
+                {
+                    RightEye = json.Landmarks.RightEye,
+                    LeftEye = json.Landmarks.LeftEye,
+                    Nose = json.Landmarks.Nose,
+                    RightMouthCorner = json.Landmarks.RightMouthCorner,
+                    LeftMouthCorner = json.Landmarks.LeftMouthCorner,
+                },
+            },
+            Prediction = new ExpressionPrediction(json.Scores),
+        };
     }
 
     private static FaceExpression Parse(JsonElement face)

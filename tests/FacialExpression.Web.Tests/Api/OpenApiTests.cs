@@ -27,7 +27,7 @@ public class OpenApiTests
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         JsonElement face = answer.RootElement.GetProperty("faces")[0];
         Check(schemas.GetProperty("PictureExpressions"), answer.RootElement);
-        Check(schemas.GetProperty("FaceAnswer"), face);
+        Check(schemas.GetProperty("FaceJson"), face);
         Check(schemas.GetProperty("FaceBox"), face.GetProperty("box"));
         Check(schemas.GetProperty("ExpressionScores"), face.GetProperty("scores"));
         Check(schemas.GetProperty("Health"), await JsonAsync(server, "/health"));
