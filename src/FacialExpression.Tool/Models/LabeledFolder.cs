@@ -113,6 +113,52 @@ internal sealed class LabeledFolder
             : throw new ArgumentException("None of the images can be decoded.");
     }
 
+    /// <summary>Loads all images. Those that cannot be decoded are reported and left out.</summary>
+    /// <exception cref="ArgumentException">None can be decoded.</exception>
+    public DatasetSplit Load(CancellationToken stop)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder)));
+        using var progress = new ProgressLine(_console, "images") { Total = _images.Count };
+        DatasetSplit split = ExpressionDataset.FromImages(Decode(progress, stop), name).Validation;
+        progress.Clear();
+        ReportNotCounted(_console, _images.Count - split.Count, "could not be decoded");
+        return split.Count > 0 ? split : throw new ArgumentException("None of the images can be decoded.");
+    }
+
+    private IEnumerable<LabeledImage> Decode(ProgressLine progress, CancellationToken stop)
+    {
+        foreach ((string path, Expression label) in _images)
+        {
+            stop.ThrowIfCancellationRequested();
+            using Picture? picture = Decode(path, progress);
+            progress.Advance();
+            if (picture is not null)
+            {
+                yield return new LabeledImage
+                {
+                    Picture = picture,
+                    Label = label,
+                    Split = SplitKind.Validation,
+                    Name = Path.GetRelativePath(_folder, path),
+                };
+            }
+        }
+    }
+
+    private Picture? Decode(string path, ProgressLine progress)
+    {
+        try
+        {
+            return Picture.Load(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
+        {
+            progress.Clear();
+            _console.Error.WriteLine($"not counted: {Message.Of(e)}");
+            return null;
+        }
+    }
+
     private void RequireVotes(IReadOnlyDictionary<string, ExpressionVotes?>? votes)
     {
         string[] missing = votes is null ? [] : [.. _images.Select(i => i.Path).Where(path => FindVotes(votes, path) is null)];

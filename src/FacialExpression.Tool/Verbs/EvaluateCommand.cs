@@ -12,11 +12,11 @@ internal static class EvaluateCommand
             Description = "a folder of CLASS/*.jpg; with --split a data set: a folder of SPLIT/CLASS/*.jpg, a zip of one, "
                 + "or fer2013.csv",
         };
-        var model = new Option<string>("--model")
+        var models = new Option<string[]>("--model")
         {
-            Description = $"a model, or {ModelFiles.Pretrained} for the one inside",
+            Description = $"a model, or {ModelFiles.Pretrained} for the one inside; several are compared",
             HelpName = "FILE.onnx",
-            DefaultValueFactory = _ => ModelFiles.Pretrained,
+            DefaultValueFactory = _ => [ModelFiles.Pretrained],
         };
         var split = new ChoiceOption<SplitKind>(
             "--split", "SPLIT", "training, validation or test (for zip and CSV: validation)");
@@ -26,57 +26,30 @@ internal static class EvaluateCommand
             HelpName = "FILE.csv",
         };
         var output = new Option<string?>("--out") { Description = "a file for the figures", HelpName = "FILE.json" };
-        var command = new Command("evaluate", "Measures a model on labeled images that are one face each.")
+        var report = new Option<string?>("--report")
         {
-            data, model, split, votes, output,
+            Description = "a folder for a page with charts and the surest mistakes as pictures",
+            HelpName = "DIR",
         };
-        command.SetAction(async (arguments, stop) =>
+        var command = new Command("evaluate", "Measures models on labeled images that are one face each.")
         {
-            string path = arguments.GetRequiredValue(data);
-            string? json = arguments.GetValue(output);
-            string? csv = arguments.GetValue(votes);
-            FiguresFile.Check(json, path, csv, ModelFiles.PathOf(arguments.GetValue(model)));
-            SplitKind? part = arguments.GetValue(split) ?? (File.Exists(path) ? SplitKind.Validation : null);
-            // The folder first: a wrong path is reported before a model is loaded.
-            LabeledFolder? folder = part is null ? LabeledFolder.Find(console, path) : null;
-            using ExpressionClassifier classifier = ModelFiles.LoadClassifier(arguments.GetValue(model));
-            ExpressionEvaluation evaluation = folder is not null
-                ? await folder.EvaluateAsync(classifier, csv is null ? null : ExpressionDataset.LoadVotes(csv, stop), stop)
-                    .ConfigureAwait(false)
-                : await EvaluateAsync(classifier, path, csv, part!.Value, console, stop).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
-            console.Output.WriteLine(Invariant($"{classifier.Metadata.ModelName} on {evaluation.Count:N0} images\n"));
-            console.Output.WriteLine(evaluation);
-            if (json is not null)
-            {
-                await FiguresFile.WriteAsync(json, EvaluationFigures.Of(evaluation)).ConfigureAwait(false);
-                console.Error.WriteLine($"written: {json}");
-            }
-
-            return folder is null ? ExitCode.Success : ExitCode.Of(folder.Count, folder.Count - evaluation.Count);
-        });
+            data, models, split, votes, output, report,
+        };
+        command.SetAction((arguments, stop) => new EvaluateRun(console, new EvaluateSettings
+        {
+            Data = arguments.GetRequiredValue(data),
+            Models = arguments.GetRequiredValue(models),
+            Split = arguments.GetValue(split),
+            Votes = arguments.GetValue(votes),
+            Output = arguments.GetValue(output),
+            Report = arguments.GetValue(report),
+        }).RunAsync(stop));
         return command.WithExamples(
             ("the model inside, on folders named after the expressions", "evaluate faces/validation"),
             ("a model of your own, on FER-2013, with people's votes",
                 "evaluate fer2013.csv --model my.onnx --votes fer2013new.csv"),
+            ("whether a model is better than another, with a page", "evaluate faces --split validation --model my.onnx "
+                + "--model variant.onnx --report report"),
             ("figures for other programs", "evaluate faces --split test --out figures.json"));
-    }
-
-    private static async Task<ExpressionEvaluation> EvaluateAsync(
-        ExpressionClassifier classifier, string path, string? votes, SplitKind split, ToolConsole console, CancellationToken stop)
-    {
-        ExpressionDataset dataset = await DatasetArguments
-            .LoadAsync(path, votes, skipInvalid: false, console, stop).ConfigureAwait(false);
-        stop.ThrowIfCancellationRequested();
-        DatasetSplit images = split switch
-        {
-            SplitKind.Training => dataset.Training,
-            SplitKind.Test => dataset.Test,
-            _ => dataset.Validation,
-        };
-        return images.Count > 0
-            ? classifier.Evaluate(images)
-            : throw new ArgumentException(
-                $"\"{path}\" has no {split.ToString().ToLowerInvariant()} images; name another part with --split.");
     }
 }

@@ -31,6 +31,11 @@ internal static class TrainCommand
             Description = $"the folder of LibTorch's libraries (default: {LibTorch.Variable}, or NuGet's cache)",
             HelpName = "DIR",
         };
+        var report = new Option<string?>("--report")
+        {
+            Description = "a folder for a page with curves, charts and the surest mistakes as pictures",
+            HelpName = "DIR",
+        };
         var output = new Option<string>("--out")
         {
             Description = "the model; FILE.onnx.checkpoint beside it is where a training that was stopped continues",
@@ -39,7 +44,7 @@ internal static class TrainCommand
         };
         var command = new Command("train", "Trains a model on labeled images and measures it on the validation images.");
         data.AddTo(command);
-        foreach (Option option in (Option[])[output, network, from, epochs, batch, limit, seed, device, libTorch])
+        foreach (Option option in (Option[])[output, network, from, epochs, batch, limit, seed, device, libTorch, report])
         {
             command.Add(option);
         }
@@ -58,6 +63,7 @@ internal static class TrainCommand
                 Seed = seed.ValueOf(arguments),
                 Device = arguments.GetValue(device) ?? TrainingDevice.Auto,
                 LibTorchFolder = arguments.GetValue(libTorch),
+                Report = arguments.GetValue(report),
             },
             () => data.LoadAsync(arguments, console, stop)).RunAsync(stop));
         return command.WithExamples(

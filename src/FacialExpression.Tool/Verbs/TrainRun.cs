@@ -1,3 +1,4 @@
+using FacialExpression.Reports;
 using FacialExpression.Training;
 
 namespace FacialExpression.Tool;
@@ -26,6 +27,8 @@ internal sealed record TrainSettings
     public TrainingDevice Device { get; init; }
 
     public string? LibTorchFolder { get; init; }
+
+    public string? Report { get; init; }
 }
 
 /// <summary>A run of <c>train</c>.</summary>
@@ -70,6 +73,12 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
         stop.ThrowIfCancellationRequested();
         console.Output.WriteLine(Invariant($"\n{trained.Name} on {dataset.Validation.Count:N0} validation images\n"));
         console.Output.WriteLine(evaluation);
+        if (settings.Report is { } folder)
+        {
+            string page = ExpressionReport.Of(dataset, trained).Write(folder);
+            console.Error.WriteLine($"written: {page}");
+        }
+
         return ExitCode.Success;
     }
 
@@ -82,6 +91,7 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
             throw new ArgumentException($"--out takes a FILE.onnx, received \"{settings.Output}\".");
         }
 
+        ReportFolder.Check(settings.Report);
         OutputPaths.Check(
             [.. settings.Dataset, ModelFiles.PathOf(settings.From)], ("--out", settings.Output), ("--out", Checkpoint));
         foreach ((string option, int? value) in new[]
@@ -131,18 +141,11 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
         {
             lock (_lock)
             {
-                string left = value.Remaining is { } time ? $", {time:h\\:mm\\:ss} left" : "";
-                string fault = value.CheckpointFault is { } reason ? $", NOT SAVED: {Message.OneLine(reason)}" : "";
-                line.Report(
-                    value.Step,
-                    Invariant($"epoch {value.Epoch}/{value.Epochs}, {value.Fraction:P0}, {value.ImagesPerSecond:N0} images/s")
-                    + Invariant($", accuracy {value.Accuracy:P1}{left}{fault}"));
-                if (value.CompletedEpoch is { } epoch)
+                line.Report(value.Step, $"{value}");
+                if (value.CompletedEpoch is not null)
                 {
                     line.Clear();
-                    console.Output.WriteLine(
-                        Invariant($"epoch {epoch.Epoch}/{value.Epochs}: loss {epoch.Loss:0.0000}, accuracy {epoch.Accuracy:P1}, ")
-                        + Invariant($"validation {epoch.ValidationAccuracy:P1}"));
+                    console.Output.WriteLine($"{value}");
                     console.Flush();
                 }
             }

@@ -30,6 +30,32 @@ public class ModelVerbTests : ToolTests
         Assert.Contains("no test images", missing.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("faces/validation")]
+    [InlineData("faces", "--split", "validation")]
+    public void Evaluate_compares_models_and_writes_a_report(string data, params string[] split)
+    {
+        TestPictures.SaveDataset(At("faces"));
+        Run("convert", "pretrained", At("one.onnx"));
+        File.Copy(At("one.onnx"), At("two.onnx"));
+        ToolResult result = Run(
+            ["evaluate", At(data), .. split, "--model", At("one.onnx"), "--model", At("two.onnx"), "--report", At("report")]);
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Equal($"written: {At("report/report.html")}", Assert.Single(Lines(result.Error)));
+        Assert.Equal(2, result.Output.Split(" on 7 images").Length - 1);
+        Assert.Contains(
+            "Expression ResNet (two) compared with Expression ResNet: 0.0 points (95 %: −21.8 to +21.8), p = 1.0000",
+            result.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("may be chance", File.ReadAllText(At("report/report.html")), StringComparison.Ordinal);
+
+        // Again into the same folder, but into no other that has files.
+        Assert.Equal(ExitCode.Success, Run("evaluate", At("faces/validation"), "--report", At("report")).Code);
+        ToolResult refused = Run("evaluate", At("faces/validation"), "--report", At("faces/validation/Happy"));
+        Assert.Contains("has other files", refused.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(At("faces/validation/Happy")));
+    }
+
     [Fact]
     public void Evaluate_does_not_count_images_that_cannot_be_decoded_and_says_so()
     {
@@ -156,7 +182,7 @@ public class ModelVerbTests : ToolTests
         TestPictures.SaveDataset(At("faces"));
         ToolResult result = Run("train", At("faces"), "--network", "model-3", "--epochs", "2", "--out", At("m.onnx"));
         Assert.Equal(ExitCode.Success, result.Code);
-        Assert.Contains("epoch 2/2: loss ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Model 3, epoch 2/2: loss ", result.Output, StringComparison.Ordinal);
         Assert.Contains("Model 3 on 7 validation images", result.Output, StringComparison.Ordinal);
         Assert.Equal(
             ExitCode.Success, Run("predict", "--crop", Put("a.png", TestPictures.Crop(0)), "--model", At("m.onnx")).Code);

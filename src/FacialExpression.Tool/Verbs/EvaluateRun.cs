@@ -1,0 +1,125 @@
+using FacialExpression.Reports;
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>The arguments of <c>evaluate</c>.</summary>
+internal sealed record EvaluateSettings
+{
+    public required string Data { get; init; }
+
+    public required IReadOnlyList<string> Models { get; init; }
+
+    /// <summary>The split of a data set; <see langword="null"/> for a folder of classes, or a file's validation split.</summary>
+    public SplitKind? Split { get; init; }
+
+    public string? Votes { get; init; }
+
+    public string? Output { get; init; }
+
+    public string? Report { get; init; }
+}
+
+/// <summary>A run of <c>evaluate</c>.</summary>
+internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings)
+{
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        Check();
+        SplitKind? part = settings.Split ?? (File.Exists(settings.Data) ? SplitKind.Validation : null);
+        // The folder first: a wrong path is reported before a model is loaded.
+        LabeledFolder? folder = part is null ? LabeledFolder.Find(console, settings.Data) : null;
+        if (folder is not null && settings is { Models.Count: 1, Report: null })
+        {
+            return await EvaluateFolderAsync(folder, stop).ConfigureAwait(false);
+        }
+
+        if (folder is not null && settings.Votes is not null)
+        {
+            throw new ArgumentException(
+                "--votes with --report or several models needs a data set, whose part --split names.");
+        }
+
+        DatasetSplit images = folder is not null ? folder.Load(stop) : await LoadAsync(part!.Value, stop).ConfigureAwait(false);
+        var models = new List<ReportedModel>();
+        foreach (string file in settings.Models)
+        {
+            stop.ThrowIfCancellationRequested();
+            using ExpressionClassifier classifier = ModelFiles.LoadClassifier(file);
+            ReportedModel model = ReportedModel.Of(classifier, images);
+            bool isNamedTwice = models.Any(other => other.Name == model.Name);
+            models.Add(isNamedTwice ? model with { Name = $"{model.Name} ({Path.GetFileNameWithoutExtension(file)})" } : model);
+            var evaluation = new ExpressionEvaluation(model.Predictions, images.Labels, images.Votes);
+            await PrintAsync(models[^1].Name, evaluation).ConfigureAwait(false);
+        }
+
+        Compare(models, images);
+        if (settings.Report is { } target)
+        {
+            var report = new ExpressionReport { Images = images, Models = models, Source = $"From {settings.Data}." };
+            string page = report.Write(target);
+            console.Error.WriteLine($"written: {page}");
+        }
+
+        return folder is null ? ExitCode.Success : ExitCode.Of(folder.Count, folder.Count - images.Count);
+    }
+
+    private void Check()
+    {
+        FiguresFile.Check(settings.Output, [settings.Data, settings.Votes, .. settings.Models.Select(ModelFiles.PathOf)]);
+        ReportFolder.Check(settings.Report);
+        if (settings.Output is not null && settings.Models.Count > 1)
+        {
+            throw new ArgumentException("--out takes the figures of one --model.");
+        }
+    }
+
+    private async Task<int> EvaluateFolderAsync(LabeledFolder folder, CancellationToken stop)
+    {
+        using ExpressionClassifier classifier = ModelFiles.LoadClassifier(settings.Models[0]);
+        IReadOnlyDictionary<string, ExpressionVotes?>? votes =
+            settings.Votes is null ? null : ExpressionDataset.LoadVotes(settings.Votes, stop);
+        ExpressionEvaluation evaluation = await folder.EvaluateAsync(classifier, votes, stop).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+        await PrintAsync(classifier.Metadata.ModelName, evaluation).ConfigureAwait(false);
+        return ExitCode.Of(folder.Count, folder.Count - evaluation.Count);
+    }
+
+    private async Task<DatasetSplit> LoadAsync(SplitKind part, CancellationToken stop)
+    {
+        ExpressionDataset dataset = await DatasetArguments
+            .LoadAsync(settings.Data, settings.Votes, skipInvalid: false, console, stop).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+        DatasetSplit images = part switch
+        {
+            SplitKind.Training => dataset.Training,
+            SplitKind.Test => dataset.Test,
+            _ => dataset.Validation,
+        };
+        return images.Count > 0
+            ? images
+            : throw new ArgumentException(
+                $"\"{settings.Data}\" has no {part.ToString().ToLowerInvariant()} images; name another part with --split.");
+    }
+
+    private async Task PrintAsync(string name, ExpressionEvaluation evaluation)
+    {
+        console.Output.WriteLine(Invariant($"{name} on {evaluation.Count:N0} images\n"));
+        console.Output.WriteLine(evaluation);
+        if (settings.Output is { } json)
+        {
+            await FiguresFile.WriteAsync(json, EvaluationFigures.Of(evaluation)).ConfigureAwait(false);
+            console.Error.WriteLine($"written: {json}");
+        }
+    }
+
+    /// <summary>Compares the other models with the first.</summary>
+    private void Compare(List<ReportedModel> models, DatasetSplit images)
+    {
+        foreach (ReportedModel model in models.Skip(1))
+        {
+            var comparison = new ModelComparison(models[0].Predictions, model.Predictions, images.Labels);
+            console.Output.WriteLine($"\n{model.Name} compared with {models[0].Name}: {comparison}");
+        }
+    }
+}
