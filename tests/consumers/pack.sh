@@ -6,7 +6,7 @@ rm -rf "$feed" "$work/packages" "$work/unpacked"
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)-test.$(date +%s)
 dotnet pack FacialExpression.sln --configuration Release --no-build --verbosity quiet \
   --output "$feed" -p:PackageVersion="$version"
-for package in FacialExpression FacialExpression.Training; do
+for package in FacialExpression FacialExpression.Training FacialExpression.Reports; do
   file=$feed/$package.$(version_of "$package")
   [ -s "$file.snupkg" ] || { echo "$package has no symbol package"; exit 1; }
   unpack "$file.nupkg" "$work/unpacked/$package"

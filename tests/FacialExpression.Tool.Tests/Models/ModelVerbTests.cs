@@ -224,7 +224,7 @@ public class ModelVerbTests : ToolTests
     {
         TestPictures.SaveDataset(At("faces"));
         using var stop = new CancellationTokenSource();
-        using var output = new CancelingWriter(stop, "epoch 1/3");
+        using var output = new CancelingWriter(stop, "Model 3, epoch 1/3");
         using var error = new StringWriter();
         using ToolConsole console = ToolConsole.Of(Stream.Null, output, error);
         string[] arguments = ["train", At("faces"), "--network", "model-3", "--epochs", "3", "--out", At("m.onnx")];
