@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace FacialExpression.Tool;
@@ -9,26 +8,33 @@ internal sealed class UploadedFile : IDisposable
 {
     private readonly UploadMemory _memory;
     private readonly int _maxBytes;
-    private readonly List<RateLimitLease> _leases = [];
+    private readonly long _announced;
     private byte[] _buffer = [];
+    private int _size;
     private int _count;
 
-    private UploadedFile(UploadMemory memory, int maxBytes)
+    private UploadedFile(UploadMemory memory, int maxBytes, long announced)
     {
         _memory = memory;
         _maxBytes = maxBytes;
+        _announced = announced;
     }
 
     /// <summary>The file.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _count);
+    public ArraySegment<byte> Bytes => new(_buffer, 0, _count);
 
     /// <summary>Receives a file.</summary>
+    /// <param name="stream">The file, to its end.</param>
+    /// <param name="memory">Where its memory comes from.</param>
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <param name="announced">The bytes that the client announced; 0 if none.</param>
+    /// <param name="cancellationToken">Ends the wait for bytes.</param>
     /// <exception cref="BadHttpRequestException">It is empty (status 400) or too long (413).</exception>
     /// <exception cref="ServerBusyException">There is no memory for it.</exception>
     public static async Task<UploadedFile> ReceiveAsync(
-        Stream stream, UploadMemory memory, int maxBytes, CancellationToken cancellationToken)
+        Stream stream, UploadMemory memory, int maxBytes, long announced, CancellationToken cancellationToken)
     {
-        var file = new UploadedFile(memory, maxBytes);
+        var file = new UploadedFile(memory, maxBytes, announced);
         try
         {
             do
@@ -51,28 +57,22 @@ internal sealed class UploadedFile : IDisposable
     /// <summary>Erases the file and frees its memory.</summary>
     public void Dispose()
     {
-        if (_buffer.Length > 0)
+        if (_size > 0)
         {
             // The next owner of the buffer gets nobody's picture.
             ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            _memory.Return(_size);
         }
 
-        _buffer = [];
-        _count = 0;
-        foreach (RateLimitLease lease in _leases)
-        {
-            lease.Dispose();
-        }
-
-        _leases.Clear();
+        (_buffer, _size, _count) = ([], 0, 0);
     }
 
     /// <summary>Reads until the buffer is full, which gives true, or the stream ends.</summary>
     private async ValueTask<bool> FillAsync(Stream stream, CancellationToken cancellationToken)
     {
-        while (_count < _buffer.Length)
+        while (_count < _size)
         {
-            int read = await stream.ReadAsync(_buffer.AsMemory(_count), cancellationToken).ConfigureAwait(false);
+            int read = await stream.ReadAsync(_buffer.AsMemory(_count, _size - _count), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 return false;
@@ -91,15 +91,23 @@ internal sealed class UploadedFile : IDisposable
 
     private void Grow()
     {
-        int size = _buffer.Length == 0 ? UploadMemory.Unit : Math.Min(_buffer.Length * 2, _maxBytes + UploadMemory.Unit);
-        _leases.Add(_memory.Take(size - _buffer.Length));
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
-        Bytes.CopyTo(larger);
-        if (_buffer.Length > 0)
+        // Until the bytes are copied, both buffers are there.
+        int size = Math.Max(UploadMemory.Unit, 2 * _size);
+        _memory.Take(size, Math.Max(size, _announced));
+        byte[] larger;
+        try
         {
-            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            larger = ArrayPool<byte>.Shared.Rent(size);
+        }
+        catch
+        {
+            _memory.Return(size);
+            throw;
         }
 
-        _buffer = larger;
+        Bytes.AsSpan().CopyTo(larger);
+        int count = _count;
+        Dispose();
+        (_buffer, _size, _count) = (larger, size, count);
     }
 }
