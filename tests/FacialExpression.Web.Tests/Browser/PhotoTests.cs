@@ -118,7 +118,7 @@ public class PhotoTests
         await server.DisposeAsync();
         await ChooseAsync(page, TestPictures.Person);
         await Expect(page.Locator("#problem")).ToContainTextAsync("The server does not answer.");
-        await Expect(page.Locator("#problem")).ToContainTextAsync("facial-expression serve");
+        await Expect(page.Locator("#problem")).ToContainTextAsync("start it again");
     }
 
     [Fact]
