@@ -11,7 +11,7 @@ usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
                 [--device cuda]: compares batches on a GPU with the CPU instead, and downloads ONNX Runtime's GPU build
   soak          predicts a million times on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
   serve         uploads pictures to "facial-expression serve" from 64 connections for a minute, and beside clients that hang up,
-                send slowly or send bombs; 4 minutes
+                send slowly, stop sending or send bombs; 3 minutes [--seconds N]
   memory        measures resident memory after a burst of large photographs
   faces         measures the detector, and a photo of 12 megapixels from its file to expressions
   mlnet         compares ML.NET pipelines with PredictBatch

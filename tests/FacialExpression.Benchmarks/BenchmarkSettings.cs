@@ -40,6 +40,9 @@ internal sealed record BenchmarkSettings
     /// <summary>The most images of each split; 0 for all.</summary>
     public int Limit { get; init; }
 
+    /// <summary>The length of the long loads of <c>serve</c>; the short ones are a quarter of it.</summary>
+    public int Seconds { get; init; } = 60;
+
     /// <summary>The folder for results.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
 
@@ -54,6 +57,7 @@ internal sealed record BenchmarkSettings
                 "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--predictions" => settings with { Predictions = long.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--limit" => settings with { Limit = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--seconds" => settings with { Seconds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--model" => settings with { Model = arguments[i + 1] },
                 "--device" => settings with { Device = Enum.Parse<TrainingDevice>(arguments[i + 1], ignoreCase: true) },
                 "--out" => settings with { Out = arguments[i + 1] },

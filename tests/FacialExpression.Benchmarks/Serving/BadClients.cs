@@ -4,18 +4,29 @@ using SkiaSharp;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>
-/// Clients that hang up in the middle of an upload, send a byte per second, or send pictures that take much memory.
-/// </summary>
+/// <summary>Clients of five kinds that would take the server from others, if it let them.</summary>
 internal sealed class BadClients : IAsyncDisposable
 {
+    /// <summary>What they do, one text per kind.</summary>
+    public static readonly IReadOnlyList<string> Kinds =
+    [
+        "hang up in the middle of an upload",
+        "send a byte per second",
+        "send all but the end of 31 MB and then nothing",
+        "send a PNG of 100 megapixels",
+        "send a PNG of 24.9 megapixels in one color",
+    ];
+
+    private static readonly byte[] Large = new byte[31_000_000];
+
     private readonly CancellationTokenSource _stop = new();
     private Task[] _all = [];
 
     /// <summary>Starts as many of each kind.</summary>
     public static BadClients Start(Uri address, byte[] picture, int each)
     {
-        byte[] bomb = Bomb();
+        byte[] beyond = Bomb(10_000, SKColorType.Gray8);
+        byte[] below = Bomb(4990, SKColorType.Rgb888x);
         var clients = new BadClients();
         CancellationToken stop = clients._stop.Token;
         clients._all =
@@ -24,7 +35,9 @@ internal sealed class BadClients : IAsyncDisposable
             {
                 RepeatAsync(() => HangUpAsync(address, picture, stop), stop),
                 RepeatAsync(() => SendSlowlyAsync(address, stop), stop),
-                RepeatAsync(() => SendBombAsync(address, bomb, stop), stop),
+                RepeatAsync(() => StallAsync(address, stop), stop),
+                RepeatAsync(() => SendAsync(address, beyond, stop), stop),
+                RepeatAsync(() => SendAsync(address, below, stop), stop),
             }),
         ];
         return clients;
@@ -70,12 +83,23 @@ internal sealed class BadClients : IAsyncDisposable
         }
     }
 
-    private static async Task SendBombAsync(Uri address, byte[] bomb, CancellationToken stop)
+    private static async Task StallAsync(Uri address, CancellationToken stop)
     {
-        using TcpClient client = await BeginAsync(address, bomb.Length, stop);
-        await client.GetStream().WriteAsync(bomb, stop);
-        await client.GetStream().ReadAtLeastAsync(new byte[12], 12, throwOnEndOfStream: true, stop);
+        using TcpClient client = await BeginAsync(address, Large.Length, stop);
+        await client.GetStream().WriteAsync(Large.AsMemory(0, Large.Length - 1000), stop);
+        await WaitAsync(client, stop);
     }
+
+    private static async Task SendAsync(Uri address, byte[] file, CancellationToken stop)
+    {
+        using TcpClient client = await BeginAsync(address, file.Length, stop);
+        await client.GetStream().WriteAsync(file, stop);
+        await WaitAsync(client, stop);
+    }
+
+    /// <summary>Waits for the beginning of the answer.</summary>
+    private static async Task WaitAsync(TcpClient client, CancellationToken stop) =>
+        await client.GetStream().ReadAtLeastAsync(new byte[12], 12, throwOnEndOfStream: true, stop);
 
     private static async Task<TcpClient> BeginAsync(Uri address, long length, CancellationToken stop)
     {
@@ -86,10 +110,10 @@ internal sealed class BadClients : IAsyncDisposable
         return client;
     }
 
-    /// <summary>100 megapixels in a file of some 100 KB.</summary>
-    private static byte[] Bomb()
+    /// <summary>A square of one color: a small file that takes much memory.</summary>
+    private static byte[] Bomb(int side, SKColorType type)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(10_000, 10_000, SKColorType.Gray8, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(new SKImageInfo(side, side, type, SKAlphaType.Opaque));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 1);
         return data.ToArray();
     }
