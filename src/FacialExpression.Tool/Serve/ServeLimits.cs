@@ -20,9 +20,9 @@ internal sealed record ServeLimits
 
     /// <summary>
     /// Pixels of all large pictures that are being decoded and analyzed, which bounds memory: decoding takes up to 14 bytes per
-    /// pixel. Default: 50 million.
+    /// pixel. Default: 25 million; with four cores and more, 50 million, so that half of the cores are left to small pictures.
     /// </summary>
-    public int PixelsAtOnce { get; init; } = 50_000_000;
+    public int PixelsAtOnce { get; init; } = Environment.ProcessorCount < 4 ? 25_000_000 : 50_000_000;
 
     /// <summary>Pixels of all large pictures that wait for others to be analyzed. Default: 200 million.</summary>
     public int PixelsWaiting { get; init; } = 200_000_000;

@@ -6,6 +6,9 @@ namespace FacialExpression.Tool;
 /// <summary>The bytes of an uploaded file, in memory only.</summary>
 internal sealed class UploadedFile : IDisposable
 {
+    // The shared pool would hold a large buffer per thread for long. The garbage collector frees those soon.
+    private const int LargestPooled = 1 << 20;
+
     private readonly UploadMemory _memory;
     private readonly int _maxBytes;
     private readonly long _announced;
@@ -59,8 +62,13 @@ internal sealed class UploadedFile : IDisposable
     {
         if (_size > 0)
         {
-            // The next owner of the buffer gets nobody's picture.
-            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            // The next owner of the memory gets nobody's picture.
+            Array.Clear(_buffer, 0, _count);
+            if (_size <= LargestPooled)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+
             _memory.Return(_size);
         }
 
@@ -97,7 +105,7 @@ internal sealed class UploadedFile : IDisposable
         byte[] larger;
         try
         {
-            larger = ArrayPool<byte>.Shared.Rent(size);
+            larger = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         }
         catch
         {

@@ -19,6 +19,11 @@ internal sealed class BadClients : IAsyncDisposable
 
     private static readonly byte[] Large = new byte[31_000_000];
 
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
+    // Of a file that is refused, much is sent all the same. Sent again at once, it would be a measurement of the network.
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private Task[] _all = [];
 
@@ -33,11 +38,11 @@ internal sealed class BadClients : IAsyncDisposable
         [
             .. Enumerable.Range(0, each).SelectMany(_ => new[]
             {
-                RepeatAsync(() => HangUpAsync(address, picture, stop), stop),
-                RepeatAsync(() => SendSlowlyAsync(address, stop), stop),
-                RepeatAsync(() => StallAsync(address, stop), stop),
-                RepeatAsync(() => SendAsync(address, beyond, stop), stop),
-                RepeatAsync(() => SendAsync(address, below, stop), stop),
+                RepeatAsync(() => HangUpAsync(address, picture, stop), Soon, stop),
+                RepeatAsync(() => SendSlowlyAsync(address, stop), Soon, stop),
+                RepeatAsync(() => StallAsync(address, stop), Later, stop),
+                RepeatAsync(() => SendAsync(address, beyond, stop), Soon, stop),
+                RepeatAsync(() => SendAsync(address, below, stop), Soon, stop),
             }),
         ];
         return clients;
@@ -50,19 +55,20 @@ internal sealed class BadClients : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static async Task RepeatAsync(Func<Task> act, CancellationToken stop)
+    private static async Task RepeatAsync(Func<Task> act, TimeSpan pause, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await act();
-                await Task.Delay(100, stop);
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
                 // The server has closed the connection, or all is over.
             }
+
+            await Task.Delay(pause, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 

@@ -249,9 +249,10 @@ public class LimitTests
     public async Task Large_pictures_are_decoded_only_while_their_pixels_fit_and_leave_turns_to_small_ones()
     {
         using var detector = new GateDetector();
-        await using WebServer server = await WebServer.StartAsync(new ServeLimits { Running = 8, Waiting = 4 }, detector);
+        var limits = new ServeLimits { Running = 8, Waiting = 4, PixelsAtOnce = 50_000_000 };
+        await using WebServer server = await WebServer.StartAsync(limits, detector);
 
-        // A file of one color and 24.9 megapixels: 50 million fit.
+        // A file of one color and 24.9 megapixels: two fit.
         byte[] bomb = TestPictures.Bomb(4990, 4990);
         Assert.InRange(bomb.Length, 1, 200_000);
         Task<HttpResponseMessage>[] bombs = [.. Enumerable.Range(0, 6).Select(_ => server.PostAsync(bomb))];
