@@ -11,7 +11,7 @@ namespace FacialExpression;
 /// <see cref="ExpressionAnalyzer"/>.</para>
 /// <para>A face continues the track whose expected box overlaps its own most, by intersection over union; pairs are made from the
 /// highest overlap down. The expected box moves on with the face's velocity, so faces may move and pass each other. Nothing but
-/// boxes is compared: a track knows nobody.</para>
+/// boxes is compared: a tracker does not recognize people.</para>
 /// <para>The same faces and times give the same tracks. Besides its results, a frame allocates nothing.</para>
 /// </remarks>
 /// <example><code>
@@ -68,7 +68,7 @@ public sealed class ExpressionTracker
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks>
     /// The source is asked for a frame when the result of the one before was taken, so one picture is in memory, and results of a
-    /// camera are as recent as can be. The analysis runs on the thread pool. An exception of the source or of a frame ends the
+    /// camera are of its latest frame. The analysis runs on the thread pool. An exception of the source or of a frame ends the
     /// enumeration. Files can be read ahead: with <see cref="Update"/>,
     /// <see cref="ExpressionAnalyzer.AnalyzeManyAsync{TItem}(IAsyncEnumerable{TItem}, Func{TItem, Picture}, CancellationToken)"/>
     /// uses all cores.

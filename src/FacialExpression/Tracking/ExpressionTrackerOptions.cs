@@ -40,8 +40,9 @@ public sealed record ExpressionTrackerOptions
     } = 0.1f;
 
     /// <summary>
-    /// How long a track outlasts frames without its face. A frame that comes this long after the face was last seen, or later,
-    /// and does not have it either ends the track. From 0, the first such frame ends it, to 1 hour. Default: 0.5 seconds.
+    /// How long a track outlasts frames without its face. A track ends with the first frame that lacks its face and comes this
+    /// long, or longer, after the face was last seen. From 0, where any frame without the face ends it, to 1 hour. Default: 0.5
+    /// seconds.
     /// </summary>
     /// <remarks>
     /// Turned heads, hands and blur hide faces for less than that. A longer time bridges longer gaps, and lets another person
