@@ -2,12 +2,13 @@ namespace FacialExpression.Tool;
 
 /// <summary>Bounds the memory of all files that are being received or wait. Safe for concurrent use.</summary>
 /// <remarks>
-/// A file takes memory as it arrives, not as it was announced, so slow senders hold little of it. Large files leave a part to
+/// A small file takes memory as it arrives, so slow senders hold little of it. A large one takes what it announced before it
+/// arrives: otherwise many at once would all be refused when they have almost arrived. Large files leave a part of the memory to
 /// small ones: a few clients that send almost all of a large file and then stop cannot keep photos out.
 /// </remarks>
 internal sealed class UploadMemory(ServeLimits limits)
 {
-    /// <summary>The size of the first buffer of a file. Each further one is twice as large.</summary>
+    /// <summary>The size of the first buffer of a small file. Each further one is twice as large.</summary>
     public const int Unit = 64 << 10;
 
     private readonly Lock _lock = new();
@@ -25,13 +26,16 @@ internal sealed class UploadMemory(ServeLimits limits)
         }
     }
 
+    /// <summary>Whether a file of a size is a large one.</summary>
+    public bool IsLarge(long fileBytes) => fileBytes > limits.SmallBytes;
+
     /// <summary>Takes memory.</summary>
     /// <param name="bytes">How much.</param>
-    /// <param name="fileBytes">The size of the file as far as it is known, which decides whether it is a large one.</param>
+    /// <param name="isLarge">Whether it is for a large file.</param>
     /// <exception cref="ServerBusyException">That much is not free.</exception>
-    public void Take(int bytes, long fileBytes)
+    public void Take(int bytes, bool isLarge)
     {
-        int left = fileBytes > limits.SmallBytes ? limits.BytesForSmall : 0;
+        int left = isLarge ? limits.BytesForSmall : 0;
         lock (_lock)
         {
             if (_free - bytes < left)

@@ -99,9 +99,11 @@ internal sealed class UploadedFile : IDisposable
 
     private void Grow()
     {
-        // Until the bytes are copied, both buffers are there.
-        int size = Math.Max(UploadMemory.Unit, 2 * _size);
-        _memory.Take(size, Math.Max(size, _announced));
+        // One more than the file has, so that reading finds its end. Until the bytes are copied, both buffers are there.
+        int size = _size == 0 && _memory.IsLarge(_announced)
+            ? (int)Math.Min(_announced, _maxBytes) + 1
+            : Math.Max(UploadMemory.Unit, 2 * _size);
+        _memory.Take(size, _memory.IsLarge(size));
         byte[] larger;
         try
         {

@@ -21,8 +21,8 @@ internal sealed class BadClients : IAsyncDisposable
 
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
-    // Of a file that is refused, much is sent all the same. Sent again at once, it would be a measurement of the network.
-    private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);
+    // A file that is refused is sent all the same, since the client reads no answer before. More often, it would be a flood.
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private Task[] _all = [];

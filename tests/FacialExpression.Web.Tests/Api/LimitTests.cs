@@ -41,7 +41,7 @@ public class LimitTests
         var limits = Patient with { MaxBytesInMemory = 4 * UploadMemory.Unit, BytesForSmall = 0 };
         await using WebServer server = await WebServer.StartAsync(limits);
         using RawConnection slow = await RawConnection.OpenAsync(server.Address);
-        await slow.BeginPostAsync(limits.MaxBytes, new byte[UploadMemory.Unit + 1]);
+        await slow.BeginPostAsync(2 * UploadMemory.Unit, new byte[UploadMemory.Unit + 1]);
         await Eventually.IsAsync(2 * UploadMemory.Unit, () => server.Memory.FreeBytes);
         using HttpResponseMessage large = await server.PostAsync(new byte[UploadMemory.Unit + 1]);
         await Problem.DetailAsync(HttpStatusCode.ServiceUnavailable, large);
@@ -71,6 +71,7 @@ public class LimitTests
         {
             // Three hold 2 MiB each. Further ones are refused, at the latest when they turn out to be large.
             byte[] almostAll = new byte[(2 * MiB) - 1000];
+            int each = areAnnounced ? (2 * MiB) + 1 : 2 * MiB;
             for (int i = 0; i < 8; i++)
             {
                 RawConnection sender = await RawConnection.OpenAsync(server.Address);
@@ -78,7 +79,7 @@ public class LimitTests
                 await sender.BeginPostAsync(areAnnounced ? limits.MaxBytes : null, almostAll);
                 if (i < 3)
                 {
-                    await Eventually.IsAsync((9 - (2 * (i + 1))) * (long)MiB, () => server.Memory.FreeBytes);
+                    await Eventually.IsAsync(limits.MaxBytesInMemory - (each * (i + 1L)), () => server.Memory.FreeBytes);
                 }
                 else
                 {
@@ -88,7 +89,7 @@ public class LimitTests
 
             using HttpResponseMessage photo = await server.PostAsync(TestPictures.Person);
             Assert.Equal(HttpStatusCode.OK, photo.StatusCode);
-            Assert.Equal(3 * MiB, server.Memory.FreeBytes);
+            Assert.Equal(limits.MaxBytesInMemory - (3L * each), server.Memory.FreeBytes);
         }
         finally
         {
@@ -140,6 +141,28 @@ public class LimitTests
         }
 
         Assert.StartsWith("HTTP/1.1 408 ", await answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_large_file_takes_what_it_announced_and_arrives_whole()
+    {
+        const int Overhead = 1000; // of a form
+        ServeLimits limits = Patient with
+        {
+            MaxBytes = TestPictures.Group.Length,
+            MaxBytesInMemory = TestPictures.Group.Length + 1,
+            SmallBytes = 1000,
+            BytesForSmall = 0,
+        };
+        await using WebServer server = await WebServer.StartAsync(limits);
+        using HttpResponseMessage body = await server.PostAsync(TestPictures.Group);
+        Assert.Equal(HttpStatusCode.OK, body.StatusCode);
+        await using WebServer another = await WebServer.StartAsync(
+            limits with { MaxBytesInMemory = limits.MaxBytesInMemory + Overhead });
+        using var file = new ByteArrayContent(TestPictures.Group);
+        using var form = new MultipartFormDataContent { { file, "file", "group.png" } };
+        using HttpResponseMessage inForm = await another.PostAsync(form);
+        Assert.Equal(HttpStatusCode.OK, inForm.StatusCode);
     }
 
     [Fact]
