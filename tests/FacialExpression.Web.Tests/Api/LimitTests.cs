@@ -300,7 +300,11 @@ public class LimitTests
         using var detector = new GateDetector();
         var limits = new ServeLimits
         {
-            Running = 2, MaxPixels = 1_000_000, SmallPixels = 100_000, PixelsAtOnce = 1_000_000, PixelsWaiting = 1_000_000,
+            Running = 2,
+            MaxPixels = 1_000_000,
+            SmallPixels = 100_000,
+            PixelsAtOnce = 1_000_000,
+            PixelsWaiting = 1_000_000,
         };
         await using WebServer server = await WebServer.StartAsync(limits, detector);
         byte[] large = TestPictures.Bomb(1000, 1000);

@@ -204,7 +204,7 @@ public class CameraOrderTests
         return page;
     }
 
-    private static Task HoldAsync(IPage page) => page.EvaluateAsync("window.isHeld = true");
+    private static async Task HoldAsync(IPage page) => await page.EvaluateAsync("window.isHeld = true");
 
     private static Task WaitingAsync(IPage page, int count) => IsAsync(page, $"window.waiting.length === {count}");
 
@@ -218,6 +218,6 @@ public class CameraOrderTests
     }
 
     /// <summary>Lets what was released do its work: promises first, then frames.</summary>
-    private static Task FramesAsync(IPage page) => page.EvaluateAsync(
+    private static async Task FramesAsync(IPage page) => await page.EvaluateAsync(
         "() => new Promise(resolve => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)), 50))");
 }

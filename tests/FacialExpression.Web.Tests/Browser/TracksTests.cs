@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FacialExpression.Tool;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -82,7 +81,9 @@ public class TracksTests
             time = frame.Time.TotalMilliseconds,
             faces = frame.Faces.Select(face => new
             {
-                face.Box, Expression = face.Prediction.Expression.ToString(), face.Prediction.Scores,
+                face.Box,
+                Expression = face.Prediction.Expression.ToString(),
+                face.Prediction.Scores,
             }),
         }),
         JsonSerializerOptions.Web);
