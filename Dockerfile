@@ -1,11 +1,18 @@
-# The web page and API of "facial-expression serve".
+# The web page and API of "facial-expression serve", for amd64 and arm64.
 #   docker build --tag facial-expression .
 #   docker run --rm --read-only --cap-drop ALL --security-opt no-new-privileges --publish 127.0.0.1:8080:8080 facial-expression
-FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+# Arguments at the end take the place of CMD, as in: facial-expression --urls http://photos.example:8080
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
 WORKDIR /source
 COPY . .
-RUN dotnet publish src/FacialExpression.Tool --configuration Release --runtime linux-x64 --no-self-contained \
-    --output /app -p:UseAppHost=false
+RUN case "$TARGETARCH" in \
+      amd64) runtime=linux-x64 ;; \
+      arm64) runtime=linux-arm64 ;; \
+      *) echo "There are no native libraries for '$TARGETARCH', only for amd64 and arm64." >&2; exit 1 ;; \
+    esac && \
+    dotnet publish src/FacialExpression.Tool --configuration Release --runtime "$runtime" --no-self-contained \
+      --output /app -p:UseAppHost=false
 
 # Chiseled: no shell, no package manager; the user "app" is not root. "-extra" would add ICU, which the program does not use.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
@@ -17,4 +24,5 @@ ENV DOTNET_EnableDiagnostics=0 \
     ORT_DISABLE_TELEMETRY=1
 USER $APP_UID
 EXPOSE 8080
-ENTRYPOINT ["dotnet", "facial-expression.dll", "serve", "--urls", "http://*:8080"]
+ENTRYPOINT ["dotnet", "facial-expression.dll", "serve"]
+CMD ["--urls", "http://*:8080"]

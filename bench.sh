@@ -11,7 +11,7 @@ usage: ./bench.sh NAME [--rounds N] [--out FOLDER]
                 [--device cuda]: compares batches on a GPU with the CPU instead, and downloads ONNX Runtime's GPU build
   soak          predicts a million times on 2 to 64 threads [--predictions N] [--model model-3.onnx|pretrained]; 5 minutes
   serve         uploads pictures to "facial-expression serve" from 64 connections for a minute, and beside clients that hang up,
-                send slowly or send bombs; 4 minutes
+                send slowly, stop sending or send bombs; 3 minutes [--seconds N]
   video         times "facial-expression video" on a drawn video of 640×480, and measures its memory; needs ffmpeg; 10 minutes
                 [--seconds N] the length of the video whose memory is measured, 600 by default [--hour]
   memory        measures resident memory after a burst of large photographs

@@ -40,8 +40,10 @@ internal sealed record BenchmarkSettings
     /// <summary>The most images of each split; 0 for all.</summary>
     public int Limit { get; init; }
 
-    /// <summary>The length of the video whose memory is measured, in seconds.</summary>
-    public double Seconds { get; init; } = 600;
+    /// <summary>
+    /// The length of the long loads of <c>serve</c>, 60 by default, and of the video whose memory is measured, 600 by default.
+    /// </summary>
+    public int? Seconds { get; init; }
 
     /// <summary>The folder for results.</summary>
     public string Out { get; init; } = Path.Combine("artifacts", "bench");
@@ -62,8 +64,8 @@ internal sealed record BenchmarkSettings
                 "--rounds" => settings with { Rounds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--epochs" => settings with { Epochs = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--predictions" => settings with { Predictions = long.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
-                "--seconds" => settings with { Seconds = double.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--limit" => settings with { Limit = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
+                "--seconds" => settings with { Seconds = int.Parse(arguments[i + 1], CultureInfo.InvariantCulture) },
                 "--model" => settings with { Model = arguments[i + 1] },
                 "--device" => settings with { Device = Enum.Parse<TrainingDevice>(arguments[i + 1], ignoreCase: true) },
                 "--out" => settings with { Out = arguments[i + 1] },

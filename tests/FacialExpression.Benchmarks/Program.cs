@@ -54,7 +54,7 @@ if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out Action<Bench
     Console.Error.WriteLine($"usage: ./bench.sh {string.Join('|', benchmarks.Keys)} [--rounds N] [--out FOLDER]");
     Console.Error.WriteLine("       predict: [--device cpu|cuda]");
     Console.Error.WriteLine("       soak: [--predictions N] [--model model-3.onnx|pretrained]");
-    Console.Error.WriteLine("       video: [--seconds N] [--hour]");
+    Console.Error.WriteLine("       serve, video: [--seconds N]; video: [--hour]");
     Console.Error.WriteLine("       training: [--epochs N] [--device auto|cpu|cuda]");
     Console.Error.WriteLine("       engine, layers, resume: [--device cpu|cuda]");
     Console.Error.WriteLine("       epochs: [--device cpu|cuda] [--epochs N] [--limit N]");

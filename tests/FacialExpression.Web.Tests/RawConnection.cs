@@ -16,14 +16,22 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Announces a body and sends the beginning of it.</summary>
-    public async Task BeginPostAsync(long length, byte[] beginning)
+    /// <param name="length">The announced length; <see langword="null"/> for a body in chunks, of which one is sent.</param>
+    /// <param name="beginning">What is sent.</param>
+    /// <param name="contentType">The type of the body.</param>
+    public async Task BeginPostAsync(long? length, byte[] beginning, string contentType = "image/png")
     {
-        await SendAsync($"POST /api/expressions HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
-        await _client.GetStream().WriteAsync(beginning, TestContext.Current.CancellationToken);
+        string size = length is { } bytes ? $"Content-Length: {bytes}" : "Transfer-Encoding: chunked";
+        string chunk = length is null ? $"{beginning.Length:x}\r\n" : "";
+        await SendAsync(
+            $"POST /api/expressions HTTP/1.1\r\nHost: localhost\r\nContent-Type: {contentType}\r\n{size}\r\n\r\n{chunk}");
+        await SendAsync(beginning);
     }
 
-    public async Task SendAsync(string text) =>
-        await _client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+    public Task SendAsync(string text) => SendAsync(Encoding.ASCII.GetBytes(text));
+
+    public async Task SendAsync(byte[] bytes) =>
+        await _client.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
 
     /// <summary>The answer, until the server closes the connection or nothing of it is missing.</summary>
     public async Task<string> ReceiveAsync()

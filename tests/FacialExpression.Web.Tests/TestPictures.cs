@@ -18,9 +18,9 @@ internal static class TestPictures
     public static byte[] Wall { get; } = DrawnPicture.Png(320, 240);
 
     /// <summary>A small file that takes much memory.</summary>
-    public static byte[] Bomb(int width, int height)
+    public static byte[] Bomb(int width, int height, SKColorType type = SKColorType.Gray8)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(new SKImageInfo(width, height, type, SKAlphaType.Opaque));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 1);
         return data.ToArray();
     }

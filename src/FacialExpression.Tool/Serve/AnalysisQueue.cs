@@ -3,20 +3,21 @@ using System.Threading.RateLimiting;
 namespace FacialExpression.Tool;
 
 /// <summary>Lets some pictures be analyzed at the same time and some wait; further ones are refused.</summary>
+/// <remarks>
+/// Large pictures wait twice: for room in memory among each other, and then with all others for their turn. So decoded pictures
+/// take a bounded amount of memory on any number of cores, and few large ones are ever before a small one.
+/// </remarks>
 internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analyzer) : IDisposable
 {
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = limits.Running,
-        QueueLimit = limits.Waiting,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private readonly ConcurrencyLimiter _turns = Limiter(limits.Running, limits.Waiting);
+    private readonly ConcurrencyLimiter _pixels = Limiter(limits.PixelsAtOnce, limits.PixelsWaiting);
+    private long _waitingForRoom;
 
     /// <summary>Pictures that are being analyzed.</summary>
-    public long Running => limits.Running - (_limiter.GetStatistics()?.CurrentAvailablePermits ?? limits.Running);
+    public long Running => limits.Running - (_turns.GetStatistics()?.CurrentAvailablePermits ?? limits.Running);
 
     /// <summary>Pictures that wait.</summary>
-    public long Waiting => _limiter.GetStatistics()?.CurrentQueuedCount ?? 0;
+    public long Waiting => Interlocked.Read(ref _waitingForRoom) + (_turns.GetStatistics()?.CurrentQueuedCount ?? 0);
 
     /// <summary>Analyzes an uploaded file when its turn comes, and disposes it.</summary>
     /// <exception cref="ServerBusyException">Too many pictures wait.</exception>
@@ -26,17 +27,55 @@ internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analy
     {
         using (file)
         {
-            using RateLimitLease turn = await _limiter.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
-            if (!turn.IsAcquired)
-            {
-                throw new ServerBusyException("Too many pictures wait to be analyzed. Send this one again later.");
-            }
-
+            using RateLimitLease? room = await TakeRoomAsync(file, cancellationToken).ConfigureAwait(false);
+            using RateLimitLease turn = Granted(await _turns.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
             using var picture = Picture.Decode(file.Bytes, limits.Image);
             file.Dispose();
             return PictureExpressions.Of(picture, analyzer.Analyze(picture, cancellationToken));
         }
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _pixels.Dispose();
+    }
+
+    /// <summary>Takes memory for the pixels of a large picture. One with too many pixels needs none: it is not decoded.</summary>
+    private async ValueTask<RateLimitLease?> TakeRoomAsync(UploadedFile file, CancellationToken cancellationToken)
+    {
+        long pixels = PictureHeader.PixelsOf(file.Bytes);
+        if (pixels <= limits.SmallPixels || pixels > limits.MaxPixels)
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _waitingForRoom);
+        try
+        {
+            return Granted(await _pixels.AcquireAsync((int)pixels, cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingForRoom);
+        }
+    }
+
+    private static RateLimitLease Granted(RateLimitLease lease)
+    {
+        if (!lease.IsAcquired)
+        {
+            lease.Dispose();
+            throw new ServerBusyException("Too many pictures wait to be analyzed. Send this one again later.");
+        }
+
+        return lease;
+    }
+
+    private static ConcurrencyLimiter Limiter(int permits, int queue) => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = permits,
+        QueueLimit = queue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
 }

@@ -23,7 +23,7 @@ internal static class ServeApp
             WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => Limit(options, limits));
 
-        // Faults of the server; what Kestrel has to say is about clients that hang up.
+        // Errors of the server only: Kestrel logs clients that hang up.
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical)
             .AddSimpleConsole(console =>
             {
@@ -68,7 +68,9 @@ internal static class ServeApp
 
         // A form is longer than its file.
         options.Limits.MaxRequestBodySize = limits.MaxBytes + (64 << 10);
-        options.Limits.MinRequestBodyDataRate = limits.UploadRate;
+
+        // PacedBody checks the rate. Kestrel's is the mean since the beginning, so whoever sends much at once may then stop.
+        options.Limits.MinRequestBodyDataRate = null;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         options.Configure(Certificates());

@@ -1,39 +1,58 @@
-using System.Threading.RateLimiting;
-
 namespace FacialExpression.Tool;
 
-/// <summary>Bounds the memory of all files that are being received or wait.</summary>
-/// <remarks>A file takes memory as it arrives, not as it was announced, so slow senders hold little of it.</remarks>
-internal sealed class UploadMemory(ServeLimits limits) : IDisposable
+/// <summary>Bounds the memory of all files that are being received or wait. Safe for concurrent use.</summary>
+/// <remarks>
+/// A small file takes memory as it arrives, so slow senders hold little of it. A large one takes what it announced before it
+/// arrives: otherwise many at once would all be refused when they have almost arrived. Large files leave a part of the memory to
+/// small ones: a few clients that send almost all of a large file and then stop cannot keep photos out.
+/// </remarks>
+internal sealed class UploadMemory(ServeLimits limits)
 {
-    /// <summary>Memory is taken in pieces of at least this size.</summary>
+    /// <summary>The size of the first buffer of a small file. Each further one is twice as large.</summary>
     public const int Unit = 64 << 10;
 
-    // One file of the largest size always fits.
-    private readonly ConcurrencyLimiter _units = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = UnitsOf(Math.Max(limits.MaxBytesInMemory, limits.MaxBytes + Unit)),
-        QueueLimit = 0,
-    });
+    private readonly Lock _lock = new();
+    private long _free = limits.MaxBytesInMemory;
 
     /// <summary>Bytes that are free.</summary>
-    public long FreeBytes => (_units.GetStatistics()?.CurrentAvailablePermits ?? 0) * Unit;
-
-    /// <summary>Takes memory until the lease is disposed.</summary>
-    /// <exception cref="ServerBusyException">That much is not free.</exception>
-    public RateLimitLease Take(int bytes)
+    public long FreeBytes
     {
-        RateLimitLease lease = _units.AttemptAcquire(UnitsOf(bytes));
-        if (!lease.IsAcquired)
+        get
         {
-            lease.Dispose();
-            throw new ServerBusyException("The server is receiving too many pictures. Send this one again later.");
+            lock (_lock)
+            {
+                return _free;
+            }
         }
-
-        return lease;
     }
 
-    public void Dispose() => _units.Dispose();
+    /// <summary>Whether a file of a size is a large one.</summary>
+    public bool IsLarge(long fileBytes) => fileBytes > limits.SmallBytes;
 
-    private static int UnitsOf(int bytes) => (bytes + Unit - 1) / Unit;
+    /// <summary>Takes memory.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="isLarge">Whether it is for a large file.</param>
+    /// <exception cref="ServerBusyException">That much is not free.</exception>
+    public void Take(int bytes, bool isLarge)
+    {
+        int left = isLarge ? limits.BytesForSmall : 0;
+        lock (_lock)
+        {
+            if (_free - bytes < left)
+            {
+                throw new ServerBusyException("The server is receiving too many pictures. Send this one again later.");
+            }
+
+            _free -= bytes;
+        }
+    }
+
+    /// <summary>Gives memory back.</summary>
+    public void Return(int bytes)
+    {
+        lock (_lock)
+        {
+            _free += bytes;
+        }
+    }
 }

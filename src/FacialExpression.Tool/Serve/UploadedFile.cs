@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 
 namespace FacialExpression.Tool;
@@ -7,28 +6,38 @@ namespace FacialExpression.Tool;
 /// <summary>The bytes of an uploaded file, in memory only.</summary>
 internal sealed class UploadedFile : IDisposable
 {
+    // The shared pool would hold a large buffer per thread for long. The garbage collector frees those soon.
+    private const int LargestPooled = 1 << 20;
+
     private readonly UploadMemory _memory;
     private readonly int _maxBytes;
-    private readonly List<RateLimitLease> _leases = [];
+    private readonly long _announced;
     private byte[] _buffer = [];
+    private int _size;
     private int _count;
 
-    private UploadedFile(UploadMemory memory, int maxBytes)
+    private UploadedFile(UploadMemory memory, int maxBytes, long announced)
     {
         _memory = memory;
         _maxBytes = maxBytes;
+        _announced = announced;
     }
 
     /// <summary>The file.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _count);
+    public ArraySegment<byte> Bytes => new(_buffer, 0, _count);
 
     /// <summary>Receives a file.</summary>
+    /// <param name="stream">The file, to its end.</param>
+    /// <param name="memory">Where its memory comes from.</param>
+    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <param name="announced">The bytes that the client announced; 0 if none.</param>
+    /// <param name="cancellationToken">Ends the wait for bytes.</param>
     /// <exception cref="BadHttpRequestException">It is empty (status 400) or too long (413).</exception>
     /// <exception cref="ServerBusyException">There is no memory for it.</exception>
     public static async Task<UploadedFile> ReceiveAsync(
-        Stream stream, UploadMemory memory, int maxBytes, CancellationToken cancellationToken)
+        Stream stream, UploadMemory memory, int maxBytes, long announced, CancellationToken cancellationToken)
     {
-        var file = new UploadedFile(memory, maxBytes);
+        var file = new UploadedFile(memory, maxBytes, announced);
         try
         {
             do
@@ -51,28 +60,27 @@ internal sealed class UploadedFile : IDisposable
     /// <summary>Erases the file and frees its memory.</summary>
     public void Dispose()
     {
-        if (_buffer.Length > 0)
+        if (_size > 0)
         {
-            // The next owner of the buffer gets nobody's picture.
-            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            // The next owner of the memory gets nobody's picture.
+            Array.Clear(_buffer, 0, _count);
+            if (_size <= LargestPooled)
+            {
+                ArrayPool<byte>.Shared.Return(_buffer);
+            }
+
+            _memory.Return(_size);
         }
 
-        _buffer = [];
-        _count = 0;
-        foreach (RateLimitLease lease in _leases)
-        {
-            lease.Dispose();
-        }
-
-        _leases.Clear();
+        (_buffer, _size, _count) = ([], 0, 0);
     }
 
     /// <summary>Reads until the buffer is full, which gives true, or the stream ends.</summary>
     private async ValueTask<bool> FillAsync(Stream stream, CancellationToken cancellationToken)
     {
-        while (_count < _buffer.Length)
+        while (_count < _size)
         {
-            int read = await stream.ReadAsync(_buffer.AsMemory(_count), cancellationToken).ConfigureAwait(false);
+            int read = await stream.ReadAsync(_buffer.AsMemory(_count, _size - _count), cancellationToken).ConfigureAwait(false);
             if (read == 0)
             {
                 return false;
@@ -91,15 +99,25 @@ internal sealed class UploadedFile : IDisposable
 
     private void Grow()
     {
-        int size = _buffer.Length == 0 ? UploadMemory.Unit : Math.Min(_buffer.Length * 2, _maxBytes + UploadMemory.Unit);
-        _leases.Add(_memory.Take(size - _buffer.Length));
-        byte[] larger = ArrayPool<byte>.Shared.Rent(size);
-        Bytes.CopyTo(larger);
-        if (_buffer.Length > 0)
+        // One more than the file has, so that reading finds its end. Until the bytes are copied, both buffers are there.
+        int size = _size == 0 && _memory.IsLarge(_announced)
+            ? (int)Math.Min(_announced, _maxBytes) + 1
+            : Math.Max(UploadMemory.Unit, 2 * _size);
+        _memory.Take(size, _memory.IsLarge(size));
+        byte[] larger;
+        try
         {
-            ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+            larger = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        }
+        catch
+        {
+            _memory.Return(size);
+            throw;
         }
 
-        _buffer = larger;
+        Bytes.AsSpan().CopyTo(larger);
+        int count = _count;
+        Dispose();
+        (_buffer, _size, _count) = (larger, size, count);
     }
 }

@@ -4,27 +4,45 @@ using SkiaSharp;
 
 namespace FacialExpression.Benchmarks;
 
-/// <summary>
-/// Clients that hang up in the middle of an upload, send a byte per second, or send pictures that take much memory.
-/// </summary>
+/// <summary>Clients of five kinds that would take the server from others, if it let them.</summary>
 internal sealed class BadClients : IAsyncDisposable
 {
+    /// <summary>What they do, one text per kind.</summary>
+    public static readonly IReadOnlyList<string> Kinds =
+    [
+        "hang up in the middle of an upload",
+        "send a byte per second",
+        "send all but the end of 31 MB and then nothing",
+        "send a PNG of 100 megapixels",
+        "send a PNG of 24.9 megapixels in one color",
+    ];
+
+    private static readonly byte[] Large = new byte[31_000_000];
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
+    // A file that is refused is sent all the same, since the client reads no answer before. More often, it would be a flood.
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
     private Task[] _all = [];
 
     /// <summary>Starts as many of each kind.</summary>
     public static BadClients Start(Uri address, byte[] picture, int each)
     {
-        byte[] bomb = Bomb();
+        byte[] beyond = Bomb(10_000, SKColorType.Gray8);
+        byte[] below = Bomb(4990, SKColorType.Rgb888x);
         var clients = new BadClients();
         CancellationToken stop = clients._stop.Token;
         clients._all =
         [
             .. Enumerable.Range(0, each).SelectMany(_ => new[]
             {
-                RepeatAsync(() => HangUpAsync(address, picture, stop), stop),
-                RepeatAsync(() => SendSlowlyAsync(address, stop), stop),
-                RepeatAsync(() => SendBombAsync(address, bomb, stop), stop),
+                RepeatAsync(() => HangUpAsync(address, picture, stop), Soon, stop),
+                RepeatAsync(() => SendSlowlyAsync(address, stop), Soon, stop),
+                RepeatAsync(() => StallAsync(address, stop), Later, stop),
+                RepeatAsync(() => SendAsync(address, beyond, stop), Soon, stop),
+                RepeatAsync(() => SendAsync(address, below, stop), Soon, stop),
             }),
         ];
         return clients;
@@ -37,19 +55,20 @@ internal sealed class BadClients : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static async Task RepeatAsync(Func<Task> act, CancellationToken stop)
+    private static async Task RepeatAsync(Func<Task> act, TimeSpan pause, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 await act();
-                await Task.Delay(100, stop);
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
                 // The server has closed the connection, or all is over.
             }
+
+            await Task.Delay(pause, stop).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -70,12 +89,23 @@ internal sealed class BadClients : IAsyncDisposable
         }
     }
 
-    private static async Task SendBombAsync(Uri address, byte[] bomb, CancellationToken stop)
+    private static async Task StallAsync(Uri address, CancellationToken stop)
     {
-        using TcpClient client = await BeginAsync(address, bomb.Length, stop);
-        await client.GetStream().WriteAsync(bomb, stop);
-        await client.GetStream().ReadAtLeastAsync(new byte[12], 12, throwOnEndOfStream: true, stop);
+        using TcpClient client = await BeginAsync(address, Large.Length, stop);
+        await client.GetStream().WriteAsync(Large.AsMemory(0, Large.Length - 1000), stop);
+        await WaitAsync(client, stop);
     }
+
+    private static async Task SendAsync(Uri address, byte[] file, CancellationToken stop)
+    {
+        using TcpClient client = await BeginAsync(address, file.Length, stop);
+        await client.GetStream().WriteAsync(file, stop);
+        await WaitAsync(client, stop);
+    }
+
+    /// <summary>Waits for the beginning of the answer.</summary>
+    private static async Task WaitAsync(TcpClient client, CancellationToken stop) =>
+        await client.GetStream().ReadAtLeastAsync(new byte[12], 12, throwOnEndOfStream: true, stop);
 
     private static async Task<TcpClient> BeginAsync(Uri address, long length, CancellationToken stop)
     {
@@ -86,10 +116,10 @@ internal sealed class BadClients : IAsyncDisposable
         return client;
     }
 
-    /// <summary>100 megapixels in a file of some 100 KB.</summary>
-    private static byte[] Bomb()
+    /// <summary>A square of one color: a small file that takes much memory.</summary>
+    private static byte[] Bomb(int side, SKColorType type)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(10_000, 10_000, SKColorType.Gray8, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(new SKImageInfo(side, side, type, SKAlphaType.Opaque));
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 1);
         return data.ToArray();
     }

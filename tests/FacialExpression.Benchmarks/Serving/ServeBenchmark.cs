@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using FacialExpression.Samples;
 using FacialExpression.Training;
@@ -10,32 +11,35 @@ namespace FacialExpression.Benchmarks;
 
 /// <summary>
 /// Uploads pictures to <c>facial-expression serve</c>, a process of its own: alone, with 64 connections for a minute, and beside
-/// clients that hang up, send slowly or send bombs.
+/// <see cref="BadClients"/>. Writes the table and the text that <c>docs/web.md</c> shows.
 /// </summary>
 internal static class ServeBenchmark
 {
     private const int Connections = 64;
     private const int Polite = 8;
     private const int EachKind = 16;
-    private static readonly TimeSpan Short = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private const int LineLength = 130;
+    private const int UsualSeconds = 60;
 
     public static void Run(BenchmarkSettings settings) => RunAsync(settings).GetAwaiter().GetResult();
 
     private static async Task RunAsync(BenchmarkSettings settings)
     {
         byte[] picture = Frame();
+        int seconds = settings.Seconds ?? UsualSeconds;
+        var @long = TimeSpan.FromSeconds(seconds);
+        TimeSpan @short = @long / 4;
         await using ServeProcess server = await ServeProcess.StartAsync();
-        await LoadAsync(server, picture, Connections, Short);
+        await LoadAsync(server, picture, Connections, @short);
         double memoryAfterWarmUp = server.MemoryMB();
-        LoadFigures alone = await LoadAsync(server, picture, 1, Short);
-        LoadFigures load = await LoadAsync(server, picture, Connections, Minute);
+        LoadFigures alone = await LoadAsync(server, picture, 1, @short);
+        LoadFigures load = await LoadAsync(server, picture, Connections, @long);
         double memoryAfterLoad = server.MemoryMB();
-        LoadFigures few = await LoadAsync(server, picture, Polite, Short);
+        LoadFigures few = await LoadAsync(server, picture, Polite, @short);
         LoadFigures disturbed;
         await using (var others = BadClients.Start(server.Address, picture, EachKind))
         {
-            disturbed = await LoadAsync(server, picture, Polite, Minute);
+            disturbed = await LoadAsync(server, picture, Polite, @long);
         }
 
         Dictionary<string, LoadFigures> phases = new()
@@ -43,16 +47,19 @@ internal static class ServeBenchmark
             ["alone"] = alone,
             ["64 connections"] = load,
             ["8 connections"] = few,
-            ["8 connections, beside 48 bad clients"] = disturbed,
+            [$"8 connections, beside {EachKind * BadClients.Kinds.Count} bad clients"] = disturbed,
         };
+        double memoryAtEnd = server.MemoryMB();
+        double memoryPeak = server.PeakMB();
         string path = settings.Write("serve", new
         {
             picture = $"JPEG of 640×480 pixels, {picture.Length} bytes, one face",
             phases,
             memoryAfterWarmUpMB = memoryAfterWarmUp,
             memoryAfterLoadMB = memoryAfterLoad,
-            memoryAtEndMB = server.MemoryMB(),
-            memoryPeakMB = server.PeakMB(),
+            memoryAtEndMB = memoryAtEnd,
+            memoryPeakMB = memoryPeak,
+            seconds,
             hardware = Machine.Hardware,
             packages = Machine.Packages,
         });
@@ -64,15 +71,24 @@ internal static class ServeBenchmark
                 $"{figures.Answered}",
                 $"{figures.Refused}",
                 $"{figures.Other}",
-                $"{figures.PerSecond:F1}",
-                $"{figures.MedianMilliseconds:F0}",
-                $"{figures.P99Milliseconds:F0}");
+                figures.PerSecond.ToString("F1", CultureInfo.InvariantCulture),
+                figures.MedianMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
+                figures.P99Milliseconds.ToString("F0", CultureInfo.InvariantCulture));
         }
 
         AnsiConsole.Write(table);
-        MarkdownTable.Write(table, Path.ChangeExtension(path, "md"));
-        Console.WriteLine(
-            $"server's memory: {memoryAfterWarmUp:F0} MB after the warm-up, {memoryAfterLoad:F0} MB after the minute");
+        string text = Path.ChangeExtension(path, "md");
+        MarkdownTable.Write(table, text);
+        string memory = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The server's memory was {memoryAfterWarmUp:F0} MB after a warm-up, {memoryAfterLoad:F0} MB after the load of 64 "
+            + $"connections, {memoryAtEnd:F0} MB after that of the bad clients, and {memoryPeak:F0} MB at most.");
+        string clients = $"Of the bad clients, {string.Join(", ", BadClients.Kinds.Select(kind => $"{EachKind} {kind}"))}. ";
+        string machine =
+            $"The loads beside bad clients and of 64 connections lasted {seconds} seconds each, on one machine with the "
+            + $"clients: {Machine.Hardware}.";
+        File.AppendAllLines(text, ["", .. Wrap($"{clients}{memory} {machine}")]);
+        Console.WriteLine(memory);
         Console.WriteLine(path);
         Environment.ExitCode = phases.Values.All(figures => figures.Other == 0) ? 0 : 1;
     }
@@ -92,6 +108,23 @@ internal static class ServeBenchmark
             Math.Round(answered / result.Elapsed.TotalSeconds, 1),
             Math.Round(result.Quantile(HttpStatusCode.OK, 0.5), 1),
             Math.Round(result.Quantile(HttpStatusCode.OK, 0.99), 1));
+    }
+
+    private static IEnumerable<string> Wrap(string text)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length + 1 + word.Length > LineLength)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line += line.Length == 0 ? word : $" {word}";
+        }
+
+        yield return line;
     }
 
     /// <summary>A frame as the page sends them.</summary>

@@ -11,6 +11,7 @@ internal static class VideoBenchmark
 {
     private const double Every = 0.2;
     private const double ShortSeconds = 30;
+    private const double UsualSeconds = 600;
 
     public static void Run(BenchmarkSettings settings)
     {
@@ -27,7 +28,8 @@ internal static class VideoBenchmark
 
     private static void Run(BenchmarkSettings settings, string folder)
     {
-        double speedSeconds = Math.Min(ShortSeconds, settings.Seconds);
+        double longSeconds = settings.Seconds ?? UsualSeconds;
+        double speedSeconds = Math.Min(ShortSeconds, longSeconds);
         string video = DrawnClip.Make(folder, speedSeconds);
         string rows = Path.Combine(folder, "rows.csv");
         string annotated = Path.Combine(folder, "annotated.mp4");
@@ -48,17 +50,17 @@ internal static class VideoBenchmark
         ];
 
         // A minute, ten and sixty, as far as the video goes, and shortly before its end.
-        double[] marks = [.. new[] { 60.0, 600, 3600 }.Where(mark => mark < settings.Seconds - 1), settings.Seconds - 1];
-        string longVideo = DrawnClip.Make(folder, settings.Seconds);
+        double[] marks = [.. new[] { 60.0, 600, 3600 }.Where(mark => mark < longSeconds - 1), longSeconds - 1];
+        string longVideo = DrawnClip.Make(folder, longSeconds);
         VideoProcess run = VideoProcess.Run(rows, marks, longVideo);
-        SpeedFigures longRun = SpeedFigures.Of("the long video", run.Seconds, settings.Seconds, DrawnClip.Rate);
+        SpeedFigures longRun = SpeedFigures.Of("the long video", run.Seconds, longSeconds, DrawnClip.Rate);
         string path = settings.Write("video", new
         {
             video = $"{DrawnClip.Width}×{DrawnClip.Height}, {DrawnClip.Rate} frames/s, two or three drawn faces, H.264",
             seconds = speedSeconds,
             rounds = settings.Rounds,
             speed,
-            longVideoSeconds = settings.Seconds,
+            longVideoSeconds = longSeconds,
             longRun,
             memoryMB = run.MemoryMB,
             memoryPeakMB = run.PeakMB,

@@ -1,11 +1,18 @@
 using System.Net;
+using System.Text;
 using FacialExpression.Tool;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FacialExpression.Web.Tests.Api;
 
 public class LimitTests
 {
+    /// <summary>No time but the one under test ends anything, however slow the machine is.</summary>
+    private static readonly ServeLimits Patient = new()
+    {
+        PaceTime = TimeSpan.FromMinutes(20),
+        UploadTime = TimeSpan.FromMinutes(20),
+    };
+
     [Fact]
     public async Task Pictures_beyond_those_that_run_and_wait_are_refused_with_a_time_to_try_again()
     {
@@ -31,25 +38,153 @@ public class LimitTests
     public async Task Files_beyond_the_memory_are_refused_and_small_ones_still_fit()
     {
         // Memory for three units; the sender below holds two.
-        var limits = new ServeLimits { MaxBytes = 2 * UploadMemory.Unit, MaxBytesInMemory = 1 };
+        var limits = Patient with { MaxBytesInMemory = 4 * UploadMemory.Unit, BytesForSmall = 0 };
         await using WebServer server = await WebServer.StartAsync(limits);
-        Assert.Equal(3 * UploadMemory.Unit, server.Memory.FreeBytes);
         using RawConnection slow = await RawConnection.OpenAsync(server.Address);
-        await slow.BeginPostAsync(limits.MaxBytes, new byte[UploadMemory.Unit + 1]);
-        await Eventually.IsAsync(UploadMemory.Unit, () => server.Memory.FreeBytes);
+        await slow.BeginPostAsync(2 * UploadMemory.Unit, new byte[UploadMemory.Unit + 1]);
+        await Eventually.IsAsync(2 * UploadMemory.Unit, () => server.Memory.FreeBytes);
         using HttpResponseMessage large = await server.PostAsync(new byte[UploadMemory.Unit + 1]);
         await Problem.DetailAsync(HttpStatusCode.ServiceUnavailable, large);
         Assert.Equal(TimeSpan.FromSeconds(1), large.Headers.RetryAfter?.Delta);
         using HttpResponseMessage small = await server.PostAsync(TestPictures.Person);
         Assert.Equal(HttpStatusCode.OK, small.StatusCode);
         slow.Reset();
-        await Eventually.IsAsync(3 * UploadMemory.Unit, () => server.Memory.FreeBytes);
+        await Eventually.IsAsync(limits.MaxBytesInMemory, () => server.Memory.FreeBytes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Large_uploads_that_stall_leave_memory_to_small_pictures(bool areAnnounced)
+    {
+        const int MiB = 1 << 20;
+        ServeLimits limits = Patient with
+        {
+            MaxBytes = 2 * MiB,
+            MaxBytesInMemory = 9 * MiB,
+            BytesForSmall = 2 * MiB,
+            SmallBytes = MiB / 4,
+        };
+        await using WebServer server = await WebServer.StartAsync(limits);
+        var senders = new List<RawConnection>();
+        try
+        {
+            // Three hold 2 MiB each. Further ones are refused, at the latest when they turn out to be large.
+            byte[] almostAll = new byte[(2 * MiB) - 1000];
+            int each = areAnnounced ? (2 * MiB) + 1 : 2 * MiB;
+            for (int i = 0; i < 8; i++)
+            {
+                RawConnection sender = await RawConnection.OpenAsync(server.Address);
+                senders.Add(sender);
+                await sender.BeginPostAsync(areAnnounced ? limits.MaxBytes : null, almostAll);
+                if (i < 3)
+                {
+                    await Eventually.IsAsync(limits.MaxBytesInMemory - (each * (i + 1L)), () => server.Memory.FreeBytes);
+                }
+                else
+                {
+                    Assert.StartsWith("HTTP/1.1 503 ", await sender.ReceiveAsync(), StringComparison.Ordinal);
+                }
+            }
+
+            using HttpResponseMessage photo = await server.PostAsync(TestPictures.Person);
+            Assert.Equal(HttpStatusCode.OK, photo.StatusCode);
+            Assert.Equal(limits.MaxBytesInMemory - (3L * each), server.Memory.FreeBytes);
+        }
+        finally
+        {
+            senders.ForEach(sender => sender.Dispose());
+        }
+
+        await Eventually.IsAsync(limits.MaxBytesInMemory, () => server.Memory.FreeBytes);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=file; filename=x.png\r\n\r\n")]
+    [InlineData("--b\r\nContent-Disposition: form-data; name=file; filename=x.png\r\n\r\nwhole\r\n--b\r\n")]
+    public async Task An_upload_that_stalls_is_refused_however_much_of_it_has_arrived(string form)
+    {
+        ServeLimits limits = Patient with { PaceTime = TimeSpan.FromMilliseconds(300) };
+        await using WebServer server = await WebServer.StartAsync(limits);
+        using RawConnection sender = await RawConnection.OpenAsync(server.Address);
+        byte[] more = form.EndsWith("--b\r\n", StringComparison.Ordinal) ? [] : new byte[100_000];
+        byte[] beginning = [.. Encoding.ASCII.GetBytes(form), .. more];
+        string type = form.Length > 0 ? "multipart/form-data; boundary=b" : "image/png";
+        await sender.BeginPostAsync(limits.MaxBytes, beginning, type);
+        string answer = await sender.ReceiveAsync();
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Fewer than", answer, StringComparison.Ordinal);
+        await Eventually.IsAsync(limits.MaxBytesInMemory, () => server.Memory.FreeBytes);
+    }
+
+    [Fact]
+    public async Task An_upload_that_trickles_after_a_fast_beginning_is_refused()
+    {
+        ServeLimits limits = Patient with { PaceTime = TimeSpan.FromMilliseconds(300) };
+        await using WebServer server = await WebServer.StartAsync(limits);
+        using RawConnection sender = await RawConnection.OpenAsync(server.Address);
+        await sender.BeginPostAsync(limits.MaxBytes, new byte[100_000]);
+        Task<string> answer = sender.ReceiveAsync();
+        while (!answer.IsCompleted)
+        {
+            try
+            {
+                await sender.SendAsync("x");
+            }
+            catch (IOException)
+            {
+                // The server has closed the connection.
+            }
+
+            await Task.WhenAny(answer, Task.Delay(20, TestContext.Current.CancellationToken));
+        }
+
+        Assert.StartsWith("HTTP/1.1 408 ", await answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_large_file_takes_what_it_announced_and_arrives_whole()
+    {
+        const int Overhead = 1000; // of a form
+        ServeLimits limits = Patient with
+        {
+            MaxBytes = TestPictures.Group.Length,
+            MaxBytesInMemory = TestPictures.Group.Length + 1,
+            SmallBytes = 1000,
+            BytesForSmall = 0,
+        };
+        await using WebServer server = await WebServer.StartAsync(limits);
+        using HttpResponseMessage body = await server.PostAsync(TestPictures.Group);
+        Assert.Equal(HttpStatusCode.OK, body.StatusCode);
+        await using WebServer another = await WebServer.StartAsync(
+            limits with { MaxBytesInMemory = limits.MaxBytesInMemory + Overhead });
+        using var file = new ByteArrayContent(TestPictures.Group);
+        using var form = new MultipartFormDataContent { { file, "file", "group.png" } };
+        using HttpResponseMessage inForm = await another.PostAsync(form);
+        Assert.Equal(HttpStatusCode.OK, inForm.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_upload_that_keeps_its_pace_is_received()
+    {
+        // Each piece is as much as the pace requires, so the time for the next begins anew.
+        ServeLimits limits = Patient with { PaceTime = TimeSpan.FromSeconds(20), PaceBytes = 100 };
+        await using WebServer server = await WebServer.StartAsync(limits);
+        using RawConnection sender = await RawConnection.OpenAsync(server.Address);
+        await sender.BeginPostAsync(TestPictures.Wall.Length, []);
+        foreach (byte[] piece in TestPictures.Wall.Chunk(100))
+        {
+            await sender.SendAsync(piece);
+        }
+
+        Assert.StartsWith("HTTP/1.1 200 ", await sender.ReceiveAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_upload_that_does_not_end_is_refused_after_its_time()
     {
-        var limits = new ServeLimits { UploadTime = TimeSpan.FromMilliseconds(200) };
+        ServeLimits limits = Patient with { UploadTime = TimeSpan.FromMilliseconds(200) };
         await using WebServer server = await WebServer.StartAsync(limits);
         long free = server.Memory.FreeBytes;
         using RawConnection slow = await RawConnection.OpenAsync(server.Address);
@@ -61,23 +196,9 @@ public class LimitTests
     }
 
     [Fact]
-    public async Task An_upload_below_the_least_rate_is_refused()
-    {
-        // Kestrel checks the rate once per second and wants a longer grace period.
-        var limits = new ServeLimits
-        {
-            UploadRate = new MinDataRate(bytesPerSecond: 1e6, gracePeriod: TimeSpan.FromSeconds(1.1)),
-        };
-        await using WebServer server = await WebServer.StartAsync(limits);
-        using RawConnection slow = await RawConnection.OpenAsync(server.Address);
-        await slow.BeginPostAsync(1000, new byte[500]);
-        Assert.StartsWith("HTTP/1.1 408 ", await slow.ReceiveAsync(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Slow_senders_take_no_place_of_others()
     {
-        await using WebServer server = await WebServer.StartAsync(new ServeLimits { Running = 1, Waiting = 0 });
+        await using WebServer server = await WebServer.StartAsync(Patient with { Running = 1, Waiting = 0 });
         var senders = new List<RawConnection>();
         try
         {
@@ -145,5 +266,80 @@ public class LimitTests
             Assert.Equal(i % 4 == 0 ? HttpStatusCode.OK : HttpStatusCode.UnprocessableEntity, answers[i].StatusCode);
             answers[i].Dispose();
         }
+    }
+
+    [Fact]
+    public async Task Large_pictures_are_decoded_only_while_their_pixels_fit_and_leave_turns_to_small_ones()
+    {
+        using var detector = new GateDetector();
+        var limits = new ServeLimits { Running = 8, Waiting = 4, PixelsAtOnce = 50_000_000 };
+        await using WebServer server = await WebServer.StartAsync(limits, detector);
+
+        // A file of one color and 24.9 megapixels: two fit.
+        byte[] bomb = TestPictures.Bomb(4990, 4990);
+        Assert.InRange(bomb.Length, 1, 200_000);
+        Task<HttpResponseMessage>[] bombs = [.. Enumerable.Range(0, 6).Select(_ => server.PostAsync(bomb))];
+        await Eventually.IsAsync(2, () => detector.Entered);
+        await Eventually.IsAsync(4, () => server.Queue.Waiting);
+        Task<HttpResponseMessage> photo = server.PostAsync(TestPictures.Wall);
+        await Eventually.IsAsync(3, () => detector.Entered);
+        Assert.Equal((3, 4), (server.Queue.Running, server.Queue.Waiting));
+        detector.Open(7);
+        foreach (Task<HttpResponseMessage> request in bombs.Append(photo))
+        {
+            using HttpResponseMessage response = await request;
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal((0, 0), (server.Queue.Running, server.Queue.Waiting));
+    }
+
+    [Fact]
+    public async Task Large_pictures_beyond_those_that_may_wait_are_refused_and_small_ones_are_not()
+    {
+        using var detector = new GateDetector();
+        var limits = new ServeLimits
+        {
+            Running = 2,
+            MaxPixels = 1_000_000,
+            SmallPixels = 100_000,
+            PixelsAtOnce = 1_000_000,
+            PixelsWaiting = 1_000_000,
+        };
+        await using WebServer server = await WebServer.StartAsync(limits, detector);
+        byte[] large = TestPictures.Bomb(1000, 1000);
+        Task<HttpResponseMessage> first = server.PostAsync(large);
+        await Eventually.IsAsync(1, () => detector.Entered);
+        Task<HttpResponseMessage> second = server.PostAsync(large);
+        await Eventually.IsAsync(1, () => server.Queue.Waiting);
+        using HttpResponseMessage third = await server.PostAsync(large);
+        await Problem.DetailAsync(HttpStatusCode.ServiceUnavailable, third);
+        Task<HttpResponseMessage> small = server.PostAsync(TestPictures.Wall);
+        await Eventually.IsAsync(2, () => detector.Entered);
+        detector.Open(3);
+        foreach (Task<HttpResponseMessage> request in new[] { first, second, small })
+        {
+            using HttpResponseMessage response = await request;
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_hangs_up_while_its_large_picture_waits_leaves_its_place()
+    {
+        using var detector = new GateDetector();
+        var limits = new ServeLimits { Running = 2, SmallPixels = 1000, PixelsAtOnce = 100_000 };
+        await using WebServer server = await WebServer.StartAsync(limits, detector);
+        Task<HttpResponseMessage> first = server.PostAsync(TestPictures.Wall);
+        await Eventually.IsAsync(1, () => detector.Entered);
+        using RawConnection client = await RawConnection.OpenAsync(server.Address);
+        await client.BeginPostAsync(TestPictures.Wall.Length, TestPictures.Wall);
+        await Eventually.IsAsync(1, () => server.Queue.Waiting);
+        client.Reset();
+        await Eventually.IsAsync(0, () => server.Queue.Waiting);
+        detector.Open(1);
+        (await first).Dispose();
+        await Eventually.IsAsync(limits.MaxBytesInMemory, () => server.Memory.FreeBytes);
+        Assert.Equal(1, detector.Entered);
     }
 }

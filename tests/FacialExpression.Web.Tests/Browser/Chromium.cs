@@ -25,7 +25,10 @@ internal sealed class Chromium : IAsyncDisposable
         new(await BrowserPool.GetAsync(camera));
 
     /// <summary>Opens the page of a server.</summary>
-    public async Task<IPage> OpenAsync(WebServer server, BrowserNewContextOptions? options = null)
+    /// <param name="server">The server.</param>
+    /// <param name="options">Size, colors and others.</param>
+    /// <param name="script">JavaScript that runs before that of the page.</param>
+    public async Task<IPage> OpenAsync(WebServer server, BrowserNewContextOptions? options = null, string? script = null)
     {
         _context = await _browser.NewContextAsync(options);
         _context.SetDefaultTimeout(Timeout);
@@ -40,6 +43,11 @@ internal sealed class Chromium : IAsyncDisposable
         };
         page.PageError += (_, error) => _complaints.Add(error);
         page.Request += (_, request) => Servers.Add(new Uri(request.Url).GetLeftPart(UriPartial.Authority));
+        if (script is not null)
+        {
+            await page.AddInitScriptAsync(script);
+        }
+
         await page.GotoAsync(server.Address.ToString());
         return page;
     }

@@ -14,10 +14,6 @@ export class Camera {
     this.#video = video;
   }
 
-  get isOn() {
-    return this.#stream !== null;
-  }
-
   /** Whether the picture should be shown as in a mirror: it shows whoever looks at the screen. */
   get isMirrored() {
     return this.#stream?.getVideoTracks()[0].getSettings().facingMode !== "environment";
@@ -28,30 +24,37 @@ export class Camera {
     return this.#canvas;
   }
 
-  /** Switches the camera on. onEnd is called when it is unplugged or taken away. */
-  async start(onEnd) {
+  /**
+   * Switches the camera on. When the signal is aborted, which may be before there is an answer, the camera is off and stays off.
+   * @param signal Ends it.
+   * @param onEnd Called when the camera is unplugged or taken away.
+   */
+  async start(signal, onEnd) {
     if (!navigator.mediaDevices?.getUserMedia) {
       throw new Problem(window.isSecureContext
         ? "This browser gives pages no camera."
         : "Browsers give the camera to pages of this computer (http://localhost) and to pages with https only.");
     }
+    let stream;
     try {
-      this.#stream = await navigator.mediaDevices.getUserMedia({
+      stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
         video: { facingMode: this.#facing, width: { ideal: 1280 }, height: { ideal: 720 } },
       });
     } catch (error) {
       throw new Problem(describe(error));
     }
-    this.#stream.getVideoTracks()[0].addEventListener("ended", onEnd);
-    this.#video.srcObject = this.#stream;
+    // The signal stops this stream and no other one.
+    const stop = () => {
+      for (const track of stream.getTracks()) track.stop();
+      if (this.#stream === stream) this.#stream = this.#video.srcObject = null;
+    };
+    if (signal.aborted) stop();
+    signal.throwIfAborted();
+    signal.addEventListener("abort", stop, { once: true });
+    stream.getVideoTracks()[0].addEventListener("ended", onEnd);
+    this.#stream = this.#video.srcObject = stream;
     await this.#video.play();
-  }
-
-  stop() {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
-    this.#stream = null;
-    this.#video.srcObject = null;
   }
 
   /** Takes the camera at the other side of a phone at the next start. */
@@ -64,7 +67,7 @@ export class Camera {
     return (await navigator.mediaDevices.enumerateDevices()).filter(device => device.kind === "videoinput").length > 1;
   }
 
-  /** The next frame as a JPEG. */
+  /** The next frame as a JPEG. Never resolves if the camera goes off before. */
   async take() {
     await new Promise(resolve => this.#video.requestVideoFrameCallback
       ? this.#video.requestVideoFrameCallback(resolve)

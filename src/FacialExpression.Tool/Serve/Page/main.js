@@ -2,7 +2,7 @@
 
 import { Camera } from "./camera.js";
 import { FacesView } from "./faces.js";
-import { drawBlank, drawPhoto } from "./photo.js";
+import { drawBlank, drawPhoto, openPhoto } from "./photo.js";
 import { analyze, pause, Problem } from "./server.js";
 import { Timeline } from "./timeline.js";
 import { Tracks } from "./tracks.js";
@@ -18,13 +18,22 @@ const camera = new Camera(video);
 const nobody = "No face was found. Faces must look towards the camera and be at least 24 pixels large.";
 let work = new AbortController();
 let hasAgreed = false;
+let wantsCamera = false;
 
-/** Ends what is running, and clears what it showed. */
+/**
+ * Ends what is running, the camera included, and clears what it showed.
+ * @returns The signal of what begins. Once it is aborted, nothing that it belongs to may change the page.
+ */
 function begin() {
   work.abort();
   work = new AbortController();
+  wantCamera(false);
+  fill(null);
+  faces.clear("");
   problem.textContent = "";
   status.textContent = "";
+  rate.textContent = "";
+  flipButton.hidden = true;
   return work.signal;
 }
 
@@ -54,21 +63,20 @@ const count = number => number === 1 ? "1 face" : `${number} faces`;
 // Photos
 
 async function showPhoto(file) {
-  stopCamera();
   const signal = begin();
-  faces.clear("");
   try {
-    fill(null);
-    const isDrawn = await drawPhoto(file, photo);
+    const image = await openPhoto(file);
     if (signal.aborted) return;
-    if (isDrawn) {
+    if (image) {
+      drawPhoto(image, photo);
       frame.classList.remove("mirrored");
       frame.classList.add("waiting");
       fill(photo);
     }
     status.textContent = "Analyzing…";
     const result = await analyze(file, signal, () => status.textContent = "The server is busy. The photo waits for its turn…");
-    if (!isDrawn) drawBlank(result.picture, photo);
+    if (signal.aborted) return;
+    if (!image) drawBlank(result.picture, photo);
     fill(photo);
     frame.classList.remove("waiting");
     const tracks = new Tracks().update(result.faces, 0, 0);
@@ -83,10 +91,8 @@ async function showPhoto(file) {
 // The camera
 
 cameraButton.addEventListener("click", () => {
-  if (camera.isOn) {
-    stopCamera();
+  if (wantsCamera) {
     begin();
-    fill(null);
     faces.clear("The camera is off.");
     status.textContent = "The camera is off.";
   } else if (hasAgreed) {
@@ -105,65 +111,54 @@ notice.addEventListener("close", () => {
 });
 
 flipButton.addEventListener("click", () => {
-  stopCamera();
   camera.flip();
   startCamera();
 });
 
 smoothing.addEventListener("input", () => byId("seconds").textContent = `${Number(smoothing.value).toFixed(1)} s`);
 
+/** Shows whether the camera is on or on its way: the button then stops it. */
+function wantCamera(wants) {
+  wantsCamera = wants;
+  cameraButton.textContent = wants ? "Stop camera" : "Camera";
+  cameraButton.setAttribute("aria-pressed", String(wants));
+}
+
 async function startCamera() {
   const signal = begin();
-  fill(null);
-  faces.clear("");
+  wantCamera(true);
   try {
     status.textContent = "Waiting for the camera…";
-    await camera.start(() => {
-      stopCamera();
-      fail(new Problem("The camera was disconnected."), signal);
-    });
-    if (signal.aborted) {
-      camera.stop();
-      return;
-    }
-    cameraButton.textContent = "Stop camera";
-    cameraButton.setAttribute("aria-pressed", "true");
-    flipButton.hidden = !await camera.hasOthers();
+    await camera.start(signal, () => signal.aborted || fail(new Problem("The camera was disconnected."), begin()));
+    const hasOthers = await camera.hasOthers();
+    if (signal.aborted) return;
+    flipButton.hidden = !hasOthers;
     frame.classList.toggle("mirrored", camera.isMirrored);
     fill(video);
     timeline.clear();
     status.textContent = "The camera is on.";
     await watch(signal);
   } catch (error) {
-    stopCamera();
-    fill(null);
-    fail(error, signal);
+    if (!signal.aborted) fail(error, begin());
   }
-}
-
-function stopCamera() {
-  camera.stop();
-  cameraButton.textContent = "Camera";
-  cameraButton.setAttribute("aria-pressed", "false");
-  flipButton.hidden = true;
-  rate.textContent = "";
-  live.hidden = true;
 }
 
 /** Sends a frame, waits for its answer, shows it, takes the next frame. */
 async function watch(signal) {
   const tracks = new Tracks();
   const announce = new Announcements();
-  let last = performance.now() / 1000;
+  let last = performance.now();
   let shown = last;
   let framesPerSecond = 0;
   while (!signal.aborted) {
     if (document.hidden) {
       await new Promise(resolve => document.addEventListener("visibilitychange", resolve, { once: true }));
+      timeline.add(performance.now() / 1000, null);
       continue;
     }
     const picture = await camera.take();
-    const time = performance.now() / 1000;
+    if (signal.aborted) return;
+    const time = performance.now();
     let result;
     try {
       result = await analyze(picture, signal);
@@ -173,6 +168,7 @@ async function watch(signal) {
       // The camera stays on while the server is started again.
       fail(error, signal);
       faces.show([], null, null, false);
+      timeline.add(time / 1000, null);
       await pause(1000, signal);
       continue;
     }
@@ -180,14 +176,14 @@ async function watch(signal) {
     problem.textContent = "";
     const seen = tracks.update(result.faces, time, Number(smoothing.value));
     faces.show(seen, result.picture, camera.frame, camera.isMirrored);
-    timeline.add(time, seen.find(track => track.id === faces.chosen) ?? largest(seen));
+    timeline.add(time / 1000, seen.find(track => track.id === faces.chosen) ?? largest(seen));
     announce.tell(seen, time);
 
-    const now = performance.now() / 1000;
-    const weight = 1 - Math.exp(-(now - last));
-    framesPerSecond += weight * (1 / (now - last) - framesPerSecond);
+    const now = performance.now();
+    const seconds = (now - last) / 1000;
+    framesPerSecond += (1 - Math.exp(-seconds)) * (1 / seconds - framesPerSecond);
     last = now;
-    if (now - shown >= 0.5) {
+    if (now - shown >= 500) {
       shown = now;
       rate.textContent = `${framesPerSecond.toFixed(1)} frames per second`;
     }
@@ -204,7 +200,7 @@ class Announcements {
 
   tell(tracks, time) {
     const labels = tracks.map(track => track.expression).join(", ");
-    if (labels === this.#told || time - this.#time < 3) return;
+    if (labels === this.#told || time - this.#time < 3000) return;
     this.#told = labels;
     this.#time = time;
     status.textContent = tracks.length > 0 ? `${count(tracks.length)}: ${labels}` : "No face is in view.";

@@ -2,30 +2,34 @@
 
 const longestSide = 1600;
 
-/** Draws a file, upright. Returns whether the browser could. */
-export async function drawPhoto(file, canvas) {
-  let image;
+/** The picture of a file, upright; null where the browser cannot decode it. */
+export async function openPhoto(file) {
   try {
-    image = await createImageBitmap(file);
+    return await createImageBitmap(file);
   } catch {
-    return false;
+    return null;
   }
-  const scale = Math.min(1, longestSide / Math.max(image.width, image.height));
-  canvas.width = Math.max(1, Math.round(scale * image.width));
-  canvas.height = Math.max(1, Math.round(scale * image.height));
+}
+
+/** Draws a picture, and closes it. */
+export function drawPhoto(image, canvas) {
+  resize(image, canvas);
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   image.close();
-  return true;
 }
 
 /** Draws a gray picture of a size, where the browser cannot draw what the server can. */
 export function drawBlank(size, canvas) {
-  const scale = Math.min(1, longestSide / Math.max(size.width, size.height));
-  canvas.width = Math.max(1, Math.round(scale * size.width));
-  canvas.height = Math.max(1, Math.round(scale * size.height));
+  resize(size, canvas);
   const context = canvas.getContext("2d");
   context.fillStyle = "#888";
   context.fillRect(0, 0, canvas.width, canvas.height);
+}
+
+function resize(size, canvas) {
+  const scale = Math.min(1, longestSide / Math.max(size.width, size.height));
+  canvas.width = Math.max(1, Math.round(scale * size.width));
+  canvas.height = Math.max(1, Math.round(scale * size.height));
 }

@@ -14,16 +14,18 @@ export async function analyze(picture, signal, onBusy) {
     const response = await send(picture, signal);
     if (response.ok) return await response.json();
     if (response.status !== 503 && response.status !== 429) throw await describe(response);
+    signal.throwIfAborted();
     onBusy?.();
     await pause(1000 * Number(response.headers.get("Retry-After") ?? 1), signal);
   }
 }
 
 /** Resolves after a time; rejects when the signal is aborted. */
-export function pause(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
+export async function pause(milliseconds, signal) {
+  signal.throwIfAborted();
+  await new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
+    signal.addEventListener("abort", () => {
       clearTimeout(timer);
       reject(signal.reason);
     }, { once: true });
@@ -37,7 +39,7 @@ async function send(picture, signal) {
     if (signal.aborted) throw error;
     throw await isAlive(signal)
       ? new Problem("The connection to the server broke off. Try it again.", true)
-      : new Problem("The server does not answer. It may have been stopped: start it again with “facial-expression serve”.", true);
+      : new Problem("The server does not answer. It may have been stopped: start it again.", true);
   }
 }
 

@@ -3,7 +3,6 @@
 import { expressions } from "./tracks.js";
 
 const length = 60; // Seconds.
-const longestGap = 1; // Between two frames of one face; longer ones stay empty.
 
 export class Timeline {
   #canvas = document.getElementById("timeline");
@@ -26,7 +25,11 @@ export class Timeline {
     this.#draw(0);
   }
 
-  /** Adds a moment. Without a face, pass null. */
+  /**
+   * Adds a moment. The time since the one before belongs to the face if both have it.
+   * @param time Seconds.
+   * @param track The face; null without one, and after a time without frames.
+   */
   add(time, track) {
     this.#samples.push({
       time, id: track?.id, expression: track?.expression, scores: track ? expressions.map(name => track.scores[name]) : null,
@@ -47,7 +50,7 @@ export class Timeline {
     for (let i = 1; i < this.#samples.length; i++) {
       const before = this.#samples[i - 1];
       const sample = this.#samples[i];
-      if (!sample.scores || !before.scores || before.id !== sample.id || sample.time - before.time > longestGap) continue;
+      if (!sample.scores || !before.scores || before.id !== sample.id) continue;
       seconds[expressions.indexOf(sample.expression)] += sample.time - before.time;
       let sum = 0;
       sample.scores.forEach((score, k) => {

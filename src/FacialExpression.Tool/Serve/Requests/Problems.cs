@@ -43,7 +43,7 @@ internal static partial class Problems
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         ImageFormatException => (StatusCodes.Status422UnprocessableEntity, e.Message),
         ServerBusyException => (StatusCodes.Status503ServiceUnavailable, e.Message),
-        InsufficientMemoryException => (
+        OutOfMemoryException => (
             StatusCodes.Status503ServiceUnavailable, "There is not enough memory for the picture. Send it again later."),
         _ => (StatusCodes.Status500InternalServerError, "The server failed. Its log has the reason."),
     };

@@ -20,27 +20,34 @@ internal static class Upload
         HttpRequest request, UploadMemory memory, ServeLimits limits, CancellationToken aborted)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        using var pace = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         deadline.CancelAfter(limits.UploadTime);
-        try
+        var body = new PacedBody(request.Body, limits, pace);
+        await using (body.ConfigureAwait(false))
         {
-            return await ReceiveAsync(request, memory, limits.MaxBytes, deadline.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            throw new BadHttpRequestException(
-                Invariant($"The picture did not arrive within {limits.UploadTime.TotalSeconds} seconds. ")
-                + "Send it again, or a smaller one.",
-                StatusCodes.Status408RequestTimeout);
+            try
+            {
+                return await ReceiveAsync(request, body, memory, limits.MaxBytes, pace.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+            {
+                string reason = deadline.IsCancellationRequested
+                    ? Invariant($"The picture did not arrive within {limits.UploadTime.TotalSeconds} seconds.")
+                    : Invariant($"Fewer than {limits.PaceBytes} bytes arrived in {limits.PaceTime.TotalSeconds} seconds.");
+                throw new BadHttpRequestException(
+                    $"{reason} Send the picture again, or a smaller one.", StatusCodes.Status408RequestTimeout);
+            }
         }
     }
 
     private static Task<UploadedFile> ReceiveAsync(
-        HttpRequest request, UploadMemory memory, int maxBytes, CancellationToken cancellationToken)
+        HttpRequest request, Stream body, UploadMemory memory, int maxBytes, CancellationToken cancellationToken)
     {
+        long announced = request.ContentLength ?? 0;
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
             || !type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase))
         {
-            return UploadedFile.ReceiveAsync(request.Body, memory, maxBytes, cancellationToken);
+            return UploadedFile.ReceiveAsync(body, memory, maxBytes, announced, cancellationToken);
         }
 
         if (!type.SubType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
@@ -52,12 +59,12 @@ internal static class Upload
 
         string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         return boundary.Length is > 0 and <= MaxBoundary
-            ? ReceiveFormAsync(new MultipartReader(boundary, request.Body), memory, maxBytes, cancellationToken)
+            ? ReceiveFormAsync(new MultipartReader(boundary, body), memory, maxBytes, announced, cancellationToken)
             : throw new BadHttpRequestException("The content type multipart/form-data has no usable boundary.");
     }
 
     private static async Task<UploadedFile> ReceiveFormAsync(
-        MultipartReader form, UploadMemory memory, int maxBytes, CancellationToken cancellationToken)
+        MultipartReader form, UploadMemory memory, int maxBytes, long announced, CancellationToken cancellationToken)
     {
         UploadedFile? file = null;
         try
@@ -76,7 +83,8 @@ internal static class Upload
                 }
 
                 file = file is null
-                    ? await UploadedFile.ReceiveAsync(section.Body, memory, maxBytes, cancellationToken).ConfigureAwait(false)
+                    ? await UploadedFile.ReceiveAsync(section.Body, memory, maxBytes, announced, cancellationToken)
+                        .ConfigureAwait(false)
                     : throw new BadHttpRequestException("The form has several files. Send one picture per request.");
             }
 
@@ -86,7 +94,7 @@ internal static class Upload
         {
             file?.Dispose();
 
-            // The reader's words for a form that ends early or has headers without end.
+            // The messages of MultipartReader describe a form that ends early or has headers without end.
             throw e is InvalidDataException or IOException and not BadHttpRequestException
                 && !cancellationToken.IsCancellationRequested
                 ? new BadHttpRequestException($"The form cannot be parsed: {e.Message}", e)
