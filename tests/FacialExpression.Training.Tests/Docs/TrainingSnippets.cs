@@ -1,3 +1,6 @@
+using FacialExpression.Reports;
+using Microsoft.Extensions.Logging;
+
 namespace FacialExpression.Training.Tests.Docs;
 
 /// <summary>The C# of docs/training.md, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
@@ -127,6 +130,28 @@ internal static class TrainingSnippets
             new Dropout(0.2),
             new Dense(classCount, ActivationFunction.Softmax),
         ]);
+    }
+
+    public static void Watch(ExpressionDataset dataset, TrainingOptions options)
+    {
+        using var progress = new ConsoleProgress();
+        TrainedExpressionModel model = new ExpressionTrainer(options).Fit(KnownModels.Model3, dataset, progress);
+    }
+
+    public static void Log(ExpressionDataset dataset, ILogger logger)
+    {
+        var trainer = new ExpressionTrainer { Logger = logger };
+    }
+
+    public static void Report(ExpressionDataset dataset, TrainedExpressionModel model3, TrainedExpressionModel variant)
+    {
+        ExpressionReport.Of(dataset, model3, variant).Write("report");
+    }
+
+    public static void Compare(ExpressionDataset dataset, ExpressionClassifier first, ExpressionClassifier second)
+    {
+        Console.WriteLine(new ModelComparison(
+            first.PredictBatch(dataset.Validation), second.PredictBatch(dataset.Validation), dataset.Validation.Labels));
     }
 
     public sealed class StopAtSixty : ITrainingCallback
