@@ -106,6 +106,7 @@ check "the same package from any folder, with source link" tests/consumers/sourc
 check "the command, installed as a tool" tests/consumers/tool.sh
 check "an app that only predicts" tests/consumers/predict-only.sh
 check "an app that finds faces" tests/consumers/faces.sh
+check "apps from the templates" tests/consumers/templates.sh
 check "a web app" tests/consumers/web.sh
 check "the server as in its container" tests/consumers/serve.sh
 check "an app that trains" tests/consumers/train.sh
