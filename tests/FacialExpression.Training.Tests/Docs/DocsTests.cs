@@ -27,7 +27,7 @@ public partial class DocsTests
         string[] snippets = Directory.GetFiles(Path.Combine(Root, "tests/FacialExpression.Training.Tests/Docs"), "*Snippets.cs");
         string compiled = string.Join('\n', snippets.Select(file => Normalize(File.ReadAllText(file))));
         Assert.All(
-            CSharpBlock().Matches(Read(page)).Select(match => match.Groups[1].Value),
+            CSharpBlock().Matches(Read(page)).SelectMany(match => Parts(match.Groups[1].Value)),
             block => Assert.Contains(Normalize(block), compiled, StringComparison.Ordinal));
     }
 
@@ -244,11 +244,21 @@ public partial class DocsTests
 
     private static IEnumerable<string> Links(string page) => Link().Matches(Read(page)).Select(match => match.Groups[1].Value);
 
+    /// <summary>A block as a whole; of one with usings alone, each line, since others may stand between them.</summary>
+    private static string[] Parts(string block)
+    {
+        string[] lines = block.Trim().Split('\n');
+        return lines.All(line => UsingLine().IsMatch(line)) ? lines : [block];
+    }
+
     private static string Normalize(string code) =>
         string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("^using [A-Za-z.]+;$")]
+    private static partial Regex UsingLine();
 
     [GeneratedRegex(@"\]\(([^)#]+)\)")]
     private static partial Regex Link();
