@@ -6,7 +6,7 @@ using FacialExpression.Training;
 if (args.Length == 0)
 {
     Console.Error.WriteLine("usage: dotnet run -c Release -- DATA [EPOCHS]");
-    Console.Error.WriteLine("DATA is fer2013.csv from Kaggle, a folder of train/CLASS/*.jpg with validation/ beside it, or a zip of one.");
+    Console.Error.WriteLine("DATA: fer2013.csv from Kaggle, a folder of train/CLASS/*.jpg and validation/CLASS/*.jpg, or its zip.");
     return 2;
 }
 
