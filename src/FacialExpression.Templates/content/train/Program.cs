@@ -6,7 +6,7 @@ using FacialExpression.Training;
 if (args.Length == 0)
 {
     Console.Error.WriteLine("usage: dotnet run -c Release -- DATA [EPOCHS]");
-    Console.Error.WriteLine("DATA: fer2013.csv from Kaggle, a folder of train/CLASS/*.jpg and validation/CLASS/*.jpg, or its zip.");
+    Console.Error.WriteLine("DATA: fer2013.csv from Kaggle, or a folder of train/CLASS/*.jpg and validation/CLASS/*.jpg.");
     return 2;
 }
 
