@@ -38,11 +38,10 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         {
             string? fault = await FollowAsync(reader, analyzer, format, stop).ConfigureAwait(false);
 
-            // After Ctrl+C too, everything so far is whole.
-            bool isStopped = stop.IsCancellationRequested;
-            await CompleteAsync(format, isStopped).ConfigureAwait(false);
+            // After Ctrl+C too, everything so far is whole. It may also come while the files are completed.
+            await CompleteAsync(format, stop).ConfigureAwait(false);
             console.Flush();
-            return Report(fault, isStopped && !source.IsLive);
+            return Report(fault, stop.IsCancellationRequested && !source.IsLive);
         }
         catch when (!_isWriting && settings.Output is null && _writer is not null)
         {
@@ -134,7 +133,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
     }
 
     /// <summary>Ends all outputs; the fault of one costs no other. Without a frame, earlier files stay.</summary>
-    private async Task CompleteAsync(OutputFormat format, bool isStopped)
+    private async Task CompleteAsync(OutputFormat format, CancellationToken stop)
     {
         if (!_failed.Contains(Rows) && (_frames > 0 || settings.Output is null))
         {
@@ -152,7 +151,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
 
         if (_annotated is not null)
         {
-            await _annotated.CompleteAsync(isStopped).ConfigureAwait(false);
+            await _annotated.CompleteAsync(stop).ConfigureAwait(false);
             ReportAnnotation(null);
         }
 
