@@ -23,7 +23,8 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             ? new AnnotationFolder(folder, settings.Paths, settings.Threshold)
             : null;
         ProtectPictures(stop);
-        using IPicturePredictor predictor = CreatePredictor();
+        using IPicturePredictor predictor =
+            PicturePredictors.Create(settings.Model, settings.IsCrop, settings.MinFaceSize);
         using var progress = new ProgressLine(settings.IsQuiet ? ToolConsole.Silent : console, "pictures");
         using var counting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task count = console.IsErrorTerminal ? CountAsync(progress, counting.Token) : Task.CompletedTask;
@@ -92,7 +93,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         var finder = new RealPath.FileFinder();
         Func<(string, string), bool>? isOutput = output is null ? null : OutputPaths.Comparison(output);
-        foreach (PictureSource source in PictureFiles.Find(settings.Paths).Where(source => source.IsFile))
+        foreach (PictureSource source in FindPictures().Where(source => source.IsFile))
         {
             stop.ThrowIfCancellationRequested();
             (string, string) picture = finder.Find(source.Path);
@@ -109,7 +110,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         IPicturePredictor predictor, [EnumeratorCancellation] CancellationToken stop)
     {
         var run = new PictureRun(predictor, ReadInput);
-        IAsyncEnumerable<PictureResult> results = run.RunAsync(PictureFiles.Find(settings.Paths), stop);
+        IAsyncEnumerable<PictureResult> results = run.RunAsync(FindPictures(), stop);
         if (_annotations is null)
         {
             await foreach (PictureResult result in results.ConfigureAwait(false))
@@ -200,28 +201,6 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         progress.Advance();
     }
 
-    private IPicturePredictor CreatePredictor()
-    {
-        ExpressionClassifier classifier = settings.Model is { } file
-            ? ExpressionClassifier.Load(file)
-            : ExpressionClassifier.LoadPretrained();
-        if (settings.IsCrop)
-        {
-            return new CropPredictor(classifier);
-        }
-
-        try
-        {
-            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.MinFaceSize });
-            return new AnalyzerPredictor(new ExpressionAnalyzer(classifier, detector), classifier, detector);
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
-        }
-    }
-
     private IResultWriter<PictureResult> CreateWriter(OutputFormat format)
     {
         string? path = settings.Output;
@@ -234,10 +213,12 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
                 : new JsonArrayWriter<PictureResult>(path, PictureJson.LinesOf),
             OutputFormat.Parquet => new ParquetWriter<PictureResult, FaceRow>(path!, FaceRow.Columns, FaceRow.Of),
             _ => path is null
-                ? new TableWriter(console, PictureFiles.Find(settings.Paths), settings.Threshold)
-                : new TableWriter(path, PictureFiles.Find(settings.Paths), settings.Threshold),
+                ? new TableWriter(console, FindPictures(), settings.Threshold)
+                : new TableWriter(path, FindPictures(), settings.Threshold),
         };
     }
+
+    private IEnumerable<PictureSource> FindPictures() => PictureFiles.Find(settings.Paths, _annotations?.RealFolder);
 
     private LineOutput Lines(string? path) => path is null ? new LineOutput(console.Output) : new LineOutput(path);
 
@@ -263,7 +244,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
     private Task CountAsync(ProgressLine progress, CancellationToken stop) => Task.Run(
         () =>
         {
-            long total = PictureFiles.Find(settings.Paths).TakeWhile(_ => !stop.IsCancellationRequested).LongCount();
+            long total = FindPictures().TakeWhile(_ => !stop.IsCancellationRequested).LongCount();
             progress.Total = stop.IsCancellationRequested ? 0 : total;
         },
         CancellationToken.None);
