@@ -51,14 +51,19 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         }
         finally
         {
-            if (_writer is not null)
+            try
             {
-                await _writer.DisposeAsync().ConfigureAwait(false);
+                if (_writer is not null)
+                {
+                    await _writer.DisposeAsync().ConfigureAwait(false);
+                }
             }
-
-            if (_annotated is not null)
+            finally
             {
-                await _annotated.DisposeAsync().ConfigureAwait(false);
+                if (_annotated is not null)
+                {
+                    await _annotated.DisposeAsync().ConfigureAwait(false);
+                }
             }
         }
     }
@@ -186,20 +191,18 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
 
     private IResultWriter<TrackedFrame> CreateWriter(OutputFormat format)
     {
-        string? path = settings.Output;
-        return !settings.HasRows ? new NoWriter() : format switch
+        if (!settings.HasRows)
         {
-            OutputFormat.Csv => new CsvWriter<TrackedFrame, FaceTrack>(Lines(path), TrackRows.Columns, TrackRows.Of),
-            OutputFormat.Jsonl => new JsonLinesWriter<TrackedFrame>(Lines(path), TrackRows.LinesOf),
-            OutputFormat.Json => path is null
-                ? new JsonArrayWriter<TrackedFrame>(console.Output, TrackRows.LinesOf)
-                : new JsonArrayWriter<TrackedFrame>(path, TrackRows.LinesOf),
-            OutputFormat.Parquet => new ParquetWriter<TrackedFrame, FaceTrack>(path!, TrackRows.Columns, TrackRows.Of),
-            _ => new TrackTableWriter(console, path),
-        };
-    }
+            return new NoWriter();
+        }
 
-    private LineOutput Lines(string? path) => path is null ? new LineOutput(console.Output) : new LineOutput(path);
+        string? path = settings.Output;
+        IResultWriter<TrackedFrame> writer = ResultWriters.Create(
+            format, console, path, TrackRows.Columns, TrackRows.Of, TrackRows.LinesOf, () => new TrackTableWriter(console, path));
+        // There is a frame, or a whole video without one.
+        writer.ReplaceEarlier();
+        return writer;
+    }
 
     private async Task WriteSummaryAsync(ExpressionTimes times)
     {
@@ -247,7 +250,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         return isStopped ? ExitCode.Interrupted : fault is not null || _failed.Count > 0 ? ExitCode.Partial : ExitCode.Success;
     }
 
-    /// <summary>Rows that nobody asked for.</summary>
+    /// <summary>No rows: there is a summary in their place.</summary>
     private sealed class NoWriter : IResultWriter<TrackedFrame>
     {
         public ValueTask WriteAsync(TrackedFrame item) => ValueTask.CompletedTask;
