@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace FacialExpression.Tool.Tests.Video;
 
 /// <summary>An output that cannot be written costs no other one, and is reported once.</summary>
+[Trait("Duration", "Long")]
 public sealed class VideoOutputTests(TestVideo video) : IDisposable
 {
     private readonly string _folder = TestVideo.NewFolder();
