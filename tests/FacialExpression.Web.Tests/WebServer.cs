@@ -30,6 +30,8 @@ internal sealed class WebServer : IAsyncDisposable
 
     public UploadMemory Memory => _app.Services.GetRequiredService<UploadMemory>();
 
+    public FreedMemory Freed => _app.Services.GetRequiredService<FreedMemory>();
+
     /// <summary>Starts a server.</summary>
     /// <param name="limits">Default: those of the command.</param>
     /// <param name="detector">Finds the faces. Default: the pretrained analyzer does.</param>

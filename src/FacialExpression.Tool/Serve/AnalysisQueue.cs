@@ -4,22 +4,22 @@ namespace FacialExpression.Tool;
 
 /// <summary>Lets some pictures be analyzed at the same time and some wait; further ones are refused.</summary>
 /// <remarks>
-/// Large pictures wait twice: for room in memory among each other, and then with all others for their turn. So decoded pictures
-/// take a bounded amount of memory on any number of cores, and few large ones are ever before a small one.
+/// Large pictures wait twice: for memory among each other, and then with all others for a slot. So decoded pictures take a
+/// bounded amount of memory on any number of cores, and of the largest ones one or two are before a small one.
 /// </remarks>
-internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analyzer) : IDisposable
+internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analyzer, FreedMemory freed) : IDisposable
 {
-    private readonly ConcurrencyLimiter _turns = Limiter(limits.Running, limits.Waiting);
+    private readonly ConcurrencyLimiter _slots = Limiter(limits.Running, limits.Waiting);
     private readonly ConcurrencyLimiter _pixels = Limiter(limits.PixelsAtOnce, limits.PixelsWaiting);
-    private long _waitingForRoom;
+    private long _waitingForMemory;
 
     /// <summary>Pictures that are being analyzed.</summary>
-    public long Running => limits.Running - (_turns.GetStatistics()?.CurrentAvailablePermits ?? limits.Running);
+    public long Running => limits.Running - (_slots.GetStatistics()?.CurrentAvailablePermits ?? limits.Running);
 
     /// <summary>Pictures that wait.</summary>
-    public long Waiting => Interlocked.Read(ref _waitingForRoom) + (_turns.GetStatistics()?.CurrentQueuedCount ?? 0);
+    public long Waiting => Interlocked.Read(ref _waitingForMemory) + (_slots.GetStatistics()?.CurrentQueuedCount ?? 0);
 
-    /// <summary>Analyzes an uploaded file when its turn comes, and disposes it.</summary>
+    /// <summary>Analyzes an uploaded file when a slot is free, and disposes it.</summary>
     /// <exception cref="ServerBusyException">Too many pictures wait.</exception>
     /// <exception cref="ImageFormatException">The file is no image that can be decoded.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
@@ -27,22 +27,32 @@ internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analy
     {
         using (file)
         {
-            using RateLimitLease? room = await TakeRoomAsync(file, cancellationToken).ConfigureAwait(false);
-            using RateLimitLease turn = Granted(await _turns.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
-            using var picture = Picture.Decode(file.Bytes, limits.Image);
-            file.Dispose();
-            return PictureExpressions.Of(picture, analyzer.Analyze(picture, cancellationToken));
+            using RateLimitLease? memory = await TakeMemoryAsync(file, cancellationToken).ConfigureAwait(false);
+            using RateLimitLease slot = RequireAcquired(await _slots.AcquireAsync(1, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                using var picture = Picture.Decode(file.Bytes, limits.Image);
+                file.Dispose();
+                return PictureExpressions.Of(picture, analyzer.Analyze(picture, cancellationToken));
+            }
+            finally
+            {
+                if (memory is not null)
+                {
+                    freed.Add();
+                }
+            }
         }
     }
 
     public void Dispose()
     {
-        _turns.Dispose();
+        _slots.Dispose();
         _pixels.Dispose();
     }
 
     /// <summary>Takes memory for the pixels of a large picture. One with too many pixels needs none: it is not decoded.</summary>
-    private async ValueTask<RateLimitLease?> TakeRoomAsync(UploadedFile file, CancellationToken cancellationToken)
+    private async ValueTask<RateLimitLease?> TakeMemoryAsync(UploadedFile file, CancellationToken cancellationToken)
     {
         long pixels = PictureHeader.PixelsOf(file.Bytes);
         if (pixels <= limits.SmallPixels || pixels > limits.MaxPixels)
@@ -50,18 +60,18 @@ internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analy
             return null;
         }
 
-        Interlocked.Increment(ref _waitingForRoom);
+        Interlocked.Increment(ref _waitingForMemory);
         try
         {
-            return Granted(await _pixels.AcquireAsync((int)pixels, cancellationToken).ConfigureAwait(false));
+            return RequireAcquired(await _pixels.AcquireAsync((int)pixels, cancellationToken).ConfigureAwait(false));
         }
         finally
         {
-            Interlocked.Decrement(ref _waitingForRoom);
+            Interlocked.Decrement(ref _waitingForMemory);
         }
     }
 
-    private static RateLimitLease Granted(RateLimitLease lease)
+    private static RateLimitLease RequireAcquired(RateLimitLease lease)
     {
         if (!lease.IsAcquired)
         {

@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FacialExpression.Tool;
 
-/// <summary>The files of the page, which are inside the program.</summary>
+/// <summary>The files of the page, which are resources of the program.</summary>
 internal static class PageFiles
 {
     private const string Prefix = "Page/";

@@ -36,12 +36,13 @@ internal static class ServeApp
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddSingleton(limits)
             .AddSingleton(analyzer)
+            .AddSingleton<FreedMemory>()
             .AddSingleton<UploadMemory>()
             .AddSingleton<AnalysisQueue>()
             .AddRouting()
             .AddOpenApi(ApiDocument.Describe);
 
-        // Analysis occupies threads; others must be left for requests, or nobody else is answered meanwhile.
+        // Analysis occupies threads; others must be left, or no other request is answered meanwhile.
         ThreadPool.GetMinThreads(out int workers, out int ports);
         ThreadPool.SetMinThreads(Math.Max(workers, limits.Running + Environment.ProcessorCount), ports);
 
@@ -69,7 +70,7 @@ internal static class ServeApp
         // A form is longer than its file.
         options.Limits.MaxRequestBodySize = limits.MaxBytes + (64 << 10);
 
-        // PacedBody checks the rate. Kestrel's is the mean since the beginning, so whoever sends much at once may then stop.
+        // PacedBody checks the rate. Kestrel's is the mean since the beginning: a client that sends much at once may then stop.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         options.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);

@@ -20,7 +20,8 @@ internal sealed record ServeLimits
 
     /// <summary>
     /// Pixels of all large pictures that are being decoded and analyzed, which bounds memory: decoding takes up to 14 bytes per
-    /// pixel. Default: 25 million; with four cores and more, 50 million, so that half of the cores are left to small pictures.
+    /// pixel and four times the file's bytes. Default: 25 million; with four cores and more, 50 million, so that two pictures of
+    /// the largest size are analyzed at the same time.
     /// </summary>
     public int PixelsAtOnce { get; init; } = Environment.ProcessorCount < 4 ? 25_000_000 : 50_000_000;
 
@@ -39,10 +40,10 @@ internal sealed record ServeLimits
     /// <summary>The time for a body to arrive. Default: a minute.</summary>
     public TimeSpan UploadTime { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The time in which <see cref="PaceBytes"/> of a body must arrive, again and again. Default: 5 seconds.</summary>
+    /// <summary>The time in which <see cref="PaceBytesOf"/> a body must arrive, again and again. Default: 5 seconds.</summary>
     public TimeSpan PaceTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The bytes of a body that must arrive in each <see cref="PaceTime"/>. Default: 5 KiB.</summary>
+    /// <summary>The bytes of a small file that must arrive in each <see cref="PaceTime"/>. Default: 5 KiB.</summary>
     public int PaceBytes { get; init; } = 5 << 10;
 
     /// <summary>Open connections. Default: 1,024.</summary>
@@ -50,4 +51,17 @@ internal sealed record ServeLimits
 
     /// <summary>The limits as the decoder takes them.</summary>
     public ImageLimits Image => new() { MaxBytes = MaxBytes, MaxPixels = MaxPixels };
+
+    /// <summary>Whether a file of a size is a large one.</summary>
+    public bool IsLarge(long fileBytes) => fileBytes > SmallBytes;
+
+    /// <summary>
+    /// The bytes of a file that must arrive in each <see cref="PaceTime"/>: of a large one, those with which it arrives within
+    /// <see cref="UploadTime"/>.
+    /// </summary>
+    public int PaceBytesOf(long fileBytes)
+    {
+        double bytes = Math.Min(fileBytes, MaxBytes);
+        return IsLarge(fileBytes) ? Math.Max(PaceBytes, (int)(bytes * Math.Min(PaceTime / UploadTime, 1))) : PaceBytes;
+    }
 }

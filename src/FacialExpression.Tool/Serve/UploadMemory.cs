@@ -2,11 +2,11 @@ namespace FacialExpression.Tool;
 
 /// <summary>Bounds the memory of all files that are being received or wait. Safe for concurrent use.</summary>
 /// <remarks>
-/// A small file takes memory as it arrives, so slow senders hold little of it. A large one takes what it announced before it
-/// arrives: otherwise many at once would all be refused when they have almost arrived. Large files leave a part of the memory to
-/// small ones: a few clients that send almost all of a large file and then stop cannot keep photos out.
+/// A file takes memory as it arrives, so slow senders hold little of it. A large one takes the rest of what it announced when as
+/// much as its pace requires has arrived: otherwise many at once would all be refused when they have almost arrived. So a client
+/// that holds memory without end must send at that pace without end. Large files leave a part of the memory to small ones.
 /// </remarks>
-internal sealed class UploadMemory(ServeLimits limits)
+internal sealed class UploadMemory(ServeLimits limits, FreedMemory freed)
 {
     /// <summary>The size of the first buffer of a small file. Each further one is twice as large.</summary>
     public const int Unit = 64 << 10;
@@ -25,9 +25,6 @@ internal sealed class UploadMemory(ServeLimits limits)
             }
         }
     }
-
-    /// <summary>Whether a file of a size is a large one.</summary>
-    public bool IsLarge(long fileBytes) => fileBytes > limits.SmallBytes;
 
     /// <summary>Takes memory.</summary>
     /// <param name="bytes">How much.</param>
@@ -53,6 +50,11 @@ internal sealed class UploadMemory(ServeLimits limits)
         lock (_lock)
         {
             _free += bytes;
+        }
+
+        if (limits.IsLarge(bytes))
+        {
+            freed.Add();
         }
     }
 }

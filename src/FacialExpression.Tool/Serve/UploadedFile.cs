@@ -10,16 +10,16 @@ internal sealed class UploadedFile : IDisposable
     private const int LargestPooled = 1 << 20;
 
     private readonly UploadMemory _memory;
-    private readonly int _maxBytes;
+    private readonly ServeLimits _limits;
     private readonly long _announced;
     private byte[] _buffer = [];
     private int _size;
     private int _count;
 
-    private UploadedFile(UploadMemory memory, int maxBytes, long announced)
+    private UploadedFile(UploadMemory memory, ServeLimits limits, long announced)
     {
         _memory = memory;
-        _maxBytes = maxBytes;
+        _limits = limits;
         _announced = announced;
     }
 
@@ -29,15 +29,15 @@ internal sealed class UploadedFile : IDisposable
     /// <summary>Receives a file.</summary>
     /// <param name="stream">The file, to its end.</param>
     /// <param name="memory">Where its memory comes from.</param>
-    /// <param name="maxBytes">The most bytes that it may have.</param>
+    /// <param name="limits">The most bytes that it may have, and what a large file is.</param>
     /// <param name="announced">The bytes that the client announced; 0 if none.</param>
     /// <param name="cancellationToken">Ends the wait for bytes.</param>
     /// <exception cref="BadHttpRequestException">It is empty (status 400) or too long (413).</exception>
     /// <exception cref="ServerBusyException">There is no memory for it.</exception>
     public static async Task<UploadedFile> ReceiveAsync(
-        Stream stream, UploadMemory memory, int maxBytes, long announced, CancellationToken cancellationToken)
+        Stream stream, UploadMemory memory, ServeLimits limits, long announced, CancellationToken cancellationToken)
     {
-        var file = new UploadedFile(memory, maxBytes, announced);
+        var file = new UploadedFile(memory, limits, announced);
         try
         {
             do
@@ -58,11 +58,14 @@ internal sealed class UploadedFile : IDisposable
     }
 
     /// <summary>Erases the file and frees its memory.</summary>
-    public void Dispose()
+    public void Dispose() => Release();
+
+    /// <summary>Erases the buffer and frees its memory.</summary>
+    private void Release()
     {
         if (_size > 0)
         {
-            // The next owner of the memory gets nobody's picture.
+            // The next owner of the memory must not see the picture.
             Array.Clear(_buffer, 0, _count);
             if (_size <= LargestPooled)
             {
@@ -87,10 +90,11 @@ internal sealed class UploadedFile : IDisposable
             }
 
             _count += read;
-            if (_count > _maxBytes)
+            if (_count > _limits.MaxBytes)
             {
                 throw new BadHttpRequestException(
-                    $"The picture has more than {_maxBytes} bytes. Send a smaller one.", StatusCodes.Status413PayloadTooLarge);
+                    $"The picture has more than {_limits.MaxBytes} bytes. Send a smaller one.",
+                    StatusCodes.Status413PayloadTooLarge);
             }
         }
 
@@ -99,11 +103,9 @@ internal sealed class UploadedFile : IDisposable
 
     private void Grow()
     {
-        // One more than the file has, so that reading finds its end. Until the bytes are copied, both buffers are there.
-        int size = _size == 0 && _memory.IsLarge(_announced)
-            ? (int)Math.Min(_announced, _maxBytes) + 1
-            : Math.Max(UploadMemory.Unit, 2 * _size);
-        _memory.Take(size, _memory.IsLarge(size));
+        // Until the bytes are copied, both buffers are there.
+        int size = NextSize();
+        _memory.Take(size, _limits.IsLarge(size));
         byte[] larger;
         try
         {
@@ -117,7 +119,20 @@ internal sealed class UploadedFile : IDisposable
 
         Bytes.AsSpan().CopyTo(larger);
         int count = _count;
-        Dispose();
+        Release();
         (_buffer, _size, _count) = (larger, size, count);
+    }
+
+    private int NextSize()
+    {
+        int doubled = Math.Max(UploadMemory.Unit, 2 * _size);
+        if (!_limits.IsLarge(_announced))
+        {
+            return doubled;
+        }
+
+        // The first part shows that the client sends. The whole has one more than the file, so that reading finds its end.
+        int first = _limits.PaceBytesOf(_announced);
+        return _count < first ? Math.Min(doubled, first) : (int)Math.Min(_announced, _limits.MaxBytes) + 1;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -44,6 +45,9 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(
         ToolConsole console, ServeAddresses addresses, string? model, int smallest, CancellationToken stop)
     {
+        // With collections in the background, new arrays take memory while that of old ones is being freed: twice as much.
+        GCSettings.LatencyMode = GCLatencyMode.Batch;
+
         // Before the server listens, so that it is ready when it does.
         using ExpressionClassifier classifier = model is null
             ? ExpressionClassifier.LoadPretrained()
@@ -57,7 +61,7 @@ internal static class ServeCommand
             foreach (string url in addresses.PublicUrls)
             {
                 console.Error.WriteLine(
-                    $"warning: other machines can reach {url}. There is no sign-in: everyone there can send pictures.");
+                    $"warning: other machines can reach {url}. There is no sign-in: each of them can send pictures.");
             }
 
             console.Output.WriteLine($"{string.Join(' ', app.Urls)} (Ctrl+C stops the server)");

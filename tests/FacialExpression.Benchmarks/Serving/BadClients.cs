@@ -27,6 +27,9 @@ internal sealed class BadClients : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task[] _all = [];
 
+    /// <summary>What those of <see cref="StartAnnouncing"/> do.</summary>
+    public const string Announcing = "announce 31 MB and send 2 kB per second";
+
     /// <summary>Starts as many of each kind.</summary>
     public static BadClients Start(Uri address, byte[] picture, int each)
     {
@@ -45,6 +48,16 @@ internal sealed class BadClients : IAsyncDisposable
                 RepeatAsync(() => SendAsync(address, below, stop), Soon, stop),
             }),
         ];
+        return clients;
+    }
+
+    /// <summary>Starts clients that announce large files and send them slowly.</summary>
+    public static BadClients StartAnnouncing(Uri address, int count)
+    {
+        var clients = new BadClients();
+        CancellationToken stop = clients._stop.Token;
+        clients._all =
+            [.. Enumerable.Range(0, count).Select(_ => RepeatAsync(() => AnnounceAsync(address, stop), Soon, stop))];
         return clients;
     }
 
@@ -85,6 +98,16 @@ internal sealed class BadClients : IAsyncDisposable
         while (true)
         {
             await client.GetStream().WriteAsync(new byte[1], stop);
+            await Task.Delay(1000, stop);
+        }
+    }
+
+    private static async Task AnnounceAsync(Uri address, CancellationToken stop)
+    {
+        using TcpClient client = await BeginAsync(address, Large.Length, stop);
+        while (true)
+        {
+            await client.GetStream().WriteAsync(new byte[2000], stop);
             await Task.Delay(1000, stop);
         }
     }

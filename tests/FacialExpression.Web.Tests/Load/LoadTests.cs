@@ -37,6 +37,27 @@ public class LoadTests
     }
 
     [Fact]
+    public async Task Memory_of_large_pictures_and_files_is_given_back_when_the_server_is_idle()
+    {
+        await using WebServer server = await WebServer.StartAsync();
+        using HttpResponseMessage small = await server.PostAsync(TestPictures.Person);
+        Assert.Equal((HttpStatusCode.OK, 0), (small.StatusCode, server.Freed.Collections));
+
+        // Decoded, this has 100 MB.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        long before = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
+        byte[] picture = TestPictures.Bomb(4990, 4990, SKColorType.Rgb888x);
+        using HttpResponseMessage large = await server.PostAsync(picture);
+        Assert.Equal(HttpStatusCode.OK, large.StatusCode);
+        await Eventually.IsAsync(1, () => server.Freed.Collections);
+        long after = GC.GetGCMemoryInfo(GCKind.FullBlocking).TotalCommittedBytes;
+        Assert.InRange(after - before, long.MinValue, 50_000_000);
+        using HttpResponseMessage file = await server.PostAsync(new byte[3_000_000]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, file.StatusCode);
+        await Eventually.IsAsync(2, () => server.Freed.Collections);
+    }
+
+    [Fact]
     public async Task Memory_does_not_grow_with_the_number_of_pictures()
     {
         // Decoded, each of these has 4 MB.

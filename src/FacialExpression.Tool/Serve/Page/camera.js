@@ -14,7 +14,7 @@ export class Camera {
     this.#video = video;
   }
 
-  /** Whether the picture should be shown as in a mirror: it shows whoever looks at the screen. */
+  /** Whether the picture should be mirrored: the camera is on the side of the screen. */
   get isMirrored() {
     return this.#stream?.getVideoTracks()[0].getSettings().facingMode !== "environment";
   }
@@ -62,7 +62,7 @@ export class Camera {
     this.#facing = this.#facing === "user" ? "environment" : "user";
   }
 
-  /** Whether there are several cameras. Browsers tell only after one was allowed. */
+  /** Whether there are several cameras. Browsers report them only after one was allowed. */
   async hasOthers() {
     return (await navigator.mediaDevices.enumerateDevices()).filter(device => device.kind === "videoinput").length > 1;
   }

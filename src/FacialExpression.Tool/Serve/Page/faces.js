@@ -11,7 +11,7 @@ export class FacesView {
   #views = new Map();
   #chosen = null;
 
-  /** The id of the face that somebody chose, or null. */
+  /** The id of the chosen face, or null. */
   get chosen() {
     return this.#views.has(this.#chosen) ? this.#chosen : null;
   }

@@ -3,7 +3,7 @@
 import { Camera } from "./camera.js";
 import { FacesView } from "./faces.js";
 import { drawBlank, drawPhoto, openPhoto } from "./photo.js";
-import { analyze, pause, Problem } from "./server.js";
+import { analyze, analyzePatiently, pause, Problem } from "./server.js";
 import { Timeline } from "./timeline.js";
 import { Tracks } from "./tracks.js";
 
@@ -15,7 +15,7 @@ const [cameraButton, flipButton, smoothing, notice] = ["camera", "flip", "smooth
 const faces = new FacesView();
 const timeline = new Timeline();
 const camera = new Camera(video);
-const nobody = "No face was found. Faces must look towards the camera and be at least 24 pixels large.";
+const noFace = "No face was found. Faces must look towards the camera and be at least 24 pixels large.";
 let work = new AbortController();
 let hasAgreed = false;
 let wantsCamera = false;
@@ -74,7 +74,8 @@ async function showPhoto(file) {
       fill(photo);
     }
     status.textContent = "Analyzing…";
-    const result = await analyze(file, signal, () => status.textContent = "The server is busy. The photo waits for its turn…");
+    const result = await analyzePatiently(
+      file, signal, () => status.textContent = "The server is busy. The photo is sent again soon…");
     if (signal.aborted) return;
     if (!image) drawBlank(result.picture, photo);
     fill(photo);
@@ -82,7 +83,7 @@ async function showPhoto(file) {
     const tracks = new Tracks().update(result.faces, 0, 0);
     faces.show(tracks, result.picture, photo, false);
     photo.setAttribute("aria-label", tracks.length > 0 ? `The photo, with ${count(tracks.length)}` : "The photo, without faces");
-    status.textContent = tracks.length > 0 ? `${count(tracks.length)}: ${summary(tracks)}` : nobody;
+    status.textContent = tracks.length > 0 ? `${count(tracks.length)}: ${summary(tracks)}` : noFace;
   } catch (error) {
     fail(error, signal);
   }
@@ -143,9 +144,14 @@ async function startCamera() {
   }
 }
 
+const longestGap = 2000; // Milliseconds between frames. After a longer time, the expression in between is not known.
+
 /** Sends a frame, waits for its answer, shows it, takes the next frame. */
 async function watch(signal) {
   const tracks = new Tracks();
+  let wasHidden = false;
+  document.addEventListener("visibilitychange", () => wasHidden ||= document.hidden, { signal });
+  let taken = -Infinity;
   const announce = new Announcements();
   let last = performance.now();
   let shown = last;
@@ -153,31 +159,35 @@ async function watch(signal) {
   while (!signal.aborted) {
     if (document.hidden) {
       await new Promise(resolve => document.addEventListener("visibilitychange", resolve, { once: true }));
-      timeline.add(performance.now() / 1000, null);
       continue;
     }
     const picture = await camera.take();
     if (signal.aborted) return;
     const time = performance.now();
+    // A hidden page gets no frames, and may become hidden and visible again while it waits for one.
+    const isAfterGap = wasHidden || time - taken > longestGap;
+    wasHidden = false;
+    taken = time;
     let result;
     try {
       result = await analyze(picture, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (!error.isTemporary) throw error;
-      // The camera stays on while the server is started again.
+      // The camera stays on while the server is busy or is started again. The frame would be old by then, so it is dropped.
       fail(error, signal);
       faces.show([], null, null, false);
       timeline.add(time / 1000, null);
-      await pause(1000, signal);
+      await pause(1000 * (error.seconds ?? 1), signal);
       continue;
     }
     if (signal.aborted) return;
     problem.textContent = "";
     const seen = tracks.update(result.faces, time, Number(smoothing.value));
     faces.show(seen, result.picture, camera.frame, camera.isMirrored);
+    if (isAfterGap) timeline.add(time / 1000, null);
     timeline.add(time / 1000, seen.find(track => track.id === faces.chosen) ?? largest(seen));
-    announce.tell(seen, time);
+    announce.show(seen, time);
 
     const now = performance.now();
     const seconds = (now - last) / 1000;
@@ -193,15 +203,15 @@ async function watch(signal) {
 const largest = tracks => tracks.reduce(
   (best, track) => !best || track.box.width * track.box.height > best.box.width * best.box.height ? track : best, null);
 
-/** Tells screen readers what has changed, but not with every frame. */
+/** Announces changes to screen readers, but not with every frame. */
 class Announcements {
-  #told = null;
+  #last = null;
   #time = -Infinity;
 
-  tell(tracks, time) {
+  show(tracks, time) {
     const labels = tracks.map(track => track.expression).join(", ");
-    if (labels === this.#told || time - this.#time < 3000) return;
-    this.#told = labels;
+    if (labels === this.#last || time - this.#time < 3000) return;
+    this.#last = labels;
     this.#time = time;
     status.textContent = tracks.length > 0 ? `${count(tracks.length)}: ${labels}` : "No face is in view.";
   }

@@ -1,22 +1,43 @@
-// Talks to the server, and says in a sentence what went wrong.
+// Talks to the server, and describes in a sentence what went wrong.
 
 /** An error that the page shows as it is. */
 export class Problem extends Error {
+  /**
+   * @param message What went wrong.
+   * @param isTemporary Whether another request may succeed.
+   */
   constructor(message, isTemporary = false) {
     super(message);
     this.isTemporary = isTemporary;
   }
 }
 
+/** The server takes no picture at the moment. */
+class Busy extends Problem {
+  constructor(seconds) {
+    super("The server is busy.", true);
+    this.seconds = seconds;
+  }
+}
+
+/** Analyzes a picture. */
+export async function analyze(picture, signal) {
+  const response = await send(picture, signal);
+  if (response.ok) return await response.json();
+  if (response.status !== 503 && response.status !== 429) throw await describe(response);
+  throw new Busy(Number(response.headers.get("Retry-After") ?? 1));
+}
+
 /** Analyzes a picture. A busy server is asked again until it takes the picture. */
-export async function analyze(picture, signal, onBusy) {
+export async function analyzePatiently(picture, signal, onBusy) {
   for (;;) {
-    const response = await send(picture, signal);
-    if (response.ok) return await response.json();
-    if (response.status !== 503 && response.status !== 429) throw await describe(response);
-    signal.throwIfAborted();
-    onBusy?.();
-    await pause(1000 * Number(response.headers.get("Retry-After") ?? 1), signal);
+    try {
+      return await analyze(picture, signal);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof Busy)) throw error;
+      onBusy();
+      await pause(1000 * error.seconds, signal);
+    }
   }
 }
 

@@ -6,13 +6,25 @@ internal sealed class PacedBody : Stream
     private readonly Stream _body;
     private readonly ServeLimits _limits;
     private readonly CancellationTokenSource _pace;
+    private readonly long _announced;
+    private long _total;
     private int _arrived;
 
-    public PacedBody(Stream body, ServeLimits limits, CancellationTokenSource pace)
+    /// <summary>Starts the time for the first bytes.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="limits">The pace.</param>
+    /// <param name="announced">The bytes that the client announced; 0 if none.</param>
+    /// <param name="pace">Cancels the reads.</param>
+    public PacedBody(Stream body, ServeLimits limits, long announced, CancellationTokenSource pace)
     {
-        (_body, _limits, _pace) = (body, limits, pace);
+        (_body, _limits, _announced, _pace) = (body, limits, announced, pace);
         _pace.CancelAfter(_limits.PaceTime);
     }
+
+    /// <summary>
+    /// The bytes that must arrive in each <see cref="ServeLimits.PaceTime"/>. One that announced no size has that which arrived.
+    /// </summary>
+    public int PaceBytes => _limits.PaceBytesOf(Math.Max(_announced, _total));
 
     public override bool CanRead => true;
 
@@ -32,7 +44,8 @@ internal sealed class PacedBody : Stream
     {
         int read = await _body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         _arrived += read;
-        if (_arrived >= _limits.PaceBytes)
+        _total += read;
+        if (_arrived >= PaceBytes)
         {
             _arrived = 0;
             _pace.CancelAfter(_limits.PaceTime);

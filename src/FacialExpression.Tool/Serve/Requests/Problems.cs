@@ -16,7 +16,7 @@ internal static partial class Problems
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has hung up, and nobody is there for an answer.
+            // The client has hung up and waits for no answer.
             return;
         }
         catch (Exception e) when (!context.Response.HasStarted)

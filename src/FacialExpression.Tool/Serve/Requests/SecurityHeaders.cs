@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FacialExpression.Tool;
 
-/// <summary>The headers that tell a browser what the page may do: use its own files, and the camera when asked.</summary>
+/// <summary>The headers that specify what a page may do: use its own files, and the camera when asked.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>The middleware.</summary>

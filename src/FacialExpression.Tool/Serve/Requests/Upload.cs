@@ -22,18 +22,18 @@ internal static class Upload
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         using var pace = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
         deadline.CancelAfter(limits.UploadTime);
-        var body = new PacedBody(request.Body, limits, pace);
+        var body = new PacedBody(request.Body, limits, request.ContentLength ?? 0, pace);
         await using (body.ConfigureAwait(false))
         {
             try
             {
-                return await ReceiveAsync(request, body, memory, limits.MaxBytes, pace.Token).ConfigureAwait(false);
+                return await ReceiveAsync(request, body, memory, limits, pace.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
             {
                 string reason = deadline.IsCancellationRequested
                     ? Invariant($"The picture did not arrive within {limits.UploadTime.TotalSeconds} seconds.")
-                    : Invariant($"Fewer than {limits.PaceBytes} bytes arrived in {limits.PaceTime.TotalSeconds} seconds.");
+                    : Invariant($"Fewer than {body.PaceBytes} bytes arrived in {limits.PaceTime.TotalSeconds} seconds.");
                 throw new BadHttpRequestException(
                     $"{reason} Send the picture again, or a smaller one.", StatusCodes.Status408RequestTimeout);
             }
@@ -41,13 +41,13 @@ internal static class Upload
     }
 
     private static Task<UploadedFile> ReceiveAsync(
-        HttpRequest request, Stream body, UploadMemory memory, int maxBytes, CancellationToken cancellationToken)
+        HttpRequest request, Stream body, UploadMemory memory, ServeLimits limits, CancellationToken cancellationToken)
     {
         long announced = request.ContentLength ?? 0;
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
             || !type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase))
         {
-            return UploadedFile.ReceiveAsync(body, memory, maxBytes, announced, cancellationToken);
+            return UploadedFile.ReceiveAsync(body, memory, limits, announced, cancellationToken);
         }
 
         if (!type.SubType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
@@ -59,12 +59,12 @@ internal static class Upload
 
         string boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
         return boundary.Length is > 0 and <= MaxBoundary
-            ? ReceiveFormAsync(new MultipartReader(boundary, body), memory, maxBytes, announced, cancellationToken)
+            ? ReceiveFormAsync(new MultipartReader(boundary, body), memory, limits, announced, cancellationToken)
             : throw new BadHttpRequestException("The content type multipart/form-data has no usable boundary.");
     }
 
     private static async Task<UploadedFile> ReceiveFormAsync(
-        MultipartReader form, UploadMemory memory, int maxBytes, long announced, CancellationToken cancellationToken)
+        MultipartReader form, UploadMemory memory, ServeLimits limits, long announced, CancellationToken cancellationToken)
     {
         UploadedFile? file = null;
         try
@@ -83,7 +83,7 @@ internal static class Upload
                 }
 
                 file = file is null
-                    ? await UploadedFile.ReceiveAsync(section.Body, memory, maxBytes, announced, cancellationToken)
+                    ? await UploadedFile.ReceiveAsync(section.Body, memory, limits, announced, cancellationToken)
                         .ConfigureAwait(false)
                     : throw new BadHttpRequestException("The form has several files. Send one picture per request.");
             }
