@@ -1,4 +1,7 @@
-namespace FacialExpression.Training.Tests.Docs;
+using FacialExpression;
+using FacialExpression.Training;
+
+namespace KerasPage;
 
 /// <summary>The C# of docs/keras.md, compiled.</summary>
 internal static class KerasSnippets

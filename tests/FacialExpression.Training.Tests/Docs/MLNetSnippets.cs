@@ -1,12 +1,14 @@
+using FacialExpression;
+using FacialExpression.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms.Onnx;
 
-namespace FacialExpression.Training.Tests.Docs;
+namespace MLNetPage;
 
-/// <summary>The C# of docs/mlnet.md, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
+/// <summary>The C# of docs/mlnet.md, compiled.</summary>
 internal static class MLNetSnippets
 {
     public sealed class FaceRow
