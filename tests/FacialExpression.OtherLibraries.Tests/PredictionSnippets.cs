@@ -77,7 +77,7 @@ internal static class PredictionSnippets
         return Picture.FromPixels(copy.GetPixelSpan(), copy.Width, copy.Height, PixelFormat.Bgrx32, copy.RowBytes);
     }
 
-    [SupportedOSPlatform("windows")]
+    [SupportedOSPlatform("windows6.1")]
     public static Picture FromSystemDrawing(System.Drawing.Bitmap bitmap)
     {
         System.Drawing.Imaging.BitmapData data = bitmap.LockBits(

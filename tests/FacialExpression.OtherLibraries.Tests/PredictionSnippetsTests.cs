@@ -106,7 +106,7 @@ public class PredictionSnippetsTests
     [Fact]
     public void Drawing_bitmaps_keep_places_and_colors()
     {
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindowsVersionAtLeast(6, 1))
         {
             Assert.Skip("System.Drawing works on Windows only.");
             return;
