@@ -6,14 +6,15 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 feed=$(mkdir -p "${1:-$root/artifacts/feed}" && cd "${1:-$root/artifacts/feed}" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")-dev.$(date +%Y%m%d%H%M%S)
-for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Tool; do
+for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Tool FacialExpression.Templates; do
   dotnet pack "$root/src/$package" --configuration Release --verbosity quiet --output "$feed" \
     -p:PackageVersion="$version" -p:RunAnalyzers=false
 done
 cat <<LINES
 Packed $version. Once per machine:
   dotnet nuget add source "$feed" --name facialexpression
-Then, in the folder of an app, and for the command:
+Then, in the folder of an app, for the command, and for the templates:
   dotnet add package FacialExpression --version $version
   dotnet tool update --global FacialExpression.Tool --version $version
+  dotnet new install FacialExpression.Templates@$version
 LINES

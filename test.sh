@@ -107,7 +107,10 @@ check "the documentation site" tests/consumers/site.sh
 check "the command, installed as a tool" tests/consumers/tool.sh
 check "an app that only predicts" tests/consumers/predict-only.sh
 check "an app that finds faces" tests/consumers/faces.sh
+check "apps from the templates" tests/consumers/templates.sh
 check "a web app" tests/consumers/web.sh
+check "an app published in four ways" tests/consumers/publish.sh
+check "an app compiled by Native AOT" tests/consumers/publish.sh aot
 check "the server as in its container" tests/consumers/serve.sh
 check "an app that trains" tests/consumers/train.sh
 check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh

@@ -66,7 +66,9 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
     }
     catch (DatasetException e)
     {
-        Console.Error.WriteLine($"error: {e.Message}{(e.Problems.Count > 0 ? "\nTo skip them: --skip-invalid" : "")}");
+        // Not advice that was followed already.
+        bool canSkip = e.Problems.Count > 0 && !arguments.GetValue(skipInvalid);
+        Console.Error.WriteLine($"error: {e.Message}{(canSkip ? "\nTo skip them: --skip-invalid" : "")}");
         return 1;
     }
     catch (Exception e) when (e is TrainingEngineException or InvalidNetworkException or ArgumentException or IOException

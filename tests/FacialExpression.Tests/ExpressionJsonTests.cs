@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace FacialExpression.Tests;
 
@@ -134,7 +135,61 @@ public partial class ExpressionJsonTests
         Assert.Equal(result, JsonSerializer.Deserialize<PredictionResult<string>>(json, JsonSerializerOptions.Web));
     }
 
+    [Fact]
+    public void Faces_and_tracks_round_trip_with_a_source_generated_context()
+    {
+        var landmarks = new FaceLandmarks
+        {
+            RightEye = new FacePoint(1, 2),
+            LeftEye = new FacePoint(3, 2),
+            Nose = new FacePoint(2, 3),
+            RightMouthCorner = new FacePoint(1, 4),
+            LeftMouthCorner = new FacePoint(3, 4),
+        };
+        var face = new FaceExpression
+        {
+            Face = new DetectedFace { Box = new FaceBox(0, 1, 4, 5), Confidence = 0.9f, Landmarks = landmarks },
+            Prediction = Prediction,
+        };
+        string json = RoundTrip(face, SourceGenerated.Default.FaceExpression);
+        Assert.StartsWith(
+            """{"face":{"box":{"x":0,"y":1,"width":4,"height":5},"confidence":0.9,"landmarks":{"rightEye":""",
+            json,
+            StringComparison.Ordinal);
+        Assert.EndsWith($"\"prediction\":{Json}}}", json, StringComparison.Ordinal);
+        var track = new FaceTrack
+        {
+            Id = 3,
+            Face = face,
+            Prediction = Prediction,
+            Label = Expression.Happy,
+            LabelSince = TimeSpan.FromSeconds(1),
+            FirstSeen = TimeSpan.Zero,
+            LastSeen = TimeSpan.FromSeconds(2),
+        };
+        Assert.Contains(
+            "\"label\":\"Happy\",\"labelSince\":\"00:00:01\"",
+            RoundTrip(track, SourceGenerated.Default.FaceTrack),
+            StringComparison.Ordinal);
+        var result = new AnalysisResult<string> { Item = "a.jpg", Error = new ImageFormatException("damaged") };
+        string failed = JsonSerializer.Serialize(result, SourceGenerated.Default.AnalysisResultString);
+        Assert.Equal("""{"item":"a.jpg","faces":null,"errorMessage":"damaged"}""", failed);
+        string analyzed = JsonSerializer.Serialize(
+            new AnalysisResult<string> { Item = "a.jpg", Faces = [face] }, SourceGenerated.Default.AnalysisResultString);
+        Assert.Equal([face], JsonSerializer.Deserialize(analyzed, SourceGenerated.Default.AnalysisResultString)!.Faces);
+    }
+
+    private static string RoundTrip<T>(T value, JsonTypeInfo<T> type)
+    {
+        string json = JsonSerializer.Serialize(value, type);
+        Assert.Equal(value, JsonSerializer.Deserialize(json, type));
+        return json;
+    }
+
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(FaceExpression))]
+    [JsonSerializable(typeof(FaceTrack))]
+    [JsonSerializable(typeof(AnalysisResult<string>))]
     [JsonSerializable(typeof(ExpressionPrediction))]
     [JsonSerializable(typeof(PredictionResult<string>))]
     [JsonSerializable(typeof(IReadOnlyList<ExpressionScore>))]

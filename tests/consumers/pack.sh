@@ -15,8 +15,8 @@ for package in FacialExpression FacialExpression.Training FacialExpression.Repor
     grep -qxF "$part" <<<"$content" || { echo "$package lacks $part"; exit 1; }
   done
   if [ "$package" = FacialExpression ]; then
-    for card in model-card.md detector-model-card.md; do
-      grep -qxF "$card" <<<"$content" || { echo "$package lacks $card"; exit 1; }
+    for part in model-card.md detector-model-card.md buildTransitive/net10.0/FacialExpression.targets; do
+      grep -qxF "$part" <<<"$content" || { echo "$package lacks $part"; exit 1; }
     done
   fi
   if grep -iE 'libtorch|\.onnx$|\.jpg$' <<<"$content"; then echo "$package must not contain the files above"; exit 1; fi

@@ -17,3 +17,13 @@ if ./run.sh --data no-such-folder --out "$out" 2>"$out/error.txt"; then
   exit 1
 fi
 grep -q 'no-such-folder' "$out/error.txt"
+
+# No advice that was followed already.
+mkdir -p "$out/broken/happy"
+echo 'no image' >"$out/broken/happy/1.jpg"
+if ./run.sh --data "$out/broken" --skip-invalid --out "$out" 2>"$out/error.txt"; then
+  echo "the experiment did not report a data set without images"
+  exit 1
+fi
+grep -q 'has no image that can be used' "$out/error.txt"
+! grep -e '--skip-invalid' "$out/error.txt" || exit 1

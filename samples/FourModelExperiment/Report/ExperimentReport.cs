@@ -73,8 +73,7 @@ internal static class ExperimentReport
         ],
         Paragraphs =
         [
-            "The article's figures are for FER-2013. On other images, drawn faces in particular, only the order of the models can be "
-            + "compared.",
+            "The article's figures are for FER-2013. On other images, only the order of the models can be compared.",
             "The article states neither epochs, batch sizes, learning rate nor seed, nor the epoch of its figures. Ours are in the "
             + "last epoch, of one seed; another seed gives slightly different ones.",
             "Models and settings were chosen by their validation accuracy, so that it is slightly too high. No test images were "

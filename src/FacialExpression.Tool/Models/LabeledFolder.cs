@@ -119,7 +119,7 @@ internal sealed class LabeledFolder
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder)));
         using var progress = new ProgressLine(_console, "images") { Total = _images.Count };
-        DatasetSplit split = ExpressionDataset.FromImages(Decode(progress, stop), name).Validation;
+        DatasetSplit split = ExpressionDataset.FromImages(Decode(progress, stop), name, cancellationToken: stop).Validation;
         progress.Clear();
         ReportNotCounted(_console, _images.Count - split.Count, "could not be decoded");
         return split.Count > 0 ? split : throw new ArgumentException("None of the images can be decoded.");

@@ -15,7 +15,8 @@ public static class ExpressionServiceCollectionExtensions
     /// <returns>The same services.</returns>
     /// <remarks>
     /// A classifier that is registered already stays. A missing or damaged model file, and a GPU that cannot be used, throw when
-    /// the classifier is first requested. Several models are registered by <see cref="AddKeyedExpressionClassifier"/>.
+    /// the classifier is first requested. Call its <see cref="ExpressionClassifier.WarmUp"/> before <c>app.Run()</c>, and no
+    /// request waits. Several models are registered by <see cref="AddKeyedExpressionClassifier"/>.
     /// </remarks>
     /// <example><code>
     /// builder.Services.AddExpressionClassifier();
@@ -65,7 +66,8 @@ public static class ExpressionServiceCollectionExtensions
     /// <returns>The same services.</returns>
     /// <remarks>
     /// What is registered already stays: register an <see cref="IFaceDetector"/> of your own before, as a singleton. A missing or
-    /// damaged model file throws when the analyzer is first requested.
+    /// damaged model file throws when the analyzer is first requested. Call its
+    /// <see cref="ExpressionAnalyzer.WarmUp"/> before <c>app.Run()</c>, and no request waits.
     /// </remarks>
     /// <example><code>
     /// builder.Services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { MinFaceSize = 48 });

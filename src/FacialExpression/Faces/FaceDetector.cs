@@ -57,7 +57,22 @@ public sealed partial class FaceDetector : IFaceDetector, IDisposable
     {
         ArgumentNullException.ThrowIfNull(picture);
         using UseCounter.Use use = _session.Begin();
+        return Detect(picture, use.IsAlone, cancellationToken);
+    }
 
+    /// <summary>Accepts no new call; those that run on other threads finish. Faces that were returned stay valid.</summary>
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>Runs both sessions, that of a lone caller and that of many.</summary>
+    internal void WarmUp(Picture picture)
+    {
+        using UseCounter.Use use = _session.Begin();
+        Detect(picture, isAlone: true, CancellationToken.None);
+        Detect(picture, isAlone: false, CancellationToken.None);
+    }
+
+    private List<DetectedFace> Detect(Picture picture, bool isAlone, CancellationToken cancellationToken)
+    {
         // In a picture that was decoded at less than its size, faces are smaller.
         float smallest = (float)_options.MinFaceSize / picture.Reduction;
         var candidates = new List<DetectedFace>();
@@ -65,7 +80,7 @@ public sealed partial class FaceDetector : IFaceDetector, IDisposable
         {
             (float x, float y) = ((float)picture.Width / pass.Width, (float)picture.Height / pass.Height);
             using DetectorInput input = Reduce(picture, pass, cancellationToken);
-            candidates.AddRange(_session.Run(input, Threshold, use.IsAlone, cancellationToken)
+            candidates.AddRange(_session.Run(input, Threshold, isAlone, cancellationToken)
                 .Where(face => Side(face) >= pass.LeastSide)
                 .Select(face => face.Scale(x, y))
                 .Where(face => Side(face) >= smallest && HasCenterIn(picture, face.Box)));
@@ -73,9 +88,6 @@ public sealed partial class FaceDetector : IFaceDetector, IDisposable
 
         return NonMaximumSuppression.Select(candidates, _options.MaxFaces);
     }
-
-    /// <summary>Accepts no new call; those that run on other threads finish. Faces that were returned stay valid.</summary>
-    public void Dispose() => _session.Dispose();
 
     private static DetectorInput Reduce(Picture picture, DetectionPass pass, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FacialExpression;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -5,6 +6,8 @@ using Microsoft.ML.Transforms;
 namespace Microsoft.ML;
 
 /// <summary>What FacialExpression adds to ML.NET's catalogs of transforms.</summary>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 public static class ExpressionCatalog
 {
     /// <summary>

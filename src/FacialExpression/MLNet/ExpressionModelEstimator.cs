@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -24,6 +25,8 @@ namespace FacialExpression;
 /// <see cref="MLContext.FallbackToCpu"/> it runs on the CPU if that GPU cannot be used, and <see cref="MLContext.Log"/> reports
 /// the reason. Dispose the fitted transformer to free the model.</para>
 /// </remarks>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransformer>
 {
     private readonly TransformsCatalog _transforms;

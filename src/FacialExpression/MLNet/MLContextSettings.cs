@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -10,6 +11,8 @@ namespace FacialExpression;
 /// <param name="GpuDeviceId">The GPU asked for.</param>
 /// <param name="FallbackToCpu">Whether to use the CPU if the GPU cannot be used.</param>
 /// <param name="TempFilePath">The folder for temporary files.</param>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 internal sealed record MLContextSettings(
     IHostEnvironment Environment, int? Seed, int? GpuDeviceId, bool FallbackToCpu, string TempFilePath)
 {

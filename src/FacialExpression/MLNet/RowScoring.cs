@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -7,6 +8,8 @@ namespace FacialExpression;
 /// Predicts with ONNX Runtime directly, without ML.NET between: what a pipeline uses where it was fitted. Data is predicted ahead
 /// in batches (<see cref="PredictedView"/>), single rows on the thread that reads them.
 /// </summary>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 internal sealed class RowScoring : IDisposable
 {
     private readonly ModelSession _session;

@@ -43,12 +43,17 @@ internal sealed class ItemsInOrder<TItem, TResult>(
             // Also if the caller stopped early: when the enumeration ends, the source is closed and no picture is open.
             await stop.CancelAsync().ConfigureAwait(false);
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            do
-            {
-                await ((Task?)next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            while (pending.Reader.TryRead(out next));
+            await FinishAsync(next, pending.Reader).ConfigureAwait(false);
         }
+    }
+
+    private static async Task FinishAsync(Task<TResult>? next, ChannelReader<Task<TResult>> pending)
+    {
+        do
+        {
+            await ((Task?)next ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (pending.TryRead(out next));
     }
 
     private async Task ReadAsync(

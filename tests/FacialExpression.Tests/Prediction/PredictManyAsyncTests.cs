@@ -215,6 +215,48 @@ public sealed class PredictManyAsyncTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Message_about_a_file_names_its_kind_of_fault_and_its_path_once()
+    {
+        string folder = Directory.CreateTempSubdirectory("many-").FullName;
+        try
+        {
+            (string Path, byte[]? Content, string Fault)[] files =
+            [
+                (Path.Combine(folder, "empty.jpg"), [], "The file is empty: it has 0 bytes."),
+                (Path.Combine(folder, "text.jpg"), "no image"u8.ToArray(), "no image that can be decoded"),
+                (Path.Combine(folder, "cut.png"), _light[..40], "damaged or cut short"),
+                (Path.Combine(folder, "missing.jpg"), null, "There is no image file at"),
+                (folder, null, "is a folder, not an image file"),
+            ];
+            foreach ((string path, byte[]? content, string _) in files)
+            {
+                if (content is not null)
+                {
+                    File.WriteAllBytes(path, content);
+                }
+            }
+
+            var messages = new List<string>();
+            await foreach (PredictionResult<string> result in _classifier.PredictManyAsync(
+                Paths([.. files.Select(file => file.Path)]), Stop))
+            {
+                messages.Add(result.ErrorMessage!);
+            }
+
+            Assert.All(files.Zip(messages), pair =>
+            {
+                Assert.Contains(pair.First.Fault, pair.Second, StringComparison.Ordinal);
+                Assert.Equal(2, pair.Second.Split(pair.First.Path).Length);
+                Assert.DoesNotContain("stream", pair.Second, StringComparison.OrdinalIgnoreCase);
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private Picture Open(int item) => Picture.Decode(item % 10 == 7 ? "no image"u8 : item % 2 == 0 ? _light : _dark);
 
     private async IAsyncEnumerable<int> Count(

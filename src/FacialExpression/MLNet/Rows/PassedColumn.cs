@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
@@ -6,6 +7,8 @@ using Microsoft.ML.Data;
 namespace FacialExpression;
 
 /// <summary>A column of the input whose values wait, copied, until their row is served.</summary>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 internal abstract class PassedColumn
 {
     /// <summary>

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace FacialExpression;
 
 /// <summary>Serves rows with label and scores that were predicted ahead.</summary>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 internal sealed class PredictedCursor : DataViewRowCursor
 {
     private readonly PredictedView _view;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
 
 namespace FacialExpression;
@@ -6,6 +7,8 @@ namespace FacialExpression;
 /// Data with the columns of a model, whose rows are predicted ahead in batches on all cores. Rows with columns that cannot be
 /// copied, such as images, and rows without label and scores go through ML.NET's own mapping, one at a time.
 /// </summary>
+[RequiresUnreferencedCode(MLNetReflection.Unreferenced)]
+[RequiresDynamicCode(MLNetReflection.Dynamic)]
 internal sealed class PredictedView : IDataView
 {
     private readonly IDataView _rowByRow;

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# "dotnet new" makes an app from each template, which builds and does what it says, with the packed packages alone.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+apps=$work/templates
+rm -rf "$apps"
+mkdir -p "$apps"
+for file in Directory.Build.props Directory.Build.targets Directory.Packages.props; do echo '<Project />' >"$apps/$file"; done
+new() { dotnet new "$@" --debug:custom-hive "$apps/hive" >"$apps/new.txt" 2>&1 || { cat "$apps/new.txt"; exit 1; }; }
+make() { # make TEMPLATE APP
+  new "expression-$1" --output "$apps/$2"
+  NUGET_PACKAGES="$work/packages" dotnet build "$apps/$2" --configuration Release --verbosity quiet --output "$apps/$2/app" \
+    -p:TreatWarningsAsErrors=true -p:RestoreAdditionalProjectSources="$feed%3B$restored" >&2
+}
+new install "$feed/FacialExpression.Templates.$(version_of FacialExpression.Templates).nupkg"
+root=$PWD
+
+make console Photos
+code=0
+(cd "$apps/Photos" && dotnet app/Photos.dll "$root/docs/group.png" no-such.png >output.txt 2>error.txt) || code=$?
+[ "$code" = 1 ]
+grep 'group.png: 6 faces' "$apps/Photos/output.txt"
+grep -q '^no-such.png: ' "$apps/Photos/error.txt"
+
+make web Faces
+(cd "$apps/Faces" && exec dotnet app/Faces.dll --urls http://127.0.0.1:0 >output.txt 2>&1) &
+server=$!
+trap 'kill $server 2> /dev/null || true' EXIT
+until address=$(sed -n 's/.*Now listening on: //p' "$apps/Faces/output.txt" 2>/dev/null | grep .); do
+  kill -0 $server || { cat "$apps/Faces/output.txt"; exit 1; }
+  sleep 0.2
+done
+curl --silent --show-error --data-binary @docs/face.png "$address/api/expressions" | grep -q '"expression":"Happy"'
+[ "$(curl --silent --output /dev/null --write-out '%{http_code}' --data-binary @README.md "$address/api/expressions")" = 422 ]
+kill $server
+
+make train MyModel
+(cd "$apps/MyModel" && dotnet app/MyModel.dll "$work/faces" 1 >output.txt)
+grep '^Report: .*report.html' "$apps/MyModel/output.txt"
+grep -q ' points (95 %: .*), p ' "$apps/MyModel/output.txt"
+[ -s "$apps/MyModel/my-model.onnx" ]
+grep -q 'compared with Model 3' "$apps/MyModel/report/report.html"
