@@ -74,8 +74,8 @@ internal static class ExperimentReport
         Paragraphs =
         [
             "The article's figures are for FER-2013. On other images, only the order of the models can be compared.",
-            "The article states neither epochs, batch sizes, learning rate nor seed, nor the epoch of its figures. Ours are in the "
-            + "last epoch, of one seed; another seed gives slightly different ones.",
+            "The article states neither epochs, batch sizes, learning rate nor seed, nor the epoch of its figures. Ours are of "
+            + "the last epoch and of one seed; another seed gives slightly different ones.",
             "Models and settings were chosen by their validation accuracy, so that it is slightly too high. No test images were "
             + "used. An expression is what a face shows, not what a person feels.",
         ],
