@@ -158,9 +158,9 @@ public partial class DocsTests
     [Theory]
     [InlineData("docs/detector/margin.json", true)]
     [InlineData("docs/pretrained/margin.json", false)]
-    public void Margin_figures_of_the_faces_page_equal_the_stored_results(string file, bool hasMargins)
+    public void Margin_figures_equal_the_stored_results(string file, bool hasMargins)
     {
-        string page = Read("docs/faces.md");
+        string page = Read("docs/detector/margin.md");
         Assert.All(ReadJson(file).GetProperty("borders").EnumerateArray(), border =>
         {
             string name = border.GetProperty("border").GetString()!;

@@ -25,7 +25,7 @@ internal static class MLNetSnippets
 
     public sealed class UploadRow
     {
-        [ImageType(48, 48)]                        // ML.NET wants a size here; images of any size are fine
+        [ImageType(48, 48)]                        // ML.NET requires a size here; images of any size work
         public MLImage? Image { get; set; }
     }
 
