@@ -22,7 +22,7 @@ internal static class LibTorch
 
     /// <summary>Makes TorchSharp use a LibTorch of the machine.</summary>
     /// <param name="folder">The folder of its libraries; <see langword="null"/> looks where it usually is.</param>
-    /// <exception cref="ToolException">There is none; the message says how to get one.</exception>
+    /// <exception cref="ToolException">There is none; the message has the command that gets one.</exception>
     /// <exception cref="TrainingEngineException">It cannot be loaded.</exception>
     public static void Provide(string? folder)
     {

@@ -5,21 +5,21 @@ namespace FacialExpression.Tool;
 /// <summary>Models by the names that people give them.</summary>
 internal static class ModelFiles
 {
-    /// <summary>The name of the model inside.</summary>
+    /// <summary>The name of the bundled model.</summary>
     public const string Pretrained = "pretrained";
 
-    /// <summary>The file or folder of a model; <see langword="null"/> for the one inside.</summary>
+    /// <summary>The file or folder of a model; <see langword="null"/> for the pretrained model.</summary>
     public static string? PathOf(string? model) => model == Pretrained ? null : model;
 
-    /// <summary>A classifier of a file, or of the model inside.</summary>
+    /// <summary>A classifier of a file, or of the pretrained model.</summary>
     public static ExpressionClassifier LoadClassifier(string? model) => model is null or Pretrained
         ? ExpressionClassifier.LoadPretrained()
         : ExpressionClassifier.Load(model);
 
     /// <summary>A model with its weights, from ONNX, Keras or TensorFlow.js.</summary>
-    /// <param name="model">A file, or the model inside.</param>
+    /// <param name="model">A file, or <see cref="Pretrained"/>.</param>
     /// <param name="weights">The file of the weights of a <c>.json</c> of Keras' <c>to_json</c>; null for other files.</param>
-    /// <param name="options">What Keras' files do not say; null for the defaults.</param>
+    /// <param name="options">What Keras' files do not specify; null for the defaults.</param>
     /// <exception cref="ArgumentException">The options are for files of another kind.</exception>
     public static TrainedExpressionModel Load(string model, string? weights = null, KerasModelOptions? options = null)
     {

@@ -10,7 +10,6 @@ internal sealed class AnnotationFolder
     private const string Suffix = ".faces";
 
     private readonly string _folder;
-    private readonly string _realFolder;
     private readonly float _threshold;
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _pictures;
@@ -20,19 +19,19 @@ internal sealed class AnnotationFolder
     public AnnotationFolder(string folder, IEnumerable<string> arguments, float threshold)
     {
         _folder = folder;
-        _realFolder = RealPath.Of(folder);
+        RealFolder = RealPath.Of(folder);
         _threshold = threshold;
         foreach (string argument in arguments)
         {
-            if (PictureFiles.FolderOf(argument) is not { } source)
+            if (PictureFiles.FolderOf(argument, RealFolder) is not { } source)
             {
                 continue;
             }
 
             string real = RealPath.Of(source.Folder);
             bool isRefused = source.IsTree
-                ? RealPath.Contains(real, _realFolder) || RealPath.Contains(_realFolder, real)
-                : RealPath.Contains(real, _realFolder) && RealPath.Contains(_realFolder, real);
+                ? RealPath.Contains(real, RealFolder) || RealPath.Contains(RealFolder, real)
+                : RealPath.Contains(real, RealFolder) && RealPath.Contains(RealFolder, real);
             if (isRefused)
             {
                 throw new ArgumentException(
@@ -43,8 +42,11 @@ internal sealed class AnnotationFolder
 
         IsNew = !Directory.Exists(folder);
         Directory.CreateDirectory(folder);
-        _pictures = new HashSet<string>(RealPath.Comparer(_realFolder));
+        _pictures = new HashSet<string>(RealPath.Comparer(RealFolder));
     }
+
+    /// <summary>The folder's real path.</summary>
+    public string RealFolder { get; }
 
     /// <summary>Whether the folder is of this run, so that no picture can be in it.</summary>
     public bool IsNew { get; }
@@ -54,7 +56,7 @@ internal sealed class AnnotationFolder
     {
         foreach (string path in (ReadOnlySpan<string>)[picture.Place, picture.Target])
         {
-            if (path.StartsWith(_realFolder, StringComparison.OrdinalIgnoreCase))
+            if (path.StartsWith(RealFolder, StringComparison.OrdinalIgnoreCase))
             {
                 _pictures.Add(path);
             }

@@ -8,6 +8,8 @@ namespace FacialExpression.Tool;
 /// </summary>
 internal static class PictureFiles
 {
+    private const string AnyDepth = "**";
+
     private static readonly string[] Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".gif", ".bmp"];
     private static readonly char[] Wildcards = ['*', '?'];
 
@@ -18,17 +20,36 @@ internal static class PictureFiles
     /// Finds the pictures as they are asked for, in the order of the arguments and in each folder by name. Never throws: what
     /// cannot be found or listed is a source with a fault.
     /// </summary>
-    public static IEnumerable<PictureSource> Find(IEnumerable<string> arguments) => arguments.SelectMany(Find);
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="excluded">
+    /// A real path: a folder below the start of a pattern that the pattern leaves out, as the one for annotated pictures.
+    /// </param>
+    public static IEnumerable<PictureSource> Find(IEnumerable<string> arguments, string? excluded = null) =>
+        arguments.SelectMany(argument => Find(argument, excluded));
 
     /// <summary>The folder that the pictures of an argument come from; <see langword="null"/> for standard input.</summary>
-    /// <returns>The folder, and whether pictures may also be in folders below it.</returns>
-    public static (string Folder, bool IsTree)? FolderOf(string argument) => argument == PictureSource.StandardInput ? null
+    /// <param name="argument">The argument.</param>
+    /// <param name="excluded">A real path: a folder that patterns leave out.</param>
+    /// <returns>
+    /// The folder, and whether pictures may be at any depth below it. Those of a pattern without <c>**</c> are at one depth,
+    /// unless the pattern also matches folders.
+    /// </returns>
+    public static (string Folder, bool IsTree)? FolderOf(string argument, string? excluded) =>
+        argument == PictureSource.StandardInput ? null
         : Directory.Exists(argument) ? (argument, true)
         : File.Exists(argument) || !HasWildcards(argument)
             ? (Path.GetDirectoryName(Path.GetFullPath(argument)) ?? argument, false)
-        : (SplitPattern(argument).Start is { Length: > 0 } start ? start : ".", true);
+        : FolderOfPattern(argument, excluded);
 
-    private static IEnumerable<PictureSource> Find(string argument)
+    private static (string Folder, bool IsTree) FolderOfPattern(string pattern, string? excluded)
+    {
+        (string start, string[] segments) = SplitPattern(pattern);
+        return (
+            OrCurrent(start),
+            segments.Contains(AnyDepth) || MatchFolders(start, segments, Excluded(start, excluded)).Any());
+    }
+
+    private static IEnumerable<PictureSource> Find(string argument, string? excluded)
     {
         if (argument == PictureSource.StandardInput)
         {
@@ -43,7 +64,7 @@ internal static class PictureFiles
         // A file may be named like a pattern.
         return File.Exists(argument) || !HasWildcards(argument)
             ? [new PictureSource(argument, Path.GetFileName(argument))]
-            : OrFault(Match(argument), argument, $"No image file matches \"{argument}\".");
+            : OrFault(Match(argument, excluded), argument, $"No image file matches \"{argument}\".");
     }
 
     private static bool HasWildcards(string path) => path.AsSpan().IndexOfAny(Wildcards) >= 0;
@@ -128,19 +149,37 @@ internal static class PictureFiles
         return (isRoot ? start + Path.DirectorySeparatorChar : start, parts[fixedParts..]);
     }
 
-    private static IEnumerable<PictureSource> Match(string pattern)
+    private static string OrCurrent(string folder) => folder.Length == 0 ? "." : folder;
+
+    /// <summary>The folder that is left out, if it is below the start of a pattern and not the start or above it.</summary>
+    private static string? Excluded(string start, string? excluded) =>
+        excluded is null || RealPath.Contains(excluded, RealPath.Of(OrCurrent(start))) ? null : excluded;
+
+    private static bool IsIn(string? excluded, string folder) =>
+        excluded is not null && RealPath.Contains(excluded, RealPath.Of(folder));
+
+    /// <summary>The folders that a pattern without <c>**</c> matches as a whole.</summary>
+    private static IEnumerable<string> MatchFolders(string folder, string[] segments, string? excluded)
+    {
+        IEnumerable<string> inner = List(OrCurrent(folder)).Folders.Where(name => Matches(segments[0], name))
+            .Select(name => Path.Combine(folder, name)).Where(path => !IsIn(excluded, path));
+        return segments.Length == 1 ? inner : inner.SelectMany(path => MatchFolders(path, segments[1..], excluded));
+    }
+
+    private static IEnumerable<PictureSource> Match(string pattern, string? excluded)
     {
         (string start, string[] segments) = SplitPattern(pattern);
         // A pattern with an ending means all files of that ending, "*" means all images.
         bool isOnlyImages = Path.GetExtension(segments[^1]) is var ending && (ending.Length < 2 || HasWildcards(ending));
-        return Match(start, "", segments, isOnlyImages);
+        return Match(start, "", segments, isOnlyImages, Excluded(start, excluded));
     }
 
-    private static IEnumerable<PictureSource> Match(string folder, string name, string[] segments, bool isOnlyImages)
+    private static IEnumerable<PictureSource> Match(
+        string folder, string name, string[] segments, bool isOnlyImages, string? excluded)
     {
-        (IReadOnlyList<string> folders, IReadOnlyList<string> files, _) = List(folder.Length == 0 ? "." : folder);
+        (IReadOnlyList<string> folders, IReadOnlyList<string> files, _) = List(OrCurrent(folder));
         bool isLast = segments.Length == 1;
-        bool isAnyDepth = segments[0] == "**";
+        bool isAnyDepth = segments[0] == AnyDepth;
         foreach (string file in isLast ? files : [])
         {
             if (Matches(segments[0], file) && (!isOnlyImages || IsImage(file)))
@@ -152,7 +191,7 @@ internal static class PictureFiles
         if (isAnyDepth && !isLast)
         {
             // "**" is also no folder at all.
-            foreach (PictureSource source in Match(folder, name, segments[1..], isOnlyImages))
+            foreach (PictureSource source in Match(folder, name, segments[1..], isOnlyImages, excluded))
             {
                 yield return source;
             }
@@ -162,11 +201,16 @@ internal static class PictureFiles
         {
             string path = Path.Combine(folder, inner);
             string innerName = Path.Combine(name, inner);
+            if ((isAnyDepth || Matches(segments[0], inner)) && IsIn(excluded, path))
+            {
+                continue;
+            }
+
             IEnumerable<PictureSource> below = isAnyDepth
-                ? new DirectoryInfo(path).LinkTarget is null ? Match(path, innerName, segments, isOnlyImages) : []
+                ? new DirectoryInfo(path).LinkTarget is null ? Match(path, innerName, segments, isOnlyImages, excluded) : []
                 : !Matches(segments[0], inner) ? []
                 : isLast ? FindBelow(path, innerName)
-                : Match(path, innerName, segments[1..], isOnlyImages);
+                : Match(path, innerName, segments[1..], isOnlyImages, excluded);
             foreach (PictureSource source in below)
             {
                 yield return source;

@@ -2,6 +2,36 @@ using System.Runtime.CompilerServices;
 
 namespace FacialExpression.Tool;
 
+/// <summary>Creates what predicts pictures.</summary>
+internal static class PicturePredictors
+{
+    /// <summary>Loads the models.</summary>
+    /// <param name="model">The file of an expression model; <see langword="null"/> for the pretrained model.</param>
+    /// <param name="isCrop">Whether each picture is one face.</param>
+    /// <param name="minFaceSize">The smallest face that is found, in pixels.</param>
+    public static IPicturePredictor Create(string? model, bool isCrop, int minFaceSize)
+    {
+        ExpressionClassifier classifier = model is null
+            ? ExpressionClassifier.LoadPretrained()
+            : ExpressionClassifier.Load(model);
+        if (isCrop)
+        {
+            return new CropPredictor(classifier);
+        }
+
+        try
+        {
+            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = minFaceSize });
+            return new AnalyzerPredictor(new ExpressionAnalyzer(classifier, detector), classifier, detector);
+        }
+        catch
+        {
+            classifier.Dispose();
+            throw;
+        }
+    }
+}
+
 /// <summary>Whole pictures: the faces are found first.</summary>
 internal sealed class AnalyzerPredictor(ExpressionAnalyzer analyzer, params IDisposable[] parts) : IPicturePredictor
 {

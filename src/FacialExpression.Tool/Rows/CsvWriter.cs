@@ -9,6 +9,8 @@ internal sealed class CsvWriter<TItem, TRow>(
     private readonly LineOutput _output = Begin(output, columns);
     private readonly StringBuilder _lines = new();
 
+    public void ReplaceEarlier() => _output.ReplaceEarlier();
+
     public ValueTask WriteAsync(TItem item)
     {
         _lines.Clear();

@@ -4,6 +4,14 @@ namespace FacialExpression.Tool;
 /// <typeparam name="TItem">A result, of which a row or several are made: a picture, a frame.</typeparam>
 internal interface IResultWriter<in TItem> : IAsyncDisposable
 {
+    /// <summary>
+    /// Lets the results replace an earlier file. Until then they wait beside it, since all of them may be errors. Formats that
+    /// are moved to their place by <see cref="CompleteAsync"/> wait for that anyway.
+    /// </summary>
+    void ReplaceEarlier()
+    {
+    }
+
     /// <summary>Adds a result.</summary>
     ValueTask WriteAsync(TItem item);
 

@@ -3,6 +3,8 @@ namespace FacialExpression.Tool;
 /// <summary>One JSON object per line.</summary>
 internal sealed class JsonLinesWriter<TItem>(LineOutput output, Func<TItem, IEnumerable<string>> linesOf) : IResultWriter<TItem>
 {
+    public void ReplaceEarlier() => output.ReplaceEarlier();
+
     public ValueTask WriteAsync(TItem item)
     {
         output.Write(string.Concat(linesOf(item).Select(line => line + "\n")));

@@ -4,7 +4,7 @@ namespace FacialExpression.Tool;
 
 /// <summary>
 /// Text that is written as whole lines, one write for each call, so that nothing but whole lines is there whenever the process
-/// ends: to standard output or straight to a file. An earlier file stays until the first result is there.
+/// ends: to standard output or straight to a file. An earlier file stays until <see cref="ReplaceEarlier"/>.
 /// </summary>
 internal sealed class LineOutput : IAsyncDisposable
 {
@@ -13,12 +13,31 @@ internal sealed class LineOutput : IAsyncDisposable
     private readonly TextWriter? _writer;
     private readonly string? _path;
     private FileStream? _file;
+    private OutputFile? _waiting;
+    private bool _mayReplace;
     private string _header = "";
 
     public LineOutput(TextWriter writer) => _writer = writer;
 
     /// <summary>Writes to a file, in place of an earlier one.</summary>
     public LineOutput(string path) => _path = path;
+
+    /// <summary>Output to a file; to standard output if the path is <see langword="null"/>.</summary>
+    public static LineOutput To(ToolConsole console, string? path) =>
+        path is null ? new LineOutput(console.Output) : new LineOutput(path);
+
+    /// <summary>Lets the lines replace an earlier file. Until then they wait in a file beside it.</summary>
+    public void ReplaceEarlier()
+    {
+        _mayReplace = true;
+        if (_waiting is not null && _file is null)
+        {
+            // Copied and not moved there: the place may be a link.
+            _file = Create(_path!);
+            _waiting.Stream.Position = 0;
+            _waiting.Stream.CopyTo(_file);
+        }
+    }
 
     /// <summary>Sets the lines that go before those of the first result.</summary>
     public void Begin(string header) => _header = header;
@@ -29,16 +48,17 @@ internal sealed class LineOutput : IAsyncDisposable
         _header = "";
         if (_path is not null)
         {
-            (_file ??= Create(_path)).Write(Utf8.GetBytes(text));
+            Open(_path).Write(Utf8.GetBytes(text));
         }
 
         _writer?.Write(text);
         _writer?.Flush();
     }
 
-    /// <summary>Ends the output. Without a result, a file has the header alone.</summary>
+    /// <summary>Ends the output, in place of an earlier file. Without a result, a file has the header alone.</summary>
     public void Complete()
     {
+        ReplaceEarlier();
         if (_header.Length > 0 || (_path is not null && _file is null))
         {
             Write("");
@@ -51,6 +71,26 @@ internal sealed class LineOutput : IAsyncDisposable
         {
             await _file.DisposeAsync().ConfigureAwait(false);
         }
+
+        if (_waiting is not null)
+        {
+            await _waiting.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Stream Open(string path)
+    {
+        if (_file is not null)
+        {
+            return _file;
+        }
+
+        if (_waiting is null && (_mayReplace || !OutputFile.HasEarlier(path)))
+        {
+            return _file = Create(path);
+        }
+
+        return (_waiting ??= new OutputFile(path)).Stream;
     }
 
     private static FileStream Create(string path)

@@ -7,15 +7,21 @@ internal sealed class OutputFile : IAsyncDisposable
     private readonly string _beside;
     private bool _isComplete;
 
-    public OutputFile(string path)
+    /// <summary>Creates the file beside its place.</summary>
+    /// <param name="path">Its place.</param>
+    /// <param name="create">Opens the file at a path, for tests of disks that are full.</param>
+    public OutputFile(string path, Func<string, Stream>? create = null)
     {
         CreateFolderOf(path);
         _path = Path.GetFullPath(path);
         _beside = Invariant($"{_path}.{Environment.ProcessId}.part");
-        Stream = new FileStream(_beside, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        Stream = create?.Invoke(_beside) ?? new FileStream(_beside, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
     }
 
-    public FileStream Stream { get; }
+    public Stream Stream { get; }
+
+    /// <summary>Whether there is an earlier file, with something to lose.</summary>
+    public static bool HasEarlier(string path) => new FileInfo(RealPath.Of(path)) is { Exists: true, Length: > 0 };
 
     public static void CreateFolderOf(string path)
     {

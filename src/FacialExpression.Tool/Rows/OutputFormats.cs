@@ -4,8 +4,8 @@ namespace FacialExpression.Tool;
 internal static class OutputFormats
 {
     /// <summary>Decides how results are written.</summary>
-    /// <param name="format">What <c>--format</c> says; <see langword="null"/> for nothing.</param>
-    /// <param name="path">What <c>--out</c> says; <see langword="null"/> for standard output.</param>
+    /// <param name="format">The value of <c>--format</c>; <see langword="null"/> without it.</param>
+    /// <param name="path">The value of <c>--out</c>; <see langword="null"/> for standard output.</param>
     /// <exception cref="ArgumentException">The two do not fit together, or the file cannot be the results.</exception>
     public static OutputFormat Choose(OutputFormat? format, string? path)
     {

@@ -6,12 +6,11 @@ namespace FacialExpression.Tool;
 
 /// <summary>Apache Parquet: the columns of CSV, with numbers as numbers and null for what is missing.</summary>
 internal sealed class ParquetWriter<TItem, TRow>(
-    string path, IReadOnlyList<RowColumn<TRow>> columns, Func<TItem, IEnumerable<TRow>> rowsOf) : IResultWriter<TItem>
+    OutputFile file, IReadOnlyList<RowColumn<TRow>> columns, Func<TItem, IEnumerable<TRow>> rowsOf) : IResultWriter<TItem>
 {
     // Rows are written in groups; one group is in memory at a time.
     private const int GroupSize = 50_000;
 
-    private readonly OutputFile _file = new(path);
     private readonly List<TRow> _rows = [];
     private readonly ParquetSchema _schema = new(columns.Select(column => column.Parquet));
     private Writer? _writer;
@@ -30,22 +29,31 @@ internal sealed class ParquetWriter<TItem, TRow>(
         await WriteGroupAsync().ConfigureAwait(false);
         await _writer!.DisposeAsync().ConfigureAwait(false);
         _writer = null;
-        await _file.CompleteAsync().ConfigureAwait(false);
+        await file.CompleteAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_writer is not null)
+        try
         {
-            await _writer.DisposeAsync().ConfigureAwait(false);
+            if (_writer is not null)
+            {
+                await _writer.DisposeAsync().ConfigureAwait(false);
+            }
         }
-
-        await _file.DisposeAsync().ConfigureAwait(false);
+        catch (IOException)
+        {
+            // It writes the end of the file, which a full disk refuses, too. The first fault is reported already.
+        }
+        finally
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task WriteGroupAsync()
     {
-        _writer ??= await Writer.CreateAsync(_schema, _file.Stream).ConfigureAwait(false);
+        _writer ??= await Writer.CreateAsync(_schema, file.Stream).ConfigureAwait(false);
         if (_rows.Count == 0)
         {
             return;

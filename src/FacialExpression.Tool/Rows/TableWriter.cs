@@ -57,6 +57,8 @@ internal sealed class TableWriter : IResultWriter<PictureResult>
         _pathWidth = Math.Min(_pathWidth, Math.Max(12, width - rest));
     }
 
+    public void ReplaceEarlier() => _lines?.ReplaceEarlier();
+
     public ValueTask WriteAsync(PictureResult result)
     {
         if (result.Fault is { } fault)

@@ -14,7 +14,7 @@ internal sealed class ChoiceOption<T> : Option<T?>
     /// <summary>Makes an option.</summary>
     /// <param name="name">Its name, with dashes.</param>
     /// <param name="helpName">What help names its value.</param>
-    /// <param name="description">What help says of it.</param>
+    /// <param name="description">Its text in help.</param>
     public ChoiceOption(string name, string helpName, string description)
         : base(name)
     {

@@ -20,7 +20,7 @@ internal static class Message
             text = text.Replace(Invariant($" (Parameter '{name}')"), "", StringComparison.Ordinal);
         }
 
-        // Of exceptions that are nobody's documented ones, the type says the most.
+        // These are faults in code and not in files or arguments: the type helps most.
         return e is NullReferenceException or InvalidCastException or IndexOutOfRangeException or KeyNotFoundException
             ? $"{e.GetType().Name}: {text}"
             : text;

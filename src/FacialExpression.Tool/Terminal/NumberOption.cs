@@ -17,7 +17,7 @@ internal sealed class NumberOption<T> : Option<T?>
     /// <summary>Makes an option.</summary>
     /// <param name="name">Its name, with dashes.</param>
     /// <param name="helpName">What help names its value.</param>
-    /// <param name="description">What help says of it; the default is added.</param>
+    /// <param name="description">Its text in help; the default is added.</param>
     /// <param name="standard">Its value where it is not given; <see langword="null"/> for none.</param>
     public NumberOption(string name, string helpName, string description, T? standard = null)
         : base(name)

@@ -21,7 +21,7 @@ internal sealed class ToolConsole : IDisposable
         Error = error;
     }
 
-    /// <summary>A console that nobody watches.</summary>
+    /// <summary>A console without input that discards its output.</summary>
     public static ToolConsole Silent { get; } = new(Stream.Null, TextWriter.Null, TextWriter.Null);
 
     /// <summary>Standard input.</summary>
@@ -33,10 +33,10 @@ internal sealed class ToolConsole : IDisposable
     /// <summary>Standard error.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>Whether somebody watches the results.</summary>
+    /// <summary>Whether standard output is a terminal.</summary>
     public bool IsOutputTerminal { get; private init; }
 
-    /// <summary>Whether somebody watches the progress.</summary>
+    /// <summary>Whether standard error is a terminal.</summary>
     public bool IsErrorTerminal { get; private init; }
 
     /// <summary>The columns of the terminal.</summary>
@@ -85,15 +85,15 @@ internal sealed class ToolConsole : IDisposable
         }
         catch (BrokenPipeException)
         {
-            // The reader of the output is gone, and the exit code says so.
+            // The reader of the output is gone, and the exit code shows it.
         }
 
         Input.Dispose();
     }
 
     /// <summary>
-    /// A stream that reports a reader who is gone. .NET's own ignores it, so that the command would go on for nobody. For files
-    /// it uses .NET's, which moves the position that other programs of the same shell share.
+    /// A stream that reports a reader who is gone. .NET's own ignores it, so that the command would go on without a reader. For
+    /// files it uses .NET's, which moves the position that other programs of the same shell share.
     /// </summary>
     private static Stream OpenPipe()
     {
@@ -120,7 +120,7 @@ internal sealed class ToolConsole : IDisposable
     {
         try
         {
-            // A terminal that nobody gave a size has 0 columns or 1.
+            // A terminal without a size has 0 columns or 1.
             return Console.WindowWidth is >= 20 and int width ? width : DefaultWidth;
         }
         catch (IOException)

@@ -12,7 +12,7 @@ internal static class ConvertCommand
         var input = new Argument<string>("IN")
         {
             Description = "FILE.onnx; Keras' FILE.keras, FILE.h5 or FILE.hdf5; FILE.json or a folder of TensorFlow.js; "
-                + $"{ModelFiles.Pretrained} for the model inside",
+                + $"{ModelFiles.Pretrained} for the bundled model",
         };
         var output = new Argument<string>("OUT")
         {
@@ -79,7 +79,7 @@ internal static class ConvertCommand
         return command.WithExamples(
             ("a model of Keras, whose classes have the order of fer2013.csv",
                 "convert emotion.h5 emotion.onnx --classes angry,disgust,fear,happy,sad,surprise,neutral"),
-            ("the model inside, for TensorFlow.js", "convert pretrained web"),
+            ("the pretrained model, for TensorFlow.js", "convert pretrained web"),
             ("a smaller file", "convert my.onnx my-float16.onnx --numbers float16"),
             ("a faster one", "convert my.onnx my-int8.onnx --numbers int8 --calibration fer2013.csv"));
     }

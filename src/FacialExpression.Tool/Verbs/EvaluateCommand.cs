@@ -14,7 +14,7 @@ internal static class EvaluateCommand
         };
         var models = new Option<string[]>("--model")
         {
-            Description = $"a model, or {ModelFiles.Pretrained} for the one inside; several are compared",
+            Description = $"a model, or {ModelFiles.Pretrained}; several are compared",
             HelpName = "FILE.onnx",
             DefaultValueFactory = _ => [ModelFiles.Pretrained],
         };
@@ -45,7 +45,7 @@ internal static class EvaluateCommand
             Report = arguments.GetValue(report),
         }).RunAsync(stop));
         return command.WithExamples(
-            ("the model inside, on folders named after the expressions", "evaluate faces/validation"),
+            ("the pretrained model, on folders named after the expressions", "evaluate faces/validation"),
             ("a model of your own, on FER-2013, with people's votes",
                 "evaluate fer2013.csv --model my.onnx --votes fer2013new.csv"),
             ("whether a model is better than another, with a page", "evaluate faces --split validation --model my.onnx "

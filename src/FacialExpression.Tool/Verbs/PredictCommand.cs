@@ -22,7 +22,7 @@ internal static class PredictCommand
         };
         var model = new Option<string?>("--model")
         {
-            Description = "an expression model (default: the one inside)",
+            Description = "an expression model (default: the pretrained model)",
             HelpName = "FILE.onnx",
         };
         var smallest = new NumberOption<int>(

@@ -13,7 +13,14 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
     private long _pictures;
     private long _faces;
     private long _failed;
+    private string? _firstFault;
+    private bool _hasEarlier;
     private bool _isWriting;
+
+    private bool HasWorked => _pictures > _failed;
+
+    /// <summary>Whether an earlier file of results stays, since nothing worked.</summary>
+    private bool KeepsEarlier => _hasEarlier && !HasWorked;
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -23,7 +30,9 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             ? new AnnotationFolder(folder, settings.Paths, settings.Threshold)
             : null;
         ProtectPictures(stop);
-        using IPicturePredictor predictor = CreatePredictor();
+        _hasEarlier = settings.Output is { } output && OutputFile.HasEarlier(output);
+        using IPicturePredictor predictor =
+            PicturePredictors.Create(settings.Model, settings.IsCrop, settings.MinFaceSize);
         using var progress = new ProgressLine(settings.IsQuiet ? ToolConsole.Silent : console, "pictures");
         using var counting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task count = console.IsErrorTerminal ? CountAsync(progress, counting.Token) : Task.CompletedTask;
@@ -68,10 +77,10 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         return ExitCode.Of(_pictures, _failed);
     }
 
-    /// <summary>Ends the results. Without any, an earlier file stays.</summary>
+    /// <summary>Ends the results. If nothing worked, an earlier file stays.</summary>
     private async Task CompleteAsync(IResultWriter<PictureResult> writer)
     {
-        if (_pictures > 0 || settings.Output is null)
+        if (HasWorked || settings.Output is null || (_pictures > 0 && !_hasEarlier))
         {
             await writer.CompleteAsync().ConfigureAwait(false);
         }
@@ -92,7 +101,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         var finder = new RealPath.FileFinder();
         Func<(string, string), bool>? isOutput = output is null ? null : OutputPaths.Comparison(output);
-        foreach (PictureSource source in PictureFiles.Find(settings.Paths).Where(source => source.IsFile))
+        foreach (PictureSource source in FindPictures().Where(source => source.IsFile))
         {
             stop.ThrowIfCancellationRequested();
             (string, string) picture = finder.Find(source.Path);
@@ -109,7 +118,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         IPicturePredictor predictor, [EnumeratorCancellation] CancellationToken stop)
     {
         var run = new PictureRun(predictor, ReadInput);
-        IAsyncEnumerable<PictureResult> results = run.RunAsync(PictureFiles.Find(settings.Paths), stop);
+        IAsyncEnumerable<PictureResult> results = run.RunAsync(FindPictures(), stop);
         if (_annotations is null)
         {
             await foreach (PictureResult result in results.ConfigureAwait(false))
@@ -194,52 +203,30 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             progress.Clear();
         }
 
+        _firstFault ??= result.Fault;
         _isWriting = true;
+        if (HasWorked)
+        {
+            writer.ReplaceEarlier();
+        }
+
         await writer.WriteAsync(result).ConfigureAwait(false);
         _isWriting = false;
         progress.Advance();
     }
 
-    private IPicturePredictor CreatePredictor()
-    {
-        ExpressionClassifier classifier = settings.Model is { } file
-            ? ExpressionClassifier.Load(file)
-            : ExpressionClassifier.LoadPretrained();
-        if (settings.IsCrop)
-        {
-            return new CropPredictor(classifier);
-        }
+    private IResultWriter<PictureResult> CreateWriter(OutputFormat format) => ResultWriters.Create(
+        format,
+        console,
+        settings.Output,
+        FaceRow.Columns,
+        FaceRow.Of,
+        PictureJson.LinesOf,
+        () => settings.Output is { } path
+            ? new TableWriter(path, FindPictures(), settings.Threshold)
+            : new TableWriter(console, FindPictures(), settings.Threshold));
 
-        try
-        {
-            var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = settings.MinFaceSize });
-            return new AnalyzerPredictor(new ExpressionAnalyzer(classifier, detector), classifier, detector);
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
-        }
-    }
-
-    private IResultWriter<PictureResult> CreateWriter(OutputFormat format)
-    {
-        string? path = settings.Output;
-        return format switch
-        {
-            OutputFormat.Csv => new CsvWriter<PictureResult, FaceRow>(Lines(path), FaceRow.Columns, FaceRow.Of),
-            OutputFormat.Jsonl => new JsonLinesWriter<PictureResult>(Lines(path), PictureJson.LinesOf),
-            OutputFormat.Json => path is null
-                ? new JsonArrayWriter<PictureResult>(console.Output, PictureJson.LinesOf)
-                : new JsonArrayWriter<PictureResult>(path, PictureJson.LinesOf),
-            OutputFormat.Parquet => new ParquetWriter<PictureResult, FaceRow>(path!, FaceRow.Columns, FaceRow.Of),
-            _ => path is null
-                ? new TableWriter(console, PictureFiles.Find(settings.Paths), settings.Threshold)
-                : new TableWriter(path, PictureFiles.Find(settings.Paths), settings.Threshold),
-        };
-    }
-
-    private LineOutput Lines(string? path) => path is null ? new LineOutput(console.Output) : new LineOutput(path);
+    private IEnumerable<PictureSource> FindPictures() => PictureFiles.Find(settings.Paths, _annotations?.RealFolder);
 
     private byte[] ReadInput(CancellationToken stop)
     {
@@ -263,7 +250,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
     private Task CountAsync(ProgressLine progress, CancellationToken stop) => Task.Run(
         () =>
         {
-            long total = PictureFiles.Find(settings.Paths).TakeWhile(_ => !stop.IsCancellationRequested).LongCount();
+            long total = FindPictures().TakeWhile(_ => !stop.IsCancellationRequested).LongCount();
             progress.Total = stop.IsCancellationRequested ? 0 : total;
         },
         CancellationToken.None);
@@ -274,9 +261,16 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             || (console.IsErrorTerminal && _pictures > 1);
         if (isWorthIt && !settings.IsQuiet)
         {
-            string[] written = [.. new[] { settings.Output, settings.AnnotationFolder }.OfType<string>()];
+            string? output = KeepsEarlier ? null : settings.Output;
+            string[] written = [.. new[] { output, settings.AnnotationFolder }.OfType<string>()];
             string where = written.Length == 0 ? "" : $"; written: {string.Join(", ", written)}";
             console.Error.WriteLine(Describe() + where);
+        }
+
+        if (KeepsEarlier)
+        {
+            string output = Message.OneLine(settings.Output!);
+            console.Error.WriteLine($"error: No picture worked, so \"{output}\" is still the earlier file. {_firstFault}");
         }
     }
 

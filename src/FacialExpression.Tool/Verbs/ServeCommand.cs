@@ -17,7 +17,7 @@ internal static class ServeCommand
         };
         var model = new Option<string?>("--model")
         {
-            Description = "an expression model (default: the one inside)",
+            Description = "an expression model (default: the pretrained model)",
             HelpName = "FILE.onnx",
         };
         var smallest = new NumberOption<int>(
@@ -57,7 +57,7 @@ internal static class ServeCommand
             foreach (string url in addresses.PublicUrls)
             {
                 console.Error.WriteLine(
-                    $"warning: other machines can reach {url}. There is no sign-in; whoever reaches it can send pictures.");
+                    $"warning: other machines can reach {url}. There is no sign-in: everyone there can send pictures.");
             }
 
             console.Output.WriteLine($"{string.Join(' ', app.Urls)} (Ctrl+C stops the server)");

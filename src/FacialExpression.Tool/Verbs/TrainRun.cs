@@ -62,7 +62,6 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
         console.Error.WriteLine($"written: {settings.Output}");
         if (trained.WasCanceled)
         {
-            // Nobody waits for figures of half a training.
             console.Error.WriteLine($"stopped: the same command continues from {Checkpoint}");
             return ExitCode.Interrupted;
         }

@@ -31,7 +31,7 @@ internal static class VideoCommand
         };
         var model = new Option<string?>("--model")
         {
-            Description = "an expression model (default: the one inside)",
+            Description = "an expression model (default: the pretrained model)",
             HelpName = "FILE.onnx",
         };
         var smallest = new NumberOption<int>(
@@ -61,7 +61,7 @@ internal static class VideoCommand
             }).RunAsync(stop));
         return command.WithExamples(
             ("a video, as CSV, and the video with boxes", "video talk.mp4 --out faces.csv --annotate faces.mp4"),
-            ("seconds of each expression per person, twice a second", "video talk.mp4 --every 0.5 --summary timeline.png"),
+            ("seconds of each expression per track, twice a second", "video talk.mp4 --every 0.5 --summary timeline.png"),
             ("the camera, until Ctrl+C", "video /dev/video0 --format jsonl"));
     }
 }

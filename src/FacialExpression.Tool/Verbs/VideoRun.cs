@@ -38,11 +38,10 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         {
             string? fault = await FollowAsync(reader, analyzer, format, stop).ConfigureAwait(false);
 
-            // After Ctrl+C too, everything so far is whole.
-            bool isStopped = stop.IsCancellationRequested;
-            await CompleteAsync(format, isStopped).ConfigureAwait(false);
+            // After Ctrl+C too, everything so far is whole. It may also come while the files are completed.
+            await CompleteAsync(format, stop).ConfigureAwait(false);
             console.Flush();
-            return Report(fault, isStopped && !source.IsLive);
+            return Report(fault, stop.IsCancellationRequested && !source.IsLive);
         }
         catch when (!_isWriting && settings.Output is null && _writer is not null)
         {
@@ -52,14 +51,19 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         }
         finally
         {
-            if (_writer is not null)
+            try
             {
-                await _writer.DisposeAsync().ConfigureAwait(false);
+                if (_writer is not null)
+                {
+                    await _writer.DisposeAsync().ConfigureAwait(false);
+                }
             }
-
-            if (_annotated is not null)
+            finally
             {
-                await _annotated.DisposeAsync().ConfigureAwait(false);
+                if (_annotated is not null)
+                {
+                    await _annotated.DisposeAsync().ConfigureAwait(false);
+                }
             }
         }
     }
@@ -134,7 +138,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
     }
 
     /// <summary>Ends all outputs; the fault of one costs no other. Without a frame, earlier files stay.</summary>
-    private async Task CompleteAsync(OutputFormat format, bool isStopped)
+    private async Task CompleteAsync(OutputFormat format, CancellationToken stop)
     {
         if (!_failed.Contains(Rows) && (_frames > 0 || settings.Output is null))
         {
@@ -152,7 +156,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
 
         if (_annotated is not null)
         {
-            await _annotated.CompleteAsync(isStopped).ConfigureAwait(false);
+            await _annotated.CompleteAsync(stop).ConfigureAwait(false);
             ReportAnnotation(null);
         }
 
@@ -187,20 +191,18 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
 
     private IResultWriter<TrackedFrame> CreateWriter(OutputFormat format)
     {
-        string? path = settings.Output;
-        return !settings.HasRows ? new NoWriter() : format switch
+        if (!settings.HasRows)
         {
-            OutputFormat.Csv => new CsvWriter<TrackedFrame, FaceTrack>(Lines(path), TrackRows.Columns, TrackRows.Of),
-            OutputFormat.Jsonl => new JsonLinesWriter<TrackedFrame>(Lines(path), TrackRows.LinesOf),
-            OutputFormat.Json => path is null
-                ? new JsonArrayWriter<TrackedFrame>(console.Output, TrackRows.LinesOf)
-                : new JsonArrayWriter<TrackedFrame>(path, TrackRows.LinesOf),
-            OutputFormat.Parquet => new ParquetWriter<TrackedFrame, FaceTrack>(path!, TrackRows.Columns, TrackRows.Of),
-            _ => new TrackTableWriter(console, path),
-        };
-    }
+            return new NoWriter();
+        }
 
-    private LineOutput Lines(string? path) => path is null ? new LineOutput(console.Output) : new LineOutput(path);
+        string? path = settings.Output;
+        IResultWriter<TrackedFrame> writer = ResultWriters.Create(
+            format, console, path, TrackRows.Columns, TrackRows.Of, TrackRows.LinesOf, () => new TrackTableWriter(console, path));
+        // There is a frame, or a whole video without one.
+        writer.ReplaceEarlier();
+        return writer;
+    }
 
     private async Task WriteSummaryAsync(ExpressionTimes times)
     {
@@ -248,7 +250,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         return isStopped ? ExitCode.Interrupted : fault is not null || _failed.Count > 0 ? ExitCode.Partial : ExitCode.Success;
     }
 
-    /// <summary>Rows that nobody asked for.</summary>
+    /// <summary>No rows: there is a summary in their place.</summary>
     private sealed class NoWriter : IResultWriter<TrackedFrame>
     {
         public ValueTask WriteAsync(TrackedFrame item) => ValueTask.CompletedTask;

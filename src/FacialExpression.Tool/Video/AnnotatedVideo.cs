@@ -47,9 +47,9 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
             return EncodeAsync(frame, rate, stop);
         });
 
-    /// <summary>Ends the file and moves it to its place.</summary>
-    /// <param name="isStopped">Whether Ctrl+C, which ffmpeg may have got too, ended the run.</param>
-    public Task CompleteAsync(bool isStopped) => TryAsync(() => EndAsync(isStopped));
+    /// <summary>Ends the file and moves it to its place, unless the encoder failed: then an earlier file stays.</summary>
+    /// <param name="stop">Ctrl+C, which a terminal sends to ffmpeg, too. The file is completed nevertheless.</param>
+    public Task CompleteAsync(CancellationToken stop) => TryAsync(() => EndAsync(stop));
 
     public async ValueTask DisposeAsync()
     {
@@ -69,7 +69,8 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         _beside = Path.Combine(
             Path.GetDirectoryName(full)!,
             Invariant($".{Path.GetFileNameWithoutExtension(full)}.{Environment.ProcessId}.part{Path.GetExtension(full)}"));
-        _last = new byte[frame.Pixels.Length];
+        // A video whose picture begins after its sound begins with its first frame.
+        _last = [.. frame.Pixels];
         _encoder = new FFmpegProcess(
             program,
             [
@@ -142,7 +143,7 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
 
         while (_frames < place)
         {
-            await EncodeAsync(_frames == 0 ? frame.Pixels : _last, stop).ConfigureAwait(false);
+            await EncodeAsync(_last, stop).ConfigureAwait(false);
         }
 
         if (_frames == place)
@@ -153,7 +154,7 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         frame.Pixels.CopyTo(_last, 0);
     }
 
-    private async Task EndAsync(bool isStopped)
+    private async Task EndAsync(CancellationToken stop)
     {
         if (_encoder is null)
         {
@@ -166,11 +167,11 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
         }
         catch (IOException)
         {
-            // It has ended, and its exit code says why.
+            // It has ended, and its exit code shows why.
         }
 
         (int exitCode, string error) = await _encoder.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-        if (exitCode != 0 && !isStopped)
+        if (exitCode != 0 && !await FFmpegProcess.EndedByStopAsync(exitCode, stop).ConfigureAwait(false))
         {
             throw EncoderFault(error);
         }
@@ -183,9 +184,11 @@ internal sealed class AnnotatedVideo(FFmpegProgram program, string path) : IAsyn
 
     private async Task EncodeAsync(byte[] pixels, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         try
         {
-            await _encoder!.Input.WriteAsync(pixels, stop).ConfigureAwait(false);
+            // Never a part of a frame, which ffmpeg reports as an error.
+            await _encoder!.Input.WriteAsync(pixels, CancellationToken.None).ConfigureAwait(false);
             _frames++;
         }
         catch (IOException)

@@ -1,12 +1,12 @@
 namespace FacialExpression.Tool;
 
-/// <summary>How long each person of a video shows each expression. Grows with changes of expression, not with frames.</summary>
+/// <summary>How long each track shows each expression. Grows with tracks and changes of expression, not with frames.</summary>
 internal sealed class ExpressionTimes
 {
-    private readonly SortedDictionary<int, PersonTimes> _persons = [];
+    private readonly SortedDictionary<int, TrackTimes> _tracks = [];
 
-    /// <summary>The persons, by track id.</summary>
-    public IReadOnlyCollection<PersonTimes> Persons => _persons.Values;
+    /// <summary>The tracks, by their id.</summary>
+    public IReadOnlyCollection<TrackTimes> Tracks => _tracks.Values;
 
     /// <summary>The time of the last frame.</summary>
     public TimeSpan End { get; private set; }
@@ -17,19 +17,19 @@ internal sealed class ExpressionTimes
         End = frame.Time;
         foreach (FaceTrack track in frame.Tracks)
         {
-            if (!_persons.TryGetValue(track.Id, out PersonTimes? person))
+            if (!_tracks.TryGetValue(track.Id, out TrackTimes? times))
             {
-                _persons.Add(track.Id, person = new PersonTimes(track.Id));
+                _tracks.Add(track.Id, times = new TrackTimes(track.Id));
             }
 
-            person.Add(track);
+            times.Add(track);
         }
     }
 }
 
-/// <summary>A person's expressions over time.</summary>
+/// <summary>A track's expressions over time.</summary>
 /// <param name="id">The track id.</param>
-internal sealed class PersonTimes(int id)
+internal sealed class TrackTimes(int id)
 {
     private readonly List<(Expression Expression, TimeSpan From, TimeSpan To)> _spans = [];
 

@@ -58,6 +58,20 @@ internal sealed class FFmpegProcess : IAsyncDisposable
     public static Task WaitForStopAsync(int exitCode, CancellationToken stop) =>
         exitCode == Interrupted ? Task.Delay(TimeSpan.FromSeconds(2), stop) : Task.CompletedTask;
 
+    /// <summary>Whether ffmpeg ended by Ctrl+C, with its output complete; waits a moment for it, as above.</summary>
+    public static async Task<bool> EndedByStopAsync(int exitCode, CancellationToken stop)
+    {
+        try
+        {
+            await WaitForStopAsync(exitCode, stop).ConfigureAwait(false);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Ends it, if it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FacialExpression.Tool;
 
-/// <summary>What ffmpeg's messages say of a frame.</summary>
+/// <summary>A frame's time and size, from ffmpeg's messages.</summary>
 /// <param name="Seconds">Its time in the video; <see langword="null"/> if the video has no times.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>

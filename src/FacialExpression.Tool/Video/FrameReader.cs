@@ -7,7 +7,7 @@ namespace FacialExpression.Tool;
 
 /// <summary>
 /// The frames of a video, decoded by ffmpeg: pixels come from its standard output, times and sizes from its messages. ffmpeg
-/// waits while nobody reads, so memory is bounded.
+/// waits until its output is read, so memory is bounded.
 /// </summary>
 internal sealed class FrameReader(FFmpegProgram program, VideoSource source, double? every)
 {
@@ -66,7 +66,7 @@ internal sealed class FrameReader(FFmpegProgram program, VideoSource source, dou
         }
     }
 
-    /// <summary>Takes a frame's buffer for another frame. Nobody may use the frame any more.</summary>
+    /// <summary>Takes a frame's buffer for another frame. The frame must not be used any more.</summary>
     public void Return(RawFrame frame) => _pool.Add(frame.Pixels);
 
     private static FrameInfo Check(FrameInfo info)
@@ -78,7 +78,7 @@ internal sealed class FrameReader(FFmpegProgram program, VideoSource source, dou
                 $"A frame has {info.Width}×{info.Height} pixels, more than {limit:N0}. Scale the video down first."));
     }
 
-    /// <summary>Some videos have transparent pixels, and few mean it.</summary>
+    /// <summary>Some videos have transparent pixels, which players show as opaque.</summary>
     private static void MakeOpaque(byte[] pixels)
     {
         const uint Alpha = 0xFF000000;

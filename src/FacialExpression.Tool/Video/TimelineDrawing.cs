@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace FacialExpression.Tool;
 
-/// <summary>A chart of who shows which expression when: a row per person, time to the right, colors as in pictures.</summary>
+/// <summary>A chart of expressions over time: a row per track, time to the right, colors as in pictures.</summary>
 internal static class TimelineDrawing
 {
     private const int Width = 1200;
@@ -11,7 +11,7 @@ internal static class TimelineDrawing
     private const int Top = 16;
     private const int Row = 30;
     private const int Axis = 30;
-    private const int MostPersons = 40;
+    private const int MostTracks = 40;
 
     // In seconds; the first that gives at most ten marks is taken.
     private static readonly double[] _steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200];
@@ -19,9 +19,9 @@ internal static class TimelineDrawing
     /// <summary>Draws the chart as a PNG.</summary>
     public static void Write(Stream output, ExpressionTimes times)
     {
-        IReadOnlyList<PersonTimes> persons = SummaryTable.Longest(times, MostPersons);
+        IReadOnlyList<TrackTimes> tracks = SummaryTable.Longest(times, MostTracks);
         using var painter = new FacePainter();
-        float bottom = Top + (Row * Math.Max(1, persons.Count));
+        float bottom = Top + (Row * Math.Max(1, tracks.Count));
         int height = (int)MathF.Ceiling(bottom + Axis + painter.LegendHeight(Width));
         using SKSurface surface = SKSurface.Create(new SKImageInfo(Width, height, SKColorType.Bgra8888, SKAlphaType.Opaque));
         SKCanvas canvas = surface.Canvas;
@@ -30,11 +30,11 @@ internal static class TimelineDrawing
         float At(double seconds) => (float)(Left + (seconds / end * (Width - Left - Right)));
         DrawAxis(canvas, painter, end, bottom, At);
         using var paint = new SKPaint { IsAntialias = false };
-        for (int i = 0; i < persons.Count; i++)
+        for (int i = 0; i < tracks.Count; i++)
         {
             float y = Top + (i * Row);
-            painter.PaintText(canvas, $"track {persons[i].Id}", 8, y + 20, 14);
-            foreach ((Expression expression, TimeSpan from, TimeSpan to) in persons[i].Spans)
+            painter.PaintText(canvas, $"track {tracks[i].Id}", 8, y + 20, 14);
+            foreach ((Expression expression, TimeSpan from, TimeSpan to) in tracks[i].Spans)
             {
                 paint.Color = ExpressionColors.Of(expression);
                 float x = At(from.TotalSeconds);

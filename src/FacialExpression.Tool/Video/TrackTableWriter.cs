@@ -15,11 +15,13 @@ internal sealed class TrackTableWriter : IResultWriter<TrackedFrame>
     public TrackTableWriter(ToolConsole console, string? path)
     {
         _terminal = path is null && console.IsOutputTerminal ? console : null;
-        _lines = _terminal is not null ? null : path is null ? new LineOutput(console.Output) : new LineOutput(path);
+        _lines = _terminal is not null ? null : LineOutput.To(console, path);
         string header = $"{"time",10}  {"track",5}  {"box",-18}  expression";
         _terminal?.Screen.MarkupLine($"[bold]{header}[/]");
         _lines?.Begin(header + "\n");
     }
+
+    public void ReplaceEarlier() => _lines?.ReplaceEarlier();
 
     public ValueTask WriteAsync(TrackedFrame item)
     {

@@ -1,6 +1,6 @@
 namespace FacialExpression.Tool;
 
-/// <summary>A video cannot be decoded or encoded; the message says what to do.</summary>
+/// <summary>A video cannot be decoded or encoded; the message has the reason.</summary>
 internal sealed class VideoException : Exception
 {
     public VideoException()

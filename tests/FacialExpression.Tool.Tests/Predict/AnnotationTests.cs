@@ -75,6 +75,44 @@ public class AnnotationTests : ToolTests
         Assert.Equal(TestPictures.Portrait, File.ReadAllBytes(face));
     }
 
+    [Theory]
+    [InlineData("*.png", "face.faces.png")]
+    [InlineData("*", "face.faces.png")]
+    [InlineData("?*/*.png", "sub/face.faces.png")]
+    public void Pattern_that_searches_no_tree_leaves_out_the_annotated_pictures_below_it(string pattern, string written)
+    {
+        Put("face.png", TestPictures.Portrait);
+        if (pattern.Contains('/'))
+        {
+            Put("sub/face.png", TestPictures.Portrait);
+        }
+
+        // The second run finds the folder, which matches two of the patterns.
+        for (int i = 0; i < 2; i++)
+        {
+            ToolResult result = Run("predict", At(pattern), "--annotate", At("annotated"));
+            Assert.StartsWith("1 picture, 1 face, ", result.Error, StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Success, result.Code);
+            Assert.Equal([At($"annotated/{written}")], Directory.GetFiles(At("annotated"), "*", SearchOption.AllDirectories));
+        }
+    }
+
+    [Theory]
+    [InlineData("**/*.png", "annotated")]
+    [InlineData("**", "annotated")]
+    [InlineData("*", "annotated")]
+    [InlineData("su?", "sub/annotated")]
+    [InlineData("*.png", ".")]
+    public void Pattern_that_searches_the_folder_of_annotated_pictures_is_refused(string pattern, string folder)
+    {
+        string face = Put("face.png", TestPictures.Portrait);
+        Put("sub/face.png", TestPictures.Portrait);
+        ToolResult result = Run("predict", At(pattern), "--annotate", At(folder));
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Contains("--annotate needs a folder of its own", result.Error, StringComparison.Ordinal);
+        Assert.Equal([face], Directory.GetFiles(Folder));
+    }
+
     [Fact]
     public void Folder_of_a_picture_or_a_link_to_it_is_refused()
     {

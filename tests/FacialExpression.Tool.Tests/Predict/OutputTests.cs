@@ -71,6 +71,96 @@ public class OutputTests : ToolTests
 
     [Theory]
     [InlineData("faces.csv")]
+    [InlineData("faces.jsonl")]
+    [InlineData("faces.txt")]
+    [InlineData("faces.json")]
+    [InlineData("faces.parquet")]
+    public void Earlier_file_stays_if_no_picture_works(string file)
+    {
+        string output = Put(file, Text("earlier"));
+        string text = Put("in/text.png", Text("no image"));
+        Directory.CreateDirectory(At("none"));
+        foreach (string[] paths in (string[][])[[At("photso")], [At("none")], [At("none/*.png")], [At("photso"), text]])
+        {
+            ToolResult result = Run(["predict", .. paths, "--out", output]);
+            Assert.Equal(ExitCode.Failure, result.Code);
+            Assert.Equal("earlier", File.ReadAllText(output));
+            Assert.DoesNotContain("written", result.Error, StringComparison.Ordinal);
+            string error = Assert.Single(Lines(result.Error), line => line.StartsWith("error: ", StringComparison.Ordinal));
+            Assert.Contains($"\"{output}\" is still the earlier file. ", error, StringComparison.Ordinal);
+            Assert.Contains(Path.GetFileName(paths[0]), error, StringComparison.Ordinal);
+            Assert.Equal([output], Directory.GetFiles(Folder));
+        }
+    }
+
+    [Theory]
+    [InlineData("faces.csv", 4)]
+    [InlineData("faces.jsonl", 3)]
+    [InlineData("faces.txt", 4)]
+    [InlineData("faces.json", 5)]
+    public void Errors_before_the_first_result_are_in_their_place_in_the_new_file(string file, int lines)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows may not allow links.");
+        string real = Put("real", Text("earlier"));
+        File.CreateSymbolicLink(At(file), real);
+        string good = Put("good.png", TestPictures.Portrait);
+        Assert.Equal(ExitCode.Partial, Run("predict", At("missing.png"), good, At("gone.png"), "--out", At(file)).Code);
+        string[] rows = Lines(File.ReadAllText(At(file)));
+        Assert.Equal(lines, rows.Length);
+        Assert.Equal(
+            ["missing.png", "good.png", "gone.png"],
+            rows.SelectMany(row => new[] { "missing.png", "good.png", "gone.png" }.Where(row.Contains)).Distinct());
+        Assert.Empty(Directory.GetFiles(Folder, "*.part"));
+        // Line by line, a link stays one.
+        Assert.Equal(file.EndsWith(".json", StringComparison.Ordinal), File.ReadAllText(real) == "earlier");
+    }
+
+    [Theory]
+    [InlineData("faces.csv")]
+    [InlineData("faces.json")]
+    public void Errors_are_written_where_there_is_no_earlier_file(string file)
+    {
+        ToolResult result = Run("predict", At("missing.png"), "--out", At(file));
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Contains("missing.png", File.ReadAllText(At(file)), StringComparison.Ordinal);
+        Assert.EndsWith($"; written: {At(file)}\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_wait_for_the_first_result_are_in_a_file_and_not_in_memory()
+    {
+        string output = Put("faces.csv", Text("earlier"));
+        await using var lines = new LineOutput(output);
+        lines.Begin("header\n");
+        string line = new('a', 1000);
+        for (int i = 0; i < 1000; i++)
+        {
+            lines.Write(line + "\n");
+        }
+
+        Assert.Equal("earlier", File.ReadAllText(output));
+        Assert.InRange(new FileInfo(Assert.Single(Directory.GetFiles(Folder, "*.part"))).Length, 900_000, 1_001_007);
+        lines.ReplaceEarlier();
+        Assert.Equal(1_001_007, new FileInfo(output).Length);
+    }
+
+    [Fact]
+    public async Task Parquet_file_on_a_full_disk_leaves_the_earlier_one_and_no_other()
+    {
+        string output = Put("faces.parquet", Text("earlier"));
+        FullDisk? disk = null;
+        var writer = new ParquetWriter<FaceRow, FaceRow>(
+            new OutputFile(output, path => disk = new FullDisk(path)), FaceRow.Columns, row => [row]);
+        await writer.WriteAsync(new FaceRow { Path = "a.png" });
+        await Assert.ThrowsAsync<IOException>(async () => await writer.CompleteAsync());
+        await writer.DisposeAsync();
+        Assert.False(disk!.CanWrite);
+        Assert.Equal("earlier", File.ReadAllText(output));
+        Assert.Equal([output], Directory.GetFiles(Folder));
+    }
+
+    [Theory]
+    [InlineData("faces.csv")]
     [InlineData("faces.json")]
     public async Task Results_before_a_fault_are_whole(string file)
     {
@@ -87,6 +177,50 @@ public class OutputTests : ToolTests
 
     private static Task<int> RunAsync(Stream input, TextWriter output, CancellationToken stop, params string[] arguments) =>
         Tool.RunAsync(["predict", .. arguments], ToolConsole.Of(input, output, TextWriter.Null), stop);
+
+    /// <summary>A file that refuses everything after its first bytes.</summary>
+    private sealed class FullDisk(string path) : Stream
+    {
+        private readonly FileStream _file = new(path, FileMode.Create, FileAccess.ReadWrite);
+
+        public override bool CanRead => _file.CanRead;
+
+        public override bool CanSeek => _file.CanSeek;
+
+        public override bool CanWrite => _file.CanWrite;
+
+        public override long Length => _file.Length;
+
+        public override long Position
+        {
+            get => _file.Position;
+            set => _file.Position = value;
+        }
+
+        public override void Flush() => _file.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => _file.Read(buffer, offset, count);
+
+        public override long Seek(long offset, SeekOrigin origin) => _file.Seek(offset, origin);
+
+        public override void SetLength(long value) => _file.SetLength(value);
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (_file.Position + count > 4)
+            {
+                throw new IOException("No space left on device");
+            }
+
+            _file.Write(buffer, offset, count);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _file.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 
     private sealed class FaultyStream : MemoryStream
     {

@@ -71,6 +71,27 @@ public class CommandTests : ToolTests
     }
 
     [Fact]
+    public void Help_of_video_counts_tracks_and_not_persons()
+    {
+        string help = Run("video", "--help").Output;
+        Assert.Contains("per track", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("person", help, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("predict")]
+    [InlineData("video")]
+    [InlineData("serve")]
+    [InlineData("convert")]
+    [InlineData("train")]
+    public void Help_calls_the_bundled_model_pretrained(string verb)
+    {
+        string help = string.Join(' ', Run(verb, "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("the pretrained model", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("inside", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Completion_lists_verbs_and_options()
     {
         Assert.Contains("parquet", Run("[suggest:22]", "video a.mp4 --format ").Output, StringComparison.OrdinalIgnoreCase);

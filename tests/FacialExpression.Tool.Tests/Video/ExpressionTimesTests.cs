@@ -11,23 +11,23 @@ public class ExpressionTimesTests
         Add(times, 1.5, (1, Expression.Neutral));
         Add(times, 3, (1, Expression.Neutral));
         Add(times, 4);
-        PersonTimes[] persons = [.. times.Persons];
+        TrackTimes[] tracks = [.. times.Tracks];
         Assert.Equal((1.5, 1.5, 0, 3.0), (Of(0, Expression.Happy), Of(0, Expression.Neutral), Of(0, Expression.Sad), Total(0)));
         Assert.Equal((0, 0.0), (Of(1, Expression.Sad), Total(1)));
         Assert.Equal(4, times.End.TotalSeconds);
-        Assert.Equal([2, 1], persons.Select(person => person.Spans.Count));
-        double Of(int person, Expression expression) => persons[person].Of(expression).TotalSeconds;
-        double Total(int person) => persons[person].Total.TotalSeconds;
+        Assert.Equal([2, 1], tracks.Select(track => track.Spans.Count));
+        double Of(int track, Expression expression) => tracks[track].Of(expression).TotalSeconds;
+        double Total(int track) => tracks[track].Total.TotalSeconds;
     }
 
     [Fact]
-    public void A_table_lists_those_who_are_seen_longest_in_the_order_of_their_tracks()
+    public void A_table_lists_the_tracks_that_are_seen_longest_by_their_id()
     {
         var times = new ExpressionTimes();
         Add(times, 0, (1, Expression.Happy), (2, Expression.Happy), (3, Expression.Happy));
         Add(times, 2, (1, Expression.Happy), (3, Expression.Happy));
-        Assert.Equal([1, 3], SummaryTable.Longest(times, 2).Select(person => person.Id));
-        Assert.EndsWith("and 1 more, who are seen for less time\n", SummaryTable.Of(times, 2), StringComparison.Ordinal);
+        Assert.Equal([1, 3], SummaryTable.Longest(times, 2).Select(track => track.Id));
+        Assert.EndsWith("and 1 more, which are seen for less time\n", SummaryTable.Of(times, 2), StringComparison.Ordinal);
         Assert.DoesNotContain("more", SummaryTable.Of(times), StringComparison.Ordinal);
     }
 

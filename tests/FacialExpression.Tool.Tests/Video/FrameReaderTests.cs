@@ -1,5 +1,6 @@
 namespace FacialExpression.Tool.Tests.Video;
 
+[Trait("Duration", "Long")]
 public sealed class FrameReaderTests(TestVideo video) : IDisposable
 {
     private readonly string _folder = TestVideo.NewFolder();

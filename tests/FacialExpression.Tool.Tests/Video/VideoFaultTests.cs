@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
 namespace FacialExpression.Tool.Tests.Video;
 
 /// <summary>What goes wrong with a video is one line that says what to do.</summary>
@@ -51,12 +55,36 @@ public sealed class VideoFaultTests(TestVideo video) : IDisposable
     public async Task A_playlist_cannot_open_addresses()
     {
         TestVideo.FFmpeg();
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
         string list = Path.Combine(_folder, "list.m3u8");
         await File.WriteAllTextAsync(
-            list,
-            "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n",
-            TestContext.Current.CancellationToken);
-        await AssertFailsAsync("cannot be decoded", "video", list);
+            list, Playlist($"http://{server.LocalEndpoint}/a.ts"), TestContext.Current.CancellationToken);
+
+        // Exactly this list: ffmpeg's own also has "crypto" and "data".
+        await AssertFailsAsync(
+            "It asks for another address or file, which is not allowed. "
+                + "ffmpeg reports: Protocol 'http' not on whitelist 'file'!",
+            "video",
+            list);
+        Assert.False(server.Pending());
+    }
+
+    [Fact]
+    public async Task A_playlist_of_an_address_cannot_open_files()
+    {
+        string segment = Path.Combine(_folder, "a.ts");
+        TestVideo.Run("-i", video.Path, "-t", "0.5", segment);
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task serving = ServeAsync(server, Playlist(new Uri(segment).AbsoluteUri), end.Token);
+        await AssertFailsAsync(
+            "ffmpeg reports: Protocol 'file' not on whitelist 'http,tcp,https,tls,crypto'!",
+            "video",
+            $"http://{server.LocalEndpoint}/list.m3u8");
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
     }
 
     [Fact]
@@ -119,6 +147,29 @@ public sealed class VideoFaultTests(TestVideo video) : IDisposable
 
         // Opaque, whatever the video says.
         Assert.Equal("abc\u00ffefg\u00ff", string.Concat(frames[0].Pixels.Select(b => (char)b)));
+    }
+
+    private static string Playlist(string segment) =>
+        $"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{segment}\n#EXT-X-ENDLIST\n";
+
+    /// <summary>Answers every request with a playlist.</summary>
+    private static async Task ServeAsync(TcpListener server, string playlist, CancellationToken stop)
+    {
+        byte[] answer = Encoding.ASCII.GetBytes(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.apple.mpegurl\r\nConnection: close\r\n"
+                + FormattableString.Invariant($"Content-Length: {playlist.Length}\r\n\r\n{playlist}"));
+        while (true)
+        {
+            using TcpClient client = await server.AcceptTcpClientAsync(stop);
+            await using NetworkStream stream = client.GetStream();
+            using var request = new StreamReader(stream, Encoding.ASCII);
+            while (await request.ReadLineAsync(stop) is { Length: > 0 })
+            {
+                // Headers, until an empty line.
+            }
+
+            await stream.WriteAsync(answer, stop);
+        }
     }
 
     private static async Task AssertFailsAsync(string message, params string[] arguments)

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace FacialExpression.Tool.Tests.Video;
 
 /// <summary>An output that cannot be written costs no other one, and is reported once.</summary>
+[Trait("Duration", "Long")]
 public sealed class VideoOutputTests(TestVideo video) : IDisposable
 {
     private readonly string _folder = TestVideo.NewFolder();
@@ -58,15 +59,8 @@ public sealed class VideoOutputTests(TestVideo video) : IDisposable
     [Fact]
     public async Task Encoder_that_ends_is_a_fault_and_further_frames_are_ignored()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for ffmpeg is a shell script.");
-        string script = At("ffmpeg");
-        await File.WriteAllTextAsync(script, "#!/bin/sh\necho '[fatal] There is no encoder' >&2\nexit 1\n", Stop);
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        await using var annotated = new AnnotatedVideo(new FFmpegProgram(script, new Version(5, 1)), At("faces.mp4"));
+        FFmpegProgram encoder = await StandInAsync("echo '[fatal] There is no encoder' >&2\nexit 1");
+        await using var annotated = new AnnotatedVideo(encoder, At("faces.mp4"));
         var frame = new RawFrame(new byte[640 * 480 * RawFrame.PixelSize], 640, 480, TimeSpan.Zero);
         // A pipe may take a frame before the program has ended; not ten.
         for (int i = 0; i < 10; i++)
@@ -75,8 +69,69 @@ public sealed class VideoOutputTests(TestVideo video) : IDisposable
         }
 
         Assert.Equal($"\"{At("faces.mp4")}\" cannot be written. ffmpeg reports: There is no encoder", annotated.Fault);
-        await annotated.CompleteAsync(isStopped: false);
+        await annotated.CompleteAsync(Stop);
         Assert.False(File.Exists(At("faces.mp4")));
+    }
+
+    [Theory]
+    [InlineData(0, false, true)]
+    [InlineData(0, true, true)]
+    [InlineData(255, true, true)] // Ctrl+C while it completes the file
+    [InlineData(255, false, false)]
+    [InlineData(1, true, false)] // as on a full disk, after Ctrl+C
+    [InlineData(1, false, false)]
+    public async Task Earlier_video_is_replaced_only_if_the_encoder_completed_the_new_one(
+        int exitCode, bool isStopped, bool isReplaced)
+    {
+        FFmpegProgram encoder = await StandInAsync(
+            FormattableString.Invariant($"for last; do :; done\ncat > \"${{last#file:}}\"\nexit {exitCode}"));
+        await File.WriteAllTextAsync(At("faces.mp4"), "earlier", Stop);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        await using (var annotated = new AnnotatedVideo(encoder, At("faces.mp4")))
+        {
+            byte[] pixels = [.. "pixels!!"u8];
+            await annotated.WriteAsync(new RawFrame(pixels, 2, 1, TimeSpan.Zero), [], 1, stop.Token);
+
+            // Ctrl+C comes after the last frame.
+            Task completion = annotated.CompleteAsync(stop.Token);
+            if (isStopped)
+            {
+                await stop.CancelAsync();
+            }
+
+            await completion;
+            Assert.Equal(isReplaced, annotated.Fault is null);
+        }
+
+        Assert.Equal(isReplaced ? "pixels!!" : "earlier", await File.ReadAllTextAsync(At("faces.mp4"), Stop));
+        Assert.Empty(Directory.GetFiles(_folder, ".faces*"));
+    }
+
+    [Fact]
+    public async Task Annotated_video_begins_with_the_first_frame_where_that_is_not_at_zero()
+    {
+        await using (var annotated = new AnnotatedVideo(TestVideo.FFmpeg(), At("faces.mkv")))
+        {
+            foreach (double time in (double[])[1, 1.1])
+            {
+                byte[] pixels = new byte[64 * 64 * RawFrame.PixelSize];
+                Array.Fill(pixels, (byte)200);
+                await annotated.WriteAsync(new RawFrame(pixels, 64, 64, TimeSpan.FromSeconds(time)), [], 10, Stop);
+            }
+
+            await annotated.CompleteAsync(Stop);
+            Assert.Null(annotated.Fault);
+        }
+
+        var frames = new List<RawFrame>();
+        var reader = new FrameReader(TestVideo.FFmpeg(), VideoSource.Parse(At("faces.mkv")), null);
+        await foreach (RawFrame frame in reader.ReadAsync(Stop))
+        {
+            frames.Add(frame);
+        }
+
+        Assert.Equal(12, frames.Count);
+        Assert.All(frames, frame => Assert.InRange(frame.Pixels[0], 190, 210));
     }
 
     [Fact]
@@ -92,6 +147,20 @@ public sealed class VideoOutputTests(TestVideo video) : IDisposable
             Assert.Equal(expected, text[..expected.Length]);
             Assert.DoesNotContain("earlier", text, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>A shell script in the place of ffmpeg.</summary>
+    private async Task<FFmpegProgram> StandInAsync(string script)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for ffmpeg is a shell script.");
+        string path = At("ffmpeg");
+        await File.WriteAllTextAsync(path, $"#!/bin/sh\n{script}\n", Stop);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return new FFmpegProgram(path, new Version(5, 1));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

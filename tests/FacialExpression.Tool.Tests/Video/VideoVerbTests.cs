@@ -5,6 +5,7 @@ using SkiaSharp;
 namespace FacialExpression.Tool.Tests.Video;
 
 /// <summary>The verb <c>video</c> on a video of drawn people.</summary>
+[Trait("Duration", "Long")]
 public sealed class VideoVerbTests(TestVideo video) : IDisposable
 {
     private readonly string _folder = TestVideo.NewFolder();

@@ -51,7 +51,7 @@ internal static class VideoSnippets
 
     public static async IAsyncEnumerable<(byte[] Pixels, TimeSpan Time)> Decode(string path)
     {
-        // Black bars keep faces from being stretched. "file:" says that the name is neither an address nor an option.
+        // Black bars keep faces from being stretched. With "file:", the name is neither an address nor an option.
         string[] arguments =
         [
             "-nostdin", "-loglevel", "error", "-i", $"file:{path}", "-vf",

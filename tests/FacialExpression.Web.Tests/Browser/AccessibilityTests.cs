@@ -11,8 +11,6 @@ public class AccessibilityTests
 {
     [Theory]
     [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Dark, 1280)]
-    [InlineData(ColorScheme.Light, 360)]
     [InlineData(ColorScheme.Dark, 360)]
     public async Task The_page_breaks_no_rule_of_axe(ColorScheme scheme, int width)
     {
