@@ -102,6 +102,7 @@ else
 fi
 check "what the packages hold" tests/consumers/pack.sh
 check "the same package from any folder, with source link" tests/consumers/source.sh
+check "the documentation site" tests/consumers/site.sh
 check "the command, installed as a tool" tests/consumers/tool.sh
 check "an app that only predicts" tests/consumers/predict-only.sh
 check "an app that finds faces" tests/consumers/faces.sh

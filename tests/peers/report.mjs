@@ -74,8 +74,8 @@ FER-2013's own label is the majority on ${percent(data.labelIsMajority)} % of th
 expressions, *balanced* accuracy is their mean recall. One pass per image. The 95 % interval of an accuracy is at most
 ± ${percent(Math.max(...intervals))} points.
 
-**The systems do not compete on equal terms.** Our model was selected and calibrated on these images, so its figures are slightly too high.
-The last table lists what the others were trained on and selected by.
+**The systems do not compete on equal terms.** Our model was selected and calibrated on these images, so its figures are slightly
+too high. The last table lists what the others were trained on and selected by.
 
 ## Without images that are also in the training split
 

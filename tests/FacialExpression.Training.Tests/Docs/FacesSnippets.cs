@@ -1,7 +1,8 @@
+using FacialExpression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FacialExpression.Training.Tests.Docs;
+namespace FacesPage;
 
 /// <summary>The C# of docs/faces.md, compiled.</summary>
 internal static class FacesSnippets
@@ -46,15 +47,14 @@ internal static class FacesSnippets
         Console.WriteLine(all.Count);
     }
 
-    public static void Services(IServiceCollection services)
+    public static void Web(string[] args)
     {
-        services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { MinFaceSize = 48 });
-    }
-
-    public static void Web(WebApplication app)
-    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddExpressionAnalyzer(faces => faces.DetectorOptions = new FaceDetectorOptions { MinFaceSize = 48 });
+        var app = builder.Build();
         app.MapPost("/faces", async (Stream body, ExpressionAnalyzer analyzer, CancellationToken stop) =>
             await analyzer.AnalyzeAsync(body, stop));
+        app.Run();
     }
 
     public static ExpressionAnalyzer Own(ExpressionClassifier classifier)

@@ -1,4 +1,7 @@
-namespace FacialExpression.Training.Tests.Docs;
+using FacialExpression;
+using FacialExpression.Training;
+
+namespace KerasPage;
 
 /// <summary>The C# of docs/keras.md, compiled.</summary>
 internal static class KerasSnippets
@@ -53,7 +56,7 @@ internal static class KerasSnippets
             Optimizer = new Adam { LearningRate = 1e-4 },
         });
         TrainedExpressionModel calibrated = further.Calibrate(dataset.Validation);
-        calibrated.Save("further.onnx");                  // TrainedExpressionModel.Load("further.onnx") gives it back
+        calibrated.Save("further.onnx");                  // TrainedExpressionModel.Load("further.onnx") loads it
         KerasModel.Save(calibrated, "further.keras");     // keras.models.load_model("further.keras")
     }
 

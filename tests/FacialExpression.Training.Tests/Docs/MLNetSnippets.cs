@@ -1,12 +1,14 @@
+using FacialExpression;
+using FacialExpression.Training;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms.Onnx;
 
-namespace FacialExpression.Training.Tests.Docs;
+namespace MLNetPage;
 
-/// <summary>The C# of docs/mlnet.md, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
+/// <summary>The C# of docs/mlnet.md, compiled.</summary>
 internal static class MLNetSnippets
 {
     public sealed class FaceRow
@@ -23,7 +25,7 @@ internal static class MLNetSnippets
 
     public sealed class UploadRow
     {
-        [ImageType(48, 48)]                        // ML.NET wants a size here; images of any size are fine
+        [ImageType(48, 48)]                        // ML.NET requires a size here; images of any size work
         public MLImage? Image { get; set; }
     }
 

@@ -1,9 +1,9 @@
-using FacialExpression.Reports;
-using Microsoft.Extensions.Logging;
+using FacialExpression;
+using FacialExpression.Training;
 
-namespace FacialExpression.Training.Tests.Docs;
+namespace TrainingPage;
 
-/// <summary>The C# of docs/training.md, compiled. <see cref="DocsTests"/> fails when a block there is missing here.</summary>
+/// <summary>The C# of docs/training.md, compiled.</summary>
 internal static class TrainingSnippets
 {
     public static void Teach(ExpressionDataset dataset, TrainingOptions options)
@@ -74,13 +74,6 @@ internal static class TrainingSnippets
         };
         TrainedExpressionModel resNet = trainer.Fit(new SmallResNet(), dataset);
         resNet.Save("small-resnet.onnx");
-
-        using ExpressionClassifier classifier = resNet.ToClassifier();
-        ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
-        Console.WriteLine($"accuracy {evaluation.Accuracy:P1}, macro-F1 {evaluation.MacroF1:P1}");
-        Console.WriteLine($"calibration error {evaluation.ExpectedCalibrationError:F3}");
-        Console.WriteLine($"recall of fear {evaluation.Classes[(int)Expression.Fear].Recall:P0}");
-        Console.WriteLine($"fear predicted as sad: {evaluation.CountOf(Expression.Fear, Expression.Sad)} images");
     }
 
     public static void Precisions()
@@ -88,9 +81,24 @@ internal static class TrainingSnippets
         var options = new TrainingOptions { Precision = Precision.Float32 };
     }
 
-    public static void Devices()
+    internal sealed class TinyModel : IExpressionModelBuilder
     {
-        var onGpu = new TrainingOptions { Device = TrainingDevice.Cuda };
+        public string Name => "Tiny";
+
+        public Sequential Build(ImageShape input, int classCount) => new(input,
+        [
+            new Conv2D(16, 3, ActivationFunction.Relu),
+            new MaxPooling2D(2),
+            new Flatten(),
+            new Dropout(0.3),
+            new Dense(classCount, ActivationFunction.Softmax),
+        ]);
+    }
+
+    public static string TrainYourOwn(ExpressionDataset dataset)
+    {
+        TrainedExpressionModel tiny = new ExpressionTrainer(new TrainingOptions { Epochs = 10 }).Fit(new TinyModel(), dataset);
+        return tiny.Name;
     }
 
     public static void Imbalance(ExpressionDataset dataset)
@@ -138,20 +146,9 @@ internal static class TrainingSnippets
         TrainedExpressionModel model = new ExpressionTrainer(options).Fit(KnownModels.Model3, dataset, progress);
     }
 
-    public static void Log(ExpressionDataset dataset, ILogger logger)
+    public static void Log(Microsoft.Extensions.Logging.ILogger logger)
     {
         var trainer = new ExpressionTrainer { Logger = logger };
-    }
-
-    public static void Report(ExpressionDataset dataset, TrainedExpressionModel model3, TrainedExpressionModel variant)
-    {
-        ExpressionReport.Of(dataset, model3, variant).Write("report");
-    }
-
-    public static void Compare(ExpressionDataset dataset, ExpressionClassifier first, ExpressionClassifier second)
-    {
-        Console.WriteLine(new ModelComparison(
-            first.PredictBatch(dataset.Validation), second.PredictBatch(dataset.Validation), dataset.Validation.Labels));
     }
 
     public sealed class StopAtSixty : ITrainingCallback

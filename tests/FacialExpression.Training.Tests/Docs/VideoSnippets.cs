@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using FacialExpression;
 
-namespace FacialExpression.Training.Tests.Docs;
+namespace VideoPage;
 
 /// <summary>The C# of docs/video.md, compiled.</summary>
 internal static class VideoSnippets

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoPage;
 
 namespace FacialExpression.Training.Tests.Docs;
 
