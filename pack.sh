@@ -2,10 +2,12 @@
 # Packs what is built from this folder, and prints how an app uses it: ./pack.sh [FOLDER]; default: artifacts/feed.
 # Each call gives a version of its own. NuGet's cache keeps the first package of a version, whatever is packed later.
 set -euo pipefail
+if [ "${1:-}" = --help ]; then sed -n '2,3s/^# //p' "$0" && exit; fi
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 feed=$(mkdir -p "${1:-$root/artifacts/feed}" && cd "${1:-$root/artifacts/feed}" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")-dev.$(date +%Y%m%d%H%M%S)
+echo "Packing into $feed (the first time, packages are downloaded) ..."
 for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Tool FacialExpression.Templates; do
   dotnet pack "$root/src/$package" --configuration Release --verbosity quiet --output "$feed" \
     -p:PackageVersion="$version" -p:RunAnalyzers=false
@@ -13,8 +15,10 @@ done
 cat <<LINES
 Packed $version. Once per machine:
   dotnet nuget add source "$feed" --name facialexpression
-Then, in the folder of an app, for the command, and for the templates:
+In the folder of an app (also FacialExpression.Training and FacialExpression.Reports):
   dotnet add package FacialExpression --version $version
+The command:
   dotnet tool update --global FacialExpression.Tool --version $version
+The templates expression-console, expression-web and expression-train of "dotnet new":
   dotnet new install FacialExpression.Templates@$version
 LINES
