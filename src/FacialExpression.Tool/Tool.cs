@@ -31,7 +31,10 @@ internal static class Tool
             // File names may begin with "@", which would otherwise name a file of arguments.
             ParseResult parsed = CreateRoot(console).Parse(
                 arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-            string[] faults = [.. parsed.Errors.Select(error => Message.OneLine(error.Message)), .. MistypedOptions(parsed)];
+            string[] faults =
+                parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var verb, ..]
+                    ? [UnknownVerb(root, verb)]
+                    : [.. parsed.Errors.Select(error => Message.OneLine(error.Message)), .. MistypedOptions(parsed)];
             if (faults.Length > 0)
             {
                 return Refuse(parsed, faults, console);
@@ -83,6 +86,9 @@ internal static class Tool
             ("a web page for photos and the webcam", "serve"),
             ("help for a verb", "predict --help"));
     }
+
+    private static string UnknownVerb(RootCommand root, string verb) =>
+        $"There is no verb \"{Message.OneLine(verb)}\"; the verbs are {string.Join(", ", root.Subcommands.Select(c => c.Name))}.";
 
     /// <summary>Options that do not exist, which System.CommandLine takes for paths.</summary>
     private static IEnumerable<string> MistypedOptions(ParseResult parsed) => parsed.Action is SynchronousCommandLineAction

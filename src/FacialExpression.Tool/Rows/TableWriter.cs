@@ -89,7 +89,7 @@ internal sealed class TableWriter : IResultWriter<PictureResult>
     public ValueTask DisposeAsync() => _lines?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static string Describe(FaceBox? box) =>
-        box is { } b ? Invariant($"{b.Width:0}×{b.Height:0} at {b.X:0},{b.Y:0}") : "";
+        box is { } b ? Invariant($"{b.Width:0}×{b.Height:0} at {b.X:0;-0;0},{b.Y:0;-0;0}") : "";
 
     private static string Percent(float value) => Invariant($"{value * 100:0}");
 

@@ -203,6 +203,15 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             progress.Clear();
         }
 
+        if (result.Fault is { } fault && settings.Output is not null)
+        {
+            // The row is in the file.
+            progress.Clear();
+            string path = result.Source.Path;
+            console.Error.WriteLine(
+                fault.Contains(path, StringComparison.Ordinal) ? $"failed: {fault}" : $"failed: {Message.OneLine(path)}: {fault}");
+        }
+
         _firstFault ??= result.Fault;
         _isWriting = true;
         if (HasWorked)

@@ -112,6 +112,11 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         {
             return e.Message;
         }
+        finally
+        {
+            _end = EndOf(reader);
+            _times?.Complete(_end);
+        }
 
         return null;
     }
@@ -164,6 +169,15 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         {
             await WriteSummaryAsync(_times).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Until when the last frame is shown: for one interval, but not beyond the end of the video.</summary>
+    private TimeSpan EndOf(FrameReader reader)
+    {
+        TimeSpan end = _end + TimeSpan.FromSeconds(1 / reader.ReadRate);
+        return _frames == 0 ? TimeSpan.Zero
+            : reader.Duration is { } duration && duration < end ? (duration < _end ? _end : duration)
+            : end;
     }
 
     /// <summary>Whether a fault is that of the file of rows, and there is something else to write.</summary>
@@ -237,9 +251,10 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
             string where = files.Length == 0 || _frames == 0 ? "" : $"; written: {string.Join(", ", files)}";
             double seconds = _clock.Elapsed.TotalSeconds;
             string tracks = _tracks == 1 ? "1 track" : Invariant($"{_tracks:N0} tracks");
-            console.Error.WriteLine(Invariant(
-                $"{(isStopped ? "stopped: " : "")}{_frames:N0} frames, {tracks}, {seconds:0.0} s, ")
-                + Invariant($"{_end.TotalSeconds / seconds:0.0} times as fast as the video{where}"));
+            string frames = _frames == 1 ? "1 frame" : Invariant($"{_frames:N0} frames");
+            console.Error.WriteLine(
+                $"{(isStopped ? "stopped: " : "")}{frames}, {tracks}, "
+                + Invariant($"{seconds:0.0} s, {_end.TotalSeconds / seconds:0.0} × real time{where}"));
         }
 
         if (fault is not null)

@@ -4,17 +4,20 @@ namespace FacialExpression.Tool;
 internal sealed class ExpressionTimes
 {
     private readonly SortedDictionary<int, TrackTimes> _tracks = [];
+    private IReadOnlyList<FaceTrack> _last = [];
 
     /// <summary>The tracks, by their id.</summary>
     public IReadOnlyCollection<TrackTimes> Tracks => _tracks.Values;
 
-    /// <summary>The time of the last frame.</summary>
+    /// <summary>The time of the last frame, or where the video ends.</summary>
     public TimeSpan End { get; private set; }
 
     /// <summary>Adds a frame.</summary>
     public void Add(TrackedFrame frame)
     {
-        End = frame.Time;
+        // A frame is shown until the next one, also a track that the next one lacks.
+        Complete(frame.Time);
+        _last = frame.Tracks;
         foreach (FaceTrack track in frame.Tracks)
         {
             if (!_tracks.TryGetValue(track.Id, out TrackTimes? times))
@@ -23,6 +26,16 @@ internal sealed class ExpressionTimes
             }
 
             times.Add(track);
+        }
+    }
+
+    /// <summary>The last frame is shown until this time.</summary>
+    public void Complete(TimeSpan end)
+    {
+        End = end;
+        foreach (FaceTrack track in _last)
+        {
+            _tracks[track.Id].ExtendTo(end);
         }
     }
 }
@@ -36,11 +49,11 @@ internal sealed class TrackTimes(int id)
     public int Id => id;
 
     /// <summary>
-    /// The spans of time with one expression each, without gaps, from the first frame with the face to the last.
+    /// The spans of time with one expression each, without gaps, from the first frame with the face to the end of the last.
     /// </summary>
     public IReadOnlyList<(Expression Expression, TimeSpan From, TimeSpan To)> Spans => _spans;
 
-    /// <summary>The time from the first frame with the face to the last.</summary>
+    /// <summary>The time from the first frame with the face to the end of the last.</summary>
     public TimeSpan Total => _spans[^1].To - _spans[0].From;
 
     /// <summary>The time with an expression.</summary>
@@ -52,9 +65,8 @@ internal sealed class TrackTimes(int id)
         // A label holds from its frame to the next one that has the face.
         if (_spans.Count > 0)
         {
-            (Expression expression, TimeSpan from, _) = _spans[^1];
-            _spans[^1] = (expression, from, track.LastSeen);
-            if (expression == track.Label)
+            ExtendTo(track.LastSeen);
+            if (_spans[^1].Expression == track.Label)
             {
                 return;
             }
@@ -62,4 +74,7 @@ internal sealed class TrackTimes(int id)
 
         _spans.Add((track.Label, track.LastSeen, track.LastSeen));
     }
+
+    /// <summary>The last expression holds until a time.</summary>
+    public void ExtendTo(TimeSpan time) => _spans[^1] = (_spans[^1].Expression, _spans[^1].From, time);
 }

@@ -29,7 +29,7 @@ internal sealed class TrackTableWriter : IResultWriter<TrackedFrame>
         foreach (FaceTrack track in item.Tracks)
         {
             FaceBox b = track.Box;
-            string box = Invariant($"{b.Width:0}×{b.Height:0} at {b.X:0},{b.Y:0}");
+            string box = Invariant($"{b.Width:0}×{b.Height:0} at {b.X:0;-0;0},{b.Y:0;-0;0}");
             string start = Invariant($"{Clock(track.LastSeen),10}  {track.Id,5}  {box,-18}  ");
             string name = $"{track.Label,-10}";
             string score = Invariant($"{track.Prediction.Scores[track.Label] * 100,5:0.0} %");

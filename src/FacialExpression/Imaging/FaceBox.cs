@@ -58,5 +58,5 @@ public readonly record struct FaceBox
 
     /// <summary>Returns the box as text, as in <c>96×96 at (120, 80)</c>.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Width:0.#}×{Height:0.#} at ({X:0.#}, {Y:0.#})");
+        string.Create(CultureInfo.InvariantCulture, $"{Width:0.#}×{Height:0.#} at ({X:0.#;-0.#;0}, {Y:0.#;-0.#;0})");
 }

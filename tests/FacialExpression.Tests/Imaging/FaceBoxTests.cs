@@ -3,6 +3,12 @@ namespace FacialExpression.Tests.Imaging;
 public class FaceBoxTests
 {
     [Theory]
+    [InlineData(1.25f, 2, "3×4.5 at (1.3, 2)")]
+    [InlineData(-0.04f, -0.4f, "3×4.5 at (0, -0.4)")]
+    public void Text_has_a_tenth_of_a_pixel_and_no_negative_zero(float x, float y, string expected) =>
+        Assert.Equal(expected, new FaceBox(x, y, 3, 4.5f).ToString());
+
+    [Theory]
     [InlineData(0, 0, 10, 10, 1)]
     [InlineData(5, 0, 10, 10, 1 / 3f)]
     [InlineData(2, 2, 5, 5, 0.25f)]

@@ -104,7 +104,10 @@ public class OutputTests : ToolTests
         string real = Put("real", Text("earlier"));
         File.CreateSymbolicLink(At(file), real);
         string good = Put("good.png", TestPictures.Portrait);
-        Assert.Equal(ExitCode.Partial, Run("predict", At("missing.png"), good, At("gone.png"), "--out", At(file)).Code);
+        ToolResult result = Run("predict", At("missing.png"), good, At("gone.png"), "--out", At(file));
+        Assert.Equal(ExitCode.Partial, result.Code);
+        string[] failed = [.. Lines(result.Error).Where(line => line.StartsWith("failed: ", StringComparison.Ordinal))];
+        Assert.Equal((2, true), (failed.Length, failed[1].Contains("gone.png", StringComparison.Ordinal)));
         string[] rows = Lines(File.ReadAllText(At(file)));
         Assert.Equal(lines, rows.Length);
         Assert.Equal(

@@ -13,6 +13,17 @@ public class CommandTests : ToolTests
         Assert.Contains("predict", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Unknown_verb_is_one_error_that_lists_the_verbs()
+    {
+        ToolResult result = Run("predct", "photos", "--out", "a.csv");
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Equal(
+            "error: There is no verb \"predct\"; the verbs are predict, video, serve, evaluate, audit, convert, train.",
+            Lines(result.Error)[0]);
+        Assert.Equal(2, Lines(result.Error).Length);
+    }
+
     [Theory]
     [MemberData(nameof(Verbs))]
     public void Help_of_a_verb_ends_with_examples_that_parse(string verb)

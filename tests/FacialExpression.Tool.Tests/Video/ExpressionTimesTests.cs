@@ -12,12 +12,22 @@ public class ExpressionTimesTests
         Add(times, 3, (1, Expression.Neutral));
         Add(times, 4);
         TrackTimes[] tracks = [.. times.Tracks];
-        Assert.Equal((1.5, 1.5, 0, 3.0), (Of(0, Expression.Happy), Of(0, Expression.Neutral), Of(0, Expression.Sad), Total(0)));
-        Assert.Equal((0, 0.0), (Of(1, Expression.Sad), Total(1)));
-        Assert.Equal(4, times.End.TotalSeconds);
+        times.Complete(TimeSpan.FromSeconds(4.5));
+        Assert.Equal((1.5, 2.5, 0, 4.0), (Of(0, Expression.Happy), Of(0, Expression.Neutral), Of(0, Expression.Sad), Total(0)));
+        Assert.Equal((0.5, 0.5), (Of(1, Expression.Sad), Total(1)));
+        Assert.Equal(4.5, times.End.TotalSeconds);
         Assert.Equal([2, 1], tracks.Select(track => track.Spans.Count));
         double Of(int track, Expression expression) => tracks[track].Of(expression).TotalSeconds;
         double Total(int track) => tracks[track].Total.TotalSeconds;
+    }
+
+    [Fact]
+    public void A_single_frame_counts_as_long_as_it_is_shown()
+    {
+        var times = new ExpressionTimes();
+        Add(times, 2, (1, Expression.Happy));
+        times.Complete(TimeSpan.FromSeconds(2.5));
+        Assert.Equal(0.5, Assert.Single(times.Tracks).Of(Expression.Happy).TotalSeconds);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class VideoVerbTests(TestVideo video) : IDisposable
         Assert.Equal(3, lines.Length);
         string[] labels = ["track", "first", "seen", "seconds", .. ExpressionLabels.All];
         Assert.Equal(labels, Words(lines[0]));
-        string[] walker = Words(lines.Single(line => line.Contains(" 5.9 ", StringComparison.Ordinal)));
+        string[] walker = Words(lines.Single(line => line.Contains(" 6.0 ", StringComparison.Ordinal)));
 
         // The change after three seconds becomes a change of label about 0.3 seconds later.
         Assert.InRange(Number(walker[3 + (int)TestVideo.Before]), 3, 3.6);
