@@ -72,11 +72,8 @@ elif [ ! tests/tensorflowjs/node_modules/.package-lock.json -nt tests/tensorflow
 fi
 
 # Two things at a time from here on, for two cores. The browser waits more than it computes, so its tests are a third.
-step "tests, beside the order of usings and what needs no packages"
+step "tests, beside what needs no packages"
 {
-  # The build checks all other rules of style.
-  check "order of usings" \
-    dotnet format style FacialExpression.sln --diagnostics IMPORTS --severity warn --verify-no-changes --no-restore
   check "the sample's short run" tests/consumers/short-experiment.sh
   check "a short soak" tests/consumers/soak.sh
   check "a short fuzz" tests/consumers/fuzz.sh

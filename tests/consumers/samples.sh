@@ -54,6 +54,8 @@ for pair in train/angry:icon train/disgust:augmentation train/fear:experiment/fa
   cp "docs/${pair#*:}.png" "$faces/${pair%%:*}/"
 done
 
+found=$work/found
+rm -rf "$found"
 dotnet artifacts/bin/MeasureFaceMargin/release/MeasureFaceMargin.dll --data "$faces" --out "$found/margin.json" \
   | grep '^RepeatedEdge: found in ' >/dev/null
 grep -q '"framing":' "$found/margin.json"
