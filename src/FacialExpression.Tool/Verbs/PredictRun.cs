@@ -208,8 +208,8 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             // The row is in the file.
             progress.Clear();
             string path = result.Source.Path;
-            console.Error.WriteLine(
-                fault.Contains(path, StringComparison.Ordinal) ? $"failed: {fault}" : $"failed: {Message.OneLine(path)}: {fault}");
+            string name = fault.Contains(path, StringComparison.Ordinal) ? "" : $"{Message.OneLine(path)}: ";
+            console.Error.WriteLine($"failed: {name}{fault}");
         }
 
         _firstFault ??= result.Fault;

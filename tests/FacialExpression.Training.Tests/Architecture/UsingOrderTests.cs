@@ -31,7 +31,8 @@ public partial class UsingOrderTests
 
     private static bool IsSorted(IEnumerable<string> lines)
     {
-        (int, string)[] keys = [.. lines.TakeWhile(IsAboveCode).Select(line => Using().Match(line)).Where(m => m.Success).Select(Key)];
+        IEnumerable<Match> usings = lines.TakeWhile(IsAboveCode).Select(line => Using().Match(line));
+        (int, string)[] keys = [.. usings.Where(match => match.Success).Select(Key)];
         return keys.SequenceEqual(keys.OrderBy(key => key.Item1).ThenBy(key => key.Item2, StringComparer.OrdinalIgnoreCase));
     }
 
