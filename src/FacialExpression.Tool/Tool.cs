@@ -32,7 +32,7 @@ internal static class Tool
             ParseResult parsed = CreateRoot(console).Parse(
                 arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
             string[] faults =
-                parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var verb, ..]
+                parsed is { Errors.Count: > 0, CommandResult.Command: RootCommand root, UnmatchedTokens: [var verb, ..] }
                     ? [UnknownVerb(root, verb)]
                     : [.. parsed.Errors.Select(error => Message.OneLine(error.Message)), .. MistypedOptions(parsed)];
             if (faults.Length > 0)

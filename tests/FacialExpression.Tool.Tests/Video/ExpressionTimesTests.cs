@@ -36,6 +36,7 @@ public class ExpressionTimesTests
         var times = new ExpressionTimes();
         Add(times, 0, (1, Expression.Happy), (2, Expression.Happy), (3, Expression.Happy));
         Add(times, 2, (1, Expression.Happy), (3, Expression.Happy));
+        times.Complete(TimeSpan.FromSeconds(3));
         Assert.Equal([1, 3], SummaryTable.Longest(times, 2).Select(track => track.Id));
         Assert.EndsWith("and 1 more, which are seen for less time\n", SummaryTable.Of(times, 2), StringComparison.Ordinal);
         Assert.DoesNotContain("more", SummaryTable.Of(times), StringComparison.Ordinal);
