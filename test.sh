@@ -80,26 +80,31 @@ step "tests, beside what needs no packages"
   check "the short samples" tests/consumers/samples.sh
   check "the run on a GPU, on the CPU" tests/consumers/gpu.sh
   check "the scorer of the comparison with other libraries" tests/consumers/peers.sh
+  check "the same package from any folder, with source link" tests/consumers/source.sh
+  check "the documentation site" tests/consumers/site.sh
 } &
 tests FacialExpression.Web.Tests &
 for project in $projects; do [ "$project" = FacialExpression.Web.Tests ] || tests "$project"; done
 wait
 
 step "packages, beside the tests under tr-TR"
-# Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized otherwise. Long tests, which
-# train or compute most, do not depend on the culture more than short ones. Not grep -q, whose early end ldconfig reports as an
-# error.
-if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then
-  for project in $projects; do
-    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 OMP_NUM_THREADS=1 tests "$project" -culture tr-TR -trait- Duration=Long
-  done &
-else
-  echo "skipped: tests under tr-TR, since ICU is not on this machine (Debian 12: apt-get install libicu72)"
-  record skipped 1
-fi
 check "what the packages hold" tests/consumers/pack.sh
-check "the same package from any folder, with source link" tests/consumers/source.sh
-check "the documentation site" tests/consumers/site.sh
+{
+  # Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized otherwise. Long tests, which
+  # train or compute most, do not depend on the culture more than short ones. Not grep -q, whose early end ldconfig reports as an
+  # error.
+  if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then
+    for project in $projects; do
+      DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 OMP_NUM_THREADS=1 tests "$project" -culture tr-TR -trait- Duration=Long
+    done
+  else
+    echo "skipped: tests under tr-TR, since ICU is not on this machine (Debian 12: apt-get install libicu72)"
+    record skipped 1
+  fi
+  check "an app that trains" tests/consumers/train.sh
+  check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
+  check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
+} &
 check "the command, installed as a tool" tests/consumers/tool.sh
 check "an app that only predicts" tests/consumers/predict-only.sh
 check "an app that finds faces" tests/consumers/faces.sh
@@ -108,9 +113,6 @@ check "a web app" tests/consumers/web.sh
 check "an app published in four ways" tests/consumers/publish.sh
 check "an app compiled by Native AOT" tests/consumers/publish.sh aot
 check "the server as in its container" tests/consumers/serve.sh
-check "an app that trains" tests/consumers/train.sh
-check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
-check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
 wait
 
 finish
