@@ -68,7 +68,7 @@ public sealed class ModelComparison
     /// </summary>
     public double PValue { get; }
 
-    /// <summary>The difference in one line, such as <c>+2.4 points (95 %: +1.1 to +3.7), p = 0.0004</c>.</summary>
+    /// <summary>The difference in one line, such as <c>−2.9 points (95 %: −5.6 to −0.1), p = 0.0495</c>.</summary>
     public override string ToString() =>
         $"{Points(Difference)} points (95 %: {Points(Interval.Lower)} to {Points(Interval.Upper)}), "
         + $"p {(PValue < 0.0001 ? "< 0.0001" : Invariant($"= {PValue:0.0000}"))}";

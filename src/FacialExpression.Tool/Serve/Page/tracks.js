@@ -34,7 +34,8 @@ export class Tracks {
 
   #begin(face, time) {
     const track = {
-      id: ++this.#lastId, box: face.box, scores: { ...face.scores }, expression: face.expression, time, velocity: [0, 0], weight: 0,
+      id: ++this.#lastId, box: face.box, scores: { ...face.scores }, expression: face.expression,
+      time, velocity: [0, 0], weight: 0,
     };
     this.#tracks.push(track);
     return track;
