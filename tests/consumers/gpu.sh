@@ -25,7 +25,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as archive:
         for split, count in [("train", 5), ("validation", 3)]:
             for i in range(count):
                 archive.writestr(f"{split}/{label}/{i}.png", png())
-for script in ["packs", "symbols", "epochs", "reference", "collect"]:
+for script in ["packs", "symbols", "epochs", "collect"]:
     compile(open(f"tests/gpu/{script}.py").read(), script, "exec")
 PYTHON
 # Relative paths are those of the caller's folder.

@@ -1,4 +1,6 @@
-"""Makes one file of figures from the output folder of a run: usage: collect.py FOLDER docs/bench/gpu.json
+"""Makes one file of figures from the output folders of a run, or of several on one machine.
+
+usage: collect.py FOLDER... docs/bench/gpu.json
 
 Only what the run measured is in it. Without an engine that ran on CUDA there are no figures, and nothing is written.
 """
@@ -7,6 +9,9 @@ import math
 import os
 import sys
 import tarfile
+
+
+MACHINE = ("| NVIDIA-SMI", "cores:", "Mem:", "ldd ", "GLIBCXX", "Python ")  # what of the machine's log is no path and no process
 
 
 def larger(a, b):
@@ -19,14 +24,16 @@ def named(value):
     return value if math.isfinite(value) else {math.inf: "Infinity", -math.inf: "-Infinity"}.get(value, "NaN")
 
 
-def main(folder, target):
-    with tarfile.open(os.path.join(folder, "results.tar.gz")) as pack:
-        files = {os.path.basename(m.name): pack.extractfile(m).read().decode(errors="replace") for m in pack if m.isfile()
-                 and m.name.endswith((".json", ".txt", ".tsv"))}
-    steps = [line.split("\t") for line in files.get("steps.tsv", "").splitlines()]
+def main(folders, target):
+    files, steps = {}, []
+    for folder in folders:
+        with tarfile.open(os.path.join(folder, "results.tar.gz")) as pack:
+            files.update({os.path.basename(m.name): pack.extractfile(m).read().decode(errors="replace") for m in pack if m.isfile()
+                          and m.name.endswith((".json", ".txt", ".tsv"))})
+        steps += [line.split("\t") for line in files.get("steps.tsv", "").splitlines()]
     parts = {name.removesuffix(".json"): json.loads(text) for name, text in files.items() if name.endswith(".json")}
     engine = parts.get("engine", {})
-    if (engine.get("device") != "Cuda" or "faults" in engine) and "reference" not in parts:
+    if engine.get("device") != "Cuda" or "faults" in engine:
         sys.exit("This run used no GPU: there are no figures to collect.")
     layers = parts.pop("layers", None)
     if layers is not None:
@@ -41,8 +48,14 @@ def main(folder, target):
         for mode in modes.values():
             mode["largest"] = named(mode["largest"])
         parts["layers"] = {"device": layers["device"], "modes": modes}
+    if "libraries" in engine:
+        engine["libraries"] = [os.path.basename(path) for path in engine["libraries"]]
+    recipe = parts.pop("run", None)
+    if recipe is not None:
+        parts["recipe"] = {**{name: recipe[name] for name in ("network", "minutes", "device")},
+                           "epochs": len(recipe["curve"]), "majority": (recipe.get("figures") or {}).get("majority")}
     result = {
-        "machine": files.get("machine.txt", "").splitlines(),
+        "machine": [line for line in files.get("machine.txt", "").splitlines() if line.startswith(MACHINE)],
         "steps": [{"step": name, "seconds": int(seconds), "result": status} for name, seconds, status in steps],
         **parts,
     }
@@ -53,6 +66,6 @@ def main(folder, target):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    main(sys.argv[1:-1], sys.argv[-1])

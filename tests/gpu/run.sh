@@ -2,7 +2,7 @@
 # The run on a GPU machine: tests/gpu/README.md. Each step has its own log and time; one that fails does not end the run.
 # usage: tests/gpu/run.sh [--seconds 540] [--reserve 240] [--device cuda|cpu] [--out FOLDER] [--packs FOLDER]
 #          [--torch-lib FOLDER] [--data FILE] [--recipe-args "..."] [--epochs N] [--resume FOLDER] [--only STEP,...]
-# steps: machine symbols engine trial layers resume epochs training recipe reference
+# steps: machine symbols engine trial layers resume epochs training recipe
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 seconds=540 reserve=240 device=cuda out=artifacts/gpu/out packs=/tmp/facial-expression-gpu
@@ -42,7 +42,7 @@ if [ -n "$resume" ]; then # first, because the output folder may be the same
   cat "$resume"/training.checkpoint.* >"$work/recipe/training.checkpoint" || exit 1
   mkdir "$work/resume" && cp "$resume/recipe.txt" "$work/resume/" || exit 1
 fi
-rm -f "$out"/{pretrained,stopped,reference}.onnx* "$out"/training.checkpoint.* "$out"/{results.tar.gz,recipe.txt}
+rm -f "$out"/{pretrained,stopped}.onnx* "$out"/training.checkpoint.* "$out"/{results.tar.gz,recipe.txt}
 exec > >(tee "$out/run.log") 2>&1
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
@@ -138,14 +138,6 @@ bring() { # bring FILE [parts]: copies it to the output, in parts if it is large
   fi
 }
 
-reference() { # PyTorch's own training
-  only=''
-  step reference "$(($(left) - stopping))" python3 tests/gpu/reference.py --template "$program/pretrained-float16.onnx" \
-    --data "$data" "${voted[@]}" --device "$device" --seconds "$(($(left) - stopping - 10))" --out "$work/reference"
-  bring "$work/reference/reference.onnx"
-  cp "$work/reference/reference.json" "$results/" 2>/dev/null
-}
-
 trial() { # three epochs of the recipe, in the time that is held for it
   local before=$only limit=$(($(left) / 2)) reserved=$held
   [ "$limit" -le 120 ] || limit=120
@@ -177,7 +169,7 @@ export torch
 [ "$device" != cuda ] || FACIAL_EXPRESSION_GPU=$(nvidia-smi --query-gpu=name --format=csv,noheader 2>/dev/null | head -1)
 FACIAL_EXPRESSION_LIBTORCH=$(sed -n "s/^__version__ = '\(.*\)'/\1/p" "$torch/../version.py" 2>/dev/null)
 export FACIAL_EXPRESSION_GPU FACIAL_EXPRESSION_LIBTORCH
-if wanted recipe || wanted reference; then held=$reserve; fi
+if wanted recipe; then held=$reserve; fi
 step machine 60 bash -c machine
 step symbols 60 python3 tests/gpu/symbols.py "$program/libLibTorchSharp.so" "$torch"
 if bench engine 90; then
@@ -200,11 +192,6 @@ if bench engine 90; then
 else
   ldd "$torch/libtorch_cuda.so" "$program/libLibTorchSharp.so" 2>&1 | grep 'not found\|:$\|No such file' | tee "$results/ldd.txt"
   echo "TorchSharp's native library is not usable here"
-fi
-held=0
-if named reference || { wanted recipe && [ ! -f "$work/recipe/trained.onnx" ] && [ "$(left)" -ge 60 ]; }; then
-  echo "PyTorch trains a reference model"
-  reference
 fi
 cat "$results/steps.tsv" 2>/dev/null
 tar czf "$out/results.tar.gz" -C "$results" .

@@ -17,8 +17,9 @@ internal static class Normalization
     /// </param>
     public static Tensor Apply(Tensor x, BatchNormalization norm, NetworkParameter[] p, Pass pass, FlatStatistics? flat)
     {
-        Tensor? gamma = norm.Scale ? p[0].For(pass) : null;
         Tensor? beta = norm.Center ? p[norm.Scale ? 1 : 0].For(pass) : null;
+        // With beta alone libtorch's backward pass fails on a GPU: "invalid gradient at index 2 - got [0]".
+        Tensor? gamma = norm.Scale ? p[0].For(pass) : beta is not null ? ones_like(beta, requires_grad: false) : null;
         (NetworkParameter means, NetworkParameter variances) = (p[^2], p[^1]);
         if (pass is { Training: false, Counted: null })
         {
