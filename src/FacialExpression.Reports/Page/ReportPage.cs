@@ -100,39 +100,50 @@ internal static class ReportPage
             return;
         }
 
-        MeasuredModel first = models[0];
         int count = models.Count - 1;
-        List<IReadOnlyList<string>> rows =
+        ModelComparison[] comparisons =
         [
-            [
-                $"compared with {first.Name}", "difference, points", "95 % interval", "only it is right", $"only {first.Name}",
-                "p", "",
-            ],
+            .. models.Skip(1).Select(m => new ModelComparison(
+                models[0].Model.Predictions, m.Model.Predictions, images.Labels, images.Votes)),
         ];
-        foreach (MeasuredModel model in models.Skip(1))
+        page.Heading("Which is better");
+        page.Table(ComparisonRows(models, comparisons), keyColumn: 6);
+        if (images.Votes is not null)
         {
-            var comparison = new ModelComparison(first.Model.Predictions, model.Model.Predictions, images.Labels);
-            double p = Verdict.Corrected(comparison, count);
-            rows.Add(
-            [
-                model.Name,
-                Points(comparison.Difference),
-                $"{Points(comparison.Interval.Lower)} to {Points(comparison.Interval.Upper)}",
-                Invariant($"{comparison.OnlySecondRight:N0}"),
-                Invariant($"{comparison.OnlyFirstRight:N0}"),
-                p < 0.0001 ? "< 0.0001" : Invariant($"{p:F4}"),
-                Verdict.Difference(comparison, count),
-            ]);
+            page.Paragraph("Against the majority of votes:");
+            page.Table(ComparisonRows(models, [.. comparisons.Select(c => c.Majority!)]), keyColumn: 6);
         }
 
-        page.Heading("Which is better");
-        page.Table(rows, keyColumn: 6);
         page.Paragraph(
             "p: how probable so large a difference is between models that are equally often right (McNemar's exact test"
             + (count > 1 ? Invariant($", times {count} for {count} comparisons") : "")
             + "). From 0.05 on, the difference may be chance. It is about these models: another seed of a network gives another "
             + "model, so compare networks by several seeds.",
             isSoft: true);
+    }
+
+    private static List<IReadOnlyList<string>> ComparisonRows(
+        IReadOnlyList<MeasuredModel> models, ModelComparison[] comparisons)
+    {
+        string first = models[0].Name;
+        return
+        [
+            [$"compared with {first}", "difference, points", "95 % interval", "only it is right", $"only {first}", "p", ""],
+            .. models.Skip(1).Zip(comparisons, IReadOnlyList<string> (model, comparison) =>
+            {
+                double p = Verdict.Corrected(comparison, comparisons.Length);
+                return
+                [
+                    model.Name,
+                    Points(comparison.Difference),
+                    $"{Points(comparison.Interval.Lower)} to {Points(comparison.Interval.Upper)}",
+                    Invariant($"{comparison.OnlySecondRight:N0}"),
+                    Invariant($"{comparison.OnlyFirstRight:N0}"),
+                    p < 0.0001 ? "< 0.0001" : Invariant($"{p:F4}"),
+                    Verdict.Difference(comparison, comparisons.Length),
+                ];
+            }),
+        ];
     }
 
     private static void AddModel(HtmlPage page, MeasuredModel model, ChartFiles charts)

@@ -41,16 +41,16 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
         }
 
         DatasetSplit images = folder is not null ? folder.Load(stop) : await LoadAsync(part!.Value, stop).ConfigureAwait(false);
-        var models = new List<ReportedModel>();
-        foreach (string file in settings.Models)
+        IReadOnlyList<ReportedModel> models = Predict(images, stop);
+        foreach (ReportedModel model in models)
         {
-            stop.ThrowIfCancellationRequested();
-            using ExpressionClassifier classifier = ModelFiles.LoadClassifier(file);
-            ReportedModel model = ReportedModel.Of(classifier, images);
-            bool isNamedTwice = models.Any(other => other.Name == model.Name);
-            models.Add(isNamedTwice ? model with { Name = $"{model.Name} ({Path.GetFileNameWithoutExtension(file)})" } : model);
-            var evaluation = new ExpressionEvaluation(model.Predictions, images.Labels, images.Votes);
-            await PrintAsync(models[^1].Name, evaluation).ConfigureAwait(false);
+            if (model != models[0])
+            {
+                console.Output.WriteLine();
+            }
+
+            await PrintAsync(model.Name, new ExpressionEvaluation(model.Predictions, images.Labels, images.Votes))
+                .ConfigureAwait(false);
         }
 
         Compare(models, images);
@@ -62,6 +62,32 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
         }
 
         return folder is null ? ExitCode.Success : ExitCode.Of(folder.Count, folder.Count - images.Count);
+    }
+
+    /// <summary>The predictions of all models, which have names that differ.</summary>
+    private ReportedModel[] Predict(DatasetSplit images, CancellationToken stop)
+    {
+        var classifiers = new List<ExpressionClassifier>();
+        try
+        {
+            // All first: a wrong path is reported before a model has predicted.
+            classifiers.AddRange(settings.Models.Select(ModelFiles.LoadClassifier));
+            IReadOnlyList<string> places = DistinctPaths.Of(settings.Models);
+            return
+            [
+                .. classifiers.Zip(places, (classifier, place) =>
+                {
+                    stop.ThrowIfCancellationRequested();
+                    ReportedModel model = ReportedModel.Of(classifier, images);
+                    bool isAlone = classifiers.Count(other => other.Metadata.ModelName == classifier.Metadata.ModelName) == 1;
+                    return isAlone ? model : model with { Name = $"{model.Name} ({place})" };
+                }),
+            ];
+        }
+        finally
+        {
+            classifiers.ForEach(classifier => classifier.Dispose());
+        }
     }
 
     private void Check()
@@ -114,12 +140,16 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     }
 
     /// <summary>Compares the other models with the first.</summary>
-    private void Compare(List<ReportedModel> models, DatasetSplit images)
+    private void Compare(IReadOnlyList<ReportedModel> models, DatasetSplit images)
     {
         foreach (ReportedModel model in models.Skip(1))
         {
-            var comparison = new ModelComparison(models[0].Predictions, model.Predictions, images.Labels);
+            var comparison = new ModelComparison(models[0].Predictions, model.Predictions, images.Labels, images.Votes);
             console.Output.WriteLine($"\n{model.Name} compared with {models[0].Name}: {comparison}");
+            if (comparison.Majority is { } majority)
+            {
+                console.Output.WriteLine($"against the majority of people's votes: {majority}");
+            }
         }
     }
 }

@@ -16,11 +16,16 @@ public sealed class ModelComparison
     /// <param name="first">The first model's predictions, one per image.</param>
     /// <param name="second">The second model's predictions of the same images, in the same order.</param>
     /// <param name="labels">What the images show, in the same order.</param>
-    /// <exception cref="ArgumentException">There are not as many predictions as labels.</exception>
+    /// <param name="votes">
+    /// What people see in the images, in the same order, for <see cref="Majority"/>; <see langword="null"/> for an image without
+    /// votes. Default: none has votes.
+    /// </param>
+    /// <exception cref="ArgumentException">There are not as many predictions or votes as labels.</exception>
     public ModelComparison(
         IReadOnlyList<ExpressionPrediction> first,
         IReadOnlyList<ExpressionPrediction> second,
-        IReadOnlyList<Expression> labels)
+        IReadOnlyList<Expression> labels,
+        IReadOnlyList<ExpressionVotes?>? votes = null)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -31,6 +36,12 @@ public sealed class ModelComparison
                 $"Both models predict each image once; received {first.Count} and {second.Count} predictions and "
                 + $"{labels.Count} labels.",
                 nameof(labels));
+        }
+
+        if (votes is not null && votes.Count != labels.Count)
+        {
+            throw new ArgumentException(
+                $"Each image needs votes, or null; received {labels.Count} labels and {votes.Count} votes.", nameof(votes));
         }
 
         Count = labels.Count;
@@ -45,7 +56,18 @@ public sealed class ModelComparison
         Difference = (double)(OnlySecondRight - OnlyFirstRight) / Count;
         Interval = ConfidenceInterval.OfPairedDifference(OnlySecondRight, OnlyFirstRight, Count);
         PValue = ExactTest(Math.Min(OnlyFirstRight, OnlySecondRight), OnlyFirstRight + OnlySecondRight);
+        if (votes is not null)
+        {
+            (ExpressionPrediction[] agreed, Expression[] majorities) = Majorities.Of(first, votes);
+            Majority = new ModelComparison(agreed, Majorities.Of(second, votes).Predictions, majorities);
+        }
     }
+
+    /// <summary>
+    /// The same comparison by the majority of people's votes instead of labels, on the images that have a majority;
+    /// <see langword="null"/> if there are no votes.
+    /// </summary>
+    public ModelComparison? Majority { get; }
 
     /// <summary>The number of images.</summary>
     public int Count { get; }

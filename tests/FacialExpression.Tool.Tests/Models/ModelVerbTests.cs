@@ -44,7 +44,7 @@ public class ModelVerbTests : ToolTests
         Assert.Equal($"written: {At("report/report.html")}", Assert.Single(Lines(result.Error)));
         Assert.Equal(2, result.Output.Split(" on 7 images").Length - 1);
         Assert.Contains(
-            "Expression ResNet (two) compared with Expression ResNet: 0.0 points (95 %: −21.8 to +21.8), p = 1.0000",
+            "Expression ResNet (two) compared with Expression ResNet (one): 0.0 points (95 %: −21.8 to +21.8), p = 1.0000",
             result.Output,
             StringComparison.Ordinal);
         Assert.Contains("may be chance", File.ReadAllText(At("report/report.html")), StringComparison.Ordinal);

@@ -57,6 +57,25 @@ public class ModelComparisonTests
     }
 
     [Fact]
+    public void Majority_counts_the_images_with_a_majority_by_it()
+    {
+        var happy = new ExpressionVotes([0, 0, 0, 0.8f, 0.2f, 0, 0]);
+        var sad = new ExpressionVotes([0, 0, 0, 0, 0.2f, 0.8f, 0]);
+        var split = new ExpressionVotes([0, 0, 0, 0.5f, 0, 0.5f, 0]);
+        Expression[] labels = [.. Enumerable.Repeat(Expression.Happy, 4)];
+        var comparison = new ModelComparison(
+            [Right, Right, Right, Wrong], [Wrong, Wrong, Wrong, Wrong], labels, [happy, sad, split, null]);
+        Assert.Equal((4, 3, 0), (comparison.Count, comparison.OnlyFirstRight, comparison.OnlySecondRight));
+        Assert.NotNull(comparison.Majority);
+        Assert.Equal(
+            (2, 1, 1), (comparison.Majority.Count, comparison.Majority.OnlyFirstRight, comparison.Majority.OnlySecondRight));
+        Assert.Null(new ModelComparison([Right], [Wrong], [Expression.Happy]).Majority);
+        var fault = Assert.Throws<ArgumentException>(
+            () => new ModelComparison([Right], [Wrong], [Expression.Happy], [null, happy]));
+        Assert.Contains("received 1 labels and 2 votes", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Predictions_and_labels_must_be_equally_many() => Assert.Contains(
         "1 and 2 predictions and 1 labels",
         Assert.Throws<ArgumentException>(() => new ModelComparison([Right], [Right, Right], [Expression.Happy])).Message);
