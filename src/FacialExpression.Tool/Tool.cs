@@ -16,6 +16,7 @@ internal static class Tool
         EvaluateCommand.Create,
         AuditCommand.Create,
         ConvertCommand.Create,
+        ScoreCommand.Create,
         TrainCommand.Create,
     ];
 

@@ -1,0 +1,67 @@
+namespace FacialExpression.Samples.Cluster.Grains;
+
+/// <summary>The jobs that are not finished. There is one such grain, 0.</summary>
+[Alias("IJobsGrain")]
+public interface IJobsGrain : IGrainWithIntegerKey
+{
+    /// <summary>Adds a job, so that silos find it.</summary>
+    [Alias("Add")]
+    Task Add(JobRequest job);
+
+    /// <summary>Removes a finished job.</summary>
+    [Alias("Remove")]
+    Task Remove(string output);
+
+    /// <summary>The jobs, the oldest first.</summary>
+    [Alias("List")]
+    Task<IReadOnlyList<JobRequest>> List();
+}
+
+/// <summary>A job: hands out its shards. Its key is the folder of results.</summary>
+[Alias("IJobGrain")]
+public interface IJobGrain : IGrainWithStringKey
+{
+    /// <summary>Takes a shard that nobody works on; <see langword="null"/> if there is none.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="silo">The name of the silo that asks.</param>
+    [Alias("Take")]
+    Task<ShardLease?> Take(JobRequest job, string silo);
+
+    /// <summary>Reports how far a silo is.</summary>
+    [Alias("Report")]
+    Task Report(string silo, int shard, int done);
+
+    /// <summary>Reports that a shard is finished.</summary>
+    [Alias("Finish")]
+    Task Finish(JobRequest job, string silo, int shard);
+
+    /// <summary>How far the job is; <see langword="null"/> if no silo has asked for a shard yet.</summary>
+    [Alias("GetStatus")]
+    Task<JobStatus?> GetStatus();
+}
+
+/// <summary>A shard: holds its lease in the database. Its key is the folder of results and its number.</summary>
+[Alias("IShardGrain")]
+public interface IShardGrain : IGrainWithStringKey
+{
+    /// <summary>Leases the shard; <see langword="null"/> if somebody else has it.</summary>
+    [Alias("Lease")]
+    Task<string?> Lease(string silo);
+
+    /// <summary>Renews a lease; <see langword="false"/> if it is somebody else's meanwhile.</summary>
+    [Alias("Renew")]
+    Task<bool> Renew(string token);
+
+    /// <summary>Gives a lease back, so that another silo can take the shard at once.</summary>
+    [Alias("Release")]
+    Task Release(string token);
+}
+
+/// <summary>Answers single requests, on any silo, one per core at a time.</summary>
+[Alias("IFacesGrain")]
+public interface IFacesGrain : IGrainWithIntegerKey
+{
+    /// <summary>The faces of an encoded image, as JSON.</summary>
+    [Alias("Analyze")]
+    Task<string> Analyze(byte[] image);
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Net;
+using FacialExpression.Samples.Cluster.Database;
+using FacialExpression.Samples.Cluster.Grains;
+using Orleans.Dashboard;
+
+namespace FacialExpression.Samples.Cluster;
+
+/// <summary><c>silo</c>: one per machine. It works until it is stopped.</summary>
+internal static class SiloCommand
+{
+    private const int FirstHttpPort = 8080;
+
+    public static Command Create(ClusterAddress address)
+    {
+        var number = new Option<int>("--number") { Description = "the number of the silo on this machine (default: 0)" };
+        var host = new Option<string>("--host")
+        {
+            Description = "the address that other machines reach this one by",
+            DefaultValueFactory = _ => "127.0.0.1",
+        };
+        var command = new Command("silo", "Works on jobs, and answers on http://localhost:8080 + number: / and /api/predict.")
+        {
+            number, host,
+        };
+        address.AddTo(command);
+        command.SetAction((arguments, stop) => RunAsync(
+            address.DatabaseOf(arguments),
+            arguments.GetValue(number),
+            IPAddress.Parse(arguments.GetRequiredValue(host)),
+            stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? database, int number, IPAddress host, CancellationToken stop)
+    {
+        if (database is not null)
+        {
+            await ClusterDatabase.PrepareAsync(database, stop).ConfigureAwait(false);
+        }
+
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{FirstHttpPort + number}");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("FacialExpression", LogLevel.Information);
+        builder.Services.AddExpressionAnalyzer();
+        builder.Services.AddSingleton<JobFolder>();
+        builder.Services.AddSingleton(new SiloName($"{Environment.MachineName}-{number}"));
+        builder.UseOrleans(silo =>
+        {
+            ClusterAddress.Configure(silo, database, number, host);
+            silo.AddDashboard();
+        });
+        // After Orleans, which starts and stops hosted services in their order.
+        builder.Services.AddHostedService<Worker>();
+        await using WebApplication app = builder.Build();
+        // Any silo answers for the cluster.
+        app.MapPost("/api/predict", async (HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
+            return Results.Content(
+                await grains.GetGrain<IFacesGrain>(0).Analyze(body.ToArray()).ConfigureAwait(false), "application/json");
+        });
+        app.MapOrleansDashboard();
+        await app.RunAsync(stop).ConfigureAwait(false);
+        return 0;
+    }
+}

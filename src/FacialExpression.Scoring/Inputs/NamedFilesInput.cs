@@ -1,0 +1,30 @@
+namespace FacialExpression.Scoring;
+
+/// <summary>
+/// Files that another file names. A file that is missing is an image that cannot be read, not one that is left out.
+/// </summary>
+internal abstract class NamedFilesInput : ImageInput
+{
+    private string Folder => Path.GetDirectoryName(Path.GetFullPath(Location))!;
+
+    public override IEnumerable<ImageEntry> List(CancellationToken cancellationToken)
+    {
+        foreach (string line in Names(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string name = line.Trim();
+            if (name.Length > 0)
+            {
+                yield return new ImageEntry(name, ImageFile.SizeOf(new FileInfo(Path.Combine(Folder, name))));
+            }
+        }
+    }
+
+    public override byte[] Read(ImageEntry image, CancellationToken cancellationToken) =>
+        ImageFile.Read(Path.Combine(Folder, image.Name));
+
+    public override bool IsThere() => File.Exists(Location);
+
+    /// <summary>The paths, as the file has them.</summary>
+    protected abstract IEnumerable<string> Names(CancellationToken cancellationToken);
+}

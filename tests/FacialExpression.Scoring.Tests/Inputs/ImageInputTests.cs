@@ -1,0 +1,127 @@
+using System.Formats.Tar;
+using Parquet;
+using Parquet.Schema;
+
+namespace FacialExpression.Scoring.Tests.Inputs;
+
+public class ImageInputTests : ScoringTests
+{
+    [Fact]
+    public void Folder_has_its_images_by_name_at_any_depth()
+    {
+        string images = PutImages(2, "images/b");
+        foreach (string name in new[] { "a.png", "Z.JPG", "note.txt", ".hidden.png", "__MACOSX/c.png", "b/c/d.webp" })
+        {
+            string path = At($"images/{name}");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "12345");
+        }
+
+        using ImageInput input = ImageInput.Open(Path.GetDirectoryName(images)!, null);
+        Assert.Equal(
+            ["Z.JPG 5", "a.png 5", "b/000.png 73", "b/001.png 78", "b/c/d.webp 5"],
+            input.List(default).Select(image => $"{image.Name} {image.Size}"));
+    }
+
+    [Theory]
+    [InlineData("zip")]
+    [InlineData("tar")]
+    public async Task Archive_is_scored_like_its_folder(string kind)
+    {
+        string archive = kind == "zip" ? PutZip(9) : At("images.tar");
+        PutImages(9, "zipped");
+        File.WriteAllText(At("zipped/readme.txt"), "no image");
+        if (kind == "tar")
+        {
+            await TarFile.CreateFromDirectoryAsync(At("zipped"), archive, false, TestContext.Current.CancellationToken);
+        }
+
+        ScoringSettings settings = Settings with { Format = PartFormat.Jsonl };
+        Assert.Equal(9, (await ScoreAsync(archive, settings: settings)).Faces);
+        Assert.True((await VerifyAsync(input: archive)).IsComplete);
+        await ScoreAsync(At("zipped"), "of-folder", settings);
+        Assert.Equal(Lines("of-folder").Order(), Lines("scores").Order());
+
+        // Without the number of the image: an archive has another order.
+        IEnumerable<string> Lines(string folder) => Directory.GetFiles(At(folder), "*.jsonl")
+            .Where(file => !file.EndsWith("inputs.jsonl", StringComparison.Ordinal)).SelectMany(File.ReadAllLines)
+            .Select(line => line[line.IndexOf("\"path\"", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
+    public async Task List_begins_at_its_own_folder_and_keeps_what_is_missing()
+    {
+        PutImages(2);
+        File.WriteAllLines(At("list.txt"), ["images/000.png", "", " images/001.png ", At("images/000.png"), "gone.png"]);
+        ScoringResult result = await ScoreAsync(At("list.txt"));
+        Assert.Equal((4, 3, 1), (result.Images, result.Faces, result.Failed));
+        Assert.Empty((await VerifyAsync(input: At("list.txt"))).Problems);
+    }
+
+    [Fact]
+    public async Task Table_has_a_column_of_paths()
+    {
+        PutImages(2);
+        File.WriteAllLines(At("table.csv"), ["id,file", "1,images/000.png", "2,\"images/001.png\""]);
+        var schema = new ParquetSchema(new DataField<string>("file", nullable: true), new DataField<int>("id"));
+        await using (FileStream stream = File.Create(At("table.parquet")))
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(
+            schema, stream, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync(schema.DataFields[0], (IReadOnlyCollection<string>)["images/000.png", "images/001.png"]);
+            await group.WriteAsync<int>(
+                schema.DataFields[1],
+                (ReadOnlyMemory<int>)new[] { 1, 2 },
+                cancellationToken: TestContext.Current.CancellationToken);
+            group.CompleteValidate();
+        }
+
+        foreach (string table in new[] { "table.csv", "table.parquet" })
+        {
+            using ImageInput input = ImageInput.Open(At(table), "file");
+            Assert.Equal(["images/000.png 73", "images/001.png 78"], input.List(default).Select(i => $"{i.Name} {i.Size}"));
+            using ImageInput other = ImageInput.Open(At(table), null);
+            ScoringException refused = Assert.Throws<ScoringException>(() => other.List(default).Count());
+            Assert.Contains("no column \"path\" of texts. It has", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("gone", "There is no folder or file")]
+    [InlineData("images.tar.gz", "compressed as a whole")]
+    [InlineData("one.png", "a single image")]
+    [InlineData("broken.zip", "cannot be read as a zip")]
+    [InlineData("broken.tar", "cannot be read as a tar")]
+    [InlineData("broken.parquet", "cannot be read as Parquet")]
+    [InlineData("empty.txt", "There is no image in")]
+    public async Task Input_that_is_none_is_refused(string name, string message)
+    {
+        if (name != "gone")
+        {
+            File.WriteAllText(At(name), name == "empty.txt" ? "" : new string('x', 2000));
+        }
+
+        ScoringException refused = await Assert.ThrowsAsync<ScoringException>(() => OpenAsync(At(name)));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Directory.Exists(At("scores")) ? Directory.GetFiles(At("scores")) : [],
+            file => !file.EndsWith("manifest.lock", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Zip_that_is_replaced_meanwhile_gives_errors_and_no_wrong_rows()
+    {
+        string zip = PutZip(4);
+        using (await OpenAsync(zip))
+        {
+        }
+
+        File.Delete(zip);
+        PutImages(6, "zipped");
+        File.Delete(At("zipped/000.png"));
+        System.IO.Compression.ZipFile.CreateFromDirectory(At("zipped"), zip);
+        ScoringResult result = await ScoreAsync(zip);
+        Assert.Equal((4, 4), (result.Images, result.Failed));
+    }
+}

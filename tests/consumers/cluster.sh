@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# Four silos of samples/Cluster and a real PostgreSQL on this machine: silos are killed at random, the database is restarted, one
+# silo hangs and comes back. At the end each image has its rows once, with the scores of a single process.
+# usage: tests/consumers/cluster.sh [--images 3000] [--kills 6] [--shard-size 100] [--seed 1] [--out FILE.json]
+# FER2013_ZIP: FER-2013's images, repeated; without it the small images of the tests.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+images=3000 kills=6 size=100 seed=1 record=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --images) images=$2 ;;
+    --kills) kills=$2 ;;
+    --shard-size) size=$2 ;;
+    --seed) seed=$2 ;;
+    --out) record=$2 ;;
+    *) sed -n '4s/^# //p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+  esac
+  shift 2
+done
+RANDOM=$seed
+
+find_postgres() { # sets `postgres` to the folder of its programs
+  postgres=$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2> /dev/null | sort -V | tail -1)
+  [ -n "$postgres" ] || postgres=$(dirname "$(command -v initdb)" 2> /dev/null)
+  [ -x "$postgres/initdb" ]
+}
+if ! find_postgres; then
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null \
+    || ! { apt-get update && apt-get install -y --no-install-recommends postgresql; } > /dev/null 2>&1 || ! find_postgres; then
+    echo "skipped: PostgreSQL is not on this machine (Debian 12: apt-get install postgresql)"
+    exit 77
+  fi
+fi
+
+cluster=$work/cluster
+rm -rf "$cluster"
+mkdir -p "$cluster/images"
+tool=(dotnet artifacts/bin/FacialExpression.Tool/release/facial-expression.dll)
+sample=(dotnet artifacts/bin/Cluster/release/Cluster.dll)
+database=$(mktemp -d) # a path that is short enough for a socket, and that another user may enter
+chmod 777 "$database"
+port=$((20000 + RANDOM % 20000))
+connection="Host=$database;Port=$port;Username=postgres;Database=postgres;Timeout=5;Command Timeout=10"
+
+as_postgres() { # PostgreSQL refuses to run as root
+  if [ "$(id -u)" -eq 0 ]; then (cd "$database" && runuser -u postgres -- "$@"); else "$@"; fi
+}
+
+database_is() { # database_is start|restart|stop
+  as_postgres "$postgres/pg_ctl" "$1" --pgdata "$database/data" --mode immediate --wait --log "$database/log" \
+    --options "-p $port -k $database -c listen_addresses='' -c max_connections=200" > /dev/null
+}
+
+silos=()
+finish() {
+  touch "$cluster/stop"
+  for silo in "$cluster"/silo-*.pid; do kill -CONT "$(cat "$silo")" && kill -KILL "$(cat "$silo")"; done 2> /dev/null
+  kill "${silos[@]}" 2> /dev/null
+  wait 2> /dev/null
+  database_is stop 2> /dev/null
+  rm -rf "$database"
+}
+trap finish EXIT
+
+as_postgres "$postgres/initdb" --pgdata "$database/data" --username postgres --auth trust --no-sync > /dev/null
+database_is start
+
+# The images: some, by a list that repeats them.
+if [ -n "${FER2013_ZIP:-}" ]; then
+  python3 -c 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])' "$FER2013_ZIP" "$cluster/images"
+else
+  for image in tests/FacialExpression.Tests/Imaging/Files/*.{jpg,png}; do cp "$image" "$cluster/images/"; done
+fi
+find "$cluster/images" -name '*.jpg' -o -name '*.png' | sort > "$cluster/once.txt"
+while [ "$(cat "$cluster/list.txt" 2> /dev/null | wc -l)" -lt "$images" ]; do cat "$cluster/once.txt" >> "$cluster/list.txt"; done
+head -n "$images" "$cluster/list.txt" > "$cluster/images.txt"
+
+supervise() { # supervise NUMBER: a silo that ends is started again, as a service manager does
+  until [ -f "$cluster/stop" ]; do
+    "${sample[@]}" silo --database "$connection" --number "$1" >> "$cluster/silo-$1.log" 2>&1 &
+    echo $! > "$cluster/silo-$1.pid"
+    wait $! || true
+    sleep 0.2
+  done
+}
+for number in 0 1 2 3; do
+  supervise "$number" 2> /dev/null &
+  silos+=($!)
+done
+
+begin=$SECONDS
+"${sample[@]}" score "$cluster/images.txt" --crop --shard-size "$size" --out "$cluster/scores" --database "$connection" \
+  > "$cluster/score.log" 2>&1 &
+client=$!
+running() { kill -0 "$client" 2> /dev/null; }
+parts() { find "$cluster/scores" -name 'part-*.parquet' 2> /dev/null | wc -l; }
+all=$(((images + size - 1) / size))
+
+signal() { # signal NAME: sends it to a random silo that runs, and sets `victim`
+  while running; do
+    victim=$(cat "$cluster/silo-$((RANDOM % 4)).pid")
+    kill "-$1" "$victim" 2> /dev/null && return 0
+    sleep 0.1
+  done
+  return 1
+}
+
+# Each fault comes after some more of the work, whatever the speed of the machine is.
+faults=$((kills + 2)) killed=0 restarted=0 hung=0
+for ((fault = 1; fault <= faults; fault++)); do
+  while running && [ "$(parts)" -lt $((all * fault / (faults + 2))) ]; do sleep 0.2; done
+  case $fault in
+    3) database_is restart && restarted=1 ;;
+    4) signal STOP && hung=$victim ;;
+    *) signal KILL && killed=$((killed + 1)) ;;
+  esac || break
+done
+if [ "$hung" != 0 ]; then
+  # It comes back when the others have taken its shard, or all is done.
+  for _ in $(seq 60); do running || break && sleep 0.5; done
+  kill -CONT "$hung" 2> /dev/null || true
+fi
+status=0
+wait "$client" || status=$?
+seconds=$((SECONDS - begin))
+tail -n 3 "$cluster/score.log"
+[ "$status" -eq 0 ] || { cat "$cluster/score.log" "$cluster"/silo-*.log | tail -n 60 && exit 1; }
+echo "$images images in $seconds s: $killed kills, $restarted restart of the database, $([ "$hung" = 0 ] && echo 0 || echo 1) silo that hung"
+[ "$killed" -ge "$kills" ] && [ "$restarted" -eq 1 ] && [ "$hung" != 0 ] || { echo "not all faults came before the end" && exit 1; }
+
+"${tool[@]}" score verify "$cluster/scores" --input "$cluster/images.txt"
+"${tool[@]}" score "$cluster/images.txt" --crop --shard-size "$size" --out "$cluster/alone" --quiet || [ $? -eq 1 ]
+for part in "$cluster"/alone/part-*.parquet; do cmp "$part" "$cluster/scores/$(basename "$part")"; done
+echo "the same $(parts) parts, byte by byte, as from one process"
+if [ -n "$record" ]; then
+  printf '{ "images": %d, "shards": %d, "silos": 4, "kills": %d, "databaseRestarts": %d, "hangs": 1, "seconds": %d, "seed": %d }\n' \
+    "$images" "$all" "$killed" "$restarted" "$seconds" "$seed" > "$record"
+fi
