@@ -4,11 +4,21 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # The last: .NET itself starts without ICU, which a small Debian lacks.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+# One compiler, already warm, for all builds, and for those of this run alone; it ends with the run.
+export UseSharedCompilation=true SharedCompilationId=facial-expression-tests-$$
+# libtorch's threads sleep when they wait for each other: beside another job, they would only keep it from its core.
+export OMP_WAIT_POLICY=passive
 begin=$SECONDS
 projects=$(for project in tests/*/*.Tests.csproj; do basename "$project" .csproj; done)
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+trap 'rm -rf "$logs"; end_compiler' EXIT
 touch "$logs/results"
+
+end_compiler() { # a compiler that is not found here ends by itself after ten minutes
+  local sdk
+  sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")/sdk/$(dotnet --version)
+  dotnet "$sdk/Roslyn/bincore/VBCSCompiler.dll" -pipename:"$SharedCompilationId" -shutdown > /dev/null 2>&1
+}
 
 step() { # step TITLE: a heading with the seconds so far
   echo "== $1 ($((SECONDS - begin)) s)"
@@ -49,7 +59,8 @@ tests() { # tests PROJECT [OPTIONS]: runs a test program, and prints its output 
   record passed $((total - bad - left))
   record failed "$bad"
   record skipped "$left"
-  echo "tests: $* ($((SECONDS - start)) s)" | cat - <(grep -v NNPACK "$log")
+  # libtorch misses instructions of a processor, and ONNX Runtime reports, in colour, what tests provoke.
+  echo "tests: $* ($((SECONDS - start)) s)" | cat - <(grep -vE $'NNPACK|:onnxruntime:|^\e\[m$' "$log")
 }
 
 finish() {
@@ -60,59 +71,90 @@ finish() {
   [ "$(sum failed)" -eq 0 ] && exit 0 || exit 1
 }
 
+# Downloads more than it computes, and so runs beside the build.
+packages_of_npm() {
+  if ! command -v npm > /dev/null; then
+    echo "Node.js is not on this machine; the tests that ask TensorFlow's own code are skipped"
+  elif [ ! tests/tensorflowjs/node_modules/.package-lock.json -nt tests/tensorflowjs/package-lock.json ]; then
+    npm ci --prefix tests/tensorflowjs --ignore-scripts --no-audit --no-fund --no-update-notifier > "$logs/npm" 2>&1 \
+      || { cat "$logs/npm" && echo "npm could not install TensorFlow.js; the tests that ask TensorFlow's own code are skipped"; }
+  fi
+}
+
 step "build"
+packages_of_npm &
 if ! dotnet build FacialExpression.sln --configuration Release --verbosity quiet; then record failed 1; finish; fi
-
-step "TensorFlow.js, for the tests that ask TensorFlow's own code"
-if ! command -v npm > /dev/null; then
-  echo "Node.js is not on this machine; those tests are skipped"
-elif [ ! tests/tensorflowjs/node_modules/.package-lock.json -nt tests/tensorflowjs/package-lock.json ]; then
-  npm ci --prefix tests/tensorflowjs --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error \
-    || echo "npm could not install it; those tests are skipped"
-fi
-
-# Two things at a time from here on, for two cores. The browser waits more than it computes, so its tests are a third.
-step "tests, beside what needs no packages"
-{
-  check "the sample's short run" tests/consumers/short-experiment.sh
-  check "a short soak" tests/consumers/soak.sh
-  check "a short fuzz" tests/consumers/fuzz.sh
-  check "the short samples" tests/consumers/samples.sh
-  check "the run on a GPU, on the CPU" tests/consumers/gpu.sh
-  check "the scorer of the comparison with other libraries" tests/consumers/peers.sh
-  check "the same package from any folder, with source link" tests/consumers/source.sh
-  check "the documentation site" tests/consumers/site.sh
-} &
-tests FacialExpression.Web.Tests &
-for project in $projects; do [ "$project" = FacialExpression.Web.Tests ] || tests "$project"; done
 wait
 
-step "packages, beside the tests under tr-TR"
-check "what the packages hold" tests/consumers/pack.sh
-{
-  # Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized otherwise. Long tests, which
-  # train or compute most, do not depend on the culture more than short ones. Not grep -q, whose early end ldconfig reports as an
-  # error.
-  if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then
-    for project in $projects; do
-      DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 OMP_NUM_THREADS=1 tests "$project" -culture tr-TR -trait- Duration=Long
+# Two jobs at a time from here on, for two cores.
+running=()
+job() { # job COMMAND...: runs it in the background, once fewer than two jobs are running
+  local pid alive
+  while true; do
+    alive=()
+    for pid in "${running[@]}"; do
+      if kill -0 "$pid" 2> /dev/null; then alive+=("$pid"); fi
     done
-  else
-    echo "skipped: tests under tr-TR, since ICU is not on this machine (Debian 12: apt-get install libicu72)"
-    record skipped 1
-  fi
-  check "an app that trains" tests/consumers/train.sh
-  check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
-  check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
-} &
-check "the command, installed as a tool" tests/consumers/tool.sh
-check "an app that only predicts" tests/consumers/predict-only.sh
-check "an app that finds faces" tests/consumers/faces.sh
-check "apps from the templates" tests/consumers/templates.sh
-check "a web app" tests/consumers/web.sh
-check "an app published in four ways" tests/consumers/publish.sh
-check "an app compiled by Native AOT" tests/consumers/publish.sh aot
-check "the server as in its container" tests/consumers/serve.sh
+    running=("${alive[@]}")
+    [ ${#running[@]} -ge 2 ] || break
+    wait -n "${running[@]}"
+  done
+  "$@" &
+  running+=($!)
+}
+
+step "what later checks need"
+job check "what the packages hold" tests/consumers/pack.sh
+job check "the sample's short run" tests/consumers/short-experiment.sh
+wait
+
+step "tests, beside apps that use the packages"
+samples() {
+  check "the short samples" tests/consumers/samples.sh
+  check "apps from the templates" tests/consumers/templates.sh
+}
+publish() {
+  check "an app published in four ways" tests/consumers/publish.sh
+  check "an app compiled by Native AOT" tests/consumers/publish.sh aot
+}
+# Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized otherwise. Long tests, which
+# train or compute most, do not depend on the culture more than short ones.
+turkish() { # turkish PROJECT
+  DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 OMP_NUM_THREADS=1 tests "$1" -culture tr-TR -trait- Duration=Long
+}
+
+# The browser waits more than it computes, so its tests are a third job. The others begin with those that take long.
+tests FacialExpression.Web.Tests &
+for project in FacialExpression.Training.Tests FacialExpression.Tests; do job tests "$project"; done
+job publish
+job samples
+job check "the server as in its container" tests/consumers/serve.sh
+job check "the run on a GPU, on the CPU" tests/consumers/gpu.sh
+for project in $projects; do
+  case $project in
+    FacialExpression.Web.Tests | FacialExpression.Training.Tests | FacialExpression.Tests) ;;
+    *) job tests "$project" ;;
+  esac
+done
+# Not grep -q, whose early end ldconfig reports as an error.
+if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then
+  for project in $projects; do job turkish "$project"; done
+else
+  echo "skipped: tests under tr-TR, since ICU is not on this machine (Debian 12: apt-get install libicu72)"
+  record skipped 1
+fi
+job check "the same package from any folder, with source link" tests/consumers/source.sh
+job check "a short fuzz" tests/consumers/fuzz.sh
+job check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
+job check "an app that trains" tests/consumers/train.sh
+job check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
+job check "the documentation site" tests/consumers/site.sh
+job check "an app that only predicts" tests/consumers/predict-only.sh
+job check "a web app" tests/consumers/web.sh
+job check "an app that finds faces" tests/consumers/faces.sh
+job check "the command, installed as a tool" tests/consumers/tool.sh
+job check "a short soak" tests/consumers/soak.sh
+job check "the scorer of the comparison with other libraries" tests/consumers/peers.sh
 wait
 
 finish

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SkiaSharp;
 
 namespace FacialExpression.Tests;
@@ -11,15 +12,9 @@ internal static class TestImages
     public static byte[] Draw(
         int width, int height, Func<int, int, SKColor> pixel, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
     {
+        // Not SetPixel, which makes a canvas for each pixel.
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, pixel(x, y));
-            }
-        }
-
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(i => pixel(i % width, i / width))];
         return Encode(bitmap, format);
     }
 
@@ -28,11 +23,7 @@ internal static class TestImages
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque));
         for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++)
-            {
-                byte value = pixels[(y * width) + x];
-                bitmap.SetPixel(x, y, new SKColor(value, value, value));
-            }
+            Marshal.Copy(pixels, y * width, bitmap.GetPixels() + (y * bitmap.RowBytes), width);
         }
 
         return Encode(bitmap, format);

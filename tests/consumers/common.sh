@@ -4,6 +4,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$PWD/artifacts/consumers
 experiment=$work/experiment
 feed=$work/feed
+# The machine's own package cache: other packages come from there, so that none is downloaded or extracted twice. As a source, it
+# serves what NuGet does not look for in a fallback folder.
 restored=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 
 version_of() { # version_of PACKAGE: prints its version in the feed
@@ -34,8 +36,7 @@ publish() {
   done
   local onnxruntime
   onnxruntime=$(sed -n 's/.*"Microsoft.ML.OnnxRuntime" Version="\([^"]*\)".*/\1/p' Directory.Packages.props)
-  # The machine's own package cache serves as a source, so that nothing is downloaded twice.
-  NUGET_PACKAGES="$work/packages" dotnet publish "$work/$app/$app.csproj" \
+  NUGET_PACKAGES="$work/packages" NUGET_FALLBACK_PACKAGES="$restored" dotnet publish "$work/$app/$app.csproj" \
     --configuration Release --verbosity quiet --output "$work/$app/app" "$@" \
     -p:FacialExpressionVersion="$(version_of FacialExpression)" -p:LibTorchVersion="$(central LibTorchVersion)" \
     -p:MLNetVersion="$(central MLNetVersion)" -p:OnnxRuntimeVersion="$onnxruntime" \

@@ -4,8 +4,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 rm -rf "$feed" "$work/packages" "$work/unpacked"
 # A version that no other source or cache contains.
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)-test.$(date +%s)
-dotnet pack FacialExpression.sln --configuration Release --no-build --verbosity quiet \
-  --output "$feed" -p:PackageVersion="$version"
+dotnet msbuild tests/consumers/pack.proj -nologo -verbosity:quiet -maxCpuCount -p:Feed="$feed" \
+  -p:Packages="$(printf '%s%%3B' "$PWD"/src/*/*.csproj)" -p:Settings="NoBuild=true%3BPackageVersion=$version"
 for package in FacialExpression FacialExpression.Training FacialExpression.Reports; do
   file=$feed/$package.$(version_of "$package")
   [ -s "$file.snupkg" ] || { echo "$package has no symbol package"; exit 1; }

@@ -60,12 +60,11 @@ dotnet artifacts/bin/MeasureFaceMargin/release/MeasureFaceMargin.dll --data "$fa
   | grep '^RepeatedEdge: found in ' >/dev/null
 grep -q '"framing":' "$found/margin.json"
 
-# Trains two epochs, measures the model for its card, and trains another model with it as the teacher.
+# Trains two epochs (gpu.sh resumes such a run), measures the model for its card, and trains another model with it as the teacher.
 runs=$work/runs
 rm -rf "$runs"
 train() { dotnet artifacts/bin/TrainPretrained/release/TrainPretrained.dll --data "$faces" "$@"; }
 train --epochs 2 --out "$runs/one" | grep '^  2/2 ' >/dev/null
-train --epochs 2 --out "$runs/one" | grep '^written: ' >/dev/null # already finished, so that nothing is trained again
 train --epochs 1 --out "$runs/two" --teacher "$runs/one/pretrained-int8.onnx" >/dev/null
 grep -q '"pretrained-int8.onnx"' "$runs/two/run.json"
 cp docs/pretrained/model-card.md "$runs/two/"

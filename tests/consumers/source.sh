@@ -10,10 +10,10 @@ rm -rf "$work/source"
 for clone in "${clones[@]}"; do
   git clone --quiet . "$clone"
   git -C "$clone" remote set-url origin https://github.com/example/facialexpression.git
+  dotnet restore "$clone/src/FacialExpression.Training" --verbosity quiet
   # The analyzers have seen this code in the build of the solution.
-  CI=true dotnet pack "$clone/src/FacialExpression.Training" --configuration Release --verbosity quiet --output "$clone/feed" \
-    -p:RunAnalyzers=false
-  CI=true dotnet pack "$clone/src/FacialExpression" --configuration Release --no-build --verbosity quiet --output "$clone/feed"
+  CI=true RunAnalyzers=false dotnet msbuild tests/consumers/pack.proj -nologo -verbosity:quiet -p:Feed="$clone/feed" \
+    -p:Packages="$clone/src/FacialExpression/FacialExpression.csproj%3B$clone/src/FacialExpression.Training/FacialExpression.Training.csproj"
   for package in FacialExpression FacialExpression.Training; do
     unpack "$(ls "$clone/feed/$package".[0-9]*.nupkg)" "$clone/feed"
     unpack "$(ls "$clone/feed/$package".[0-9]*.snupkg)" "$clone/feed"

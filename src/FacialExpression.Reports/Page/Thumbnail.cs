@@ -11,15 +11,17 @@ internal static class Thumbnail
         ImageShape shape = images.Input;
         using var bitmap = new SKBitmap(shape.Width, shape.Height, SKColorType.Rgb888x, SKAlphaType.Opaque);
         ReadOnlySpan<byte> pixels = images.GetPixels(index);
-        for (int i = 0; i < shape.Width * shape.Height; i++)
+        var colors = new SKColor[shape.Width * shape.Height];
+        for (int i = 0; i < colors.Length; i++)
         {
             ReadOnlySpan<byte> pixel = pixels.Slice(i * shape.Channels, shape.Channels);
 
             // Of one channel or three.
-            var color = new SKColor(pixel[0], pixel[shape.Channels / 2], pixel[^1]);
-            bitmap.SetPixel(i % shape.Width, i / shape.Width, color);
+            colors[i] = new SKColor(pixel[0], pixel[shape.Channels / 2], pixel[^1]);
         }
 
+        // All at once: SetPixel makes a canvas for each.
+        bitmap.Pixels = colors;
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }

@@ -3,6 +3,7 @@ using FacialExpression.Training;
 namespace FacialExpression.Tests.Faces;
 
 /// <summary>The detector inside the package, on drawn people and on patterns.</summary>
+[Trait("Duration", "Long")]
 public sealed class DrawnPeopleTests : IDisposable
 {
     private readonly FaceDetector _detector = FaceDetector.LoadPretrained();

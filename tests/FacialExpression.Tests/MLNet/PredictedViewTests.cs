@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 namespace FacialExpression.Tests.MLNet;
 
 /// <summary>Rows that a fitted pipeline predicts ahead, in batches on all cores.</summary>
+[Trait("Duration", "Long")]
 public class PredictedViewTests(PipelineFixture fixture) : IClassFixture<PipelineFixture>
 {
     // More rows than are read ahead, whatever the number of cores, and no whole number of windows.

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 namespace FacialExpression.Tests.MLNet;
 
 /// <summary>How many rows, and how much memory, a fitted pipeline reads ahead; what it does when the input fails.</summary>
+[Trait("Duration", "Long")]
 public class RowsAheadTests(PipelineFixture fixture) : IClassFixture<PipelineFixture>
 {
     private const int WideLength = 224 * 224 * 3;

@@ -5,6 +5,7 @@ using static FacialExpression.Tests.Tracking.Boxes;
 namespace FacialExpression.Tests.Tracking;
 
 /// <summary>Videos of drawn people, analyzed by the models of the package.</summary>
+[Trait("Duration", "Long")]
 public sealed class DrawnVideoTests : IDisposable
 {
     private readonly ExpressionAnalyzer _analyzer = ExpressionAnalyzer.LoadPretrained(

@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 namespace FacialExpression.Training.Tests.Detector;
 
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public sealed class DetectorTrainingTests : TemporaryFolder
 {
     private static readonly DetectorRecipe Tiny = new()

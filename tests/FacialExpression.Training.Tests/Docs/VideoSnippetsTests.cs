@@ -4,6 +4,7 @@ using VideoPage;
 namespace FacialExpression.Training.Tests.Docs;
 
 /// <summary>What docs/video.md does with ffmpeg.</summary>
+[Trait("Duration", "Long")]
 public sealed class VideoSnippetsTests : IDisposable
 {
     private readonly string _video = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.mkv");

@@ -5,6 +5,7 @@ namespace FacialExpression.Training.Tests.Engine;
 
 /// <summary>Convolutions and matrix products against libtorch's in double precision, for any number of channels.</summary>
 [Collection(TorchTests.Name)]
+[Trait("Duration", "Long")]
 public sealed class ConvolutionsTests : TensorTests
 {
     private readonly Draws _draws = new(1);
