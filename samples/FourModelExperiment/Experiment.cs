@@ -82,7 +82,7 @@ internal sealed class Experiment(ExperimentSettings settings)
         if (dataset.Skipped.Count > 0)
         {
             Console.WriteLine(
-                $"Skipped {dataset.Skipped.Count} items:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
+                $"Skipped {dataset.Skipped.Count} {(dataset.Skipped.Count == 1 ? "item" : "items")}:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
         }
 
         if (dataset.Validation.Count == 0)
