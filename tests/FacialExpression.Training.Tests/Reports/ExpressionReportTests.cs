@@ -103,7 +103,8 @@ public sealed class ExpressionReportTests : TemporaryFolder
     [Fact]
     public void Numbers_of_accuracies_are_above_their_intervals()
     {
-        MeasuredModel[] models = [MeasuredModel.Of(Model("One", 2), Images, null), MeasuredModel.Of(Model("Two", 140), Images, null)];
+        MeasuredModel[] models =
+            [MeasuredModel.Of(Model("One", 2), Images, null), MeasuredModel.Of(Model("Two", 140), Images, null)];
         PlotModel plot = ReportCharts.Accuracy(models);
         TextAnnotation[] numbers = [.. plot.Annotations.OfType<TextAnnotation>()];
         PolylineAnnotation[] whiskers = [.. plot.Annotations.OfType<PolylineAnnotation>()];
