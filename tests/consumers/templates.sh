@@ -42,7 +42,6 @@ refuse() { # refuse CODE WORDS ARGUMENTS...: one line and an exit code, no stack
   [ "$code" = "$1" ] && grep -q "^error: .*$2" "$apps/MyModel/error.txt" && [ "$(wc -l <"$apps/MyModel/error.txt")" = 1 ]
 }
 refuse 1 'no-such.csv' no-such.csv
-refuse 1 'train' "$root/docs"
 refuse 2 'EPOCHS' "$work/faces" many
 refuse 2 'EPOCHS' "$work/faces" 0
 (cd "$apps/MyModel" && dotnet app/MyModel.dll "$work/faces" 1 >output.txt)
