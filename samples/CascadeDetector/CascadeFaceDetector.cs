@@ -27,7 +27,8 @@ internal sealed class CascadeFaceDetector : IFaceDetector, IDisposable
         if (!File.Exists(cascadeFile))
         {
             throw new FileNotFoundException(
-                $"There is no cascade \"{cascadeFile}\" (looked for \"{Path.GetFullPath(cascadeFile)}\").");
+                $"There is no cascade \"{cascadeFile}\" (looked for \"{Path.GetFullPath(cascadeFile)}\"). On Debian and Ubuntu: "
+                + "apt-get install opencv-data, which has them in /usr/share/opencv4/haarcascades.");
         }
 
         RequireLibrary();

@@ -15,7 +15,7 @@ try
     foreach (string path in args.Skip(1))
     {
         IReadOnlyList<FaceExpression> faces = analyzer.Analyze(path);
-        Console.WriteLine($"{path}: {faces.Count} faces");
+        Console.WriteLine($"{path}: {faces.Count} {(faces.Count == 1 ? "face" : "faces")}");
         foreach (FaceExpression face in faces)
         {
             Console.WriteLine($"  {face.Box}: {face.Prediction}");

@@ -81,8 +81,8 @@ internal sealed class Experiment(ExperimentSettings settings)
                 progress => ExpressionDataset.Load(settings.Data, settings.DatasetOptions, progress, cancellationToken));
         if (dataset.Skipped.Count > 0)
         {
-            Console.WriteLine(
-                $"Skipped {dataset.Skipped.Count} items:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
+            string items = dataset.Skipped.Count == 1 ? "1 item" : $"{dataset.Skipped.Count} items";
+            Console.WriteLine($"Skipped {items}:{string.Concat(dataset.Skipped.Take(20).Select(p => $"\n  {p}"))}");
         }
 
         if (dataset.Validation.Count == 0)

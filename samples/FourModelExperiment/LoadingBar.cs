@@ -3,10 +3,13 @@ using Spectre.Console;
 
 namespace FacialExpression.Samples.FourModelExperiment;
 
-/// <summary>A progress bar while images are loaded.</summary>
+/// <summary>A progress bar while images are loaded. In a log, where each step would be a line, there is none.</summary>
 internal static class LoadingBar
 {
-    public static ExpressionDataset Show(Func<IProgress<DatasetProgress>, ExpressionDataset> load) => AnsiConsole.Progress()
+    public static ExpressionDataset Show(Func<IProgress<DatasetProgress>?, ExpressionDataset> load) =>
+        Console.IsOutputRedirected ? load(null) : ShowBar(load);
+
+    private static ExpressionDataset ShowBar(Func<IProgress<DatasetProgress>?, ExpressionDataset> load) => AnsiConsole.Progress()
         .Columns(
             new ProgressBarColumn { Width = 16 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context => load(new Relay(context.AddTask("Loading images", maxValue: 1))));

@@ -29,15 +29,7 @@ app.MapPost("/api/expressions", async (HttpRequest request, ExpressionAnalyzer a
         return Results.Ok(new
         {
             picture = new { picture.Width, picture.Height },
-            faces = analyzer.Analyze(picture, stop).Select(face => new
-            {
-                face.Box,
-                detection = face.Face.Confidence,
-                face.Face.Landmarks,
-                face.Prediction.Expression,
-                face.Prediction.Confidence,
-                face.Prediction.Scores,
-            }),
+            faces = analyzer.Analyze(picture, stop),
         });
     }
     catch (ImageFormatException e)

@@ -59,9 +59,10 @@ public sealed record ReportedModel
 
     private static string SettingsOf(TrainedExpressionModel model)
     {
+        string epochs = model.History.Count == 1 ? "1 epoch" : Invariant($"{model.History.Count} epochs");
         string end = model.WasCanceled ? "; stopped early" : model.StopReason is { } reason ? $"; {reason}" : "";
         return Invariant($"{model.Options.Optimizer.GetType().Name}, learning rate {model.Options.Optimizer.LearningRate}, ")
-            + Invariant($"batch size {model.Options.BatchSize}, {model.History.Count} epochs, seed {model.Options.Seed}")
+            + Invariant($"batch size {model.Options.BatchSize}, {epochs}, seed {model.Options.Seed}")
             + $"{(model.Device == TrainingDevice.Auto ? "" : $", on {model.Device}")}{end}.";
     }
 }

@@ -115,13 +115,26 @@ internal static class Tool
 
     private sealed class PrintVersion : SynchronousCommandLineAction
     {
+        private const int CommitDigits = 8;
+
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(
-                typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+            parseResult.InvocationConfiguration.Output.WriteLine(Version);
             return ExitCode.Success;
+        }
+
+        // As in 0.1.0+9e2694a1: the version of the package, and the beginning of the commit's hash.
+        private static string Version
+        {
+            get
+            {
+                string whole =
+                    typeof(Tool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+                int plus = whole.IndexOf('+', StringComparison.Ordinal);
+                return plus < 0 ? whole : whole[..Math.Min(whole.Length, plus + 1 + CommitDigits)];
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -146,17 +147,14 @@ public partial class ExpressionJsonTests
             RightMouthCorner = new FacePoint(1, 4),
             LeftMouthCorner = new FacePoint(3, 4),
         };
-        var face = new FaceExpression
-        {
-            Face = new DetectedFace { Box = new FaceBox(0, 1, 4, 5), Confidence = 0.9f, Landmarks = landmarks },
-            Prediction = Prediction,
-        };
+        var face = new FaceExpression(
+            new DetectedFace { Box = new FaceBox(0, 1, 4, 5), Confidence = 0.9f, Landmarks = landmarks }, Prediction);
         string json = RoundTrip(face, SourceGenerated.Default.FaceExpression);
         Assert.StartsWith(
-            """{"face":{"box":{"x":0,"y":1,"width":4,"height":5},"confidence":0.9,"landmarks":{"rightEye":""",
+            """{"box":{"x":0,"y":1,"width":4,"height":5},"detection":0.9,"landmarks":{"rightEye":""",
             json,
             StringComparison.Ordinal);
-        Assert.EndsWith($"\"prediction\":{Json}}}", json, StringComparison.Ordinal);
+        Assert.EndsWith($",{Json[1..]}", json, StringComparison.Ordinal);
         var track = new FaceTrack
         {
             Id = 3,
@@ -177,6 +175,24 @@ public partial class ExpressionJsonTests
         string analyzed = JsonSerializer.Serialize(
             new AnalysisResult<string> { Item = "a.jpg", Faces = [face] }, SourceGenerated.Default.AnalysisResultString);
         Assert.Equal([face], JsonSerializer.Deserialize(analyzed, SourceGenerated.Default.AnalysisResultString)!.Faces);
+    }
+
+    [Theory]
+    [InlineData("box")]
+    [InlineData("scores")]
+    public void A_face_without_its_box_or_scores_is_refused(string missing)
+    {
+        var json = new JsonObject
+        {
+            ["box"] = JsonNode.Parse("""{"x":0,"y":1,"width":4,"height":5}"""),
+            ["scores"] = JsonNode.Parse(Json)!["scores"]!.DeepClone(),
+        };
+        FaceExpression face = JsonSerializer.Deserialize(json, SourceGenerated.Default.FaceExpression)!;
+        Assert.Equal((1f, null, Expression.Happy, 0.6f), (face.Detection, face.Landmarks, face.Expression, face.Confidence));
+        json.Remove(missing);
+        Assert.Contains(missing, Assert.Throws<JsonException>(
+            () => JsonSerializer.Deserialize(json, SourceGenerated.Default.FaceExpression)).Message, StringComparison.Ordinal);
+        Assert.Throws<JsonException>(() => json.Deserialize<FaceExpression>(JsonSerializerOptions.Web));
     }
 
     private static string RoundTrip<T>(T value, JsonTypeInfo<T> type)

@@ -19,7 +19,8 @@ code=0
 (cd "$apps/Photos" && dotnet app/Photos.dll "$root/docs/group.png" no-such.png >output.txt 2>error.txt) || code=$?
 [ "$code" = 1 ]
 grep 'group.png: 6 faces' "$apps/Photos/output.txt"
-grep -q '^no-such.png: ' "$apps/Photos/error.txt"
+grep -q '^error: .*"no-such.png"' "$apps/Photos/error.txt"
+[ "$(wc -l <"$apps/Photos/error.txt")" = 1 ]
 
 make web Faces
 (cd "$apps/Faces" && exec dotnet app/Faces.dll --urls http://127.0.0.1:0 >output.txt 2>&1) &
@@ -31,9 +32,18 @@ until address=$(sed -n 's/.*Now listening on: //p' "$apps/Faces/output.txt" 2>/d
 done
 curl --silent --show-error --data-binary @docs/face.png "$address/api/expressions" | grep -q '"expression":"Happy"'
 [ "$(curl --silent --output /dev/null --write-out '%{http_code}' --data-binary @README.md "$address/api/expressions")" = 422 ]
+curl --silent --data-binary @/dev/null "$address/api/expressions" | grep -q 'The image is empty'
 kill $server
 
 make train MyModel
+refuse() { # refuse CODE WORDS ARGUMENTS...: one line and an exit code, no stack trace
+  code=0
+  (cd "$apps/MyModel" && dotnet app/MyModel.dll "${@:3}" >output.txt 2>error.txt) || code=$?
+  [ "$code" = "$1" ] && grep -q "^error: .*$2" "$apps/MyModel/error.txt" && [ "$(wc -l <"$apps/MyModel/error.txt")" = 1 ]
+}
+refuse 1 'no-such.csv' no-such.csv
+refuse 2 'EPOCHS' "$work/faces" many
+refuse 2 'EPOCHS' "$work/faces" 0
 (cd "$apps/MyModel" && dotnet app/MyModel.dll "$work/faces" 1 >output.txt)
 grep '^Report: .*report.html' "$apps/MyModel/output.txt"
 grep -q ' points (95 %: .*), p ' "$apps/MyModel/output.txt"

@@ -20,8 +20,9 @@ expect() { # expect CODE ARGUMENTS...: runs the command into output.txt and erro
   if grep '^   at ' "$tool/error.txt"; then echo "$* printed a stack trace"; exit 1; fi
 }
 
-# The package of a test has a version of its own; the program has that of the build.
-[ "$(run --version)" = "$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)" ]
+# The version is that of the package, and in a clone the commit that it was built from.
+commit=$(git rev-parse HEAD 2>/dev/null | cut -c1-8 || true)
+[ "$(run --version)" = "$(version_of FacialExpression.Tool)${commit:++$commit}" ]
 expect 0 predict docs/face.png docs/experiment/accuracy.png
 grep '^docs/face.png .*Happy' "$tool/output.txt"
 grep -q '^docs/experiment/accuracy.png .*no face found' "$tool/output.txt"

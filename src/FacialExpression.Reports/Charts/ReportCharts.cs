@@ -10,6 +10,12 @@ namespace FacialExpression.Reports.Charts;
 /// <summary>The charts of a report.</summary>
 internal static class ReportCharts
 {
+    // Of a category's width, for each 1 of its bars.
+    private const double Gap = 0.4;
+
+    // Room for a number above a bar of 100 %.
+    private const double HighestBar = 1.08;
+
     /// <summary>A pair of bars for each model: in training, and on the report's images with the 95 % interval.</summary>
     public static PlotModel Accuracy(IReadOnlyList<MeasuredModel> models)
     {
@@ -20,19 +26,27 @@ internal static class ReportCharts
             LegendPlacement = LegendPlacement.Outside,
             LegendOrientation = LegendOrientation.Horizontal,
         });
-        var categories = new CategoryAxis { Position = AxisPosition.Bottom, Key = "model", GapWidth = 0.4 };
+        var categories = new CategoryAxis { Position = AxisPosition.Bottom, Key = "model", GapWidth = Gap };
         categories.Labels.AddRange(models.Select(m => m.Name));
         plot.Axes.Add(categories);
-        plot.Axes.Add(ChartStyle.PercentAxis(AxisPosition.Left, "accuracy", 0, 1));
-        if (models.Any(m => m.Model.History.Count > 0))
+        plot.Axes.Add(ChartStyle.PercentAxis(AxisPosition.Left, "accuracy", 0, HighestBar));
+        bool hasTrain = models.Any(m => m.Model.History.Count > 0);
+        double width = 1 / (1 + Gap) / (hasTrain ? 2 : 1);
+        if (hasTrain)
         {
-            var train = new BarSeries { Title = "train", FillColor = ChartStyle.TrainColor, TextColor = OxyColors.White };
-            AddBars(plot, train, models.Select(m => new BarItem(m.Model.History is [.., var last] ? last.Accuracy : double.NaN)));
+            var train = new BarSeries { Title = "train", FillColor = ChartStyle.TrainColor };
+            double[] accuracies = [.. models.Select(m => m.Model.History is [.., var last] ? last.Accuracy : double.NaN)];
+            AddBars(plot, train, accuracies.Select(accuracy => new BarItem(accuracy)));
+            AddNumbers(plot, accuracies, accuracies, -width / 2);
         }
 
-        var validation = new ErrorBarSeries { Title = "validation, with 95 % interval", FillColor = ChartStyle.ValidationColor };
-        AddBars(plot, validation, models.Select(m => new ErrorBarItem(
-            m.Evaluation.Accuracy, (m.Evaluation.AccuracyInterval.Upper - m.Evaluation.AccuracyInterval.Lower) / 2)));
+        var validation = new BarSeries { Title = "validation, with 95 % interval", FillColor = ChartStyle.ValidationColor };
+        double offset = hasTrain ? width / 2 : 0;
+        ConfidenceInterval[] intervals = [.. models.Select(m => m.Evaluation.AccuracyInterval)];
+        AddBars(plot, validation, models.Select(m => new BarItem(m.Evaluation.Accuracy)));
+        AddWhiskers(plot, intervals, offset, width / 5);
+        AddNumbers(
+            plot, [.. models.Select(m => m.Evaluation.Accuracy)], [.. intervals.Select(interval => interval.Upper)], offset);
         return plot;
     }
 
@@ -135,10 +149,57 @@ internal static class ReportCharts
     {
         series.XAxisKey = "accuracy";
         series.YAxisKey = "model";
-        series.LabelPlacement = LabelPlacement.Base;
-        series.LabelFormatString = "{0:P1}";
         series.Items.AddRange(bars);
         plot.Series.Add(series);
+    }
+
+    /// <summary>Draws intervals, which are wider on the side of 50 %; the whiskers of a series are as long on both.</summary>
+    private static void AddWhiskers(PlotModel plot, ConfidenceInterval[] intervals, double offset, double halfWidth)
+    {
+        for (int i = 0; i < intervals.Length; i++)
+        {
+            (double x, double lower, double upper) = (i + offset, intervals[i].Lower, intervals[i].Upper);
+            var whisker = new PolylineAnnotation
+            {
+                XAxisKey = "model",
+                YAxisKey = "accuracy",
+                Color = OxyColors.Black,
+                LineStyle = LineStyle.Solid,
+            };
+            whisker.Points.AddRange(
+            [
+                new(x - halfWidth, lower), new(x + halfWidth, lower), new(x, lower),
+                new(x, upper), new(x - halfWidth, upper), new(x + halfWidth, upper),
+            ]);
+            plot.Annotations.Add(whisker);
+        }
+    }
+
+    /// <summary>
+    /// Writes the numbers of bars above them and above their whiskers. The labels of a series would be crossed by the whiskers.
+    /// </summary>
+    /// <param name="plot">The chart.</param>
+    /// <param name="values">A value for each model; those that are NaN have no bar.</param>
+    /// <param name="tops">Where the bar or its whisker ends.</param>
+    /// <param name="offset">How far the bar's center is from that of its category.</param>
+    private static void AddNumbers(PlotModel plot, double[] values, double[] tops, double offset)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!double.IsNaN(values[i]))
+            {
+                plot.Annotations.Add(new TextAnnotation
+                {
+                    XAxisKey = "model",
+                    YAxisKey = "accuracy",
+                    Text = Invariant($"{values[i] * 100:F1} %"),
+                    TextPosition = new DataPoint(i + offset, tops[i]),
+                    TextHorizontalAlignment = HorizontalAlignment.Center,
+                    TextVerticalAlignment = VerticalAlignment.Bottom,
+                    Stroke = OxyColors.Transparent,
+                });
+            }
+        }
     }
 
     private static CategoryAxis Categories(AxisPosition position, string title, string[] labels)

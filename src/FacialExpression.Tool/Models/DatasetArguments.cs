@@ -36,19 +36,32 @@ internal sealed class DatasetArguments
 
     /// <summary>Loads the data set that the arguments name.</summary>
     public Task<ExpressionDataset> LoadAsync(ParseResult arguments, ToolConsole console, CancellationToken stop) => LoadAsync(
-        arguments.GetRequiredValue(Data), arguments.GetValue(Votes), arguments.GetValue(SkipInvalid), console, stop);
+        arguments.GetRequiredValue(Data),
+        arguments.GetValue(Votes),
+        arguments.GetValue(SkipInvalid) ? InvalidItemHandling.Skip : InvalidItemHandling.Throw,
+        console,
+        canSkip: true,
+        stop);
 
     /// <summary>Loads a data set, with progress.</summary>
-    /// <exception cref="ArgumentException">It has images that cannot be used; the message names the remedy.</exception>
+    /// <param name="path">The data set.</param>
+    /// <param name="votes">People's votes; <see langword="null"/> for none.</param>
+    /// <param name="invalidItems">What happens to images that cannot be used.</param>
+    /// <param name="console">Where progress is shown.</param>
+    /// <param name="canSkip">Whether the verb has the option that skips such images.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="ToolException">It has images that cannot be used; the message names the remedy.</exception>
     public static Task<ExpressionDataset> LoadAsync(
-        string path, string? votes, bool skipInvalid, ToolConsole console, CancellationToken stop) => Task.Run(
+        string path,
+        string? votes,
+        InvalidItemHandling invalidItems,
+        ToolConsole console,
+        bool canSkip,
+        CancellationToken stop) => Task.Run(
         () =>
         {
             using var line = new ProgressLine(console, "images");
-            var options = new DatasetOptions
-            {
-                InvalidItems = skipInvalid ? InvalidItemHandling.Skip : InvalidItemHandling.Throw,
-            };
+            var options = new DatasetOptions { InvalidItems = invalidItems };
             try
             {
                 ExpressionDataset dataset = ExpressionDataset.Load(path, options, new LineProgress(line), stop);
@@ -60,13 +73,14 @@ internal sealed class DatasetArguments
 
                 return votes is null ? dataset : dataset.WithVotes(votes, stop);
             }
-            catch (DatasetException e) when (e.Problems.Count > 0 && !skipInvalid)
+            catch (DatasetException e) when (e.Problems.Count > 0 && invalidItems == InvalidItemHandling.Throw)
             {
                 const int Listed = 20;
                 line.Clear();
                 string more = e.Problems.Count > Listed ? Invariant($"\n  … and {e.Problems.Count - Listed:N0} more") : "";
                 throw new ToolException(
-                    Invariant($"{e.Problems.Count:N0} items of \"{path}\" cannot be used. Fix them, or skip them: --skip-invalid")
+                    $"{Message.Count(e.Problems.Count, "item")} of \"{path}\" cannot be used. "
+                    + $"Fix {(e.Problems.Count == 1 ? "it" : "them")}{(canSkip ? ", or skip such items: --skip-invalid" : ".")}"
                     + string.Concat(e.Problems.Take(Listed).Select(p => $"\n  {Message.OneLine(p.ToString())}")) + more);
             }
         },

@@ -166,7 +166,8 @@ internal sealed class LabeledFolder
         {
             string listed = string.Concat(missing.Take(5).Select(path => $"\n  {path}"));
             throw new ToolException(
-                $"{missing.Length} of {_images.Count} images have no row of votes:{listed}{(missing.Length > 5 ? "\n  …" : "")}"
+                $"{missing.Length} of {Message.Count(_images.Count, "image")} {(missing.Length == 1 ? "has" : "have")} no row of "
+                + $"votes:{listed}{(missing.Length > 5 ? "\n  …" : "")}"
                 + "\nThe file's column path must have the paths of the images from the folder, or from the folder above it.");
         }
     }
@@ -192,7 +193,7 @@ internal sealed class LabeledFolder
     {
         if (count > 0)
         {
-            console.Error.WriteLine($"not counted: {count} files ({reason})");
+            console.Error.WriteLine($"not counted: {Message.Count(count, "file")} ({reason})");
         }
     }
 }

@@ -58,13 +58,13 @@ internal static class PictureFiles
 
         if (Directory.Exists(argument))
         {
-            return OrFault(FindBelow(argument, ""), argument, $"There is no image file in the folder \"{argument}\".");
+            return OrFault(FindBelow(argument, ""), argument, "There is no image file in this folder.");
         }
 
         // A file may be named like a pattern.
         return File.Exists(argument) || !HasWildcards(argument)
             ? [new PictureSource(argument, Path.GetFileName(argument))]
-            : OrFault(Match(argument, excluded), argument, $"No image file matches \"{argument}\".");
+            : OrFault(Match(argument, excluded), argument, "No image file matches this pattern.");
     }
 
     private static bool HasWildcards(string path) => path.AsSpan().IndexOfAny(Wildcards) >= 0;
@@ -134,7 +134,7 @@ internal static class PictureFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ([], [], e.Message);
+            return ([], [], e is UnauthorizedAccessException ? "The folder may not be read." : e.Message);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class AnalyzerPredictor(ExpressionAnalyzer analyzer, params IDis
     {
         await foreach (AnalysisResult<string> result in analyzer.AnalyzeManyAsync(paths, stop).ConfigureAwait(false))
         {
-            yield return (result.Faces is null ? null : Convert(result.Faces), Describe(result.Error));
+            yield return (result.Faces is null ? null : Convert(result.Faces), PictureFault.Of(result.Item, result.Error));
         }
     }
 
@@ -51,8 +51,6 @@ internal sealed class AnalyzerPredictor(ExpressionAnalyzer analyzer, params IDis
         analyzer.Dispose();
         Array.ForEach(parts, part => part.Dispose());
     }
-
-    internal static string? Describe(Exception? error) => error is null ? null : Message.Of(error);
 
     private static IReadOnlyList<PictureFace> Convert(IReadOnlyList<FaceExpression> faces) =>
         [.. faces.Select(face => new PictureFace(face.Face, face.Prediction))];
@@ -68,7 +66,7 @@ internal sealed class CropPredictor(ExpressionClassifier classifier) : IPictureP
         {
             yield return (
                 result.Prediction is null ? null : [new PictureFace(null, result.Prediction)],
-                AnalyzerPredictor.Describe(result.Error));
+                PictureFault.Of(result.Item, result.Error));
         }
     }
 

@@ -17,16 +17,25 @@ internal static class OutputFormats
         }
 
         RequireFile(path);
-        return format ?? Path.GetExtension(path).ToLowerInvariant() switch
+        OutputFormat? ofEnding = Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".json" => OutputFormat.Json,
             ".jsonl" or ".ndjson" => OutputFormat.Jsonl,
             ".csv" => OutputFormat.Csv,
             ".parquet" => OutputFormat.Parquet,
             ".txt" => OutputFormat.Table,
-            _ => throw new ArgumentException(
-                $"The ending of \"{path}\" names no format: use .json, .jsonl, .csv, .parquet or .txt, or give --format."),
+            _ => null,
         };
+        if (format is not null && ofEnding is not (null or OutputFormat.Table) && format != ofEnding)
+        {
+            // Whoever opens the file goes by its ending. That of a text says nothing about its format.
+            throw new ArgumentException(
+                $"--format is {Name(format.Value)}, and the ending of \"{path}\" means {Name(ofEnding.Value)}. "
+                + "Change one of them, or leave --format out.");
+        }
+
+        return format ?? ofEnding ?? throw new ArgumentException(
+            $"The ending of \"{path}\" names no format: use .json, .jsonl, .csv, .parquet or .txt, or give --format.");
     }
 
     /// <summary>Checks that a path can be a file of results.</summary>
@@ -43,4 +52,6 @@ internal static class OutputFormats
             throw new ArgumentException($"--out takes a file for the results; \"{path}\" is named like an image.");
         }
     }
+
+    private static string Name(OutputFormat format) => format.ToString().ToLowerInvariant();
 }

@@ -48,7 +48,7 @@ internal sealed class UploadedFile : IDisposable
 
             return file._count > 0
                 ? file
-                : throw new BadHttpRequestException("The picture is empty: it has 0 bytes. Send the bytes of an image file.");
+                : throw new BadHttpRequestException("The file is empty: it has 0 bytes. Send an image file.");
         }
         catch
         {

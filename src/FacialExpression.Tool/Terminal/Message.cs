@@ -26,6 +26,11 @@ internal static class Message
             : text;
     }
 
+    /// <summary>A number and its noun, as in <c>1 picture</c> and <c>1,200 pictures</c>.</summary>
+    /// <param name="count">The number.</param>
+    /// <param name="noun">The noun in the singular; its plural ends in s.</param>
+    public static string Count(long count, string noun) => Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>
     /// A text without control characters. Names of files may have any, line ends and a terminal's commands included.
     /// </summary>

@@ -114,7 +114,8 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     private async Task<DatasetSplit> LoadAsync(SplitKind part, CancellationToken stop)
     {
         ExpressionDataset dataset = await DatasetArguments
-            .LoadAsync(settings.Data, settings.Votes, skipInvalid: false, console, stop).ConfigureAwait(false);
+            .LoadAsync(settings.Data, settings.Votes, InvalidItemHandling.Throw, console, canSkip: false, stop)
+            .ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
         DatasetSplit images = part switch
         {
@@ -130,7 +131,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
 
     private async Task PrintAsync(string name, ExpressionEvaluation evaluation)
     {
-        console.Output.WriteLine(Invariant($"{name} on {evaluation.Count:N0} images\n"));
+        console.Output.WriteLine($"{name} on {Message.Count(evaluation.Count, "image")}\n");
         console.Output.WriteLine(evaluation);
         if (settings.Output is { } json)
         {

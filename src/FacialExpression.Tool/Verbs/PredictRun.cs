@@ -207,12 +207,10 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         {
             // The row is in the file.
             progress.Clear();
-            string path = result.Source.Path;
-            string name = fault.Contains(path, StringComparison.Ordinal) ? "" : $"{Message.OneLine(path)}: ";
-            console.Error.WriteLine($"failed: {name}{fault}");
+            console.Error.WriteLine($"failed: {Message.OneLine(result.Source.Path)}: {fault}");
         }
 
-        _firstFault ??= result.Fault;
+        _firstFault ??= result.Fault is null ? null : $"{Message.OneLine(result.Source.Path)}: {result.Fault}";
         _isWriting = true;
         if (HasWorked)
         {
@@ -285,9 +283,8 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
     private string Describe()
     {
-        string pictures = _pictures == 1 ? "1 picture" : Invariant($"{_pictures:N0} pictures");
-        string faces = _faces == 1 ? "1 face" : Invariant($"{_faces:N0} faces");
         string failed = _failed == 0 ? "" : Invariant($", {_failed:N0} failed");
-        return Invariant($"{pictures}, {faces}{failed}, {_clock.Elapsed.TotalSeconds:0.0} s");
+        string faces = $"{Message.Count(_pictures, "picture")}, {Message.Count(_faces, "face")}";
+        return Invariant($"{faces}{failed}, {_clock.Elapsed.TotalSeconds:0.0} s");
     }
 }

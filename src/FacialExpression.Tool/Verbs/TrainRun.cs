@@ -50,7 +50,7 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
         {
             dataset = dataset.SplitValidation(seed: settings.Seed);
             console.Error.WriteLine(
-                Invariant($"no validation images: {dataset.Validation.Count:N0} training images are held out for it"));
+                $"no validation images: held out for it: {Message.Count(dataset.Validation.Count, "training image")}");
         }
 
         dataset = settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;
@@ -70,7 +70,7 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
         stop.ThrowIfCancellationRequested();
         ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
         stop.ThrowIfCancellationRequested();
-        console.Output.WriteLine(Invariant($"\n{trained.Name} on {dataset.Validation.Count:N0} validation images\n"));
+        console.Output.WriteLine($"\n{trained.Name} on {Message.Count(dataset.Validation.Count, "validation image")}\n");
         console.Output.WriteLine(evaluation);
         if (settings.Report is { } folder)
         {

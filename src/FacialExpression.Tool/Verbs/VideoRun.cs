@@ -250,8 +250,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
             ];
             string where = files.Length == 0 || _frames == 0 ? "" : $"; written: {string.Join(", ", files)}";
             double seconds = _clock.Elapsed.TotalSeconds;
-            string tracks = _tracks == 1 ? "1 track" : Invariant($"{_tracks:N0} tracks");
-            string frames = _frames == 1 ? "1 frame" : Invariant($"{_frames:N0} frames");
+            (string frames, string tracks) = (Message.Count(_frames, "frame"), Message.Count(_tracks, "track"));
             console.Error.WriteLine(
                 $"{(isStopped ? "stopped: " : "")}{frames}, {tracks}, "
                 + Invariant($"{seconds:0.0} s, {_end.TotalSeconds / seconds:0.0} × real time{where}"));

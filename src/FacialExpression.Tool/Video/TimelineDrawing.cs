@@ -6,11 +6,13 @@ namespace FacialExpression.Tool;
 internal static class TimelineDrawing
 {
     private const int Width = 1200;
-    private const int Left = 70;
-    private const int Right = 24;
+    // Pages show it at about half its size, where letters of 22 pixels can still be read.
+    private const int TextSize = 22;
+    private const int Left = 110;
+    private const int Right = 40;
     private const int Top = 16;
-    private const int Row = 30;
-    private const int Axis = 30;
+    private const int Row = 36;
+    private const int Axis = 42;
     private const int MostTracks = 40;
 
     // In seconds; the first that gives at most ten marks is taken.
@@ -33,7 +35,7 @@ internal static class TimelineDrawing
         for (int i = 0; i < tracks.Count; i++)
         {
             float y = Top + (i * Row);
-            painter.PaintText(canvas, $"track {tracks[i].Id}", 8, y + 20, 14);
+            painter.PaintText(canvas, $"track {tracks[i].Id}", 8, y + 25, TextSize);
             foreach ((Expression expression, TimeSpan from, TimeSpan to) in tracks[i].Spans)
             {
                 paint.Color = ExpressionColors.Of(expression);
@@ -57,7 +59,7 @@ internal static class TimelineDrawing
             float x = at(i * step);
             canvas.DrawLine(x, Top, x, bottom, line);
             string clock = TrackTableWriter.Clock(TimeSpan.FromSeconds(i * step));
-            painter.PaintText(canvas, step >= 1 ? clock[..^3] : clock, x - 14, bottom + 18, 13);
+            painter.PaintText(canvas, step >= 1 ? clock[..^3] : clock, x - 22, bottom + 28, TextSize);
         }
     }
 }

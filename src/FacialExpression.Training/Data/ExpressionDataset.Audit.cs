@@ -91,7 +91,7 @@ public sealed partial class ExpressionDataset
                 Training.Select(consistent, SplitKind.Training),
                 Validation,
                 Test,
-                Invariant($"without {Training.Count - consistent.Length} training images with conflicting labels"));
+                $"without {Quantity.Of(Training.Count - consistent.Length, "training image")} with conflicting labels");
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> pixels) => !pixels.ContainsAnyExcept(pixels[0]);

@@ -36,9 +36,10 @@ public sealed partial class ExpressionDataset
 
     /// <summary>
     /// Where the images came from and what was done to them since, as in
-    /// <c>fer2013.zip, limited to 1000 images per split (seed 42)</c>. Model files have it in their provenance.
+    /// <c>fer2013.zip, limited to 1000 images per split (seed 42)</c>. A seed of several steps is named at the first. Model
+    /// files have it in their provenance.
     /// </summary>
-    public string Source => string.Join(", ", Steps.Prepend(_origin));
+    public string Source => Steps.Aggregate(_origin, (source, step) => $"{source}, {WithoutSeedOf(source, step)}");
 
     /// <summary>What was done to the images since they were loaded, in order, with seeds.</summary>
     public IReadOnlyList<string> Steps { get; }
@@ -196,4 +197,13 @@ public sealed partial class ExpressionDataset
 
     private ExpressionDataset With(DatasetSplit training, DatasetSplit validation, DatasetSplit test, string step) =>
         new(_origin, training, validation, test, Skipped, [.. Steps, step]);
+
+    /// <summary>A step without its seed, if an earlier one names the same.</summary>
+    private static string WithoutSeedOf(string source, string step)
+    {
+        int start = step.LastIndexOf(" (seed ", StringComparison.Ordinal);
+        string seed = start < 0 ? "" : step[(start + 2)..].TrimEnd(')');
+        bool isNamed = start >= 0 && source.Split([", ", " (", ")"], StringSplitOptions.None).Contains(seed);
+        return isNamed ? step[..start] : step;
+    }
 }

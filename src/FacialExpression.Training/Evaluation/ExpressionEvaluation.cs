@@ -125,6 +125,12 @@ public sealed class ExpressionEvaluation
         Enumerable.Range(0, _labelCounts.Length).Sum(k => _confusion[k, k]), Count);
 
     /// <summary>
+    /// The accuracy of always naming the commonest label, from 1/7 to 1: a model that is no better has learned nothing that
+    /// helps. <see cref="AccuracyInterval"/> tells whether it is better than by chance.
+    /// </summary>
+    public double BaselineAccuracy => _labelCounts.Max() / (double)Count;
+
+    /// <summary>
     /// The mean of −ln(score of the label): categorical cross-entropy. Scores are clipped to [1e-7, 1 − 1e-7], as in Keras.
     /// </summary>
     public double Loss { get; }
@@ -158,7 +164,8 @@ public sealed class ExpressionEvaluation
     public int CountOf(Expression label, Expression prediction) => _confusion[(int)label, (int)prediction];
 
     /// <summary>
-    /// The figures as a table, a row for every expression; a second table against the majority where there are votes.
+    /// The figures as a table, a row for every expression, and a line if the model is no better than
+    /// <see cref="BaselineAccuracy"/>; a second table against the majority where there are votes.
     /// </summary>
     public override string ToString()
     {
@@ -172,14 +179,27 @@ public sealed class ExpressionEvaluation
 
         text.Append(
             culture,
-            $"accuracy {Accuracy:F4}, balanced {BalancedAccuracy:F4}, macro-F1 {MacroF1:F4}, loss {Loss:F4}, calibration error "
-            + $"{ExpectedCalibrationError:F4}");
+            $"accuracy {Accuracy:F4}, balanced {BalancedAccuracy:F4}, macro-F1 {MacroF1:F4}\n"
+            + $"loss {Loss:F4}, calibration error {ExpectedCalibrationError:F4}{AgainstBaseline()}");
         if (Majority is not null)
         {
             text.Append(culture, $"\n\nagainst the majority of people's votes\n{Majority}");
         }
 
         return text.ToString();
+    }
+
+    private string AgainstBaseline()
+    {
+        if (Count == 0 || AccuracyInterval.Lower > BaselineAccuracy)
+        {
+            return "";
+        }
+
+        string comparison = AccuracyInterval.Upper < BaselineAccuracy ? "worse" : "no better";
+        ClassEvaluation[] commonest = [.. Classes.Where(c => c.Count == _labelCounts.Max())];
+        string label = commonest.Length == 1 ? $"{commonest[0].Expression}" : "one label";
+        return Invariant($"\n{comparison} than always naming {label}, which is right in {BaselineAccuracy * 100:F1} %");
     }
 
     private static int BinOf(float confidence) =>

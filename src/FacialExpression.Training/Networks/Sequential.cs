@@ -75,7 +75,8 @@ public sealed class Sequential
     public string Summary() => SequentialSummary.Write(this);
 
     /// <inheritdoc/>
-    public override string ToString() => Invariant($"Sequential, {Layers.Count} layers, {ParameterCount:N0} parameters");
+    public override string ToString() =>
+        Invariant($"Sequential, {Quantity.Of(Layers.Count, "layer")}, {ParameterCount:N0} parameters");
 
     private static int CheckLast(IReadOnlyList<PlacedLayer> layers)
     {

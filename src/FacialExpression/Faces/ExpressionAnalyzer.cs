@@ -164,7 +164,7 @@ public sealed partial class ExpressionAnalyzer : IDisposable
         [
             .. here.Zip(
                 _classifier.PredictBatch(picture, here, cancellationToken),
-                (face, prediction) => new FaceExpression { Face = Scale(face, picture.Reduction), Prediction = prediction }),
+                (face, prediction) => new FaceExpression(Scale(face, picture.Reduction), prediction)),
         ];
     }
 

@@ -10,15 +10,8 @@ internal static class Boxes
         float[] scores = new float[ExpressionLabels.Count];
         scores.AsSpan().Fill((1 - score) / (scores.Length - 1));
         scores[(int)expression] = score;
-        return new FaceExpression
-        {
-            Face = new DetectedFace
-            {
-                Box = new FaceBox((float)centerX - (side / 2), (float)centerY - (side / 2), side, side),
-                Confidence = 0.9f,
-            },
-            Prediction = new ExpressionPrediction(new ExpressionScores(scores)),
-        };
+        var box = new FaceBox((float)centerX - (side / 2), (float)centerY - (side / 2), side, side);
+        return new FaceExpression(box, new ExpressionScores(scores), detection: 0.9f);
     }
 
     /// <summary>Equally spaced times, the last included.</summary>

@@ -64,7 +64,7 @@ public class ModelVerbTests : ToolTests
         ToolResult result = Run("evaluate", At("faces/validation"));
         Assert.Equal(ExitCode.Partial, result.Code);
         Assert.Contains("on 7 images", result.Output, StringComparison.Ordinal);
-        Assert.Contains("not counted: 1 files (could not be decoded)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("not counted: 1 file (could not be decoded)", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,8 @@ public class ModelVerbTests : ToolTests
         File.Copy(At("faces/train/Sad/face.png"), At("faces/validation/Sad/again.png"));
         ToolResult result = Run("audit", At("faces"), "--out", At("audit.json"));
         Assert.Equal(ExitCode.Success, result.Code);
-        Assert.Contains("1 validation images are also in the training split", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 validation image also in the training split", result.Output, StringComparison.Ordinal);
+        Assert.Contains("identical images: 1 group, 1 across splits", result.Output, StringComparison.Ordinal);
         JsonElement audit = JsonDocument.Parse(File.ReadAllText(At("audit.json"))).RootElement;
         Assert.Equal(2, audit.GetProperty("counts").GetProperty("validation").GetProperty("Sad").GetInt32());
         Assert.Equal(2, audit.GetProperty("duplicates")[0].GetArrayLength());
@@ -117,11 +118,17 @@ public class ModelVerbTests : ToolTests
         Put("faces/train/Sad/text.png", Text("no image"));
         ToolResult refused = Run("audit", At("faces"));
         Assert.Equal(ExitCode.Failure, refused.Code);
-        Assert.Contains("--skip-invalid", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: 1 item of ", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Fix it, or skip such items: --skip-invalid", refused.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("InvalidItemHandling", refused.Error, StringComparison.Ordinal);
         ToolResult skipped = Run("audit", At("faces"), "--skip-invalid");
         Assert.Equal(ExitCode.Partial, skipped.Code);
         Assert.Contains("skipped: ", skipped.Error, StringComparison.Ordinal);
+
+        // No advice to use an option that the verb does not have.
+        ToolResult evaluated = Run("evaluate", At("faces"), "--split", "validation");
+        Assert.Equal(ExitCode.Failure, evaluated.Code);
+        Assert.DoesNotContain("--skip-invalid", evaluated.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -48,7 +48,50 @@ public class FormatTests : ToolTests
         }
 
         Assert.Empty(pictures[1].GetProperty("faces").EnumerateArray());
-        Assert.Contains("missing.png", pictures[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("There is no image file.", pictures[1].GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public void Faces_in_json_have_the_form_of_the_library()
+    {
+        string couple = Put("couple.png", TestPictures.Couple);
+        JsonElement picture = JsonDocument.Parse(Run("predict", couple, "--format", "jsonl").Output).RootElement;
+        JsonElement[] faces = [.. picture.GetProperty("faces").EnumerateArray()];
+        Assert.Equal(2, faces.Length);
+        Assert.All(faces, face =>
+        {
+            var parsed = face.Deserialize<FaceExpression>(JsonSerializerOptions.Web)!;
+            JsonElement written = JsonSerializer.SerializeToElement(parsed, JsonSerializerOptions.Web);
+            Assert.Equal(Names(face), Names(written));
+            Assert.Equal(face.GetProperty("scores").GetRawText(), written.GetProperty("scores").GetRawText());
+            Assert.Equal(face.GetProperty("detection").GetSingle(), parsed.Detection);
+        });
+
+        // All names, in their order.
+        static IEnumerable<string> Names(JsonElement element) => element.ValueKind != JsonValueKind.Object
+            ? []
+            : element.EnumerateObject().SelectMany(p => Names(p.Value).Select(name => $"{p.Name}.{name}").Prepend(p.Name));
+    }
+
+    [Theory]
+    [InlineData("text.png", "These 8 bytes are no image")]
+    [InlineData("empty.png", "The file is empty: it has 0 bytes.")]
+    [InlineData("missing.png", "There is no image file.")]
+    [InlineData("*.bmp", "No image file matches this pattern.")]
+    [InlineData("photos", "There is no image file in this folder.")]
+    public void Error_does_not_repeat_the_path_that_has_a_column(string file, string words)
+    {
+        Put("text.png", Text("no image"));
+        Put("empty.png", []);
+        Directory.CreateDirectory(At("photos"));
+        ToolResult result = Run("predict", At(file), "--format", "csv");
+        Assert.Equal(ExitCode.Failure, result.Code);
+        string row = Lines(result.Output)[1];
+        Assert.StartsWith($"{At(file)},", row, StringComparison.Ordinal);
+        Assert.Equal(1, row.Split(file).Length - 1);
+        Assert.Contains(words, row, StringComparison.Ordinal);
+        ToolResult saved = Run("predict", At(file), "--out", At("faces.csv"));
+        Assert.StartsWith($"failed: {At(file)}: {words}", saved.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,12 +192,27 @@ public class FormatTests : ToolTests
     [InlineData("faces.xml", "names no format")]
     [InlineData("faces.png", "named like an image")]
     [InlineData(".", "is a folder")]
-    public void Out_refuses_files_that_cannot_be_the_results(string file, string words)
+    [InlineData("faces.csv", "--format is json, and the ending of", "--format", "json")]
+    [InlineData("faces.json", "--format is jsonl, and the ending of", "--format", "jsonl")]
+    [InlineData("faces.parquet", "means parquet", "--format", "csv")]
+    public void Out_refuses_files_that_cannot_be_the_results(string file, string words, params string[] more)
     {
-        ToolResult result = Run("predict", Put("face.png", TestPictures.Portrait), "--out", At(file));
+        string[] arguments = ["predict", Put("face.png", TestPictures.Portrait), "--out", At(file)];
+        ToolResult result = Run([.. arguments, .. more]);
         Assert.Equal(ExitCode.Failure, result.Code);
-        Assert.Contains(words, result.Error, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Single(Lines(result.Error)), StringComparison.Ordinal);
         Assert.Empty(result.Output);
+        Assert.Equal(["face.png"], Directory.GetFiles(Folder).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("faces.txt")]
+    [InlineData("faces.CSV")]
+    [InlineData("faces.dat")]
+    public void Format_fits_its_own_ending_that_of_a_text_and_unknown_ones(string file)
+    {
+        Run("predict", Put("face.png", TestPictures.Portrait), "--out", At(file), "--format", "csv");
+        Assert.StartsWith("path,face,", File.ReadAllText(At(file)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class PredictTests : ToolTests
         Put("a/notes.txt", Text("text"));
         ToolResult result = Run("predict", At("a"));
         Assert.Equal(ExitCode.Failure, result.Code);
-        Assert.Contains("no image file in the folder", result.Output, StringComparison.Ordinal);
+        Assert.Contains("no image file in this folder", result.Output, StringComparison.Ordinal);
     }
 
     [Theory]

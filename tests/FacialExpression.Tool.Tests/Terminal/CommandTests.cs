@@ -40,7 +40,7 @@ public class CommandTests : ToolTests
     public void Version_is_that_of_the_package()
     {
         string version = Run("--version").Output.Trim();
-        Assert.Matches(@"^\d+\.\d+\.\d+(-[a-z0-9.]+)?$", version);
+        Assert.Matches(@"^\d+\.\d+\.\d+(-[a-z0-9.]+)?(\+[0-9a-f]{8})?$", version);
     }
 
     [Theory]

@@ -43,6 +43,24 @@ public class ExpressionTimesTests
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3_599, 99.9)]
+    [InlineData(35_999, 50_000)]
+    public void A_table_fits_80_columns_and_keeps_them_apart(double from, double seconds)
+    {
+        var times = new ExpressionTimes();
+        for (int i = 0; i <= 7; i++)
+        {
+            Add(times, from + (i * seconds), (12_345, (Expression)(i % 7)));
+        }
+
+        times.Complete(TimeSpan.FromSeconds(from + (7 * seconds)));
+        string[] lines = SummaryTable.Of(times).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, 79));
+        Assert.Equal(10, lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Theory]
     [InlineData(0, "0:00.00")]
     [InlineData(63.456, "1:03.45")]
     [InlineData(3723.4, "1:02:03.40")]

@@ -15,6 +15,18 @@ public sealed class DatasetStepsTests : TemporaryFolder
     }
 
     [Fact]
+    public void Source_names_a_seed_of_several_steps_once()
+    {
+        ExpressionDataset dataset = ExpressionDataset.Draw(70, 0, seed: 4).Limit(40, seed: 42).SplitValidation(0.25, seed: 42);
+        Assert.Equal(
+            "drawn faces, seed 4, limited to 40 images per split (seed 42), 0.25 of the training images held out for validation",
+            dataset.Source);
+        Assert.Equal(
+            "drawn faces, seed 42, limited to 40 images per split",
+            ExpressionDataset.Draw(70, 0, seed: 42).Limit(40, seed: 42).Source);
+    }
+
+    [Fact]
     public void Source_lists_conflicting_labels_and_teachers()
     {
         ExpressionDataset faces = ExpressionDataset.Draw(14, 0);

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.OpenApi;
@@ -33,26 +32,24 @@ internal static class DeploymentSnippets
             analyzer.AnalyzeAsync(body, stop));
     }
 
-    public static RouteGroupBuilder BadImages(WebApplication app)
+    public static void BadImages(WebApplication app)
     {
-        RouteGroupBuilder api = app.MapGroup("/api");
-        api.AddEndpointFilter(async (context, next) =>
+        app.Use(async (context, next) =>
         {
             try
             {
-                return await next(context);
+                await next(context);
             }
             catch (ImageFormatException e)
             {
-                return Results.Problem(e.Message, statusCode: StatusCodes.Status422UnprocessableEntity);
+                await Results.Problem(e.Message, statusCode: StatusCodes.Status422UnprocessableEntity).ExecuteAsync(context);
             }
         });
-        return api;
     }
 
-    public static void Form(RouteGroupBuilder api)
+    public static void Form(WebApplication app)
     {
-        api.MapPost("/form", async (IFormFile file, ExpressionAnalyzer analyzer, CancellationToken stop) =>
+        app.MapPost("/form", async (IFormFile file, ExpressionAnalyzer analyzer, CancellationToken stop) =>
         {
             await using Stream image = file.OpenReadStream();
             return await analyzer.AnalyzeAsync(image, stop);

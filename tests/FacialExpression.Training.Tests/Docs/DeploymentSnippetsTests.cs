@@ -33,7 +33,8 @@ public sealed partial class DeploymentSnippetsTests : IAsyncLifetime
         _app = builder.Build();
         DeploymentSnippets.AntiforgeryPage(_app);
         DeploymentSnippets.Body(_app);
-        DeploymentSnippets.Form(DeploymentSnippets.BadImages(_app));
+        DeploymentSnippets.BadImages(_app);
+        DeploymentSnippets.Form(_app);
         DeploymentSnippets.Health(_app);
         DeploymentSnippets.OpenApiDocument(_app);
         _app.Services.GetRequiredService<ExpressionAnalyzer>().WarmUp();
@@ -60,17 +61,24 @@ public sealed partial class DeploymentSnippetsTests : IAsyncLifetime
     public async Task Upload_by_form_without_antiforgery_is_answered_with_faces()
     {
         using MultipartFormDataContent form = Form(_face);
-        using HttpResponseMessage answer = await _client.PostAsync("/api/form", form);
+        using HttpResponseMessage answer = await _client.PostAsync("/form", form);
         await AssertHappy(answer);
     }
 
-    [Fact]
-    public async Task Upload_that_is_no_image_is_answered_with_the_reason()
+    [Theory]
+    [InlineData("/faces", "no image", 1, 2, 3)]
+    [InlineData("/typed", "no image", 1, 2, 3)]
+    [InlineData("/form", "no image", 1, 2, 3)]
+    [InlineData("/faces", "The image is empty")]
+    [InlineData("/form", "The image is empty")]
+    public async Task Upload_that_is_no_image_is_answered_with_the_reason(string address, string reason, params int[] bytes)
     {
-        using MultipartFormDataContent form = Form([1, 2, 3]);
-        using HttpResponseMessage answer = await _client.PostAsync("/api/form", form);
+        byte[] content = [.. bytes.Select(value => (byte)value)];
+        using HttpContent upload = address == "/form" ? Form(content) : new ByteArrayContent(content);
+        using HttpResponseMessage answer = await _client.PostAsync(address, upload);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-        Assert.Contains("no image", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,10 +115,11 @@ public sealed partial class DeploymentSnippetsTests : IAsyncLifetime
         JsonNode scores = schemas["ExpressionScores"]!;
         Assert.Equal("object", (string?)scores["type"]);
         Assert.All(ExpressionLabels.All, name => Assert.Equal("number", (string?)scores["properties"]![name]!["type"]));
-        Assert.Equal("number", (string?)schemas["ExpressionPrediction"]!["properties"]!["confidence"]!["type"]);
+        JsonObject face = schemas["FaceExpression"]!["properties"]!.AsObject();
         Assert.Equal(
-            "#/components/schemas/ExpressionPrediction",
-            (string?)schemas["FaceExpression"]!["properties"]!["prediction"]!["$ref"]);
+            ["box", "detection", "landmarks", "expression", "confidence", "scores"], face.Select(property => property.Key));
+        Assert.Equal("number", (string?)face["confidence"]!["type"]);
+        Assert.Equal("#/components/schemas/ExpressionScores", (string?)face["scores"]!["$ref"]);
     }
 
     [Fact]
@@ -145,7 +154,7 @@ public sealed partial class DeploymentSnippetsTests : IAsyncLifetime
         string json = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.OK, json);
         JsonNode face = Assert.Single(JsonNode.Parse(json)!.AsArray())!;
-        Assert.Equal("Happy", (string?)face["prediction"]!["expression"]);
+        Assert.Equal("Happy", (string?)face["expression"]);
     }
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]+)">""")]

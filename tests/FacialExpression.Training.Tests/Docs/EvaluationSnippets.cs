@@ -9,7 +9,7 @@ internal static class EvaluationSnippets
 {
     public static void Evaluate()
     {
-        using var classifier = ExpressionClassifier.Load("model.onnx");
+        using var classifier = ExpressionClassifier.LoadPretrained();   // or Load("model.onnx")
         ExpressionDataset dataset = ExpressionDataset.FromZip("fer2013.zip");
         ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
         Console.WriteLine($"accuracy {evaluation.Accuracy:P1}, macro-F1 {evaluation.MacroF1:P1}");

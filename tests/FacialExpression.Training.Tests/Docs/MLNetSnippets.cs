@@ -29,10 +29,10 @@ internal static class MLNetSnippets
         public MLImage? Image { get; set; }
     }
 
-    public static void Apply(IEnumerable<string> files)
+    public static void Apply(string[] args)
     {
         var mlContext = new MLContext(seed: 1);
-        IDataView data = mlContext.Data.LoadFromEnumerable(files.Select(file => new FaceRow { Image = file }));
+        IDataView data = mlContext.Data.LoadFromEnumerable(args.Select(file => new FaceRow { Image = file }));
 
         var pipeline = mlContext.Transforms.ApplyExpressionModel();
         using var transformer = pipeline.Fit(data);

@@ -6,33 +6,6 @@ namespace TrainingPage;
 /// <summary>The C# of docs/training.md, compiled.</summary>
 internal static class TrainingSnippets
 {
-    public static void Teach(ExpressionDataset dataset, TrainingOptions options)
-    {
-        using var first = ExpressionClassifier.Load("first.onnx");
-        using var second = ExpressionClassifier.Load("second.onnx");
-        ExpressionDataset taught = dataset.WithoutConflictingLabels().Distill([first, second], weight: 0.5);
-        var trainer = new ExpressionTrainer(options with { LabelSmoothing = 0 });
-        TrainedExpressionModel student = trainer.Fit(KnownModels.CompactResNet, taught);
-    }
-
-    public static void Votes(Picture picture)
-    {
-        ExpressionDataset voted = ExpressionDataset.FromCsv("fer2013.csv").WithVotes("fer2013new.csv");
-        TrainedExpressionModel model = KnownModels.ExpressionResNet.Fit(voted);
-        ExpressionEvaluation byLabel = model.ToClassifier().Evaluate(voted.Validation);
-        Console.WriteLine($"labels {byLabel.Accuracy:P1}, majority of votes {byLabel.Majority!.Accuracy:P1}");
-
-        // In the order of Expression: 20 % fear, 80 % surprise.
-        var image = new LabeledImage { Picture = picture, Votes = new ExpressionVotes([0, 0, 0.2f, 0, 0, 0, 0.8f]) };
-        ExpressionDataset own = ExpressionDataset.FromImages([image]);
-
-        DatasetAudit audit = voted.Audit();
-        foreach (SuspectLabel suspect in audit.SuspectLabels.Take(10))
-        {
-            Console.WriteLine(suspect); // Training 71: line 73 (Sad): Happy 100.0 %
-        }
-    }
-
     public static void CalibrateAndSave(TrainedExpressionModel model, ExpressionDataset dataset)
     {
         IReadOnlySet<int> alsoInTraining = dataset.Audit().AlsoInTraining(SplitKind.Validation);
@@ -50,7 +23,7 @@ internal static class TrainingSnippets
 
     public static void Whole()
     {
-        ExpressionDataset dataset = ExpressionDataset.FromZip("fer2013.zip");
+        ExpressionDataset dataset = ExpressionDataset.Load("fer2013.csv");   // or a folder, or a zip of one
         TrainedExpressionModel model = KnownModels.Model3.Fit(dataset);
         model.Save("model-3.onnx");
 
@@ -78,7 +51,7 @@ internal static class TrainingSnippets
 
     public static void Precisions()
     {
-        var options = new TrainingOptions { Precision = Precision.Float32 };
+        var float32 = new TrainingOptions { Precision = Precision.Float32 };
     }
 
     internal sealed class TinyModel : IExpressionModelBuilder
@@ -159,45 +132,6 @@ internal static class TrainingSnippets
             {
                 training.StopTraining("60 % is enough");
             }
-        }
-    }
-
-    public sealed class LossBelow(double limit, int epochs) : ITrainingCallback
-    {
-        private int _count;
-
-        public object? ResumeSettings => new { Limit = limit };   // epochs may change
-
-        public void OnTrainBegin(TrainingContext training) => _count = 0;
-
-        public void OnEpochEnd(TrainingContext training, EpochResult result)
-        {
-            _count += result.ValidationLoss < limit ? 1 : 0;
-            if (_count >= epochs)
-            {
-                training.StopTraining($"{epochs} epochs had a loss below {limit}");
-            }
-        }
-
-        public byte[] SaveState() => BitConverter.GetBytes(_count);
-
-        public void LoadState(ReadOnlySpan<byte> state) => _count = BitConverter.ToInt32(state);
-    }
-
-    public static void StopByHand(ExpressionTrainer trainer, ExpressionDataset dataset)
-    {
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
-        {
-            // The first time, end the training after the current step, not the process.
-            e.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        };
-        TrainedExpressionModel model = trainer.Fit(new SmallResNet(), dataset, cancellationToken: stop.Token);
-        if (model.WasCanceled)
-        {
-            Console.WriteLine("Stopped. Start the program again to resume.");
-            return;   // do not save it over a better one
         }
     }
 }

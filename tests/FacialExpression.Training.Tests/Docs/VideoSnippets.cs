@@ -6,16 +6,18 @@ namespace VideoPage;
 /// <summary>The C# of docs/video.md, compiled.</summary>
 internal static class VideoSnippets
 {
-    public static void First(byte[] pixels, TimeSpan time)
+    public static void First(string[] args)
     {
         using var analyzer = ExpressionAnalyzer.LoadPretrained();
         var tracker = new ExpressionTracker();
-
-        // For each frame of a video or a camera: its pixels, and its time since the start.
-        using Picture picture = Picture.FromPixels(pixels, 640, 480, PixelFormat.Bgr24);
-        foreach (FaceTrack track in tracker.Track(analyzer, picture, time).Tracks)
+        for (int i = 0; i < args.Length; i++)
         {
-            Console.WriteLine($"{time}: track {track.Id} at {track.Box} is {track.Label}");
+            // A frame, and its time since the start: here 10 frames per second.
+            using Picture picture = Picture.Load(args[i]);
+            foreach (FaceTrack track in tracker.Track(analyzer, picture, TimeSpan.FromSeconds(i / 10.0)).Tracks)
+            {
+                Console.WriteLine($"{args[i]}: track {track.Id} at {track.Box} is {track.Label}");
+            }
         }
     }
 
@@ -38,11 +40,11 @@ internal static class VideoSnippets
         }
     }
 
-    public static async Task File(ExpressionAnalyzer analyzer, IAsyncEnumerable<(byte[] Pixels, TimeSpan Time)> frames)
+    public static async Task File(ExpressionAnalyzer analyzer)
     {
         var tracker = new ExpressionTracker();
         await foreach (var result in analyzer.AnalyzeManyAsync(
-            frames, frame => Picture.FromPixels(frame.Pixels, 640, 480, PixelFormat.Bgr24)))
+            Decode("talk.mp4"), frame => Picture.FromPixels(frame.Pixels, 640, 480, PixelFormat.Bgr24)))
         {
             TrackedFrame frame = tracker.Update(result.Faces ?? throw result.Error!, result.Item.Time);
             Console.WriteLine($"{frame.Time}: {frame.Tracks.Count} faces");

@@ -47,6 +47,25 @@ public class ExpressionEvaluationTests
     public void Balanced_accuracy_is_the_mean_recall_of_the_expressions_that_occur() =>
         Assert.Equal(((2 / 3.0) + (1 / 2.0) + 0) / 3, Sample().BalancedAccuracy, 1e-12);
 
+    [Theory]
+    [InlineData(100, "")]
+    [InlineData(55, "no better than always naming Happy, which is right in 60.0 %")]
+    [InlineData(20, "worse than always naming Happy, which is right in 60.0 %")]
+    public void A_model_that_is_no_better_than_the_commonest_label_is_called_that(int right, string words)
+    {
+        // 60 happy faces and 40 sad ones.
+        Expression[] labels = [.. Enumerable.Repeat(Happy, 60), .. Enumerable.Repeat(Sad, 40)];
+        ExpressionPrediction[] predictions =
+        [
+            .. labels.Take(right).Select(label => Predict(label, 0.9f)),
+            .. Enumerable.Repeat(Predict(Angry, 0.9f), 100 - right),
+        ];
+        var evaluation = new ExpressionEvaluation(predictions, labels);
+        Assert.Equal(0.6, evaluation.BaselineAccuracy, 1e-12);
+        Assert.Equal(words, evaluation.ToString().Split('\n')[10..].SingleOrDefault(""));
+        Assert.DoesNotContain("always", new ExpressionEvaluation([], []).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Majority_has_the_figures_of_the_images_that_people_agree_on()
     {

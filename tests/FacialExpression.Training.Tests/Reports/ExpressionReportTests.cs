@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using FacialExpression.Reports;
+using FacialExpression.Reports.Charts;
+using OxyPlot;
+using OxyPlot.Annotations;
 using SkiaSharp;
 
 namespace FacialExpression.Training.Tests.Reports;
@@ -98,6 +101,25 @@ public sealed class ExpressionReportTests : TemporaryFolder
     }
 
     [Fact]
+    public void Numbers_of_accuracies_are_above_their_intervals()
+    {
+        MeasuredModel[] models =
+            [MeasuredModel.Of(Model("One", 2), Images, null), MeasuredModel.Of(Model("Two", 140), Images, null)];
+        PlotModel plot = ReportCharts.Accuracy(models);
+        TextAnnotation[] numbers = [.. plot.Annotations.OfType<TextAnnotation>()];
+        PolylineAnnotation[] whiskers = [.. plot.Annotations.OfType<PolylineAnnotation>()];
+        Assert.Equal(["1.4 %", "100.0 %"], numbers.Select(number => number.Text));
+        for (int i = 0; i < models.Length; i++)
+        {
+            ConfidenceInterval interval = models[i].Evaluation.AccuracyInterval;
+            Assert.Equal(
+                (interval.Lower, interval.Upper), (whiskers[i].Points.Min(p => p.Y), whiskers[i].Points.Max(p => p.Y)));
+            Assert.Equal(interval.Upper, numbers[i].TextPosition.Y);
+            Assert.Equal(VerticalAlignment.Bottom, numbers[i].TextVerticalAlignment);
+        }
+    }
+
+    [Fact]
     public void Curves_of_several_models_have_one_axis()
     {
         static ReportedModel Trained(string name, double accuracy) => Model(name, 70) with
@@ -135,7 +157,7 @@ public sealed class ExpressionReportTests : TemporaryFolder
         Assert.Contains("<th>without duplicates</th>", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"key\">50.0</td>", page, StringComparison.Ordinal);
         Assert.Contains("<td>0.0</td>", page, StringComparison.Ordinal); // The one that is left is wrong.
-        Assert.Contains("1 validation images are also in the training split", page, StringComparison.Ordinal);
+        Assert.Contains("1 validation image also in the training split", page, StringComparison.Ordinal);
 
         static IEnumerable<LabeledImage> Pictures()
         {

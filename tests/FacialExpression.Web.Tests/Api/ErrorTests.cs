@@ -32,7 +32,7 @@ public class ErrorTests
         await using WebServer server = await WebServer.StartAsync();
         using HttpResponseMessage response = await server.PostAsync([]);
         Assert.Contains(
-            "0 bytes", await Problem.DetailAsync(HttpStatusCode.BadRequest, response), StringComparison.Ordinal);
+            "The file is empty", await Problem.DetailAsync(HttpStatusCode.BadRequest, response), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,39 +98,23 @@ public class ExpressionsTests
         Assert.Equal(face.Face.Landmarks!.Nose.Y, json.Landmarks!.Nose.Y, 0.006f);
         Assert.Equal(face.Face.Landmarks.Roll, json.Landmarks.Roll, 0.006f);
         Assert.Equal(face.Prediction.Confidence, json.Confidence, 1e-6f);
-        return new FaceExpression
+        var landmarks = new FaceLandmarks
         {
-            Face = new DetectedFace
-            {
-                Box = json.Box.Value,
-                Confidence = json.Detection!.Value,
-                Landmarks = new FaceLandmarks
-                {
-                    RightEye = json.Landmarks.RightEye,
-                    LeftEye = json.Landmarks.LeftEye,
-                    Nose = json.Landmarks.Nose,
-                    RightMouthCorner = json.Landmarks.RightMouthCorner,
-                    LeftMouthCorner = json.Landmarks.LeftMouthCorner,
-                },
-            },
-            Prediction = new ExpressionPrediction(json.Scores),
+            RightEye = json.Landmarks.RightEye,
+            LeftEye = json.Landmarks.LeftEye,
+            Nose = json.Landmarks.Nose,
+            RightMouthCorner = json.Landmarks.RightMouthCorner,
+            LeftMouthCorner = json.Landmarks.LeftMouthCorner,
         };
+        return new FaceExpression(json.Box.Value, json.Scores, json.Detection!.Value, landmarks);
     }
 
+    /// <summary>An answer has the form of the library's own JSON.</summary>
     private static FaceExpression Parse(JsonElement face)
     {
         var scores = face.GetProperty("scores").Deserialize<ExpressionScores>()!;
         Assert.Equal(scores.Highest.ToString(), face.GetProperty("expression").GetString());
         Assert.Equal(scores[scores.Highest], face.GetProperty("confidence").GetSingle());
-        return new FaceExpression
-        {
-            Face = new DetectedFace
-            {
-                Box = face.GetProperty("box").Deserialize<FaceBox>(JsonSerializerOptions.Web),
-                Confidence = face.GetProperty("detection").GetSingle(),
-                Landmarks = face.GetProperty("landmarks").Deserialize<FaceLandmarks>(JsonSerializerOptions.Web),
-            },
-            Prediction = new ExpressionPrediction(scores),
-        };
+        return face.Deserialize<FaceExpression>(JsonSerializerOptions.Web)!;
     }
 }

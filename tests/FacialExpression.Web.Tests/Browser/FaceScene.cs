@@ -90,10 +90,6 @@ internal static class FaceScene
         scores[(int)before] += 1;
         scores[(int)other] += (float)random.NextDouble() * 1.2f;
         float sum = scores.Sum();
-        return new FaceExpression
-        {
-            Face = new DetectedFace { Box = box },
-            Prediction = new ExpressionPrediction(new ExpressionScores([.. scores.Select(score => score / sum)])),
-        };
+        return new FaceExpression(box, new ExpressionScores([.. scores.Select(score => score / sum)]));
     }
 }

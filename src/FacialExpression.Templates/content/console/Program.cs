@@ -13,15 +13,16 @@ await foreach (AnalysisResult<string> result in analyzer.AnalyzeManyAsync(args.T
 {
     if (result.Faces is null)
     {
-        Console.Error.WriteLine($"{result.Item}: {result.Error!.Message}");
+        // The message names the file.
+        Console.Error.WriteLine($"error: {result.Error!.Message}");
         failed++;
         continue;
     }
 
-    Console.WriteLine($"{result.Item}: {result.Faces.Count} faces");
+    Console.WriteLine($"{result.Item}: {result.Faces.Count} {(result.Faces.Count == 1 ? "face" : "faces")}");
     foreach (FaceExpression face in result.Faces)
     {
-        Console.WriteLine($"  {face.Box} {face.Prediction}");
+        Console.WriteLine($"  {face}");
     }
 }
 

@@ -112,14 +112,14 @@ public sealed class DatasetAudit
 
         text.Append(
             culture,
-            $"\n\nidentical images: {Duplicates.Count:N0} groups, {DuplicatesAcrossSplits.Count():N0} of them across splits");
+            $"\n\nidentical images: {Quantity.Of(Duplicates.Count, "group")}, {DuplicatesAcrossSplits.Count():N0} across splits");
         foreach (SplitKind split in Counts.Keys.Where(s => s != SplitKind.Training).Order())
         {
             string name = split.ToString().ToLowerInvariant();
-            text.Append(culture, $"\n  {AlsoInTraining(split).Count:N0} {name} images are also in the training split");
+            text.Append($"\n  {Quantity.Of(AlsoInTraining(split).Count, $"{name} image")} also in the training split");
         }
 
-        text.Append(culture, $"\nconflicting labels: {ConflictingLabels.Count():N0} groups");
+        text.Append($"\nconflicting labels: {Quantity.Of(ConflictingLabels.Count(), "group")}");
         text.Append(culture, $"\nblank images: {BlankImages.Count:N0}");
         text.Append(
             culture,
@@ -147,7 +147,7 @@ public sealed class DatasetAudit
         IFormatProvider culture = CultureInfo.InvariantCulture;
         text.Append(
             culture,
-            $"votes: {count:N0} images with a majority, {ImagesWithoutMajority:N0} without, "
+            $"votes: {Quantity.Of(count, "image")} with a majority, {ImagesWithoutMajority:N0} without, "
             + $"{ImagesWithoutExpression:N0} without an expression\n");
         int agreeing = count - SuspectLabels.Count;
         text.Append(
@@ -162,7 +162,8 @@ public sealed class DatasetAudit
                 .Select(m => $"{NameOf(m.Key)} {Percent(m.Value, label.Count)}"));
             text.Append(
                 culture,
-                $"  {NameOf(label.Label),-10}{label.Count,7:N0} images{label.Agreement * 100,7:F1} %"
+                $"  {NameOf(label.Label),-10}{label.Count,7:N0} {(label.Count == 1 ? "image " : "images")}"
+                + $"{label.Agreement * 100,7:F1} %"
                 + $"{(others == "" ? "" : $"; otherwise {others}")}\n");
         }
 

@@ -49,7 +49,7 @@ internal static class EncodedBytes
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(limits);
         using GrowingBuffer buffer = ReadToEnd(stream, limits);
-        return ReadStream(buffer, limits, read);
+        return ReadStream(stream, buffer, limits, read);
     }
 
     /// <inheritdoc cref="Use{T}(Stream, ImageLimits, Reader{T})"/>
@@ -59,7 +59,7 @@ internal static class EncodedBytes
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(limits);
         using GrowingBuffer buffer = await ReadToEndAsync(stream, limits, cancellationToken).ConfigureAwait(false);
-        return ReadStream(buffer, limits, read);
+        return ReadStream(stream, buffer, limits, read);
     }
 
     /// <summary>Adds a file's name to a message about its content.</summary>
@@ -96,10 +96,16 @@ internal static class EncodedBytes
         ? throw new ImageFormatException("The file is empty: it has 0 bytes.")
         : read(buffer.Filled, limits);
 
-    private static T ReadStream<T>(GrowingBuffer buffer, ImageLimits limits, Reader<T> read) => buffer.Filled.IsEmpty
-        ? throw new ImageFormatException(
-            "The stream is empty: it has 0 bytes from its position to its end. After writing to a stream, set its position to 0.")
-        : read(buffer.Filled, limits);
+    private static T ReadStream<T>(Stream stream, GrowingBuffer buffer, ImageLimits limits, Reader<T> read) =>
+        buffer.Filled.IsEmpty && IsAtEnd(stream)
+            ? throw new ImageFormatException(
+                $"The stream was at its end, after {stream.Position} bytes. After writing to a stream, set its position to 0.")
+            : read(buffer.Filled, limits);
+
+    /// <summary>
+    /// Whether a stream without further bytes has some before: a fault of code. An empty upload is a fault of whoever sent it.
+    /// </summary>
+    private static bool IsAtEnd(Stream stream) => stream.CanSeek && stream.Position > 0;
 
     private static GrowingBuffer ReadToEnd(Stream stream, ImageLimits limits)
     {

@@ -104,7 +104,14 @@ public sealed class MissingImageTests : IDisposable
             () => Picture.LoadAsync(path, cancellationToken: stop));
         Assert.Equal(file, async.Message);
         string bytes = Assert.Throws<ImageFormatException>(() => Picture.Decode([])).Message;
-        Assert.DoesNotContain("stream", bytes, StringComparison.Ordinal);
+        Assert.Equal("The image is empty: it has 0 bytes.", bytes);
+
+        // What somebody has uploaded: no stream, and no position, that this person could know of.
+        using var seekable = new MemoryStream();
+        using var upload = new SlowStream([]);
+        Assert.Equal(bytes, Assert.Throws<ImageFormatException>(() => Picture.Load(seekable)).Message);
+        async = await Assert.ThrowsAsync<ImageFormatException>(() => Picture.LoadAsync(upload, cancellationToken: stop));
+        Assert.Equal(bytes, async.Message);
     }
 
     [Fact]
