@@ -29,7 +29,7 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
             catch (Exception e)
             {
                 // The database or another silo is away, or the input: what is scored stays, and somebody goes on there.
-                log.LogWarning("{Message} Trying again.", e.Message);
+                log.TriesAgain(e.Message);
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -62,11 +62,11 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
         {
             PartSummary part = await scoring.ScoreShardAsync(lease.Shard, lease.Token, progress, lost.Token)
                 .ConfigureAwait(false);
-            log.LogInformation("Part {Shard}: {Images} images, {Failed} failed.", lease.Shard, part.Images, part.Failed);
+            log.HasFinished(lease.Shard, part.Images, part.Failed);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            log.LogWarning("The lease of part {Shard} is lost: another silo goes on there.", lease.Shard);
+            log.HasLost(lease.Shard);
             return;
         }
         catch
@@ -103,7 +103,7 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
             }
             catch (Exception e)
             {
-                log.LogWarning("The lease of part {Shard} was not renewed: {Message}", lease.Shard, e.Message);
+                log.CouldNotRenew(lease.Shard, e.Message);
                 if (Environment.TickCount64 - renewed > ShardGrain.Duration.TotalMilliseconds)
                 {
                     break;
@@ -122,6 +122,22 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
 
         public void Report(int value) => Volatile.Write(ref _value, value);
     }
+}
+
+/// <summary>What a worker logs.</summary>
+internal static partial class WorkerLog
+{
+    [LoggerMessage(LogLevel.Information, "Part {Shard}: {Images} images, {Failed} failed.")]
+    public static partial void HasFinished(this ILogger log, int shard, int images, int failed);
+
+    [LoggerMessage(LogLevel.Warning, "The lease of part {Shard} is lost: another silo goes on there.")]
+    public static partial void HasLost(this ILogger log, int shard);
+
+    [LoggerMessage(LogLevel.Warning, "The lease of part {Shard} was not renewed: {Message}")]
+    public static partial void CouldNotRenew(this ILogger log, int shard, string message);
+
+    [LoggerMessage(LogLevel.Warning, "{Message} Trying again.")]
+    public static partial void TriesAgain(this ILogger log, string message);
 }
 
 /// <summary>What this silo is called in progress and logs.</summary>

@@ -44,7 +44,11 @@ internal sealed class TarInput : ImageInput
 
     public override bool IsThere() => File.Exists(Location);
 
-    public override void Dispose() => _file?.Dispose();
+    public override void Dispose()
+    {
+        _file?.Dispose();
+        base.Dispose();
+    }
 
     private TarEntry? Next(TarReader reader)
     {

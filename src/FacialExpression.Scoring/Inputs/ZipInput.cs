@@ -50,7 +50,11 @@ internal sealed class ZipInput : ImageInput
 
     public override bool IsThere() => File.Exists(Location);
 
-    public override void Dispose() => _archive?.Dispose();
+    public override void Dispose()
+    {
+        _archive?.Dispose();
+        base.Dispose();
+    }
 
     private ZipArchive Open()
     {

@@ -41,7 +41,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
         }
 
         DatasetSplit images = folder is not null ? folder.Load(stop) : await LoadAsync(part!.Value, stop).ConfigureAwait(false);
-        IReadOnlyList<ReportedModel> models = Predict(images, stop);
+        ReportedModel[] models = Predict(images, stop);
         foreach (ReportedModel model in models)
         {
             if (model != models[0])
@@ -141,7 +141,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     }
 
     /// <summary>Compares the other models with the first.</summary>
-    private void Compare(IReadOnlyList<ReportedModel> models, DatasetSplit images)
+    private void Compare(ReportedModel[] models, DatasetSplit images)
     {
         foreach (ReportedModel model in models.Skip(1))
         {
