@@ -8,14 +8,15 @@ feed=$(mkdir -p "${1:-$root/artifacts/feed}" && cd "${1:-$root/artifacts/feed}" 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")-dev.$(date +%Y%m%d%H%M%S)
 echo "Packing into $feed (the first time, packages are downloaded) ..."
-for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Tool FacialExpression.Templates; do
+for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Scoring \
+  FacialExpression.Tool FacialExpression.Templates; do
   dotnet pack "$root/src/$package" --configuration Release --verbosity quiet --output "$feed" \
     -p:PackageVersion="$version" -p:RunAnalyzers=false
 done
 cat <<LINES
 Packed $version. Once per machine:
   dotnet nuget add source "$feed" --name facialexpression
-In the folder of an app (also FacialExpression.Training and FacialExpression.Reports):
+In the folder of an app (also FacialExpression.Training, FacialExpression.Reports and FacialExpression.Scoring):
   dotnet add package FacialExpression --version $version
 The command:
   dotnet tool update --global FacialExpression.Tool --version $version

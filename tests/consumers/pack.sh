@@ -6,7 +6,7 @@ rm -rf "$feed" "$work/packages" "$work/unpacked"
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)-test.$(date +%s)
 dotnet msbuild tests/consumers/pack.proj -nologo -verbosity:quiet -maxCpuCount -p:Feed="$feed" \
   -p:Packages="$(printf '%s%%3B' "$PWD"/src/*/*.csproj)" -p:Settings="NoBuild=true%3BPackageVersion=$version"
-for package in FacialExpression FacialExpression.Training FacialExpression.Reports; do
+for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Scoring; do
   file=$feed/$package.$(version_of "$package")
   [ -s "$file.snupkg" ] || { echo "$package has no symbol package"; exit 1; }
   unpack "$file.nupkg" "$work/unpacked/$package"

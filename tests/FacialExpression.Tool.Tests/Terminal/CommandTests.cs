@@ -19,7 +19,7 @@ public class CommandTests : ToolTests
         ToolResult result = Run("predct", "photos", "--out", "a.csv");
         Assert.Equal(ExitCode.Failure, result.Code);
         Assert.Equal(
-            "error: There is no verb \"predct\"; the verbs are predict, video, serve, evaluate, audit, convert, train.",
+            "error: There is no verb \"predct\"; the verbs are predict, video, serve, evaluate, audit, convert, score, train.",
             Lines(result.Error)[0]);
         Assert.Equal(2, Lines(result.Error).Length);
     }

@@ -68,6 +68,19 @@ internal static class Floors
         "MLNet",
     ];
 
+    private static readonly string[] _scoring =
+    [
+        "Files",
+        "Settings",
+        "Results",
+        "Inputs",
+        "Manifests",
+        "Parts",
+        "Runs",
+        "Checks",
+        Root,
+    ];
+
     /// <summary>
     /// Folders that may use less than all below them, and the folders that they may use, each with its subfolders. What computes
     /// knows networks, not where they come from.
@@ -80,7 +93,12 @@ internal static class Floors
     /// <summary>
     /// The list of a package; a subfolder without an entry belongs to the nearest folder above it that has one.
     /// </summary>
-    public static IReadOnlyList<string> Of(string package) => package == "FacialExpression" ? _prediction : _training;
+    public static IReadOnlyList<string> Of(string package) => package switch
+    {
+        "FacialExpression" => _prediction,
+        "FacialExpression.Training" => _training,
+        _ => _scoring,
+    };
 
     /// <summary>Whether a folder is one of some folders, or in one of them.</summary>
     public static bool IsIn(string folder, params IEnumerable<string> folders) =>

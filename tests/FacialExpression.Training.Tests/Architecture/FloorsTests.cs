@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ArchUnitNET.Loader;
+using FacialExpression.Scoring;
 
 namespace FacialExpression.Training.Tests.Architecture;
 
@@ -8,11 +9,13 @@ namespace FacialExpression.Training.Tests.Architecture;
 public partial class FloorsTests
 {
     private static readonly ArchUnitNET.Domain.Architecture _architecture =
-        new ArchLoader().LoadAssemblies(typeof(ExpressionClassifier).Assembly, typeof(ExpressionTrainer).Assembly).Build();
+        new ArchLoader().LoadAssemblies(
+            typeof(ExpressionClassifier).Assembly, typeof(ExpressionTrainer).Assembly, typeof(ScoringJob).Assembly).Build();
 
     [Theory]
     [InlineData("FacialExpression")]
     [InlineData("FacialExpression.Training")]
+    [InlineData("FacialExpression.Scoring")]
     public void Types_use_only_their_own_folder_and_those_below_it(string package) =>
         Assert.Empty(FindUpward(package, Floors.Of(package)));
 
@@ -23,6 +26,7 @@ public partial class FloorsTests
     [Theory]
     [InlineData("FacialExpression")]
     [InlineData("FacialExpression.Training")]
+    [InlineData("FacialExpression.Scoring")]
     public void Every_folder_has_a_floor(string package)
     {
         SourceFolders folders = SourceFolders.Of(package);

@@ -12,6 +12,7 @@ public partial class DocsTests
         "src/FacialExpression/README.md",
         "src/FacialExpression.Training/README.md",
         "src/FacialExpression.Reports/README.md",
+        "src/FacialExpression.Scoring/README.md",
         "src/FacialExpression.Templates/README.md",
         "src/FacialExpression.Tool/README.md",
         .. Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
@@ -49,6 +50,7 @@ public partial class DocsTests
     [InlineData("FacialExpression")]
     [InlineData("FacialExpression.Training")]
     [InlineData("FacialExpression.Reports")]
+    [InlineData("FacialExpression.Scoring")]
     [InlineData("FacialExpression.Templates")]
     [InlineData("FacialExpression.Tool")]
     public void Links_of_a_package_readme_are_absolute(string package)
