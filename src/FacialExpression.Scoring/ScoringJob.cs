@@ -68,6 +68,7 @@ public sealed class ScoringJob : IDisposable
                 listed => progress?.Report(new ScoringProgress(listed, 0, 0, 0, 0)),
                 cancellationToken).ConfigureAwait(false);
             RequireSame(manifest, wanted, folder);
+            RequireInput(manifest, images, folder);
             return new ScoringJob(folder, manifest, images, models, ownsScorer: scorer is null);
         }
         catch
@@ -218,6 +219,23 @@ public sealed class ScoringJob : IDisposable
         Library =
             typeof(ScoringJob).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
     };
+
+    /// <summary>A run goes on only with its images: with those of another path, each would have a row with an error.</summary>
+    private static void RequireInput(ScoringManifest manifest, ImageInput input, string folder)
+    {
+        var list = new ManifestFolder(folder);
+        ImageEntry[] some =
+        [
+            .. Enumerable.Range(0, Math.Min(5, manifest.Shards)).Select(shard => list.EntriesOf(manifest, shard).First())
+                .Where(image => image.Size >= 0),
+        ];
+        if (some.Length > 0 && !some.Any(input.Has))
+        {
+            throw new ScoringException(
+                $"\"{input.Location}\" has none of the images of the run in \"{folder}\", which was begun with "
+                + $"\"{manifest.Input}\". Give that input, or another folder.");
+        }
+    }
 
     /// <summary>A run goes on only with the settings that it was begun with.</summary>
     private static void RequireSame(ScoringManifest manifest, ScoringManifest wanted, string folder)

@@ -42,11 +42,17 @@ public abstract class ScoringTests : IDisposable
 
     protected static byte[] Image(int index) => _pixels[index % 2];
 
-    /// <summary>A zip of images.</summary>
-    protected string PutZip(int count)
+    /// <summary>A zip of images, by name, which replaces an earlier one.</summary>
+    protected string PutZip(int count, int leftOut = -1)
     {
         PutImages(count, "zipped");
-        ZipFile.CreateFromDirectory(At("zipped"), At("images.zip"));
+        File.Delete(At("images.zip"));
+        using ZipArchive zip = ZipFile.Open(At("images.zip"), ZipArchiveMode.Create);
+        foreach (int i in Enumerable.Range(0, count).Where(i => i != leftOut))
+        {
+            zip.CreateEntryFromFile(At($"zipped/{i:D3}.png"), $"{i:D3}.png");
+        }
+
         return At("images.zip");
     }
 

@@ -63,6 +63,24 @@ internal abstract class ImageInput : IDisposable
     /// <exception cref="InvalidDataException">An archive's entry is damaged.</exception>
     public abstract byte[] Read(ImageEntry image, CancellationToken cancellationToken);
 
+    /// <summary>Whether an image of a list is there, with the size that it had.</summary>
+    public bool Has(ImageEntry image)
+    {
+        try
+        {
+            return Read(image, default).Length == image.Size;
+        }
+        catch (ImageFormatException)
+        {
+            // It is there, and has too many bytes.
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether the input is there at all: a share that vanished has no images, which is no fault of an image.</summary>
     public abstract bool IsThere();
 

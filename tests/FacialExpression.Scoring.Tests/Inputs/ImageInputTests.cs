@@ -110,18 +110,24 @@ public class ImageInputTests : ScoringTests
     }
 
     [Fact]
+    public async Task Another_input_is_refused()
+    {
+        (await OpenAsync(PutImages(4))).Dispose();
+        ScoringException refused = await Assert.ThrowsAsync<ScoringException>(() => OpenAsync(PutImages(0, "other")));
+        Assert.Contains("has none of the images of the run", refused.Message, StringComparison.Ordinal);
+
+        // The same images on another path, as a share that is mounted elsewhere.
+        Directory.Move(At("images"), At("moved"));
+        Assert.Equal(4, (await ScoreAsync(At("moved"))).Faces);
+    }
+
+    [Fact]
     public async Task Zip_that_is_replaced_meanwhile_gives_errors_and_no_wrong_rows()
     {
         string zip = PutZip(4);
-        using (await OpenAsync(zip))
-        {
-        }
-
-        File.Delete(zip);
-        PutImages(6, "zipped");
-        File.Delete(At("zipped/000.png"));
-        System.IO.Compression.ZipFile.CreateFromDirectory(At("zipped"), zip);
-        ScoringResult result = await ScoreAsync(zip);
-        Assert.Equal((4, 4), (result.Images, result.Failed));
+        (await OpenAsync(zip, settings: Settings with { ShardSize = 2 })).Dispose();
+        PutZip(6, leftOut: 3);
+        ScoringResult result = await ScoreAsync(zip, settings: Settings with { ShardSize = 2 });
+        Assert.Equal((4, 1), (result.Images, result.Failed));
     }
 }
