@@ -10,6 +10,7 @@ version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.p
 echo "Packing into $feed (the first time, packages are downloaded) ..."
 for package in FacialExpression FacialExpression.Training FacialExpression.Reports FacialExpression.Scoring \
   FacialExpression.Tool FacialExpression.Templates; do
+  echo "  $package"
   dotnet pack "$root/src/$package" --configuration Release --verbosity quiet --output "$feed" \
     -p:PackageVersion="$version" -p:RunAnalyzers=false
 done

@@ -6,9 +6,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The last variable lets .NET start without ICU, which small Debian images lack.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
+program=$root/artifacts/bin/FourModelExperiment/release/FourModelExperiment.dll
+if [ "${1:-}" = --help ] && [ -f "$program" ]; then exec dotnet "$program" --help; fi
+
 # Prints the build log only if the build fails. The program runs in the caller's folder, so that relative paths work.
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Building (the first build downloads about 0.4 GB of packages) ..."
 dotnet build "$root/samples/FourModelExperiment" --configuration Release --verbosity quiet >"$log" 2>&1 || { cat "$log"; exit 1; }
-dotnet "$root/artifacts/bin/FourModelExperiment/release/FourModelExperiment.dll" "$@"
+dotnet "$program" "$@"

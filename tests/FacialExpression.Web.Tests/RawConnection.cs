@@ -6,13 +6,18 @@ namespace FacialExpression.Web.Tests;
 /// <summary>A connection for what HttpClient does not do: stop in the middle of a body, or name no host.</summary>
 internal sealed class RawConnection : IDisposable
 {
-    private readonly TcpClient _client = new();
+    private readonly TcpClient _client;
+
+    // A client that is closed by the other side gives none.
+    private readonly NetworkStream _stream;
+
+    private RawConnection(TcpClient client) => (_client, _stream) = (client, client.GetStream());
 
     public static async Task<RawConnection> OpenAsync(Uri address)
     {
-        var connection = new RawConnection();
-        await connection._client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
-        return connection;
+        var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        return new RawConnection(client);
     }
 
     /// <summary>Announces a body and sends the beginning of it.</summary>
@@ -31,7 +36,7 @@ internal sealed class RawConnection : IDisposable
     public Task SendAsync(string text) => SendAsync(Encoding.ASCII.GetBytes(text));
 
     public async Task SendAsync(byte[] bytes) =>
-        await _client.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
+        await _stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
 
     /// <summary>The answer, until the server closes the connection or nothing of it is missing.</summary>
     public async Task<string> ReceiveAsync()
@@ -39,7 +44,7 @@ internal sealed class RawConnection : IDisposable
         var answer = new StringBuilder();
         byte[] buffer = new byte[4096];
         while (!answer.ToString().EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal)
-            && await _client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var count)
+            && await _stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var count)
         {
             answer.Append(Encoding.UTF8.GetString(buffer, 0, count));
         }

@@ -99,7 +99,7 @@ if [ $# -eq 0 ]; then
   fi
   grep -m1 -o 'error FACEXP001: .*' "$results/musl.log"
 fi
-grep -q '^200 \[{"face":{"box":.*"expression":"Happy"' "$expected"
+grep -q '^200 \[{"box":.*"expression":"Happy"' "$expected"
 grep -q '^422 ".*no image that can be decoded' "$expected"
 names='["Angry","Disgust","Fear","Happy","Neutral","Sad","Surprise"]'
 grep -qF "\"ExpressionScores\":{\"required\":$names,\"type\":\"object\"" "$expected"

@@ -175,7 +175,7 @@ public sealed class AnalyzeManyTests : IDisposable
     {
         FaceExpression face = Assert.Single(_analyzer.Analyze(Png(1)));
         string json = JsonSerializer.Serialize(face, JsonSerializerOptions.Web);
-        Assert.StartsWith("{\"face\":{\"box\":{\"x\":", json, StringComparison.Ordinal);
+        Assert.StartsWith("{\"box\":{\"x\":", json, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(json, "\"box\""));
         Assert.Equal(face, JsonSerializer.Deserialize<FaceExpression>(json, JsonSerializerOptions.Web));
     }

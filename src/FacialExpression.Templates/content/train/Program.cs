@@ -3,28 +3,36 @@ using FacialExpression.Reports;
 using FacialExpression.Training;
 
 // dotnet run -c Release -- fer2013.csv 20
-if (args.Length is 0 or > 2)
+if (args.Length is 0 or > 3)
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release -- DATA [EPOCHS]");
-    Console.Error.WriteLine("DATA: fer2013.csv from Kaggle, or a folder of train/CLASS/*.jpg and validation/CLASS/*.jpg.");
+    Console.Error.WriteLine("usage: dotnet run -c Release -- DATA [EPOCHS [IMAGES]]");
+    Console.Error.WriteLine("DATA: fer2013.csv from Kaggle, or a folder or zip of train/CLASS/*.jpg and validation/CLASS/*.jpg.");
+    Console.Error.WriteLine("EPOCHS: those of Model 3, 7, without it. IMAGES: the most of each split, for a first try; all without it.");
     return 2;
 }
 
-TrainingOptions options = KnownModels.Model3.DefaultOptions;
-if (args.Length == 2)
+int[] numbers = new int[2];
+for (int i = 1; i < args.Length; i++)
 {
-    if (!int.TryParse(args[1], out int epochs) || epochs < 1)
+    if (!int.TryParse(args[i], out numbers[i - 1]) || numbers[i - 1] < 1)
     {
-        Console.Error.WriteLine($"error: EPOCHS must be a whole number above 0, received \"{args[1]}\".");
+        string name = i == 1 ? "EPOCHS" : "IMAGES";
+        Console.Error.WriteLine($"error: {name} must be a whole number above 0, received \"{args[i]}\".");
         return 2;
     }
+}
 
-    options = options with { Epochs = epochs };
+TrainingOptions options = KnownModels.Model3.DefaultOptions;
+if (numbers[0] > 0)
+{
+    options = options with { Epochs = numbers[0] };
 }
 
 try
 {
-    Train(ExpressionDataset.Load(args[0]), options);
+    Console.WriteLine($"Loading {args[0]} ...");
+    ExpressionDataset dataset = ExpressionDataset.Load(args[0]);
+    Train(numbers[1] > 0 ? dataset.Limit(numbers[1]) : dataset, options);
     return 0;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatasetException or TrainingEngineException)
@@ -41,6 +49,8 @@ static void Train(ExpressionDataset dataset, TrainingOptions options)
         dataset = dataset.SplitValidation();
     }
 
+    Console.WriteLine($"{dataset.Training.Count} training images, {dataset.Validation.Count} validation images");
+
     // Both with the same images, epochs and seed.
     var trainer = new ExpressionTrainer(options);
     using var progress = new ConsoleProgress();
@@ -50,5 +60,8 @@ static void Train(ExpressionDataset dataset, TrainingOptions options)
 
     ExpressionReport report = ExpressionReport.Of(dataset, model3, mine);
     Console.WriteLine($"Report: {Path.GetFullPath(report.Write("report"))}");
-    Console.WriteLine(new ModelComparison(report.Models[0].Predictions, report.Models[1].Predictions, dataset.Validation.Labels));
+    var comparison = new ModelComparison(
+        report.Models[0].Predictions, report.Models[1].Predictions, dataset.Validation.Labels);
+    string verdict = comparison.PValue >= 0.05 ? "may be as good as" : comparison.Difference > 0 ? "is better than" : "is worse than";
+    Console.WriteLine($"{mine.Name} {verdict} {model3.Name}: {comparison}");
 }
