@@ -3,6 +3,8 @@
 # AREA is imaging, prediction, faces, data or networks: half an hour or more; docs/mutation gets AREA.md and AREA.json.
 # FILES is a pattern in the area's folder, such as 'FaceCrop.cs': minutes; artifacts/mutation gets the results.
 set -euo pipefail
+# In braces, so that all of it is parsed before it runs: it may change during the hour.
+{
 cd "$(dirname "${BASH_SOURCE[0]}")"
 area=${1:-} files=${2:-**/*.cs}
 case $area in
@@ -31,3 +33,5 @@ dotnet tool restore --verbosity quiet
 results=docs/mutation
 [ $# -eq 1 ] || results=$output
 python3 tests/mutation/summary.py "$output/reports/mutation-report.json" "$results" "$@"
+exit
+}
