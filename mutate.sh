@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Tests the tests of an area with mutants of its code (Stryker): ./mutate.sh AREA [FILES]. See docs/reliability.md.
+# AREA is imaging, prediction, faces, data or networks: half an hour or more; docs/mutation gets AREA.md and AREA.json.
+# FILES is a pattern in the area's folder, such as 'FaceCrop.cs': minutes; artifacts/mutation gets the results.
+set -euo pipefail
+# In braces, so that all of it is parsed before it runs: it may change during the hour.
+{
+cd "$(dirname "${BASH_SOURCE[0]}")"
+area=${1:-} files=${2:-**/*.cs}
+case $area in
+  imaging | prediction | faces) library=FacialExpression tests=PredictionMutation ;;
+  data | networks) library=FacialExpression.Training tests=TrainingMutation ;;
+  *)
+    sed -n '2,4s/^# //p' "$0" >&2
+    exit 2
+    ;;
+esac
+# The test projects read it: the area's folder.
+export MUTATION_AREA=${area^}
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+output=$PWD/artifacts/mutation/$area
+# They work through so many pixels that they take minutes while coverage is recorded.
+slow=(A_large_JPEG_that_lacks A_million_rows fills_every_edge shrinks_large_images in_a_bounded_message Large_buffers)
+filter=$(printf '&FullyQualifiedName!~%s' "${slow[@]}")
+
+rm -rf "$output"
+dotnet tool restore --verbosity quiet
+(
+  cd tests/mutation
+  dotnet stryker --config-file stryker-config.json --test-project "$tests.csproj" --project "$library.csproj" \
+    --mutate "**/$MUTATION_AREA/$files" --test-case-filter "${filter:1}" --output "$output" --skip-version-check
+)
+results=docs/mutation
+[ $# -eq 1 ] || results=$output
+python3 tests/mutation/summary.py "$output/reports/mutation-report.json" "$results" "$@"
+exit
+}
