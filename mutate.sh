@@ -24,9 +24,9 @@ slow=(A_large_JPEG_that_lacks A_million_rows fills_every_edge shrinks_large_imag
 filter=$(printf '&FullyQualifiedName!~%s' "${slow[@]}")
 
 rm -rf "$output"
-dotnet tool restore --verbosity quiet
 (
   cd tests/mutation
+  dotnet tool restore --verbosity quiet
   dotnet stryker --config-file stryker-config.json --test-project "$tests.csproj" --project "$library.csproj" \
     --mutate "**/$MUTATION_AREA/$files" --test-case-filter "${filter:1}" --output "$output" --skip-version-check
 )
