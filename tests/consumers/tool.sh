@@ -20,9 +20,12 @@ expect() { # expect CODE ARGUMENTS...: runs the command into output.txt and erro
   if grep '^   at ' "$tool/error.txt"; then echo "$* printed a stack trace"; exit 1; fi
 }
 
-# The version is that of the package, and in a clone the commit that it was built from.
+# The version is that of the package that it is built for, and in a clone the commit. The feed's is packed without a build.
 commit=$(git rev-parse HEAD 2>/dev/null | cut -c1-8 || true)
-[ "$(run --version)" = "$(version_of FacialExpression.Tool)${commit:++$commit}" ]
+built=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+[ "$(run --version)" = "$built${commit:++$commit}" ]
+packed=$(dotnet msbuild src/FacialExpression.Tool/FacialExpression.Tool.csproj -getProperty:InformationalVersion -p:PackageVersion=1.2.3)
+[ "$packed" = 1.2.3 ]
 expect 0 predict docs/face.png docs/experiment/accuracy.png
 grep '^docs/face.png .*Happy' "$tool/output.txt"
 grep -q '^docs/experiment/accuracy.png .*no face found' "$tool/output.txt"
@@ -58,6 +61,15 @@ for above in "$faces" "$faces/validation"; do
 done
 expect 2 evaluate "$faces"
 grep -q 'named after no expression' "$tool/error.txt"
+
+# Parts, by two runs with a folder between them.
+for shard in 0/2 1/2; do
+  expect 0 score "$experiment/pictures" --crop --shard-size 2 --shard "$shard" --out "$tool/scores" --model "$experiment/model-3.onnx"
+done
+expect 0 score verify "$tool/scores" --input "$experiment/pictures"
+grep -q '^complete: ' "$tool/output.txt"
+rm "$tool/scores/part-00000.parquet"
+expect 2 score verify "$tool/scores"
 
 expect 0 convert "$experiment/model-3.onnx" "$tool/model.keras"
 expect 0 convert "$tool/model.keras" "$tool/model.onnx"
