@@ -31,8 +31,7 @@ internal static class MissingRows
         if (!AreFew(missing, height))
         {
             throw new ImageFormatException(
-                $"The image is cut short: its {bytes} bytes hold {height - missing} of its {height} rows, and at most one row "
-                + $"in {OneIn} may be missing. Get the whole file.");
+                $"The image is cut short: its {bytes} bytes hold {height - missing} of its {height} rows. Get the whole file.");
         }
     }
 
