@@ -19,20 +19,26 @@ internal static class SiloCommand
             Description = "the address that other machines reach this one by",
             DefaultValueFactory = _ => "127.0.0.1",
         };
-        var command = new Command("silo", "Works on jobs, and answers on http://localhost:8080 + number: / and /api/predict.")
+        var http = new Option<int?>("--http")
         {
-            number, host,
+            Description = "the port of the dashboard and of /api/predict; 0 is any free one (default: 8080 + number)",
+        };
+        var command = new Command("silo", "Works on jobs, shows the dashboard, and answers single requests.")
+        {
+            number, host, http,
         };
         address.AddTo(command);
         command.SetAction((arguments, stop) => RunAsync(
             address.DatabaseOf(arguments),
             arguments.GetValue(number),
             IPAddress.Parse(arguments.GetRequiredValue(host)),
+            arguments.GetValue(http) ?? FirstHttpPort + arguments.GetValue(number),
             stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? database, int number, IPAddress host, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        string? database, int number, IPAddress host, int http, CancellationToken stop)
     {
         if (database is not null)
         {
@@ -40,7 +46,7 @@ internal static class SiloCommand
         }
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{FirstHttpPort + number}");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{http}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("FacialExpression", LogLevel.Information);
         builder.Services.AddExpressionAnalyzer();
         builder.Services.AddSingleton<JobFolder>();
