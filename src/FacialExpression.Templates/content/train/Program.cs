@@ -7,7 +7,8 @@ if (args.Length is 0 or > 3)
 {
     Console.Error.WriteLine("usage: dotnet run -c Release -- DATA [EPOCHS [IMAGES]]");
     Console.Error.WriteLine("DATA: fer2013.csv from Kaggle, or a folder or zip of train/CLASS/*.jpg and validation/CLASS/*.jpg.");
-    Console.Error.WriteLine("EPOCHS: those of Model 3, 7, without it. IMAGES: the most of each split, for a first try; all without it.");
+    Console.Error.WriteLine("EPOCHS: those of Model 3, 7, without it.");
+    Console.Error.WriteLine("IMAGES: the most of each split, for a first try; all without it.");
     return 2;
 }
 
@@ -62,6 +63,7 @@ static void Train(ExpressionDataset dataset, TrainingOptions options)
     Console.WriteLine($"Report: {Path.GetFullPath(report.Write("report"))}");
     var comparison = new ModelComparison(
         report.Models[0].Predictions, report.Models[1].Predictions, dataset.Validation.Labels);
-    string verdict = comparison.PValue >= 0.05 ? "may be as good as" : comparison.Difference > 0 ? "is better than" : "is worse than";
+    string verdict = comparison.PValue >= 0.05 ? "may be as good as"
+        : comparison.Difference > 0 ? "is better than" : "is worse than";
     Console.WriteLine($"{mine.Name} {verdict} {model3.Name}: {comparison}");
 }
