@@ -150,7 +150,7 @@ for project in $projects; do
   esac
 done
 job check "the same package from any folder, with source link" tests/consumers/source.sh
-job check "a cluster whose silos are killed" tests/consumers/cluster.sh --images 2000 --kills 4 --shard-size 50
+job check "a cluster whose silos are killed" tests/consumers/cluster.sh --images 1000 --kills 3 --shard-size 25
 job check "a short fuzz" tests/consumers/fuzz.sh
 job check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
 job check "an app that trains" tests/consumers/train.sh

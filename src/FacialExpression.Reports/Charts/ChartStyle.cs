@@ -10,6 +10,15 @@ internal static class ChartStyle
     public static readonly OxyColor TrainColor = OxyColor.FromRgb(0x4C, 0x78, 0xA8);
     public static readonly OxyColor ValidationColor = OxyColor.FromRgb(0xF5, 0x85, 0x18);
 
+    private static readonly OxyColor[] ModelColors =
+    [
+        TrainColor, ValidationColor, OxyColor.FromRgb(0x54, 0xA2, 0x4B), OxyColor.FromRgb(0xE4, 0x57, 0x56),
+        OxyColor.FromRgb(0x72, 0xB7, 0xB2), OxyColor.FromRgb(0xB2, 0x79, 0xA2), OxyColor.FromRgb(0x9D, 0x75, 0x5D),
+    ];
+
+    /// <summary>The color of a model in a chart of several; after the seventh, they begin again.</summary>
+    public static OxyColor OfModel(int index) => ModelColors[index % ModelColors.Length];
+
     public static LineSeries Line(string title, OxyColor color, IEnumerable<(double X, double Y)> values)
     {
         var series = new LineSeries

@@ -58,21 +58,25 @@ internal static class ReportCharts
     public static PlotModel Curve(
         string model, IReadOnlyList<EpochResult> epochs, double lowest = double.NaN, double highest = double.NaN)
     {
-        PlotModel plot = ChartStyle.NewPlot($"{model}: accuracy by epoch");
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightBottom });
-        plot.Axes.Add(new LinearAxis
-        {
-            Position = AxisPosition.Bottom,
-            Title = "epoch",
-            Minimum = 0.7,
-            Maximum = Math.Max(2, epochs.Count) + 0.3,
-            MajorStep = Math.Max(1, epochs.Count / 10),
-            MinorTickSize = 0,
-        });
+        PlotModel plot = ByEpoch($"{model}: accuracy by epoch", epochs.Count);
         plot.Axes.Add(ChartStyle.PercentAxis(AxisPosition.Left, "accuracy", lowest, highest));
         plot.Series.Add(ChartStyle.Line("train", ChartStyle.TrainColor, epochs.Select(e => ((double)e.Epoch, e.Accuracy))));
         plot.Series.Add(ChartStyle.Line(
             "validation", ChartStyle.ValidationColor, epochs.Select(e => ((double)e.Epoch, e.ValidationAccuracy))));
+        return plot;
+    }
+
+    /// <summary>The validation accuracy of several models over the epochs.</summary>
+    public static PlotModel ValidationCurves(IReadOnlyList<ReportedModel> models)
+    {
+        PlotModel plot = ByEpoch("Validation accuracy by epoch", models.Max(model => model.History.Count));
+        plot.Axes.Add(ChartStyle.PercentAxis(AxisPosition.Left, "accuracy", double.NaN, double.NaN));
+        foreach ((int i, ReportedModel model) in models.Index())
+        {
+            plot.Series.Add(ChartStyle.Line(
+                model.Name, ChartStyle.OfModel(i), model.History.Select(e => ((double)e.Epoch, e.ValidationAccuracy))));
+        }
+
         return plot;
     }
 
@@ -106,7 +110,8 @@ internal static class ReportCharts
                     TextPosition = new DataPoint(x, y),
                     TextVerticalAlignment = VerticalAlignment.Middle,
                     Stroke = OxyColors.Transparent,
-                    TextColor = fraction > 0.6 ? OxyColors.White : OxyColors.Black,
+                    // Readable on white and on the darkest blue.
+                    TextColor = OxyColors.Black,
                 });
             }
         }
@@ -125,7 +130,8 @@ internal static class ReportCharts
     }
 
     /// <summary>
-    /// Confidence against accuracy; larger points stand for more predictions. On the diagonal, they are equal.
+    /// Confidence against accuracy; larger points stand for more predictions. On the diagonal, they are equal. No line joins the
+    /// points: the eye would follow it through those of few predictions, which are where they are by chance.
     /// </summary>
     public static PlotModel Calibration(string model, IReadOnlyList<CalibrationBin> bins)
     {
@@ -140,8 +146,23 @@ internal static class ReportCharts
         var points = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerFill = ChartStyle.ValidationColor };
         points.Points.AddRange(
             filled.Select(b => new ScatterPoint(b.Confidence, b.Accuracy, size: 2 + (10 * Math.Sqrt(b.Count / most)))));
-        plot.Series.Add(ChartStyle.Line("", ChartStyle.ValidationColor, filled.Select(b => (b.Confidence, b.Accuracy))));
         plot.Series.Add(points);
+        return plot;
+    }
+
+    private static PlotModel ByEpoch(string title, int epochs)
+    {
+        PlotModel plot = ChartStyle.NewPlot(title);
+        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightBottom });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = "epoch",
+            Minimum = 0.7,
+            Maximum = Math.Max(2, epochs) + 0.3,
+            MajorStep = Math.Max(1, epochs / 10),
+            MinorTickSize = 0,
+        });
         return plot;
     }
 

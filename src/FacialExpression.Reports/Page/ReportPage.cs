@@ -9,8 +9,13 @@ internal static class ReportPage
     public static string Of(ExpressionReport report, IReadOnlyList<MeasuredModel> models, ChartFiles charts)
     {
         var page = new HtmlPage(report.Title ?? Names(models));
-        AddOverview(page, report, models, charts);
-        AddComparisons(page, models, report.Images);
+        ModelComparison[] comparisons =
+        [
+            .. models.Skip(1).Select(m => new ModelComparison(
+                models[0].Model.Predictions, m.Model.Predictions, report.Images.Labels, report.Images.Votes)),
+        ];
+        AddOverview(page, report, models, comparisons, charts);
+        AddComparisons(page, models, comparisons);
         foreach (MeasuredModel model in models)
         {
             AddModel(page, model, charts);
@@ -34,7 +39,11 @@ internal static class ReportPage
     }
 
     private static void AddOverview(
-        HtmlPage page, ExpressionReport report, IReadOnlyList<MeasuredModel> models, ChartFiles charts)
+        HtmlPage page,
+        ExpressionReport report,
+        IReadOnlyList<MeasuredModel> models,
+        ModelComparison[] comparisons,
+        ChartFiles charts)
     {
         ExpressionEvaluation any = models[0].Evaluation;
         (string constant, double fraction) = Verdict.Constant(any);
@@ -42,9 +51,10 @@ internal static class ReportPage
         page.Paragraph(
             Invariant($"Measured on {any.Count:N0} {kind} images. {report.Source} ")
             + $"{char.ToUpperInvariant(constant[0])}{constant[1..]} would be right in {Verdict.Percent(fraction)} of them.");
-        foreach (MeasuredModel model in models)
+        foreach ((int i, MeasuredModel model) in models.Index())
         {
-            page.Paragraph(Verdict.AgainstChance(model));
+            string difference = i == 0 ? "" : $" {Verdict.AgainstFirst(comparisons[i - 1], comparisons.Length, models[0].Name)}";
+            page.Paragraph(Verdict.AgainstChance(model) + difference);
         }
 
         bool hasDuplicates = models.Any(m => m.WithoutDuplicates is not null);
@@ -90,25 +100,26 @@ internal static class ReportPage
         string names = string.Join(", ", models.Select(m => $"{m.Name} {Verdict.Percent(m.Evaluation.Accuracy)}"));
         page.Add($"<div class=\"bars\">\n");
         page.Figure(File.ReadAllBytes(charts.Accuracy), $"Bars of the accuracy: {names}");
+        if (charts.HasValidation)
+        {
+            page.Figure(File.ReadAllBytes(charts.Validation), "Validation accuracy of the models by epoch");
+        }
+
         page.Add($"</div>\n");
     }
 
-    private static void AddComparisons(HtmlPage page, IReadOnlyList<MeasuredModel> models, DatasetSplit images)
+    private static void AddComparisons(
+        HtmlPage page, IReadOnlyList<MeasuredModel> models, ModelComparison[] comparisons)
     {
         if (models.Count < 2)
         {
             return;
         }
 
-        int count = models.Count - 1;
-        ModelComparison[] comparisons =
-        [
-            .. models.Skip(1).Select(m => new ModelComparison(
-                models[0].Model.Predictions, m.Model.Predictions, images.Labels, images.Votes)),
-        ];
+        int count = comparisons.Length;
         page.Heading("Which is better");
         page.Table(ComparisonRows(models, comparisons), keyColumn: 6);
-        if (images.Votes is not null)
+        if (comparisons.All(c => c.Majority is not null))
         {
             page.Paragraph("Against the majority of votes:");
             page.Table(ComparisonRows(models, [.. comparisons.Select(c => c.Majority!)]), keyColumn: 6);
@@ -131,15 +142,14 @@ internal static class ReportPage
             [$"compared with {first}", "difference, points", "95 % interval", "only it is right", $"only {first}", "p", ""],
             .. models.Skip(1).Zip(comparisons, IReadOnlyList<string> (model, comparison) =>
             {
-                double p = Verdict.Corrected(comparison, comparisons.Length);
                 return
                 [
                     model.Name,
-                    Points(comparison.Difference),
-                    $"{Points(comparison.Interval.Lower)} to {Points(comparison.Interval.Upper)}",
+                    Verdict.Points(comparison.Difference),
+                    $"{Verdict.Points(comparison.Interval.Lower)} to {Verdict.Points(comparison.Interval.Upper)}",
                     Invariant($"{comparison.OnlySecondRight:N0}"),
                     Invariant($"{comparison.OnlyFirstRight:N0}"),
-                    p < 0.0001 ? "< 0.0001" : Invariant($"{p:F4}"),
+                    Verdict.Probability(comparison, comparisons.Length),
                     Verdict.Difference(comparison, comparisons.Length),
                 ];
             }),
@@ -152,6 +162,11 @@ internal static class ReportPage
         if (model.Model.Note is { } note)
         {
             page.Paragraph(note);
+        }
+
+        if (Verdict.Epochs(model.Model.History) is { } epochs)
+        {
+            page.Paragraph(epochs);
         }
 
         page.Add($"<div class=\"pair\">\n");
@@ -258,8 +273,6 @@ internal static class ReportPage
     private static string Names(IReadOnlyList<MeasuredModel> models) => models.Count == 1
         ? models[0].Name
         : $"{string.Join(", ", models.SkipLast(1).Select(m => m.Name))} and {models[^1].Name}";
-
-    private static string Points(double difference) => Invariant($"{difference * 100:+0.0;−0.0;0.0}");
 
     private static string Number(double fraction) => Invariant($"{fraction * 100:F1}");
 }

@@ -29,7 +29,7 @@ internal sealed class FolderInput : ImageInput
 
                 if (found is FileInfo file)
                 {
-                    if (IsImage(file.Name))
+                    if (ImageFileTypes.IsImage(file.Name))
                     {
                         files.Add(new ImageEntry(Join(below, file.Name), ImageFile.SizeOf(file)));
                     }

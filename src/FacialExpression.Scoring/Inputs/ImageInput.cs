@@ -3,8 +3,6 @@ namespace FacialExpression.Scoring;
 /// <summary>Where the images of a run come from. Images can be read from several threads.</summary>
 internal abstract class ImageInput : IDisposable
 {
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".gif", ".bmp"];
-
     /// <summary>What kind of input it is, for the manifest.</summary>
     public abstract string Kind { get; }
 
@@ -45,14 +43,11 @@ internal abstract class ImageInput : IDisposable
                 $"\"{path}\" is compressed as a whole, so that no image in it can be read by itself. Unpack it, or make a .zip "
                 + "or a plain .tar of it."),
             _ when isTable => new TableInput(column ?? TableInput.DefaultColumn) { Location = path },
-            _ when IsImage(path) => throw new ScoringException(
+            _ when ImageFileTypes.IsImage(path) => throw new ScoringException(
                 $"\"{path}\" is a single image; give a folder, a list, a .zip or a .tar."),
             _ => new ListInput { Location = path },
         };
     }
-
-    /// <summary>Whether a name ends like an image's.</summary>
-    public static bool IsImage(string name) => Endings.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All images, in an order that is the same whenever the input is the same.</summary>
     public abstract IEnumerable<ImageEntry> List(CancellationToken cancellationToken);

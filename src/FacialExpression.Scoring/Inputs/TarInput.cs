@@ -21,7 +21,7 @@ internal sealed class TarInput : ImageInput
             string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             bool isFile = entry.EntryType
                 is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
-            if (isFile && IsImage(name) && !Path.GetFileName(name).StartsWith('.'))
+            if (isFile && ImageFileTypes.IsImage(name) && !Path.GetFileName(name).StartsWith('.'))
             {
                 yield return new ImageEntry(name, entry.Length, entry.DataOffset);
             }

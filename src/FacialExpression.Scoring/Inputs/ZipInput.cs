@@ -19,7 +19,7 @@ internal sealed class ZipInput : ImageInput
             ZipArchiveEntry entry = archive.Entries[i];
             // "__MACOSX" is what macOS adds.
             bool isHidden = entry.Name.StartsWith('.') || entry.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal);
-            if (IsImage(entry.Name) && !isHidden)
+            if (ImageFileTypes.IsImage(entry.Name) && !isHidden)
             {
                 yield return new ImageEntry(entry.FullName, entry.Length, i);
             }

@@ -31,20 +31,20 @@ internal sealed class LabeledFolder
         }
 
         var images = new List<(string Path, Expression Label)>();
-        int beside = Directory.EnumerateFiles(folder).Where(IsVisible).Count(PictureFiles.IsImage);
+        int beside = Directory.EnumerateFiles(folder).Where(IsVisible).Count(ImageFileTypes.IsImage);
         ReportNotCounted(console, beside, $"{folder}: beside the class folders");
         foreach (string inner in Directory.GetDirectories(folder).Where(IsVisible).Order(StringComparer.Ordinal))
         {
             string[] files = [.. Directory.GetFiles(inner).Where(IsVisible).Order(StringComparer.Ordinal)];
-            string[] pictures = [.. files.Where(PictureFiles.IsImage)];
+            string[] pictures = [.. files.Where(ImageFileTypes.IsImage)];
             if (ExpressionLabels.TryParse(Path.GetFileName(inner), out Expression label))
             {
                 images.AddRange(pictures.Select(path => (path, label)));
                 ReportNotCounted(console, files.Length - pictures.Length, $"{inner}: no image files");
-                int below = AllFiles(inner).Count(PictureFiles.IsImage) - pictures.Length;
+                int below = AllFiles(inner).Count(ImageFileTypes.IsImage) - pictures.Length;
                 ReportNotCounted(console, below, $"{inner}: in folders below");
             }
-            else if (AllFiles(inner).Any(PictureFiles.IsImage))
+            else if (AllFiles(inner).Any(ImageFileTypes.IsImage))
             {
                 throw new ArgumentException(
                     $"\"{inner}\" has images and is named after no expression. The folders must be named "

@@ -10,11 +10,7 @@ internal static class PictureFiles
 {
     private const string AnyDepth = "**";
 
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".webp", ".gif", ".bmp"];
     private static readonly char[] Wildcards = ['*', '?'];
-
-    /// <summary>Whether a name ends like an image's.</summary>
-    public static bool IsImage(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Finds the pictures as they are asked for, in the order of the arguments and in each folder by name. Never throws: what
@@ -93,7 +89,7 @@ internal static class PictureFiles
             yield break;
         }
 
-        foreach (string file in files.Where(IsImage))
+        foreach (string file in files.Where(ImageFileTypes.IsImage))
         {
             yield return new PictureSource(Path.Combine(folder, file), Path.Combine(name, file));
         }
@@ -182,7 +178,7 @@ internal static class PictureFiles
         bool isAnyDepth = segments[0] == AnyDepth;
         foreach (string file in isLast ? files : [])
         {
-            if (Matches(segments[0], file) && (!isOnlyImages || IsImage(file)))
+            if (Matches(segments[0], file) && (!isOnlyImages || ImageFileTypes.IsImage(file)))
             {
                 yield return new PictureSource(Path.Combine(folder, file), Path.Combine(name, file));
             }

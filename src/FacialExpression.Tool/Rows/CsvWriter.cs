@@ -9,7 +9,7 @@ internal sealed class CsvWriter<TItem, TRow>(
     private readonly LineOutput _output = Begin(output, columns);
     private readonly StringBuilder _lines = new();
 
-    public void ReplaceEarlier() => _output.ReplaceEarlier();
+    public void TakePlace() => _output.TakePlace();
 
     public ValueTask WriteAsync(TItem item)
     {

@@ -5,10 +5,10 @@ namespace FacialExpression.Tool;
 internal interface IResultWriter<in TItem> : IAsyncDisposable
 {
     /// <summary>
-    /// Lets the results replace an earlier file. Until then they wait beside it, since all of them may be errors. Formats that
+    /// Puts the results in their place. Until then they wait beside it, since all of them may be errors. Formats that
     /// are moved to their place by <see cref="CompleteAsync"/> wait for that anyway.
     /// </summary>
-    void ReplaceEarlier()
+    void TakePlace()
     {
     }
 

@@ -3,7 +3,7 @@ namespace FacialExpression.Tool;
 /// <summary>One JSON object per line.</summary>
 internal sealed class JsonLinesWriter<TItem>(LineOutput output, Func<TItem, IEnumerable<string>> linesOf) : IResultWriter<TItem>
 {
-    public void ReplaceEarlier() => output.ReplaceEarlier();
+    public void TakePlace() => output.TakePlace();
 
     public ValueTask WriteAsync(TItem item)
     {

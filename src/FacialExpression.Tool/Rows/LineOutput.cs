@@ -4,7 +4,7 @@ namespace FacialExpression.Tool;
 
 /// <summary>
 /// Text that is written as whole lines, one write for each call, so that nothing but whole lines is there whenever the process
-/// ends: to standard output or straight to a file. An earlier file stays until <see cref="ReplaceEarlier"/>.
+/// ends: to standard output, or to a file, which is not there, or is still the earlier one, until <see cref="TakePlace"/>.
 /// </summary>
 internal sealed class LineOutput : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class LineOutput : IAsyncDisposable
     private readonly string? _path;
     private FileStream? _file;
     private OutputFile? _waiting;
-    private bool _mayReplace;
+    private bool _hasPlace;
     private string _header = "";
 
     public LineOutput(TextWriter writer) => _writer = writer;
@@ -26,10 +26,10 @@ internal sealed class LineOutput : IAsyncDisposable
     public static LineOutput To(ToolConsole console, string? path) =>
         path is null ? new LineOutput(console.Output) : new LineOutput(path);
 
-    /// <summary>Lets the lines replace an earlier file. Until then they wait in a file beside it.</summary>
-    public void ReplaceEarlier()
+    /// <summary>Puts the lines in their place, where they replace an earlier file; until then they wait beside it.</summary>
+    public void TakePlace()
     {
-        _mayReplace = true;
+        _hasPlace = true;
         if (_waiting is not null && _file is null)
         {
             // Copied and not moved there: the place may be a link.
@@ -58,7 +58,7 @@ internal sealed class LineOutput : IAsyncDisposable
     /// <summary>Ends the output, in place of an earlier file. Without a result, a file has the header alone.</summary>
     public void Complete()
     {
-        ReplaceEarlier();
+        TakePlace();
         if (_header.Length > 0 || (_path is not null && _file is null))
         {
             Write("");
@@ -85,7 +85,7 @@ internal sealed class LineOutput : IAsyncDisposable
             return _file;
         }
 
-        if (_waiting is null && (_mayReplace || !OutputFile.HasEarlier(path)))
+        if (_hasPlace)
         {
             return _file = Create(path);
         }

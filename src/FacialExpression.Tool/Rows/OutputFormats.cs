@@ -47,7 +47,7 @@ internal static class OutputFormats
             throw new ArgumentException($"--out takes a file; \"{path}\" is a folder.");
         }
 
-        if (PictureFiles.IsImage(path))
+        if (ImageFileTypes.IsImage(path))
         {
             throw new ArgumentException($"--out takes a file for the results; \"{path}\" is named like an image.");
         }

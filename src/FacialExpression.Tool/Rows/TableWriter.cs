@@ -57,7 +57,7 @@ internal sealed class TableWriter : IResultWriter<PictureResult>
         _pathWidth = Math.Min(_pathWidth, Math.Max(12, width - rest));
     }
 
-    public void ReplaceEarlier() => _lines?.ReplaceEarlier();
+    public void TakePlace() => _lines?.TakePlace();
 
     public ValueTask WriteAsync(PictureResult result)
     {

@@ -12,15 +12,20 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
     private byte[]? _input;
     private long _pictures;
     private long _faces;
+    private long _faceless;
     private long _failed;
     private string? _firstFault;
     private bool _hasEarlier;
+    private bool _hasPictures;
     private bool _isWriting;
 
     private bool HasWorked => _pictures > _failed;
 
     /// <summary>Whether an earlier file of results stays, since nothing worked.</summary>
     private bool KeepsEarlier => _hasEarlier && !HasWorked;
+
+    /// <summary>Whether results are worth a file: a picture worked, or pictures failed and no earlier file is lost.</summary>
+    private bool IsWorthFile => HasWorked || settings.Output is null || (_hasPictures && !_hasEarlier);
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -77,10 +82,13 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         return ExitCode.Of(_pictures, _failed);
     }
 
-    /// <summary>Ends the results. If nothing worked, an earlier file stays.</summary>
+    /// <summary>
+    /// Ends the results. If nothing worked, an earlier file stays; and arguments that mean no picture, such as a mistyped path,
+    /// leave no file.
+    /// </summary>
     private async Task CompleteAsync(IResultWriter<PictureResult> writer)
     {
-        if (HasWorked || settings.Output is null || (_pictures > 0 && !_hasEarlier))
+        if (IsWorthFile)
         {
             await writer.CompleteAsync().ConfigureAwait(false);
         }
@@ -197,6 +205,9 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         _pictures++;
         _faces += result.Faces.Count;
         _failed += result.Fault is null ? 0 : 1;
+        _faceless += result is { Fault: null, Faces.Count: 0 } ? 1 : 0;
+        // A path that leads nowhere is no picture.
+        _hasPictures |= result.Source.IsStandardInput || (result.Source.IsFile && File.Exists(result.Source.Path));
         if (console.IsOutputTerminal && settings.Output is null)
         {
             // A row takes the place of the line of progress.
@@ -212,9 +223,9 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         _firstFault ??= result.Fault is null ? null : $"{Message.OneLine(result.Source.Path)}: {result.Fault}";
         _isWriting = true;
-        if (HasWorked)
+        if (IsWorthFile)
         {
-            writer.ReplaceEarlier();
+            writer.TakePlace();
         }
 
         await writer.WriteAsync(result).ConfigureAwait(false);
@@ -268,9 +279,10 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             || (console.IsErrorTerminal && _pictures > 1);
         if (isWorthIt && !settings.IsQuiet)
         {
-            string? output = KeepsEarlier ? null : settings.Output;
+            string? output = IsWorthFile ? settings.Output : null;
             string[] written = [.. new[] { output, settings.AnnotationFolder }.OfType<string>()];
-            string where = written.Length == 0 ? "" : $"; written: {string.Join(", ", written)}";
+            string where = written.Length > 0 ? $"; written: {string.Join(", ", written)}"
+                : settings.Output is null || KeepsEarlier ? "" : "; nothing written";
             console.Error.WriteLine(Describe() + where);
         }
 
@@ -284,7 +296,8 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
     private string Describe()
     {
         string failed = _failed == 0 ? "" : Invariant($", {_failed:N0} failed");
-        string faces = $"{Message.Count(_pictures, "picture")}, {Message.Count(_faces, "face")}";
+        string faceless = _faceless == 0 ? "" : Invariant($", {_faceless:N0} without a face");
+        string faces = $"{Message.Count(_pictures, "picture")}, {Message.Count(_faces, "face")}{faceless}";
         return Invariant($"{faces}{failed}, {_clock.Elapsed.TotalSeconds:0.0} s");
     }
 }

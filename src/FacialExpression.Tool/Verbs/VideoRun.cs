@@ -214,7 +214,7 @@ internal sealed class VideoRun(ToolConsole console, VideoSettings settings)
         IResultWriter<TrackedFrame> writer = ResultWriters.Create(
             format, console, path, TrackRows.Columns, TrackRows.Of, TrackRows.LinesOf, () => new TrackTableWriter(console, path));
         // There is a frame, or a whole video without one.
-        writer.ReplaceEarlier();
+        writer.TakePlace();
         return writer;
     }
 

@@ -21,7 +21,7 @@ internal sealed class TrackTableWriter : IResultWriter<TrackedFrame>
         _lines?.Begin(header + "\n");
     }
 
-    public void ReplaceEarlier() => _lines?.ReplaceEarlier();
+    public void TakePlace() => _lines?.TakePlace();
 
     public ValueTask WriteAsync(TrackedFrame item)
     {

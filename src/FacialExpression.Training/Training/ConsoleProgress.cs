@@ -2,6 +2,7 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// Shows a training on the console: a line for each epoch and, where the output is a terminal, a bar for the training as a whole.
+/// Elsewhere a first line says after five seconds how long it will take.
 /// </summary>
 /// <example><code>
 /// using var progress = new ConsoleProgress();
@@ -14,10 +15,15 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
     // Of a terminal that does not tell its own.
     private const int UsualWidth = 80;
 
+    // Until then, the first steps' own costs make the time left look too long.
+    private static readonly TimeSpan FirstLine = TimeSpan.FromSeconds(5);
+
     private readonly TextWriter _output;
     private readonly bool _hasBar;
     private readonly Lock _lock = new();
     private bool _isBarShown;
+    private bool _hasLine;
+    private TimeSpan _elapsed;
 
     /// <summary>Shows trainings, one at a time.</summary>
     /// <param name="output">Where the lines go; it is not disposed. Default: <see langword="null"/>, standard output.</param>
@@ -37,9 +43,13 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>, IDisposable
         lock (_lock)
         {
             Clear();
-            if (value.CompletedEpoch is not null)
+            // Less time than before: another training.
+            _hasLine &= value.Elapsed >= _elapsed;
+            _elapsed = value.Elapsed;
+            if (value.CompletedEpoch is not null || (!_hasBar && !_hasLine && value.Elapsed >= FirstLine))
             {
                 _output.WriteLine(value);
+                _hasLine = true;
             }
             else if (_hasBar)
             {

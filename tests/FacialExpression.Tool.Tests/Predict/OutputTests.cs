@@ -70,6 +70,29 @@ public class OutputTests : ToolTests
     }
 
     [Theory]
+    [InlineData("photso")]
+    [InlineData("none")]
+    [InlineData("none/*.png")]
+    public void Path_that_gives_no_picture_leaves_no_file(string path)
+    {
+        Directory.CreateDirectory(At("none"));
+        ToolResult result = Run("predict", At(path), "--out", At("faces.csv"));
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Empty(Directory.GetFiles(Folder));
+        Assert.EndsWith("; nothing written\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summary_counts_pictures_without_a_face_and_those_that_fail()
+    {
+        Put("in/blank.png", TestPictures.Empty);
+        Put("in/portrait.png", TestPictures.Portrait);
+        Put("in/text.png", Text("no image"));
+        string error = Run("predict", At("in"), "--out", At("faces.csv")).Error;
+        Assert.Contains("\n3 pictures, 1 face, 1 without a face, 1 failed, ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("faces.csv")]
     [InlineData("faces.jsonl")]
     [InlineData("faces.txt")]
@@ -123,8 +146,9 @@ public class OutputTests : ToolTests
     [InlineData("faces.json")]
     public void Errors_are_written_where_there_is_no_earlier_file(string file)
     {
-        ToolResult result = Run("predict", At("missing.png"), "--out", At(file));
+        ToolResult result = Run("predict", Put("broken.png", Text("no image")), At("missing.png"), "--out", At(file));
         Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Contains("broken.png", File.ReadAllText(At(file)), StringComparison.Ordinal);
         Assert.Contains("missing.png", File.ReadAllText(At(file)), StringComparison.Ordinal);
         Assert.EndsWith($"; written: {At(file)}\n", result.Error, StringComparison.Ordinal);
     }
@@ -143,7 +167,7 @@ public class OutputTests : ToolTests
 
         Assert.Equal("earlier", File.ReadAllText(output));
         Assert.InRange(new FileInfo(Assert.Single(Directory.GetFiles(Folder, "*.part"))).Length, 900_000, 1_001_007);
-        lines.ReplaceEarlier();
+        lines.TakePlace();
         Assert.Equal(1_001_007, new FileInfo(output).Length);
     }
 

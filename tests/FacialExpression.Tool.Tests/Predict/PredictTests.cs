@@ -83,7 +83,9 @@ public class PredictTests : ToolTests
         Put("a/.hidden.png", TestPictures.Empty);
         Put("a/.git/3.png", TestPictures.Empty);
         Put("a/b/c/0.webp", TestPictures.Empty);
-        Assert.Equal(["a/1.jpg", "a/2.png", "a/b/c/0.webp"], Found(At("a")));
+        // It comes back with an error, and is not left out in silence.
+        Put("a/b/phone.HEIC", TestPictures.Empty);
+        Assert.Equal(["a/1.jpg", "a/2.png", "a/b/phone.HEIC", "a/b/c/0.webp"], Found(At("a")));
     }
 
     [Fact]

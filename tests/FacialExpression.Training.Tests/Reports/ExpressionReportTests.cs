@@ -3,6 +3,7 @@ using FacialExpression.Reports;
 using FacialExpression.Reports.Charts;
 using OxyPlot;
 using OxyPlot.Annotations;
+using OxyPlot.Series;
 using SkiaSharp;
 
 namespace FacialExpression.Training.Tests.Reports;
@@ -33,6 +34,19 @@ public sealed class ExpressionReportTests : TemporaryFolder
 
     private static ExpressionReport Report(params IReadOnlyList<ReportedModel> models) =>
         new() { Images = Images, Models = models };
+
+    /// <summary>Epochs of these validation losses, whose validation accuracy is 1 less a tenth of it.</summary>
+    private static EpochResult[] Epochs(params double[] losses) =>
+    [
+        .. losses.Select((loss, i) => new EpochResult
+        {
+            Epoch = i + 1,
+            Loss = 1,
+            Accuracy = 0.5,
+            ValidationLoss = loss,
+            ValidationAccuracy = 1 - (loss / 10),
+        }),
+    ];
 
     [Fact]
     public void Page_has_the_figures_of_each_model_and_everything_inside()
@@ -73,6 +87,58 @@ public sealed class ExpressionReportTests : TemporaryFolder
         Assert.Contains($"<td class=\"key\">{verdict}</td>", page, StringComparison.Ordinal);
         string p = expected.PValue < 0.0001 ? "&lt; 0.0001" : FormattableString.Invariant($"{expected.PValue:F4}");
         Assert.Contains($"<td>{p}</td>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(70, 126, "That is better than One: +40.0 points (p &lt; 0.0001).")]
+    [InlineData(126, 70, "That is worse than One: −40.0 points (p &lt; 0.0001).")]
+    // In 4 images only Two is right, in none only One: p = 2 / 2⁴.
+    [InlineData(70, 74, "The difference from One, +2.9 points, may be chance (p = 0.1250).")]
+    [InlineData(70, 70, "One is right as often.")]
+    public void Page_begins_with_the_verdict_in_words(int first, int second, string words)
+    {
+        string page = Page(Report(Model("One", first), Model("Two", second)));
+        string before = page[..page.IndexOf("<table", StringComparison.Ordinal)];
+        Assert.Equal(1, Regex.Count(before, Regex.Escape(words)));
+    }
+
+    [Theory]
+    [InlineData("The validation loss was lowest in the last epoch: more epochs may help.", 1.4, 1.3, 1.2)]
+    [InlineData("The validation loss was lowest in epoch 2 of 3: 1.250, against 1.300 in the last.", 1.4, 1.25, 1.3)]
+    [InlineData(null, 1.4)]
+    [InlineData(null, 1.4, double.NaN)]
+    public void Page_tells_whether_more_epochs_may_help(string? words, params double[] losses)
+    {
+        string page = Page(Report(Model("One", 70) with { History = Epochs(losses) }));
+        Assert.Equal(words is null ? 0 : 1, Regex.Count(page, "The validation loss was "));
+        Assert.Contains(words ?? "", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validation_curves_of_several_models_are_in_one_chart()
+    {
+        ReportedModel[] models =
+        [
+            Model("One", 70) with { History = Epochs(1, 2) },
+            Model("Two", 70) with { History = Epochs(3) },
+        ];
+        Page(Report([.. models, Model("Never trained", 70)]));
+        Assert.True(File.Exists(At("report/validation.png")));
+        PlotModel plot = ReportCharts.ValidationCurves(models);
+        Assert.Equal(
+            [("One", 2, 0.8), ("Two", 1, 0.7)],
+            plot.Series.Cast<LineSeries>().Select(line => (line.Title, line.Points.Count, Math.Round(line.Points[^1].Y, 9))));
+        Assert.Equal(2, plot.Series.Cast<LineSeries>().Select(line => line.Color).Distinct().Count());
+    }
+
+    [Fact]
+    public void Calibration_has_points_and_no_line_but_the_diagonal()
+    {
+        CalibrationBin[] bins = [.. MeasuredModel.Of(Model("One", 70), Images, null).Evaluation.CalibrationBins];
+        PlotModel plot = ReportCharts.Calibration("One", bins);
+        Assert.Equal([new DataPoint(0, 0), new DataPoint(1, 1)], Assert.Single(plot.Series.OfType<LineSeries>()).Points);
+        Assert.Equal(
+            bins.Count(bin => bin.Count > 0), Assert.Single(plot.Series.OfType<ScatterSeries>()).Points.Count);
     }
 
     [Fact]

@@ -55,12 +55,32 @@ public class ConsoleProgressTests
         using var output = new StringWriter();
         using (var progress = new ConsoleProgress(output))
         {
-            progress.Report(Step);
             progress.Report(Epoch);
             progress.Report(Step with { Epoch = 3 });
         }
 
         Assert.Equal(Epoch + Environment.NewLine, output.ToString());
+    }
+
+    [Fact]
+    public void Redirected_output_says_once_how_long_each_training_will_take()
+    {
+        using var output = new StringWriter();
+        using (var progress = new ConsoleProgress(output))
+        {
+            foreach (string name in (string[])["Model 3", "Model 4"])
+            {
+                foreach (int seconds in (int[])[4, 6, 7])
+                {
+                    progress.Report(Step with { ModelName = name, Elapsed = TimeSpan.FromSeconds(seconds) });
+                }
+            }
+        }
+
+        const string Rest = "epoch 2/4, accuracy 44.0 %, 1,210 images/s, 0:04:10 left";
+        Assert.Equal(
+            [$"Model 3, {Rest}", $"Model 4, {Rest}"],
+            output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

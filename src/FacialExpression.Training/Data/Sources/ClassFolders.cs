@@ -45,14 +45,12 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
         }
 
         bool isInClass = LabelSet.TryParse(classNames, parts.Length > 1 ? parts[^2] : "", out Expression label);
-        if (ImageFileTypes.IsUnsupported(path) && isInClass)
+        if (isInClass && ImageFileTypes.IsImage(path) && !ImageFileTypes.IsSupported(path))
         {
             Problems.Add(new DatasetProblem(
                 path, $"is of a format that is not supported, {Path.GetExtension(path)}. Convert it to JPEG or PNG"));
         }
-        else if (ImageFileTypes.IsSupported(path)
-            || ImageFileTypes.IsUnsupported(path)
-            || (isInClass && !Path.HasExtension(path)))
+        else if (ImageFileTypes.IsImage(path) || (isInClass && !Path.HasExtension(path)))
         {
             AddImage(path, parts, isInClass ? label : null);
         }
