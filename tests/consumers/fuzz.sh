@@ -3,6 +3,6 @@
 # ./fuzz.sh runs many cases, and the files that need the most memory and time.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 dotnet artifacts/bin/FacialExpression.Fuzz/release/FacialExpression.Fuzz.dll \
-  --images 4000 --models 250 --keras 1000 --faces 250 --detectors 250 --bombs false \
+  --images 2000 --models 150 --keras 500 --faces 150 --detectors 150 --bombs false \
   --milliseconds 20000 --seed 7 --out "$work/fuzz" >"$work/fuzz.log" 2>&1 || { cat "$work/fuzz.log"; exit 1; }
 grep '0 faults' "$work/fuzz.log"

@@ -14,31 +14,10 @@ internal sealed class FolderInput : ImageInput
 
     private IEnumerable<ImageEntry> List(string below, CancellationToken cancellationToken)
     {
-        var folders = new List<string>();
-        var files = new List<ImageEntry>();
+        FolderListing listing;
         try
         {
-            foreach (FileSystemInfo found in new DirectoryInfo(Path.Combine(Location, below)).EnumerateFileSystemInfos())
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                // "__MACOSX" is what macOS adds to zips.
-                if (found.Name.StartsWith('.') || found.Name == "__MACOSX")
-                {
-                    continue;
-                }
-
-                if (found is FileInfo file)
-                {
-                    if (ImageFileTypes.IsImage(file.Name))
-                    {
-                        files.Add(new ImageEntry(Join(below, file.Name), ImageFile.SizeOf(file)));
-                    }
-                }
-                else if (found.LinkTarget is null)
-                {
-                    folders.Add(found.Name);
-                }
-            }
+            listing = FolderListing.Of(Path.Combine(Location, below), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,14 +28,13 @@ internal sealed class FolderInput : ImageInput
                 e);
         }
 
-        files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (ImageEntry file in files)
+        foreach (FileInfo file in listing.Files.Where(file => ImageFileTypes.IsImage(file.Name)))
         {
-            yield return file;
+            yield return new ImageEntry(Join(below, file.Name), ImageFile.SizeOf(file));
         }
 
-        folders.Sort(StringComparer.Ordinal);
-        foreach (ImageEntry image in folders.SelectMany(folder => List(Join(below, folder), cancellationToken)))
+        IEnumerable<DirectoryInfo> folders = listing.Folders.Where(folder => folder.LinkTarget is null);
+        foreach (ImageEntry image in folders.SelectMany(folder => List(Join(below, folder.Name), cancellationToken)))
         {
             yield return image;
         }

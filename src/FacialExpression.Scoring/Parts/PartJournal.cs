@@ -40,8 +40,8 @@ internal sealed class PartJournal : IDisposable
         FileStream file = attempt is not null
             ? new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
             : ExclusiveFile.TryOpen(path) ?? throw new ScoringException(
-                $"Another run is writing \"{path}\". Wait until it ends; or, to run several at once, give each its own shards, "
-                + "as --shard 0/3, --shard 1/3 and --shard 2/3.");
+                $"Another run is writing \"{path}\". Wait until it ends; or, to run several at once, give each its own shards: "
+                + "0/3, 1/3 and 2/3.");
         try
         {
             var journal = new PartJournal(file, path);

@@ -49,7 +49,10 @@ internal sealed class ShardRun(
                 }
 
                 journal.Add(new ScoredImage(
-                    manifest.FirstOf(shard) + journal.Count, image.Name, faces, error is null ? null : OneLine(error.Message)));
+                    manifest.FirstOf(shard) + journal.Count,
+                    image.Name,
+                    faces,
+                    error is null ? null : OneLine.Of(error.Message)));
                 scored(error is not null);
             }
         }
@@ -176,7 +179,4 @@ internal sealed class ShardRun(
             .ConfigureAwait(false);
         return summary;
     }
-
-    private static string OneLine(string message) =>
-        new([.. message.ReplaceLineEndings(" ").Select(c => char.IsControl(c) ? '?' : c)]);
 }

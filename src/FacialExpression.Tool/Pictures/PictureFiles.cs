@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using FacialExpression.Scoring;
 
 namespace FacialExpression.Tool;
 
@@ -113,20 +114,8 @@ internal static class PictureFiles
     {
         try
         {
-            var folders = new List<string>();
-            var files = new List<string>();
-            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
-            {
-                // "__MACOSX" is what macOS adds to zips.
-                if (!entry.Name.StartsWith('.') && entry.Name != "__MACOSX")
-                {
-                    (entry is DirectoryInfo ? folders : files).Add(entry.Name);
-                }
-            }
-
-            folders.Sort(StringComparer.Ordinal);
-            files.Sort(StringComparer.Ordinal);
-            return (folders, files, null);
+            var listing = FolderListing.Of(folder);
+            return ([.. listing.Folders.Select(inner => inner.Name)], [.. listing.Files.Select(file => file.Name)], null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using FacialExpression.Scoring;
 
 namespace FacialExpression.Tool;
 

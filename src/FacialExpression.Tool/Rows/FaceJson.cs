@@ -1,3 +1,5 @@
+using FacialExpression.Scoring;
+
 namespace FacialExpression.Tool;
 
 /// <summary>A face and its expression in JSON, the same from <c>predict</c>, <c>video</c> and <c>serve</c>.</summary>
@@ -22,15 +24,12 @@ internal record FaceJson(
     /// <param name="expression">What it shows.</param>
     /// <param name="scores">The probabilities.</param>
     public static FaceJson Of(DetectedFace? face, Expression expression, ExpressionScores scores) => new(
-        face is null ? null : Round(face.Box),
-        face is null ? null : FaceRow.Probability(face.Confidence),
+        face is null ? null : Rounded.Box(face.Box),
+        face is null ? null : Rounded.Probability(face.Confidence),
         face?.Landmarks is { } landmarks ? LandmarksJson.Of(landmarks) : null,
         expression,
-        FaceRow.Probability(scores[expression]),
-        new ExpressionScores([.. scores.Select(score => FaceRow.Probability(score.Score))]));
-
-    private static FaceBox Round(FaceBox box) =>
-        new(FaceRow.Pixels(box.X), FaceRow.Pixels(box.Y), FaceRow.Pixels(box.Width), FaceRow.Pixels(box.Height));
+        Rounded.Probability(scores[expression]),
+        Rounded.Scores(scores));
 }
 
 /// <summary>Five points of a face in JSON, in pixels of the upright picture. Right and left are the person's.</summary>
@@ -54,7 +53,7 @@ internal sealed record LandmarksJson(
         Round(landmarks.Nose),
         Round(landmarks.RightMouthCorner),
         Round(landmarks.LeftMouthCorner),
-        FaceRow.Pixels(landmarks.Roll));
+        Rounded.Pixels(landmarks.Roll));
 
-    private static FacePoint Round(FacePoint point) => new(FaceRow.Pixels(point.X), FaceRow.Pixels(point.Y));
+    private static FacePoint Round(FacePoint point) => new(Rounded.Pixels(point.X), Rounded.Pixels(point.Y));
 }

@@ -1,3 +1,5 @@
+using FacialExpression.Scoring;
+
 namespace FacialExpression.Tool;
 
 /// <summary>The writers of the formats.</summary>

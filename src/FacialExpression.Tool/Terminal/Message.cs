@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace FacialExpression.Tool;
 
 /// <summary>Messages for people, in one line.</summary>
@@ -34,19 +32,5 @@ internal static class Message
     /// <summary>
     /// A text without control characters. Names of files may have any, line ends and a terminal's commands included.
     /// </summary>
-    public static string OneLine(string text)
-    {
-        if (!text.Any(char.IsControl))
-        {
-            return text;
-        }
-
-        var line = new StringBuilder(text.Length);
-        foreach (char c in text.ReplaceLineEndings("\n"))
-        {
-            line.Append(c == '\n' ? ' ' : char.IsControl(c) ? '?' : c);
-        }
-
-        return line.ToString();
-    }
+    public static string OneLine(string text) => Scoring.OneLine.Of(text);
 }

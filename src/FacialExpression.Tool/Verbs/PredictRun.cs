@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using FacialExpression.Scoring;
 
 namespace FacialExpression.Tool;
 
@@ -238,11 +239,14 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
         console,
         settings.Output,
         FaceRow.Columns,
-        FaceRow.Of,
+        RowsOf,
         PictureJson.LinesOf,
         () => settings.Output is { } path
             ? new TableWriter(path, FindPictures(), settings.Threshold)
             : new TableWriter(console, FindPictures(), settings.Threshold));
+
+    private static IEnumerable<FaceRow> RowsOf(PictureResult result) => FaceRow.Of(
+        result.Source.Path, [.. result.Faces.Select(face => ScoredFace.Of(face.Face, face.Prediction))], result.Fault);
 
     private IEnumerable<PictureSource> FindPictures() => PictureFiles.Find(settings.Paths, _annotations?.RealFolder);
 

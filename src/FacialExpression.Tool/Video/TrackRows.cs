@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FacialExpression.Scoring;
 
 namespace FacialExpression.Tool;
 
@@ -11,15 +12,15 @@ internal static class TrackRows
     [
         new NumberColumn<FaceTrack, double>("time", row => Seconds(row.LastSeen)),
         new NumberColumn<FaceTrack, int>("track", row => row.Id),
-        new NumberColumn<FaceTrack, float>("x", row => FaceRow.Pixels(row.Box.X)),
-        new NumberColumn<FaceTrack, float>("y", row => FaceRow.Pixels(row.Box.Y)),
-        new NumberColumn<FaceTrack, float>("width", row => FaceRow.Pixels(row.Box.Width)),
-        new NumberColumn<FaceTrack, float>("height", row => FaceRow.Pixels(row.Box.Height)),
-        new NumberColumn<FaceTrack, float>("detection", row => FaceRow.Probability(row.Face.Face.Confidence)),
+        new NumberColumn<FaceTrack, float>("x", row => Rounded.Pixels(row.Box.X)),
+        new NumberColumn<FaceTrack, float>("y", row => Rounded.Pixels(row.Box.Y)),
+        new NumberColumn<FaceTrack, float>("width", row => Rounded.Pixels(row.Box.Width)),
+        new NumberColumn<FaceTrack, float>("height", row => Rounded.Pixels(row.Box.Height)),
+        new NumberColumn<FaceTrack, float>("detection", row => Rounded.Probability(row.Face.Face.Confidence)),
         new TextColumn<FaceTrack>("expression", row => row.Label.ToString()),
-        new NumberColumn<FaceTrack, float>("confidence", row => FaceRow.Probability(row.Prediction.Scores[row.Label])),
+        new NumberColumn<FaceTrack, float>("confidence", row => Rounded.Probability(row.Prediction.Scores[row.Label])),
         .. Enum.GetValues<Expression>().Select(expression => new NumberColumn<FaceTrack, float>(
-            expression.ToString(), row => FaceRow.Probability(row.Prediction.Scores[expression]))),
+            expression.ToString(), row => Rounded.Probability(row.Prediction.Scores[expression]))),
     ];
 
     /// <summary>The rows of a frame; none without a face.</summary>

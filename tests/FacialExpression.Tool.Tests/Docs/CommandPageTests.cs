@@ -1,5 +1,6 @@
 using System.CommandLine.Help;
 using System.Text.RegularExpressions;
+using FacialExpression.Scoring;
 using FacialExpression.Tool.Tests.Terminal;
 
 namespace FacialExpression.Tool.Tests.Docs;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FacialExpression.Scoring;
 using FacialExpression.Tool.Tests.Terminal;
 
 namespace FacialExpression.Tool.Tests.Predict;
@@ -178,7 +179,7 @@ public class OutputTests : ToolTests
         FullDisk? disk = null;
         var writer = new ParquetWriter<FaceRow, FaceRow>(
             new OutputFile(output, path => disk = new FullDisk(path)), FaceRow.Columns, row => [row]);
-        await writer.WriteAsync(new FaceRow { Path = "a.png" });
+        await writer.WriteAsync(new FaceRow("a.png", null, null, null));
         await Assert.ThrowsAsync<IOException>(async () => await writer.CompleteAsync());
         await writer.DisposeAsync();
         Assert.False(disk!.CanWrite);

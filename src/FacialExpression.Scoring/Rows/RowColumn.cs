@@ -2,7 +2,7 @@ using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 
-namespace FacialExpression.Tool;
+namespace FacialExpression.Scoring;
 
 /// <summary>A column of CSV and Parquet.</summary>
 /// <param name="parquet">Its name and type in Parquet.</param>
