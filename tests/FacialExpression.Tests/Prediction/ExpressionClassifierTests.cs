@@ -43,6 +43,48 @@ public sealed class ExpressionClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_face_of_a_picture_gives_the_prediction_of_its_pixels()
+    {
+        // A dark picture with a white face, whose border belongs to the margin of no model.
+        byte[] gray = new byte[100 * 100];
+        for (int y = 20; y < 68; y++)
+        {
+            gray.AsSpan((y * 100) + 30, 48).Fill(255);
+        }
+
+        using var picture = Picture.FromPixels(gray, 100, 100, PixelFormat.Gray8);
+        using var classifier = ExpressionClassifier.Load(new MemoryStream(HandMadeModel.BrightnessModel()));
+        var box = new FaceBox(30, 20, 48, 48);
+        Assert.Equal(Expression.Angry, classifier.Predict(picture).Expression);
+        ExpressionPrediction face = classifier.Predict(picture, box);
+        Assert.Equal(Expression.Surprise, face.Expression);
+        Assert.Equal(face, classifier.Predict(picture, new DetectedFace { Box = box }));
+        Assert.Equal([face, face], classifier.PredictBatch(picture, [box, box]));
+    }
+
+    [Fact]
+    public void Options_are_those_of_the_caller_for_files_and_streams()
+    {
+        byte[] model = HandMadeModel.BrightnessModel();
+        var options = new ExpressionClassifierOptions { ImageLimits = new ImageLimits { MaxBytes = 1 } };
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, model);
+            using var ofFile = ExpressionClassifier.Load(path, options);
+            using var ofStream = ExpressionClassifier.Load(new MemoryStream(model), options);
+            using var inside = ExpressionClassifier.LoadPretrained(options);
+            Assert.All(
+                [ofFile, ofStream, inside],
+                classifier => Assert.Throws<ImageFormatException>(() => classifier.Predict(TestImages.Gif())));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Scores_follow_the_labels_of_the_file()
     {
         string[] labels = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"];

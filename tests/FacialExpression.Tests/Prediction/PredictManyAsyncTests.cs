@@ -80,6 +80,34 @@ public sealed class PredictManyAsyncTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cancellation_of_an_items_own_is_the_error_of_that_item()
+    {
+        int[] items = [1, 2, 3];
+        var results = new List<PredictionResult<int>>();
+        await foreach (PredictionResult<int> result in _classifier.PredictManyAsync(
+            items.ToAsyncEnumerable(),
+            item => item == 2 ? throw new OperationCanceledException("a time limit of the download") : Solid(),
+            TestContext.Current.CancellationToken))
+        {
+            results.Add(result);
+        }
+
+        Assert.Equal(items, results.Select(result => result.Item));
+        Assert.Equal([null, "a time limit of the download", null], results.Select(result => result.ErrorMessage));
+
+        static Picture Solid() => Picture.FromPixels([7], 1, 1, PixelFormat.Gray8);
+    }
+
+    [Fact]
+    public void A_message_that_was_set_stands_for_that_of_the_error()
+    {
+        var error = new InvalidOperationException("with a path of the server");
+        Assert.Equal("set", new PredictionResult<int> { Item = 1, Error = error, ErrorMessage = "set" }.ErrorMessage);
+        Assert.Equal(error.Message, new PredictionResult<int> { Item = 1, Error = error }.ErrorMessage);
+        Assert.Null(new PredictionResult<int> { Item = 1 }.ErrorMessage);
+    }
+
+    [Fact]
     public async Task PredictManyAsync_opens_pictures_asynchronously()
     {
         await foreach (PredictionResult<int> result in _classifier.PredictManyAsync(Count(40), OpenAsync, Stop))

@@ -28,6 +28,8 @@ public sealed class PredictionArgumentsTests : IDisposable
         Names("items", () => _classifier.PredictBatch((int[])null!, _ => _picture));
         Names("open", () => _classifier.PredictBatch([1], null!));
         Names("picture", () => _classifier.PredictBatch(null!, [new FaceBox(0, 0, 1, 1)]));
+        Names("picture", () => _classifier.PredictBatch(null!, Array.Empty<FaceBox>()));
+        Names("picture", () => _classifier.PredictBatch(null!, Array.Empty<DetectedFace>()));
         Names("faces", () => _classifier.PredictBatch(_picture, (FaceBox[])null!));
         Names("picture", () => _classifier.PredictBatch(null!, [new DetectedFace { Box = new FaceBox(0, 0, 1, 1) }]));
         Names("faces", () => _classifier.PredictBatch(_picture, (DetectedFace[])null!));

@@ -37,6 +37,31 @@ public class CudaFaultTests
         Assert.Same(cause, fault.InnerException);
     }
 
+    [Fact]
+    public void Remedies_are_those_of_the_system()
+    {
+        bool isWindows = OperatingSystem.IsWindows();
+        string Remedy(string native) => CudaFault.Describe(NativeMessages.Exception(native), 0)!.Message;
+        Assert.Contains(
+            isWindows ? "Gpu.Windows --version" : "Gpu.Linux --version",
+            Remedy(NativeMessages.CpuBuild),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            isWindows ? "--runtime win-x64" : "--runtime linux-x64",
+            Remedy(NativeMessages.NoProviderLinux),
+            StringComparison.Ordinal);
+        string cuda = Remedy(NativeMessages.NoCudaLinux);
+        string cudnn = Remedy(NativeMessages.NoCudnnLinux);
+        Assert.Contains(isWindows ? "bin to PATH" : "folder of libcudart.so.13 to", cuda, StringComparison.Ordinal);
+        Assert.Contains(isWindows ? "bin to PATH" : "folder of libcudnn.so.9 to", cudnn, StringComparison.Ordinal);
+        Assert.Equal(!isWindows, cuda.Contains("ldd libonnxruntime_providers_cuda.so", StringComparison.Ordinal));
+        Assert.DoesNotContain("ldd", cudnn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_of_unknown_form_is_reported_whole() => Assert.Equal(
+        "\"something else\"", CudaFault.Reason(new InvalidOperationException("something else")));
+
     // The entry point is missing where an app brings an older build of ONNX Runtime for CPUs.
     [Fact]
     public void A_missing_entry_point_names_the_package() => Assert.Contains(

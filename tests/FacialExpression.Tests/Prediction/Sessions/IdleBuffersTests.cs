@@ -26,6 +26,49 @@ public class IdleBuffersTests
         Assert.Equal(0, idle.Bytes);
     }
 
+    // Single images have a bound of their own, which a bound of 0 for batches does not touch, and none is over it by a byte.
+    [Fact]
+    public void Bounds_of_single_images_and_of_batches_hold_to_the_byte()
+    {
+        OnnxRuntimePrivacy.Ensure();
+        // 4 bytes × (1,023 + 1) pixels and scores: 1,024 buffers fill the bound.
+        using var singles = new IdleBuffers(new ImageShape(1, 1023, 1), labelCount: 1, batchSize: 2, maxBatchBytes: 0);
+        SessionBuffers[] burst = [.. Enumerable.Range(0, 1100).Select(_ => singles.Rent(1))];
+        Assert.All(burst, buffers => Assert.Equal(4096, buffers.Bytes));
+        SessionBuffers batch = singles.Rent(2);
+        Array.ForEach(burst, singles.Return);
+        singles.Return(batch);
+        Assert.Equal(IdleBuffers.MaxBytes, singles.Bytes);
+        SessionBuffers[] again = [.. Enumerable.Range(0, 1025).Select(_ => singles.Rent(1))];
+        Assert.Equal(burst[..1024], again[..1024]);
+        Assert.DoesNotContain(again[1024], burst);
+        Assert.NotSame(batch, singles.Rent(2));
+        Array.ForEach(again, buffers => buffers.Dispose());
+        using var batches = new IdleBuffers(new ImageShape(1, 1023, 1), labelCount: 1, batchSize: 2, maxBatchBytes: 8192);
+        (SessionBuffers first, SessionBuffers second) = (batches.Rent(2), batches.Rent(2));
+        batches.Return(first);
+        batches.Return(second);
+        Assert.Equal(8192, batches.Bytes);
+        Assert.Same(first, batches.Rent(2));
+        Assert.NotSame(second, batches.Rent(2));
+        first.Dispose();
+    }
+
+    [Fact]
+    public void Disposal_leaves_no_idle_buffer()
+    {
+        OnnxRuntimePrivacy.Ensure();
+        var idle = new IdleBuffers(ImageShape.Fer2013, labelCount: 7, batchSize: 16);
+        SessionBuffers[] buffers = [idle.Rent(1), idle.Rent(1), idle.Rent(3)];
+        Array.ForEach(buffers, idle.Return);
+        Assert.Equal(buffers.Sum(b => b.Bytes), idle.Bytes);
+        idle.Dispose();
+        Assert.Equal(0, idle.Bytes);
+        SessionBuffers[] later = [idle.Rent(1), idle.Rent(3)];
+        Assert.DoesNotContain(later, buffers.Contains);
+        Array.ForEach(later, b => b.Dispose());
+    }
+
     [Fact]
     public void A_returned_buffer_is_used_again()
     {

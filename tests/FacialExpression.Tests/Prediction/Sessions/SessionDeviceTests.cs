@@ -16,6 +16,23 @@ public class SessionDeviceTests
     public void A_batch_on_a_CPU_has_16_images() => Assert.Equal(16, SessionDevice.Cpu.BatchSizeFor(41_943_040));
 
     [Fact]
+    public void A_GPU_computes_one_batch_while_the_next_is_prepared_and_keeps_the_buffers_of_four()
+    {
+        Assert.Equal((2, 4 * IdleBuffers.MaxBytes), (SessionDevice.Cuda(0).BatchesAtOnce, SessionDevice.Cuda(0).IdleBatchBytes));
+        Assert.Equal(
+            (Environment.ProcessorCount, IdleBuffers.MaxBytes),
+            (SessionDevice.Cpu.BatchesAtOnce, SessionDevice.Cpu.IdleBatchBytes));
+    }
+
+    [Fact]
+    public void A_fault_of_the_provider_that_is_none_of_the_GPU_stays_as_it_is()
+    {
+        var fault = new InvalidOperationException("a fault of the app");
+        var device = new SessionDevice(0, _ => throw fault);
+        Assert.Same(fault, Assert.Throws<InvalidOperationException>(() => device.GpuSettings()));
+    }
+
+    [Fact]
     public void CountActivations_counts_the_numbers_that_layers_hand_on()
     {
         // The image; its mean and that flattened; logits and scores; index and label.
