@@ -49,6 +49,7 @@ internal static class SiloCommand
         builder.WebHost.UseUrls($"http://127.0.0.1:{http}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("FacialExpression", LogLevel.Information);
         builder.Services.AddExpressionAnalyzer();
+        builder.AddTelemetry();
         builder.Services.AddSingleton<JobFolder>();
         builder.Services.AddSingleton(new SiloName($"{Environment.MachineName}-{number}"));
         builder.UseOrleans(silo =>

@@ -1,4 +1,5 @@
 using FacialExpression;
+using FacialExpression.Samples;
 
 // The page is beside the program, wherever that was started.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -8,6 +9,7 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationO
 });
 builder.Services.AddExpressionAnalyzer();
 builder.Services.AddProblemDetails();
+builder.AddTelemetry();
 builder.Services.AddOpenApi();
 WebApplication app = builder.Build();
 app.UseFileServer();

@@ -73,6 +73,21 @@ public sealed partial class FaceDetector : IFaceDetector, IDisposable
 
     private List<DetectedFace> Detect(Picture picture, bool isAlone, CancellationToken cancellationToken)
     {
+        using Telemetry.Measurement time = Telemetry.Detect();
+        try
+        {
+            List<DetectedFace> faces = Find(picture, isAlone, cancellationToken);
+            Telemetry.Found(faces.Count);
+            return faces;
+        }
+        catch (Exception e) when (Telemetry.Counts(e))
+        {
+            throw;
+        }
+    }
+
+    private List<DetectedFace> Find(Picture picture, bool isAlone, CancellationToken cancellationToken)
+    {
         // In a picture that was decoded at less than its size, faces are smaller.
         float smallest = (float)_options.MinFaceSize / picture.Reduction;
         var candidates = new List<DetectedFace>();

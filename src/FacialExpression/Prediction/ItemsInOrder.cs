@@ -65,7 +65,8 @@ internal sealed class ItemsInOrder<TItem, TResult>(
             {
                 // Room first: an item is not opened before its result has a place.
                 await pending.WaitToWriteAsync(cancellationToken).ConfigureAwait(false);
-                pending.TryWrite(Task.Run(() => WorkAsync(item, cancellationToken), cancellationToken));
+                Telemetry.Measurement wait = Telemetry.Wait();
+                pending.TryWrite(Task.Run(() => WorkAsync(item, wait, cancellationToken), cancellationToken));
             }
 
             pending.Complete();
@@ -78,8 +79,9 @@ internal sealed class ItemsInOrder<TItem, TResult>(
         }
     }
 
-    private async Task<TResult> WorkAsync(TItem item, CancellationToken cancellationToken)
+    private async Task<TResult> WorkAsync(TItem item, Telemetry.Measurement wait, CancellationToken cancellationToken)
     {
+        wait.Dispose();
         try
         {
             return await work(item, cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,17 @@ namespace FacialExpression.Tests.Prediction;
 
 public sealed class WarmUpTests
 {
+    // One image, one face of a picture, and one for the session of many callers.
+    [Fact]
+    public void WarmUp_runs_all_that_predictions_run()
+    {
+        using var classifier = ExpressionClassifier.LoadPretrained();
+        using var listener = new TelemetryListener();
+        classifier.WarmUp();
+        Assert.Equal(3, listener.Measured("facial_expression.predict.duration").Length);
+        Assert.Single(listener.Measured("facial_expression.decode.duration"));
+    }
+
     // The app's limits are for images from outside.
     private static readonly ExpressionClassifierOptions _onePixel =
         new() { ImageLimits = new ImageLimits { MaxBytes = 1, MaxPixels = 1 } };

@@ -80,16 +80,20 @@ internal static class EncodedBytes
     private static FileStream Open(string imagePath, bool isAsync)
     {
         ArgumentException.ThrowIfNullOrEmpty(imagePath);
-        if (!File.Exists(imagePath))
+        try
         {
-            throw MissingImage.Describe(imagePath);
+            return File.Exists(imagePath)
+                ? new FileStream(imagePath, new FileStreamOptions
+                {
+                    BufferSize = 0,
+                    Options = isAsync ? FileOptions.Asynchronous | FileOptions.SequentialScan : FileOptions.None,
+                })
+                : throw MissingImage.Describe(imagePath);
         }
-
-        return new FileStream(imagePath, new FileStreamOptions
+        catch (Exception e) when (Telemetry.Counts(e))
         {
-            BufferSize = 0,
-            Options = isAsync ? FileOptions.Asynchronous | FileOptions.SequentialScan : FileOptions.None,
-        });
+            throw;
+        }
     }
 
     private static T ReadFile<T>(GrowingBuffer buffer, ImageLimits limits, Reader<T> read) => buffer.Filled.IsEmpty

@@ -23,6 +23,19 @@ internal static class ImageDecoder
     /// <exception cref="PredictionEngineException">SkiaSharp cannot be used.</exception>
     public static DecodedPixels Decode(ReadOnlySpan<byte> encodedImage, ImageLimits limits, int leastSide = 0)
     {
+        using Telemetry.Measurement time = Telemetry.Decode();
+        try
+        {
+            return DecodeChecked(encodedImage, limits, leastSide);
+        }
+        catch (Exception e) when (Telemetry.Counts(e))
+        {
+            throw;
+        }
+    }
+
+    private static DecodedPixels DecodeChecked(ReadOnlySpan<byte> encodedImage, ImageLimits limits, int leastSide)
+    {
         if (encodedImage.IsEmpty)
         {
             throw new ImageFormatException("The image is empty: it has 0 bytes.");

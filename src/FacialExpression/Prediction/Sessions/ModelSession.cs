@@ -95,6 +95,7 @@ internal sealed class ModelSession : IDisposable
         {
             PixelScale.Multiply(gray, Metadata.Scale, buffers.Images);
             Run(buffers, _sessions.For(use.IsAlone && maySpread));
+            Telemetry.Predicted(Metadata.ModelName, count);
             buffers.Scores.CopyTo(scores);
             isIntact = true;
         }
@@ -144,18 +145,33 @@ internal sealed class ModelSession : IDisposable
 
     private void Run(SessionBuffers buffers, InferenceSession session)
     {
-        _gpuRuns?.Wait();
+        WaitForGpu();
+        using Telemetry.Measurement time = Telemetry.Predict(Metadata.ModelName);
         try
         {
             buffers.Run(session);
         }
         catch (OnnxRuntimeException e) when (_device.Fault(e) is { } fault)
         {
+            Telemetry.Counts(fault);
             throw fault;
+        }
+        catch (Exception e) when (Telemetry.Counts(e))
+        {
+            throw;
         }
         finally
         {
             _gpuRuns?.Release();
+        }
+    }
+
+    private void WaitForGpu()
+    {
+        if (_gpuRuns is not null)
+        {
+            using Telemetry.Measurement time = Telemetry.Wait();
+            _gpuRuns.Wait();
         }
     }
 
