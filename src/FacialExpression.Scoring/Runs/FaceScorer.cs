@@ -66,13 +66,13 @@ public sealed class FaceScorer : IDisposable
     /// <summary>The faces of images in their order, or why an image has no result. Uses all cores; memory is bounded.</summary>
     internal async IAsyncEnumerable<(ImageEntry Image, IReadOnlyList<ScoredFace> Faces, Exception? Error)> ScoreAsync(
         IAsyncEnumerable<ImageEntry> images,
-        Func<ImageEntry, Picture> open,
+        Func<ImageEntry, ReadOnlyMemory<byte>> read,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_analyzer is not null)
         {
             await foreach (AnalysisResult<ImageEntry> result in
-                _analyzer.AnalyzeManyAsync(images, open, cancellationToken).ConfigureAwait(false))
+                _analyzer.AnalyzeManyAsync(images, read, cancellationToken).ConfigureAwait(false))
             {
                 yield return (
                     result.Item,
@@ -83,8 +83,9 @@ public sealed class FaceScorer : IDisposable
             yield break;
         }
 
-        await foreach (PredictionResult<ImageEntry> result in
-            _classifier.PredictManyAsync(images, open, cancellationToken).ConfigureAwait(false))
+        await foreach (PredictionResult<ImageEntry> result in _classifier
+            .PredictManyAsync(images, image => Picture.Decode(read(image).Span), cancellationToken)
+            .ConfigureAwait(false))
         {
             yield return (
                 result.Item, result.Prediction is { } prediction ? [ScoredFace.Of(null, prediction)] : [], result.Error);

@@ -40,7 +40,7 @@ internal sealed class ShardRun(
         {
             IEnumerable<ImageEntry> left = inputs.EntriesOf(manifest, shard).Skip(journal.Count);
             await foreach ((ImageEntry image, IReadOnlyList<ScoredFace> faces, Exception? error) in scorer
-                .ScoreAsync(left.ToAsyncEnumerable(), image => Open(image, cancellationToken), cancellationToken)
+                .ScoreAsync(left.ToAsyncEnumerable(), image => ReadUnchanged(image, cancellationToken), cancellationToken)
                 .ConfigureAwait(false))
             {
                 if (error is ScoringException)
@@ -84,13 +84,13 @@ internal sealed class ShardRun(
         return summary;
     }
 
-    private Picture Open(ImageEntry image, CancellationToken cancellationToken)
+    private ReadOnlyMemory<byte> ReadUnchanged(ImageEntry image, CancellationToken cancellationToken)
     {
         byte[] bytes = Read(image, cancellationToken);
         return image.Size >= 0 && bytes.Length != image.Size
             ? throw new IOException(Invariant(
                 $"The image has {bytes.Length:N0} bytes and had {image.Size:N0} when the run began: it was changed."))
-            : Picture.Decode(bytes);
+            : bytes;
     }
 
     private byte[] Read(ImageEntry image, CancellationToken cancellationToken)

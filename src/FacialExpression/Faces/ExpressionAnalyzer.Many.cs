@@ -112,6 +112,28 @@ public sealed partial class ExpressionAnalyzer
             items, (item, stop) => ValueTask.FromResult(AnalyzeAndDispose(open(item), stop)), cancellationToken);
     }
 
+    /// <summary>
+    /// Analyzes a stream of encoded images from any source, on all cores, without decoding more pixels than it needs.
+    /// </summary>
+    /// <param name="items">The source of an image: a row, an entry of an archive, a key.</param>
+    /// <param name="read">Gives the bytes of an item's image file; called from several threads.</param>
+    /// <param name="cancellationToken">Stops the enumeration, which then throws.</param>
+    /// <returns>
+    /// One result per item, in their order. An exception of <paramref name="read"/> is the item's error and does not stop the
+    /// others.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <remarks><inheritdoc cref="AnalyzeManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
+    public IAsyncEnumerable<AnalysisResult<TItem>> AnalyzeManyAsync<TItem>(
+        IAsyncEnumerable<TItem> items,
+        Func<TItem, ReadOnlyMemory<byte>> read,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(read);
+        return AnalyzeInOrder(items, (item, stop) => ValueTask.FromResult(Analyze(read(item).Span, stop)), cancellationToken);
+    }
+
     /// <summary>Analyzes a stream of pictures that are opened asynchronously, such as downloads, on all cores.</summary>
     /// <param name="items">The source of a picture: an address, a key.</param>
     /// <param name="open">

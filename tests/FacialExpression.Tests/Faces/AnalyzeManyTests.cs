@@ -39,6 +39,21 @@ public sealed class AnalyzeManyTests : IDisposable
     }
 
     [Fact]
+    public async Task AnalyzeManyAsync_of_encoded_images_gives_what_Analyze_of_the_bytes_gives()
+    {
+        int[] items = [2, 0, -1, 3];
+        List<AnalysisResult<int>> results = await _analyzer
+            .AnalyzeManyAsync(items.ToAsyncEnumerable(), i => i < 0 ? "no image"u8.ToArray() : Png(i), Stop)
+            .ToListAsync(Stop);
+        Assert.Equal(items, results.Select(result => result.Item));
+        Assert.IsType<ImageFormatException>(results[2].Error);
+        Assert.All(
+            results.Where(result => result.Item >= 0), result => Assert.Equal(_analyzer.Analyze(Png(result.Item)), result.Faces));
+        Assert.Throws<ArgumentNullException>(
+            () => _analyzer.AnalyzeManyAsync(items.ToAsyncEnumerable(), (Func<int, ReadOnlyMemory<byte>>)null!));
+    }
+
+    [Fact]
     public void AnalyzeBatch_keeps_the_order_of_files_and_items()
     {
         string[] paths = [.. Enumerable.Range(0, 24).Select(i => Write(i % 4))];
