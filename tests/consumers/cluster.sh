@@ -136,6 +136,25 @@ fi
 "${tool[@]}" score "$cluster/images.txt" --crop --shard-size "$size" --out "$cluster/alone" --quiet || [ $? -eq 1 ]
 for part in "$cluster"/alone/part-*.parquet; do cmp "$part" "$cluster/scores/$(basename "$part")"; done
 echo "the same $(parts) parts, byte by byte, as from one process"
+
+# Without a database, for a try: a job, and single requests to any silo.
+finish
+trap - EXIT
+port=$((20000 + RANDOM % 20000))
+for number in 0 1; do
+  "${sample[@]}" silo --number $number --http $((port + number)) > "$cluster/try-$number.log" 2>&1 &
+  silos[number]=$!
+done
+trap 'kill -KILL "${silos[0]}" "${silos[1]}" 2> /dev/null || true' EXIT
+"${sample[@]}" score "$cluster/once.txt" --crop --shard-size 10 --out "$cluster/try" > "$cluster/try.log" 2>&1 || [ $? -eq 1 ]
+"${tool[@]}" score verify "$cluster/try" --input "$cluster/once.txt"
+answers() { curl --silent --show-error --data-binary @docs/face.png "http://127.0.0.1:$1/api/predict" 2> /dev/null; }
+for number in 0 1; do
+  until answer=$(answers $((port + number))); do kill -0 "${silos[number]}" && sleep 0.2; done
+  echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "silo $number answered: $answer" && exit 1; }
+done
+echo "a cluster without a database: $(wc -l < "$cluster/once.txt") images, and single requests"
+
 if [ -n "$record" ]; then
   printf '{ "images": %d, "shards": %d, "silos": 4, "kills": %d, "databaseRestarts": %d, "hangs": 1, "seconds": %d, "seed": %d }\n' \
     "$images" "$all" "$killed" "$restarted" "$seconds" "$seed" > "$record"
