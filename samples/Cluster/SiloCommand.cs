@@ -21,7 +21,7 @@ internal static class SiloCommand
         };
         var http = new Option<int?>("--http")
         {
-            Description = "the port of the dashboard and of /api/predict; 0 is any free one (default: 8080 + number)",
+            Description = "the port of the dashboard and of /api/expressions; 0 is any free one (default: 8080 + number)",
         };
         var command = new Command("silo", "Works on jobs, shows the dashboard, and answers single requests.")
         {
@@ -60,13 +60,15 @@ internal static class SiloCommand
         // After Orleans, which starts and stops hosted services in their order.
         builder.Services.AddHostedService<Worker>();
         await using WebApplication app = builder.Build();
-        // Any silo answers for the cluster.
-        app.MapPost("/api/predict", async (HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
+        // Any silo answers for the cluster, as "facial-expression serve" does, which can send its pictures here.
+        app.MapPost("/api/expressions", async (HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
-            return Results.Content(
-                await grains.GetGrain<IFacesGrain>(0).Analyze(body.ToArray()).ConfigureAwait(false), "application/json");
+            FacesAnswer answer = await grains.GetGrain<IFacesGrain>(0).Analyze(body.ToArray()).ConfigureAwait(false);
+            return answer.Json is { } json
+                ? Results.Content(json, "application/json")
+                : Results.Problem(answer.Error, statusCode: StatusCodes.Status422UnprocessableEntity);
         });
         app.MapOrleansDashboard();
         await app.RunAsync(stop).ConfigureAwait(false);

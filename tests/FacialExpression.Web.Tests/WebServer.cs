@@ -26,7 +26,7 @@ internal sealed class WebServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public AnalysisQueue Queue => _app.Services.GetRequiredService<AnalysisQueue>();
+    public AnalysisQueue Queue => (AnalysisQueue)_app.Services.GetRequiredService<IPictureAnalysis>();
 
     public UploadMemory Memory => _app.Services.GetRequiredService<UploadMemory>();
 
@@ -40,16 +40,24 @@ internal sealed class WebServer : IAsyncDisposable
     {
         ExpressionAnalyzer analyzer = detector is null ? Pretrained : new ExpressionAnalyzer(Classifier.Value, detector);
         var addresses = new ServeAddresses($"http://{IPAddress.Loopback}:{port}");
-        WebApplication app = ServeApp.Create(addresses, limits ?? new ServeLimits(), analyzer);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new WebServer(app);
+        return await StartAsync(ServeApp.Create(addresses, limits ?? new ServeLimits(), analyzer));
     }
+
+    /// <summary>Starts a server that lets others analyze the pictures.</summary>
+    public static Task<WebServer> ForwardAsync(string urls) => StartAsync(ServeApp.Create(
+        new ServeAddresses($"http://{IPAddress.Loopback}:0"), new ServeLimits(), _ => new ForwardedAnalysis(urls)));
 
     /// <summary>Sends a picture as the body.</summary>
     public Task<HttpResponseMessage> PostAsync(byte[] picture) => PostAsync(new ByteArrayContent(picture));
 
     public Task<HttpResponseMessage> PostAsync(HttpContent content) =>
         Client.PostAsync("/api/expressions", content, TestContext.Current.CancellationToken);
+
+    private static async Task<WebServer> StartAsync(WebApplication app)
+    {
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new WebServer(app);
+    }
 
     public async ValueTask DisposeAsync()
     {

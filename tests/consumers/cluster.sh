@@ -18,37 +18,13 @@ while [ $# -gt 0 ]; do
 done
 RANDOM=$seed
 
-find_postgres() { # sets `postgres` to the folder of its programs
-  postgres=$(ls -d /usr/lib/postgresql/*/bin /usr/pgsql-*/bin 2> /dev/null | sort -V | tail -1)
-  [ -n "$postgres" ] || postgres=$(dirname "$(command -v initdb)" 2> /dev/null)
-  [ -x "$postgres/initdb" ]
-}
-if ! find_postgres; then
-  install() { timeout 60 apt-get update && timeout 240 apt-get install -y --no-install-recommends postgresql; }
-  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null || ! install > /dev/null 2>&1 || ! find_postgres; then
-    echo "skipped: PostgreSQL is not on this machine (Debian 12: apt-get install postgresql)"
-    exit 77
-  fi
-fi
+source tests/consumers/postgres.sh
 
 cluster=$work/cluster
 rm -rf "$cluster"
 mkdir -p "$cluster/images"
 tool=(dotnet artifacts/bin/FacialExpression.Tool/release/facial-expression.dll)
 sample=(dotnet artifacts/bin/Cluster/release/Cluster.dll)
-database=$(mktemp -d) # a path that is short enough for a socket, and that another user may enter
-chmod 777 "$database"
-port=$((20000 + RANDOM % 20000))
-connection="Host=$database;Port=$port;Username=postgres;Database=postgres;Timeout=5;Command Timeout=10"
-
-as_postgres() { # PostgreSQL refuses to run as root
-  if [ "$(id -u)" -eq 0 ]; then (cd "$database" && runuser -u postgres -- "$@"); else "$@"; fi
-}
-
-database_is() { # database_is start|restart|stop
-  as_postgres "$postgres/pg_ctl" "$1" --pgdata "$database/data" --mode immediate --wait --log "$database/log" \
-    --options "-p $port -k $database -c listen_addresses='' -c max_connections=200" > /dev/null
-}
 
 silos=()
 finish() {
@@ -61,8 +37,7 @@ finish() {
 }
 trap finish EXIT
 
-as_postgres "$postgres/initdb" --pgdata "$database/data" --username postgres --auth trust --no-sync > /dev/null
-database_is start
+create_database
 
 # The images: some, by a list that repeats them.
 if [ -n "${FER2013_ZIP:-}" ]; then
@@ -145,14 +120,19 @@ for number in 0 1; do
   "${sample[@]}" silo --number $number --http $((port + number)) > "$cluster/try-$number.log" 2>&1 &
   silos[number]=$!
 done
-trap 'kill -KILL "${silos[0]}" "${silos[1]}" 2> /dev/null || true' EXIT
+trap 'kill -KILL "${silos[@]}" 2> /dev/null || true' EXIT
 "${sample[@]}" score "$cluster/once.txt" --crop --shard-size 10 --out "$cluster/try" > "$cluster/try.log" 2>&1 || [ $? -eq 1 ]
 "${tool[@]}" score verify "$cluster/try" --input "$cluster/once.txt"
-answers() { curl --silent --show-error --data-binary @docs/face.png "http://127.0.0.1:$1/api/predict" 2> /dev/null; }
+answers() { curl --silent --show-error --data-binary @docs/face.png "http://127.0.0.1:$1/api/expressions" 2> /dev/null; }
 for number in 0 1; do
   until answer=$(answers $((port + number))); do kill -0 "${silos[number]}" && sleep 0.2; done
   echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "silo $number answered: $answer" && exit 1; }
 done
+"${tool[@]}" serve --urls http://127.0.0.1:$((port + 2)) --forward "http://127.0.0.1:$port;http://127.0.0.1:$((port + 1))" \
+  > "$cluster/serve.log" 2>&1 &
+silos[2]=$!
+until answer=$(answers $((port + 2))); do kill -0 "${silos[2]}" && sleep 0.2; done
+echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "the page before the cluster answered: $answer" && exit 1; }
 echo "a cluster without a database: $(wc -l < "$cluster/once.txt") images, and single requests"
 
 if [ -n "$record" ]; then

@@ -7,6 +7,17 @@ namespace FacialExpression.Samples.Cluster.Grains;
 [StatelessWorker]
 internal sealed class FacesGrain(ExpressionAnalyzer analyzer) : Grain, IFacesGrain
 {
-    public Task<string> Analyze(byte[] image) =>
-        Task.FromResult(JsonSerializer.Serialize(analyzer.Analyze(image), JsonSerializerOptions.Web));
+    public Task<FacesAnswer> Analyze(byte[] image)
+    {
+        try
+        {
+            using var picture = Picture.Decode(image);
+            var answer = new { picture = new { picture.Width, picture.Height }, faces = analyzer.Analyze(picture) };
+            return Task.FromResult(new FacesAnswer(JsonSerializer.Serialize(answer, JsonSerializerOptions.Web), null));
+        }
+        catch (ImageFormatException e)
+        {
+            return Task.FromResult(new FacesAnswer(null, e.Message));
+        }
+    }
 }

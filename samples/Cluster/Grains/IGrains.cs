@@ -61,7 +61,14 @@ public interface IShardGrain : IGrainWithStringKey
 [Alias("IFacesGrain")]
 public interface IFacesGrain : IGrainWithIntegerKey
 {
-    /// <summary>The faces of an encoded image, as JSON.</summary>
+    /// <summary>The faces of an encoded image.</summary>
     [Alias("Analyze")]
-    Task<string> Analyze(byte[] image);
+    Task<FacesAnswer> Analyze(byte[] image);
 }
+
+/// <summary>What <see cref="IFacesGrain"/> answers.</summary>
+/// <param name="Json">Size and faces of the image, as <c>facial-expression serve</c> answers.</param>
+/// <param name="Error">Why there are none; <see langword="null"/> if there are.</param>
+[GenerateSerializer]
+[Alias("FacesAnswer")]
+public sealed record FacesAnswer(string? Json, string? Error);

@@ -7,22 +7,17 @@ namespace FacialExpression.Tool;
 /// Large pictures wait twice: for memory among each other, and then with all others for a slot. So decoded pictures take a
 /// bounded amount of memory on any number of cores, and of the largest ones one or two are before a small one.
 /// </remarks>
-internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analyzer, FreedMemory freed) : IDisposable
+internal sealed class AnalysisQueue(ServeLimits limits, ExpressionAnalyzer analyzer, FreedMemory freed)
+    : IPictureAnalysis, IDisposable
 {
     private readonly ConcurrencyLimiter _slots = Limiter(limits.Running, limits.Waiting);
     private readonly ConcurrencyLimiter _pixels = Limiter(limits.PixelsAtOnce, limits.PixelsWaiting);
     private long _waitingForMemory;
 
-    /// <summary>Pictures that are being analyzed.</summary>
     public long Running => limits.Running - (_slots.GetStatistics()?.CurrentAvailablePermits ?? limits.Running);
 
-    /// <summary>Pictures that wait.</summary>
     public long Waiting => Interlocked.Read(ref _waitingForMemory) + (_slots.GetStatistics()?.CurrentQueuedCount ?? 0);
 
-    /// <summary>Analyzes an uploaded file when a slot is free, and disposes it.</summary>
-    /// <exception cref="ServerBusyException">Too many pictures wait.</exception>
-    /// <exception cref="ImageFormatException">The file is no image that can be decoded.</exception>
-    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public async Task<PictureExpressions> AnalyzeAsync(UploadedFile file, CancellationToken cancellationToken)
     {
         using (file)

@@ -12,7 +12,7 @@ internal static class Api
     {
         app.MapPost(
                 "/api/expressions",
-                async (HttpContext context, UploadMemory memory, AnalysisQueue queue, ServeLimits limits) =>
+                async (HttpContext context, UploadMemory memory, IPictureAnalysis queue, ServeLimits limits) =>
                 {
                     CancellationToken aborted = context.RequestAborted;
                     UploadedFile file = await Upload.ReceiveAsync(context.Request, memory, limits, aborted).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal static class Api
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         app.MapGet(
                 "/health",
-                (AnalysisQueue queue, ServeLimits limits) => TypedResults.Ok(new Health(
+                (IPictureAnalysis queue, ServeLimits limits) => TypedResults.Ok(new Health(
                     "ready", queue.Running, queue.Waiting, limits.MaxBytes, limits.MaxPixels)))
             .WithName("Health")
             .WithSummary("Reports that the server answers, how busy it is, and the limits of a picture.")

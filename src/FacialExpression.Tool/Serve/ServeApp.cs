@@ -16,7 +16,15 @@ internal static class ServeApp
     /// <param name="addresses">Where it listens, and under which names.</param>
     /// <param name="limits">The most that requests may take.</param>
     /// <param name="analyzer">Analyzes the pictures; the caller disposes it after the server.</param>
-    public static WebApplication Create(ServeAddresses addresses, ServeLimits limits, ExpressionAnalyzer analyzer)
+    public static WebApplication Create(ServeAddresses addresses, ServeLimits limits, ExpressionAnalyzer analyzer) => Create(
+        addresses, limits, services => new AnalysisQueue(limits, analyzer, services.GetRequiredService<FreedMemory>()));
+
+    /// <summary>Builds the server.</summary>
+    /// <param name="addresses">Where it listens, and under which names.</param>
+    /// <param name="limits">The most that requests may take.</param>
+    /// <param name="analysis">Makes what analyzes the pictures; it is disposed with the server.</param>
+    public static WebApplication Create(
+        ServeAddresses addresses, ServeLimits limits, Func<IServiceProvider, IPictureAnalysis> analysis)
     {
         // Empty: no settings of the current directory or the environment, no watched files, no log but ours.
         WebApplicationBuilder builder =
@@ -36,10 +44,9 @@ internal static class ServeApp
             .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5))
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddSingleton(limits)
-            .AddSingleton(analyzer)
             .AddSingleton<FreedMemory>()
             .AddSingleton<UploadMemory>()
-            .AddSingleton<AnalysisQueue>()
+            .AddSingleton(analysis)
             .AddRouting()
             .AddOpenApi(ApiDocument.Describe);
 

@@ -26,20 +26,39 @@ internal static class ServeCommand
             "PIXELS",
             "the smallest face that is found, in pixels of the picture",
             new FaceDetectorOptions().MinFaceSize);
-        var command = new Command("serve", "Opens a web page for photos and the webcam, with an API. Stores and sends nothing.")
+        var forward = new Option<string?>("--forward")
         {
-            urls, model, smallest,
+            Description = "other servers with this API, such as the silos of a cluster, that analyze the pictures; several with "
+                + "semicolons between (default: this machine)",
+            HelpName = "URLS",
         };
-        command.SetAction((arguments, stop) => RunAsync(
-            console,
-            new ServeAddresses(arguments.GetRequiredValue(urls)),
-            arguments.GetValue(model),
-            smallest.ValueOf(arguments),
-            stop));
+        var command = new Command(
+            "serve",
+            "Opens a web page for photos and the webcam, with an API. Stores nothing, and sends nothing but by --forward.")
+        {
+            urls, model, smallest, forward,
+        };
+        command.SetAction((arguments, stop) =>
+        {
+            var addresses = new ServeAddresses(arguments.GetRequiredValue(urls));
+            if (arguments.GetValue(forward) is not { } servers)
+            {
+                return RunAsync(console, addresses, arguments.GetValue(model), smallest.ValueOf(arguments), stop);
+            }
+
+            if (arguments.GetResult(model) is not null || arguments.GetResult(smallest) is { Implicit: false })
+            {
+                throw new ArgumentException("--model and --min-face-size belong to the servers that --forward names.");
+            }
+
+            var forwarded = new ForwardedAnalysis(servers);
+            return ListenAsync(console, addresses, ServeApp.Create(addresses, new ServeLimits(), _ => forwarded), stop);
+        });
         return command.WithExamples(
             ("the page for this machine", "serve"),
             ("another port", "serve --urls http://localhost:8080"),
-            ("a page that other machines can open, under a name", "serve --urls http://photos.example:8080"));
+            ("a page that other machines can open, under a name", "serve --urls http://photos.example:8080"),
+            ("the page here, the work elsewhere", "serve --forward \"http://silo-0:8080;http://silo-1:8080\""));
     }
 
     private static async Task<int> RunAsync(
@@ -54,7 +73,13 @@ internal static class ServeCommand
             : ExpressionClassifier.Load(model);
         using var detector = FaceDetector.LoadPretrained(new FaceDetectorOptions { MinFaceSize = smallest });
         using var analyzer = new ExpressionAnalyzer(classifier, detector);
-        WebApplication app = ServeApp.Create(addresses, new ServeLimits(), analyzer);
+        return await ListenAsync(console, addresses, ServeApp.Create(addresses, new ServeLimits(), analyzer), stop)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<int> ListenAsync(
+        ToolConsole console, ServeAddresses addresses, WebApplication app, CancellationToken stop)
+    {
         await using (app.ConfigureAwait(false))
         {
             await app.StartAsync(stop).ConfigureAwait(false);
