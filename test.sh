@@ -86,9 +86,9 @@ packages_of_npm &
 if ! dotnet build FacialExpression.sln --configuration Release --verbosity quiet; then record failed 1; finish; fi
 wait
 
-# Three jobs at a time from here on, for two cores: most wait now and then, for a disk, a process or a browser.
+# Two jobs at a time from here on, for two cores.
 running=()
-job() { # job COMMAND...: runs it in the background, once fewer than three jobs are running
+job() { # job COMMAND...: runs it in the background, once fewer than two jobs are running
   local pid alive
   while true; do
     alive=()
@@ -96,7 +96,7 @@ job() { # job COMMAND...: runs it in the background, once fewer than three jobs 
       if kill -0 "$pid" 2> /dev/null; then alive+=("$pid"); fi
     done
     running=("${alive[@]}")
-    [ ${#running[@]} -ge 3 ] || break
+    [ ${#running[@]} -ge 2 ] || break
     wait -n "${running[@]}"
   done
   "$@" &
@@ -118,8 +118,7 @@ publish() {
   check "an app compiled by Native AOT" tests/consumers/publish.sh aot
 }
 # Each test runs once. Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized otherwise;
-# the invariant culture has none of these. Long tests, which train or compute most, run in the latter. libtorch has one thread:
-# several wait for each other beside other jobs. The samples and the apps that train have more.
+# the invariant culture has none of these. Long tests, which train or compute most, run in the latter.
 icu=''
 # Not grep -q, whose early end ldconfig reports as an error.
 if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then
@@ -133,13 +132,14 @@ tests_of() { # tests_of PROJECT
     tests "$1"
     return
   fi
-  if grep -rq --include='*.cs' '"Duration", "Long"' "tests/$1"; then OMP_NUM_THREADS=1 tests "$1" -trait Duration=Long; fi
+  if grep -rq --include='*.cs' '"Duration", "Long"' "tests/$1"; then tests "$1" -trait Duration=Long; fi
   DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=0 OMP_NUM_THREADS=1 tests "$1" -culture tr-TR -trait- Duration=Long
 }
 
-# First those that take long.
-for project in FacialExpression.Training.Tests FacialExpression.Web.Tests FacialExpression.Tests; do job tests_of "$project"; done
-job check "a cluster whose silos are killed" tests/consumers/cluster.sh --images 1000 --kills 3 --shard-size 25
+# The browser waits more than it computes, so its tests are a third job. The others begin with those that take long.
+tests_of FacialExpression.Web.Tests &
+for project in FacialExpression.Training.Tests FacialExpression.Tests; do job tests_of "$project"; done
+job check "a cluster whose silos are killed" tests/consumers/cluster.sh --images 600 --kills 2 --shard-size 20
 job publish
 job samples
 job check "the server as in its container" tests/consumers/serve.sh
