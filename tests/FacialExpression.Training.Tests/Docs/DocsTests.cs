@@ -106,6 +106,8 @@ public partial class DocsTests
     [InlineData("docs/performance.md", "docs/peers/speed.md")]
     [InlineData("docs/performance.md", "docs/peers/photo.md")]
     [InlineData("docs/web.md", "docs/bench/serve.md")]
+    [InlineData("docs/scale.md", "docs/bench/scale.md")]
+    [InlineData("docs/scale.md", "docs/bench/scale-cost.md")]
     [InlineData("docs/command.md", "docs/bench/video.md")]
     [InlineData("docs/reliability.md", "docs/bench/soak.md")]
     [InlineData("docs/reliability.md", "docs/fuzz/images.md")]
