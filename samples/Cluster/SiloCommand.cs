@@ -46,7 +46,10 @@ internal static class SiloCommand
         }
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{http}");
+        // Brackets around an IPv6 address.
+        builder.WebHost.UseUrls(new UriBuilder("http", $"{host}", http).ToString());
+        // As many as "facial-expression serve" sends, and more.
+        builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 64 << 20);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("FacialExpression", LogLevel.Information);
         builder.Services.AddExpressionAnalyzer();
         builder.AddTelemetry();

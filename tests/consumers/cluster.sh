@@ -115,6 +115,7 @@ echo "the same $(parts) parts, byte by byte, as from one process"
 # Without a database, for a try: a job, and single requests to any silo.
 finish
 trap - EXIT
+silos=()
 port=$((20000 + RANDOM % 20000))
 for number in 0 1; do
   "${sample[@]}" silo --number $number --http $((port + number)) > "$cluster/try-$number.log" 2>&1 &
@@ -125,13 +126,19 @@ trap 'kill -KILL "${silos[@]}" 2> /dev/null || true' EXIT
 "${tool[@]}" score verify "$cluster/try" --input "$cluster/once.txt"
 answers() { curl --silent --show-error --data-binary @docs/face.png "http://127.0.0.1:$1/api/expressions" 2> /dev/null; }
 for number in 0 1; do
-  until answer=$(answers $((port + number))); do kill -0 "${silos[number]}" && sleep 0.2; done
+  until answer=$(answers $((port + number))); do
+    kill -0 "${silos[number]}" || { cat "$cluster/try-$number.log" && exit 1; }
+    sleep 0.2
+  done
   echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "silo $number answered: $answer" && exit 1; }
 done
 "${tool[@]}" serve --urls http://127.0.0.1:$((port + 2)) --forward "http://127.0.0.1:$port;http://127.0.0.1:$((port + 1))" \
   > "$cluster/serve.log" 2>&1 &
 silos[2]=$!
-until answer=$(answers $((port + 2))); do kill -0 "${silos[2]}" && sleep 0.2; done
+until answer=$(answers $((port + 2))); do
+  kill -0 "${silos[2]}" || { cat "$cluster/serve.log" && exit 1; }
+  sleep 0.2
+done
 echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "the page before the cluster answered: $answer" && exit 1; }
 echo "a cluster without a database: $(wc -l < "$cluster/once.txt") images, and single requests"
 

@@ -77,7 +77,8 @@ expect 2 score verify "$tool/scores"
 for _ in $(seq 200); do echo "$PWD/docs/face.png"; done >"$tool/list.txt"
 limited=(DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0)
 (trap '' XFSZ && ulimit -f 40 && expect 2 score "$tool/list.txt" --crop --out "$tool/full")
-[ "$(grep -c '^error: ' "$tool/error.txt")" = 1 ] && [ ! -e "$tool/full/part-00000.parquet" ]
+[ "$(grep -c '^error: ' "$tool/error.txt")" = 1 ]
+[ ! -e "$tool/full/part-00000.parquet" ]
 limited=()
 expect 0 score "$tool/list.txt" --crop --out "$tool/full"
 grep -q ' of them earlier, ' "$tool/error.txt"

@@ -2,6 +2,8 @@
 # Measures what docs/scale.md computes with, on an idle machine with PostgreSQL, and simulates clusters of many machines with it.
 # usage: FER2013_ZIP=fer2013.zip tests/scale/measure.sh [--images 40000] [--out docs/bench/scale.json]
 source "$(dirname "${BASH_SOURCE[0]}")/../consumers/common.sh"
+# A command that fails in $(…) fails the script.
+shopt -s inherit_errexit
 images=40000 record=docs/bench/scale.json
 while [ $# -gt 0 ]; do
   case $1 in
@@ -42,22 +44,27 @@ rate() { # rate LIST [OPTIONS]: images per second of one core
   for part in few all; do
     rm -rf "$scale/alone"
     begin=$(now)
-    taskset -c 0 "${tool[@]}" score "$([ $part = few ] && echo "$scale/few.txt" || echo "$list")" --out "$scale/alone" --quiet "$@"
+    taskset -c 0 "${tool[@]}" score "$([ $part = few ] && echo "$scale/few.txt" || echo "$list")" --out "$scale/alone" --quiet "$@" >&2
     read -r "$part" <<< "$(since "$begin")"
   done
   # shellcheck disable=SC2154 # set by read
   awk -v n="$(wc -l < "$list")" -v few="$few" -v all="$all" 'BEGIN { printf "%.1f\n", (n - 20) / (all - few) }'
 }
 head -n 20000 "$scale/faces.txt" > "$scale/rate.txt"
-figure crops_per_second_and_core "$(rate "$scale/rate.txt" --crop)"
-figure photos_per_second_and_core "$(rate "$scale/photos.txt")"
+crops=$(rate "$scale/rate.txt" --crop)
+figure crops_per_second_and_core "$crops"
+photos=$(rate "$scale/photos.txt")
+figure photos_per_second_and_core "$photos"
 
 # Listing a million images.
 repeated 1000000 > "$scale/million.txt"
 begin=$(now)
 "${tool[@]}" score "$scale/million.txt" --crop --out "$scale/million" --quiet &
 listing=$!
-until [ -e "$scale/million/manifest.json" ]; do sleep 0.05; done
+until [ -e "$scale/million/manifest.json" ]; do
+  kill -0 $listing || exit 1
+  sleep 0.05
+done
 figure listed_per_second "$(per 1000000 "$(since "$begin")")"
 kill -KILL $listing
 figure manifest_bytes_per_image "$(per "$(stat -c %s "$scale/million/inputs.jsonl")" 1000000)"
@@ -94,10 +101,12 @@ silos() { # silos COUNT: images per second from the first part to the last
   done
   # They are up before the job begins.
   until [ "$(psql --tuples-only --no-align --command 'SELECT count(*) FROM ClusterMember WHERE Status = 3')" = "$count" ]; do
+    kill -0 "${running[@]}" || exit 1
     sleep 0.2
   done
   begin=$(now)
-  "${sample[@]}" score "$scale/faces.txt" --crop --shard-size 1000 --out "$scale/scores" --database "$connection" > "$scale/score.log" 2>&1
+  "${sample[@]}" score "$scale/faces.txt" --crop --shard-size 1000 --out "$scale/scores" --database "$connection" \
+    > "$scale/score.log" 2>&1 || [ $? -eq 1 ]
   per "$images" "$(since "$begin")"
   kill -KILL "${running[@]}"
   wait "${running[@]}" 2> /dev/null || true

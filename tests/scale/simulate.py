@@ -46,7 +46,9 @@ def simulate(machines, shard, figures, seed, speed, size, cores=CORES, images=IM
     # The grain of the job waits for the lease that it grants, which is one write and four hops.
     job = Server(1 / figures["leases_per_second_by_one"] + 4 * HOP)
     writes = 0
-    speeds = [chance.gauss(1, 0.05) for _ in range(machines)]
+    # Those that were measured are of one speed, and so are their parts.
+    spread = 0.05 if dies else 0
+    speeds = [chance.gauss(1, spread) for _ in range(machines)]
     # Machines are there at once where they are few, and otherwise join within a minute.
     events = [(chance.uniform(0, 60 if machines > 4 else 0), i) for i in range(machines)]
     heapq.heapify(events)
@@ -66,7 +68,7 @@ def simulate(machines, shard, figures, seed, speed, size, cores=CORES, images=IM
         else:
             left, part = left - 1, 1.0
         granted = job.answer(time)
-        seconds = part * shard / (rate * speeds[machine]) * chance.lognormvariate(0, 0.05)
+        seconds = part * shard / (rate * speeds[machine]) * chance.lognormvariate(0, spread)
         finish = granted + seconds
         writes += 2 + seconds / RENEWALS
         if finish > death[machine]:

@@ -14,10 +14,17 @@ internal sealed class FolderInput : ImageInput
 
     private IEnumerable<ImageEntry> List(string below, CancellationToken cancellationToken)
     {
-        FolderListing listing;
+        ImageEntry[] images;
+        string[] folders;
         try
         {
-            listing = FolderListing.Of(Path.Combine(Location, below), cancellationToken);
+            var listing = FolderListing.Of(Path.Combine(Location, below), cancellationToken);
+            images =
+            [
+                .. listing.Files.Where(file => ImageFileTypes.IsImage(file.Name))
+                    .Select(file => new ImageEntry(Join(below, file.Name), ImageFile.SizeOf(file))),
+            ];
+            folders = [.. listing.Folders.Where(folder => folder.LinkTarget is null).Select(folder => folder.Name)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,13 +35,12 @@ internal sealed class FolderInput : ImageInput
                 e);
         }
 
-        foreach (FileInfo file in listing.Files.Where(file => ImageFileTypes.IsImage(file.Name)))
+        foreach (ImageEntry image in images)
         {
-            yield return new ImageEntry(Join(below, file.Name), ImageFile.SizeOf(file));
+            yield return image;
         }
 
-        IEnumerable<DirectoryInfo> folders = listing.Folders.Where(folder => folder.LinkTarget is null);
-        foreach (ImageEntry image in folders.SelectMany(folder => List(Join(below, folder.Name), cancellationToken)))
+        foreach (ImageEntry image in folders.SelectMany(folder => List(Join(below, folder), cancellationToken)))
         {
             yield return image;
         }

@@ -10,7 +10,7 @@ namespace FacialExpression.Scoring;
 internal static class PartTable
 {
     private static readonly IReadOnlyList<RowColumn<FaceRow>> Columns =
-        [new NumberColumn<FaceRow, long>("input", row => row.Input), .. FaceRow.Columns];
+        [new NumberColumn<FaceRow, long>("input", row => row.Input, isNullable: false), .. FaceRow.Columns];
 
     /// <summary>Writes images as a table, a group of rows in memory at a time.</summary>
     public static async Task WriteAsync(Stream stream, IEnumerable<ScoredImage> images, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal static class PartTable
             for (int group = 0; group < reader.RowGroupCount; group++)
             {
                 using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-                long?[] inputs = new long?[rows.RowCount];
+                long[] inputs = new long[rows.RowCount];
                 string?[][] texts = [new string?[inputs.Length], new string?[inputs.Length], new string?[inputs.Length]];
                 await rows.ReadAsync<long>(fields[0], inputs, null, cancellationToken).ConfigureAwait(false);
                 for (int i = 0; i < texts.Length; i++)
@@ -53,7 +53,7 @@ internal static class PartTable
 
                 for (int i = 0; i < inputs.Length; i++)
                 {
-                    yield return new PartRow(inputs[i] ?? -1, texts[0][i]!, texts[1][i] is null ? 0 : 1, texts[2][i]);
+                    yield return new PartRow(inputs[i], texts[0][i]!, texts[1][i] is null ? 0 : 1, texts[2][i]);
                 }
             }
         }

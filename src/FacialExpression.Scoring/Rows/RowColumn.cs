@@ -30,12 +30,13 @@ internal sealed class TextColumn<TRow>(string name, Func<TRow, string?> value, b
 }
 
 /// <summary>A column of numbers.</summary>
-internal sealed class NumberColumn<TRow, T>(string name, Func<TRow, T?> value)
-    : RowColumn<TRow>(new DataField<T?>(name))
+internal sealed class NumberColumn<TRow, T>(string name, Func<TRow, T?> value, bool isNullable = true)
+    : RowColumn<TRow>(isNullable ? new DataField<T?>(name) : new DataField<T>(name))
     where T : struct, IFormattable
 {
     public override string Text(TRow row) => value(row)?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows) =>
-        group.WriteAsync<T>(placed, (ReadOnlyMemory<T?>)rows.ConvertAll(row => value(row)).ToArray());
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows) => isNullable
+        ? group.WriteAsync<T>(placed, (ReadOnlyMemory<T?>)rows.ConvertAll(row => value(row)).ToArray())
+        : group.WriteAsync<T>(placed, (ReadOnlyMemory<T>)rows.ConvertAll(row => value(row)!.Value).ToArray());
 }

@@ -85,7 +85,8 @@ internal sealed class LineOutput : IAsyncDisposable
             return _file;
         }
 
-        if (_hasPlace)
+        // A device, a pipe or an empty file loses nothing, and its folder may not take a file.
+        if (_hasPlace || (_waiting is null && File.Exists(path) && !OutputFile.HasEarlier(path)))
         {
             return _file = Create(path);
         }

@@ -18,7 +18,13 @@ internal sealed class ParquetWriter<TItem, TRow>(
 
     public async ValueTask DisposeAsync()
     {
-        await _table.DisposeAsync().ConfigureAwait(false);
-        await file.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _table.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

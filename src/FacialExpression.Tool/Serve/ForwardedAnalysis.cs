@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace FacialExpression.Tool;
 
@@ -23,8 +24,15 @@ internal sealed class ForwardedAnalysis : IPictureAnalysis, IDisposable
     {
         string[] addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         _servers = [.. addresses.DefaultIfEmpty(urls).Select(AddressOf)];
+        // A machine that vanished answers nothing at all; one that came back may have another address.
+        var connections = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            UseProxy = false,
+        };
         // An answer has seven numbers and ten points for each face.
-        _client = new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 4 << 20 };
+        _client = new HttpClient(connections) { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = 4 << 20 };
     }
 
     public long Running => Interlocked.Read(ref _running);
@@ -80,6 +88,10 @@ internal sealed class ForwardedAnalysis : IPictureAnalysis, IDisposable
                     .ReadFromJsonAsync<PictureExpressions>(JsonSerializerOptions.Web, cancellationToken).ConfigureAwait(false),
                 HttpStatusCode.UnprocessableEntity => throw new ImageFormatException(
                     await DetailOf(response, cancellationToken).ConfigureAwait(false)),
+                HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => null,
+                // What is wrong with the picture is so everywhere.
+                >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => throw new BadHttpRequestException(
+                    await DetailOf(response, cancellationToken).ConfigureAwait(false), (int)response.StatusCode),
                 _ => null,
             };
         }
@@ -92,10 +104,16 @@ internal sealed class ForwardedAnalysis : IPictureAnalysis, IDisposable
 
     private static async Task<string> DetailOf(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        string other = Invariant($"The server that analyzes pictures answered with status {(int)response.StatusCode}.");
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return other;
+        }
+
         JsonElement problem =
             await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
         return problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("detail", out JsonElement detail)
             ? Message.OneLine(detail.ToString())
-            : "The picture cannot be decoded.";
+            : other;
     }
 }

@@ -2,7 +2,7 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// Shows a training on the console: a line for each epoch and, where the output is a terminal, a bar for the training as a whole.
-/// Elsewhere a first line says after five seconds how long it will take.
+/// Otherwise a first line reports after five seconds how long it will take.
 /// </summary>
 /// <example><code>
 /// using var progress = new ConsoleProgress();

@@ -10,8 +10,8 @@ namespace FacialExpression;
 /// <item><term><c>facial_expression.predictions</c></term><description>a counter: faces whose expression was
 /// predicted</description></item>
 /// <item><term><c>facial_expression.faces</c></term><description>a counter: faces that the detector found</description></item>
-/// <item><term><c>facial_expression.errors</c></term><description>a counter: images and models that failed, by <c>error.type</c>,
-/// the name of the exception</description></item>
+/// <item><term><c>facial_expression.errors</c></term><description>a counter: files that are missing, images that cannot be
+/// decoded, and runs of a model that failed, by <c>error.type</c>, the name of the exception</description></item>
 /// <item><term><c>facial_expression.batch.size</c></term><description>a histogram: images in a run of
 /// the model</description></item>
 /// <item><term><c>facial_expression.queue.duration</c></term><description>a histogram: how long an item of a stream waited for
@@ -23,7 +23,7 @@ namespace FacialExpression;
 /// </list>
 /// <para>The activity source has an activity for each of the last three: <c>decode</c>, <c>detect</c> and <c>predict</c>.</para>
 /// <para>Predictions, batch sizes and runs have the tag <c>model</c>, the model's name. Warming up counts, too. Detectors other
-/// than <see cref="FaceDetector"/> measure themselves.</para>
+/// than <see cref="FaceDetector"/> are not measured.</para>
 /// </remarks>
 /// <example><code>
 /// builder.Services.AddOpenTelemetry()

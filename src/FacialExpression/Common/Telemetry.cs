@@ -22,7 +22,7 @@ internal static class Telemetry
         "facial_expression.faces", "{face}", "Faces that the detector found");
 
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>(
-        "facial_expression.errors", "{error}", "Images and models that failed");
+        "facial_expression.errors", "{error}", "Missing files, images that cannot be decoded, and runs of a model that failed");
 
     private static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>(
         "facial_expression.batch.size",

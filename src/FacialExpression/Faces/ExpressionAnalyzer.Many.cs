@@ -113,7 +113,7 @@ public sealed partial class ExpressionAnalyzer
     }
 
     /// <summary>
-    /// Analyzes a stream of encoded images from any source, on all cores, without decoding more pixels than it needs.
+    /// Analyzes a stream of encoded images from any source, on all cores. Large JPEGs are decoded at a reduced size.
     /// </summary>
     /// <param name="items">The source of an image: a row, an entry of an archive, a key.</param>
     /// <param name="read">Gives the bytes of an item's image file; called from several threads.</param>

@@ -1,7 +1,7 @@
 namespace FacialExpression;
 
-/// <summary>Tells image files by the ending of their names, in any case of letters.</summary>
-/// <remarks>Decoding does not look at names: an image is what its bytes say.</remarks>
+/// <summary>Recognizes image files by the ending of their names, in any case of letters.</summary>
+/// <remarks>Decoding does not look at names: the bytes specify the format.</remarks>
 /// <example><code>
 /// string[] photos = [.. Directory.EnumerateFiles("photos").Where(ImageFileTypes.IsImage)];
 /// </code></example>

@@ -85,7 +85,11 @@ public sealed class TelemetryTests : IDisposable
             {
                 if (activity.TraceId == app.TraceId)
                 {
-                    ended.Add(activity);
+                    // From several threads, which share the faces.
+                    lock (ended)
+                    {
+                        ended.Add(activity);
+                    }
                 }
             },
         };
