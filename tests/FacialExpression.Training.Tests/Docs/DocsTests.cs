@@ -69,6 +69,14 @@ public partial class DocsTests
     }
 
     [Fact]
+    public void Stored_report_of_the_experiment_names_no_folder_of_the_machine_that_ran_it()
+    {
+        string command = Read("docs/experiment/report.html").Split('\n')
+            .Single(line => line.Contains("./run.sh ", StringComparison.Ordinal));
+        Assert.DoesNotContain("&quot;/", command, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Figures_of_the_pretrained_model_equal_the_stored_results()
     {
         JsonElement results = ReadJson("docs/pretrained/results.json");
