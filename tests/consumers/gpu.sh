@@ -45,6 +45,25 @@ fit 81 124 120 3
 fit none 1 16 4
 fit none 124 120 2
 
+# Machine code for one architecture: of two fat binaries, one has code for several, the other for this one alone.
+python3 - "$gpu" <<'PYTHON'
+import os, struct, subprocess, sys
+def code(architecture, content):
+    return struct.pack("<HHIQ", 2, 1, 64, len(content)).ljust(28, b"\0") + struct.pack("<I", architecture).ljust(36, b"\0") + content
+def fat(*entries):
+    content = b"".join(entries)
+    return struct.pack("<IHHQ", 0xBA55ED50, 1, 16, len(content)) + content
+def library(other, alone):
+    return b"text" + fat(code(80, other), code(90, b"kept")) + b"more" + fat(code(90, alone)) + b"end"
+source, target = (os.path.join(sys.argv[1], name) for name in ("all.so", "one.so"))
+with open(source, "wb") as file:
+    file.write(library(b"other", b"alone"))
+command = [sys.executable, "tests/gpu/packs.py", "provider", source, target]
+subprocess.run([*command, "90"], check=True)
+assert open(target, "rb").read() == library(bytes(5), bytes(5))
+assert subprocess.run([*command, "75"], stderr=subprocess.DEVNULL).returncode == 1
+PYTHON
+
 # A layer whose result is NaN is the largest difference.
 python3 - "$gpu" <<'PYTHON'
 import json, os, subprocess, sys, tarfile

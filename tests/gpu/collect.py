@@ -2,7 +2,8 @@
 
 usage: collect.py FOLDER... docs/bench/gpu.json
 
-Only what the run measured is in it. Without an engine that ran on CUDA there are no figures, and nothing is written.
+What the run measured replaces what the file had; the rest stays, each part with the versions it was measured with. Without an
+engine that ran on CUDA there are no figures, and nothing is written.
 """
 import json
 import math
@@ -48,6 +49,9 @@ def main(folders, target):
         for mode in modes.values():
             mode["largest"] = named(mode["largest"])
         parts["layers"] = {"device": layers["device"], "modes": modes}
+    predict = parts.pop("predict-cuda", None)
+    if predict is not None:
+        parts["predict"] = predict
     if "libraries" in engine:
         engine["libraries"] = [os.path.basename(path) for path in engine["libraries"]]
     recipe = parts.pop("run", None)
@@ -59,6 +63,12 @@ def main(folders, target):
         "steps": [{"step": name, "seconds": int(seconds), "result": status} for name, seconds, status in steps],
         **parts,
     }
+    if os.path.exists(target):
+        with open(target) as file:
+            before = json.load(file)
+        anew = {name for name, _, _ in steps}
+        result["steps"] = [step for step in before["steps"] if step["step"] not in anew] + result["steps"]
+        result = {**before, **result}
     with open(target, "w") as file:
         json.dump(result, file, indent=2)
         file.write("\n")

@@ -2,7 +2,7 @@
 # The run on a GPU machine: tests/gpu/README.md. Each step has its own log and time; one that fails does not end the run.
 # usage: tests/gpu/run.sh [--seconds 540] [--reserve 240] [--device cuda|cpu] [--out FOLDER] [--packs FOLDER]
 #          [--torch-lib FOLDER] [--data FILE] [--recipe-args "..."] [--epochs N] [--resume FOLDER] [--only STEP,...]
-# steps: machine symbols engine trial layers resume epochs training recipe
+# steps: machine symbols engine trial predict layers resume epochs training recipe
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 seconds=540 reserve=240 device=cuda out=artifacts/gpu/out packs=/tmp/facial-expression-gpu
@@ -179,6 +179,7 @@ if bench engine 90; then
     trial
     fit=$(epochs_that_fit) && echo "the trial: $fit epochs would fit into the time left"
   fi
+  FER2013_ZIP=$data bench predict 120 --rounds 3
   bench layers 120
   bench resume 120
   FER2013_ZIP=$data bench epochs 120 --epochs 2

@@ -41,7 +41,11 @@ internal sealed record PretrainedRecipe
         Augmentation = Voted.Augmentation with { MixUp = 0.2 },
     };
 
-    /// <summary>One of <see cref="KnownModels.All"/>, by its name.</summary>
+    /// <summary>The networks that can be trained: the library's, and a teacher.</summary>
+    [JsonIgnore]
+    public static IReadOnlyList<IExpressionModelBuilder> Networks { get; } = [.. KnownModels.All, new WideTeacher()];
+
+    /// <summary>One of <see cref="Networks"/>, by its name.</summary>
     public string Network { get; init; } = KnownModels.CompactResNet.Name;
 
     /// <summary>
@@ -87,7 +91,7 @@ internal sealed record PretrainedRecipe
         LearningRateScheduler.CosineDecay(warmupEpochs: Epochs > WarmupEpochs ? WarmupEpochs : 0);
 
     [JsonIgnore]
-    public IExpressionModelBuilder Builder => KnownModels.All.Single(m => m.Name == Network);
+    public IExpressionModelBuilder Builder => Networks.Single(m => m.Name == Network);
 
     /// <summary>The options for a training split, whose frequencies decide the class weights.</summary>
     public TrainingOptions OptionsFor(DatasetSplit training) => new()

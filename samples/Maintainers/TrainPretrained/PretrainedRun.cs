@@ -72,7 +72,7 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
         var classifiers = new List<ExpressionClassifier>();
         try
         {
-            classifiers.AddRange(teachers.Select(path => ExpressionClassifier.Load(path)));
+            classifiers.AddRange(teachers.Select(Load));
             return teachers.Count == 0
                 ? dataset
                 : dataset.Distill(classifiers, recipe.TeacherWeight, cancellationToken: cancellationToken);
@@ -81,5 +81,23 @@ internal sealed class PretrainedRun(PretrainedRecipe recipe, string output)
         {
             classifiers.ForEach(c => c.Dispose());
         }
+    }
+
+    /// <summary>A teacher, on the GPU if that is where is trained and ONNX Runtime can use it.</summary>
+    private ExpressionClassifier Load(string path)
+    {
+        if (recipe.Device == TrainingDevice.Cuda)
+        {
+            try
+            {
+                return ExpressionClassifier.Load(path, new ExpressionClassifierOptions { Device = PredictionDevice.Cuda });
+            }
+            catch (PredictionEngineException e)
+            {
+                Console.WriteLine($"The teacher predicts on the CPU. {e.Message}");
+            }
+        }
+
+        return ExpressionClassifier.Load(path);
     }
 }

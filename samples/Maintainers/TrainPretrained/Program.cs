@@ -30,6 +30,16 @@ var teachers = new Option<string[]>("--teacher")
     Description = "a model file of an earlier run as a teacher, by the recipe for students; may be given several times",
     DefaultValueFactory = _ => [],
 };
+var teacherWeight = new Option<double?>("--teacher-weight")
+{
+    Description = "the weight of the teachers beside the votes or labels, 0 to 1 (default: the recipe's)",
+};
+var network = new Option<string?>("--network") { Description = "the network (default: the recipe's)" };
+network.AcceptOnlyFromAmong([.. PretrainedRecipe.Networks.Select(n => n.Name)]);
+var unmeasured = new Option<bool>("--unmeasured")
+{
+    Description = "ends with trained.onnx, neither calibrated nor measured: a teacher",
+};
 var votes = new Option<string?>("--votes")
 {
     Description = "people's votes (fer2013new.csv, or ferplus_votes.csv by path), by the recipe for votes",
@@ -53,7 +63,7 @@ var command = new RootCommand(
     "Trains the model inside the package, ExpressionClassifier.LoadPretrained(), or measures one. Takes hours on two cores, "
     + "one hour with AVX512-BF16, less on a GPU.")
 {
-    data, votes, output, epochs, seed, teachers, device, limit, finish, measure,
+    data, votes, output, network, epochs, seed, teachers, teacherWeight, device, limit, unmeasured, finish, measure,
 };
 
 // On its own thread, so that System.CommandLine can handle Ctrl+C.
@@ -92,6 +102,8 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
         {
             Epochs = arguments.GetValue(epochs) ?? recipe.Epochs,
             Seed = arguments.GetValue(seed) ?? recipe.Seed,
+            Network = arguments.GetValue(network) ?? recipe.Network,
+            TeacherWeight = arguments.GetValue(teacherWeight) ?? recipe.TeacherWeight,
             Device = Enum.Parse<TrainingDevice>(arguments.GetRequiredValue(device), ignoreCase: true),
         };
         TrainingImages images = TrainingImages.Load(
@@ -106,7 +118,11 @@ command.SetAction((arguments, cancellationToken) => Task.Run(() =>
             return 130;
         }
 
-        FinishedRun.Measure(folder, images);
+        if (!arguments.GetValue(unmeasured))
+        {
+            FinishedRun.Measure(folder, images);
+        }
+
         return 0;
     }
     catch (Exception e) when (e is DatasetException or TrainingEngineException or CheckpointException

@@ -18,7 +18,7 @@ internal static class DeviceBenchmark
         var preprocessor = new ImagePreprocessor();
         byte[][] pixels = [.. files.Paths.Take(Images).Select(path => preprocessor.ToGray(File.ReadAllBytes(path)))];
         PredictionDevice[] devices = [.. new[] { PredictionDevice.Cpu, device }.Distinct()];
-        string[] models = ["model-3.onnx", "pretrained.onnx"];
+        string[] models = ["model-3.onnx", "pretrained.onnx", "pretrained-float16.onnx"];
         DeviceFigures[] figures = [.. models.SelectMany(model => Measure(model, devices, files, pixels, settings.Rounds))];
         string path = settings.Write($"predict-{device.ToString().ToLowerInvariant()}", new
         {

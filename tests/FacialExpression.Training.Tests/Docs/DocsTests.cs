@@ -147,6 +147,24 @@ public partial class DocsTests
     }
 
     [Fact]
+    public void Figures_of_predictions_on_a_GPU_equal_the_stored_run()
+    {
+        JsonElement run = ReadJson("docs/bench/gpu.json").GetProperty("predict");
+        JsonElement[] figures = [.. run.GetProperty("figures").EnumerateArray()];
+        string page = Read("docs/gpu.md");
+        for (int i = 0; i < figures[0].GetProperty("batches").GetArrayLength(); i++)
+        {
+            string row = Row(figure => figure.GetProperty("batches")[i].GetProperty("imagesPerSecond"));
+            Assert.Contains(row, page, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(Row(figure => figure.GetProperty("filesPerSecond")), page, StringComparison.Ordinal);
+
+        string Row(Func<JsonElement, JsonElement> figure) => "| " + string.Join(" | ", figures.Select(f => string.Create(
+            CultureInfo.InvariantCulture, $"{figure(f).GetDouble():N0}"))) + " |\n";
+    }
+
+    [Fact]
     public void Package_lines_for_a_GPU_equal_those_of_messages_and_build()
     {
         string package =
