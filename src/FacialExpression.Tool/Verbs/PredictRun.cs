@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using FacialExpression.Scoring;
@@ -8,25 +7,18 @@ namespace FacialExpression.Tool;
 /// <summary>A run of <c>predict</c>: pictures in, rows and annotated pictures out, as a stream.</summary>
 internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly PredictTally _tally = new();
     private AnnotationFolder? _annotations;
     private byte[]? _input;
-    private long _pictures;
-    private long _faces;
-    private long _faceless;
-    private long _failed;
-    private string? _firstFault;
     private bool _hasEarlier;
-    private bool _hasPictures;
     private bool _isWriting;
 
-    private bool HasWorked => _pictures > _failed;
-
     /// <summary>Whether an earlier file of results stays, since nothing worked.</summary>
-    private bool KeepsEarlier => _hasEarlier && !HasWorked;
+    private bool KeepsEarlier => _hasEarlier && !_tally.HasWorked;
 
     /// <summary>Whether results are worth a file: a picture worked, or pictures failed and no earlier file is lost.</summary>
-    private bool IsWorthFile => HasWorked || settings.Output is null || (_hasPictures && !_hasEarlier);
+    private bool IsWorthFile =>
+        _tally.HasWorked || settings.Output is null || (_tally.HasPictures && !_hasEarlier);
 
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -75,12 +67,12 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
         if (isStopped)
         {
-            console.Error.WriteLine($"stopped: {Describe()}");
+            console.Error.WriteLine($"stopped: {_tally}");
             return ExitCode.Interrupted;
         }
 
         Summarize();
-        return ExitCode.Of(_pictures, _failed);
+        return ExitCode.Of(_tally.Pictures, _tally.Failed);
     }
 
     /// <summary>
@@ -203,12 +195,7 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
     private async ValueTask WriteAsync(PictureResult result, IResultWriter<PictureResult> writer, ProgressLine progress)
     {
-        _pictures++;
-        _faces += result.Faces.Count;
-        _failed += result.Fault is null ? 0 : 1;
-        _faceless += result is { Fault: null, Faces.Count: 0 } ? 1 : 0;
-        // A path that leads nowhere is no picture.
-        _hasPictures |= result.Source.IsStandardInput || (result.Source.IsFile && File.Exists(result.Source.Path));
+        _tally.Add(result);
         if (console.IsOutputTerminal && settings.Output is null)
         {
             // A row takes the place of the line of progress.
@@ -222,7 +209,6 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
             console.Error.WriteLine($"failed: {Message.OneLine(result.Source.Path)}: {fault}");
         }
 
-        _firstFault ??= result.Fault is null ? null : $"{Message.OneLine(result.Source.Path)}: {result.Fault}";
         _isWriting = true;
         if (IsWorthFile)
         {
@@ -279,29 +265,21 @@ internal sealed class PredictRun(ToolConsole console, PredictSettings settings)
 
     private void Summarize()
     {
-        bool isWorthIt = _failed > 0 || settings.Output is not null || settings.AnnotationFolder is not null
-            || (console.IsErrorTerminal && _pictures > 1);
+        bool isWorthIt = _tally.Failed > 0 || settings.Output is not null || settings.AnnotationFolder is not null
+            || (console.IsErrorTerminal && _tally.Pictures > 1);
         if (isWorthIt && !settings.IsQuiet)
         {
             string? output = IsWorthFile ? settings.Output : null;
             string[] written = [.. new[] { output, settings.AnnotationFolder }.OfType<string>()];
             string where = written.Length > 0 ? $"; written: {string.Join(", ", written)}"
                 : settings.Output is null || KeepsEarlier ? "" : "; nothing written";
-            console.Error.WriteLine(Describe() + where);
+            console.Error.WriteLine($"{_tally}{where}");
         }
 
         if (KeepsEarlier)
         {
             string output = Message.OneLine(settings.Output!);
-            console.Error.WriteLine($"error: No picture worked, so \"{output}\" is still the earlier file. {_firstFault}");
+            console.Error.WriteLine($"error: No picture worked, so \"{output}\" is still the earlier file. {_tally.FirstFault}");
         }
-    }
-
-    private string Describe()
-    {
-        string failed = _failed == 0 ? "" : Invariant($", {_failed:N0} failed");
-        string faceless = _faceless == 0 ? "" : Invariant($", {_faceless:N0} without a face");
-        string faces = $"{Message.Count(_pictures, "picture")}, {Message.Count(_faces, "face")}{faceless}";
-        return Invariant($"{faces}{failed}, {_clock.Elapsed.TotalSeconds:0.0} s");
     }
 }
