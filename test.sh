@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # Builds everything, runs all tests, packs the packages, and uses them from new apps. Ends with: N passed, N failed, N skipped.
+# usage: ./test.sh [--tests]   with --tests: the tests alone, without packages and apps, in half the time
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+case $* in
+  '') apps=yes ;;
+  --tests) apps='' ;;
+  *) sed -n '3s/^# //p' test.sh >&2 && exit 2 ;;
+esac
 # The last: .NET itself starts without ICU, which a small Debian lacks.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 # One compiler, already warm, for all builds, and for those of this run alone; it ends with the run.
@@ -103,12 +109,17 @@ job() { # job COMMAND...: runs it in the background, once fewer than two jobs ar
   running+=($!)
 }
 
-step "what later checks need"
-job check "what the packages hold" tests/consumers/pack.sh
-job check "the sample's short run" tests/consumers/short-experiment.sh
-wait
+if [ -n "$apps" ]; then
+  step "what later checks need"
+  job check "what the packages hold" tests/consumers/pack.sh
+  job check "the sample's short run" tests/consumers/short-experiment.sh
+  wait
+fi
 
-step "tests, beside apps that use the packages"
+step "tests${apps:+, beside apps that use the packages}"
+app() { # app COMMAND...: a job with what was packed
+  [ -z "$apps" ] || job "$@"
+}
 samples() {
   check "the short samples" tests/consumers/samples.sh
   check "apps from the templates" tests/consumers/templates.sh
@@ -139,29 +150,29 @@ tests_of() { # tests_of PROJECT
 # The browser waits more than it computes, so its tests are a third job. The others begin with those that take long.
 tests_of FacialExpression.Web.Tests &
 for project in FacialExpression.Training.Tests FacialExpression.Tests; do job tests_of "$project"; done
-job check "a cluster whose silos are killed" tests/consumers/cluster.sh --images 600 --kills 2 --shard-size 20
-job publish
-job samples
-job check "the server as in its container" tests/consumers/serve.sh
-job check "the run on a GPU, on the CPU" tests/consumers/gpu.sh
+app check "a cluster whose silos are killed" tests/consumers/cluster.sh --images 600 --kills 2 --shard-size 20
+app publish
+app samples
+app check "the server as in its container" tests/consumers/serve.sh
+app check "the run on a GPU, on the CPU" tests/consumers/gpu.sh
 for project in $projects; do
   case $project in
     FacialExpression.Web.Tests | FacialExpression.Training.Tests | FacialExpression.Tests) ;;
     *) job tests_of "$project" ;;
   esac
 done
-job check "the same package from any folder, with source link" tests/consumers/source.sh
-job check "a short fuzz" tests/consumers/fuzz.sh
-job check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
-job check "an app that trains" tests/consumers/train.sh
-job check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
-job check "the documentation site" tests/consumers/site.sh
-job check "an app that only predicts" tests/consumers/predict-only.sh
-job check "a web app" tests/consumers/web.sh
-job check "an app that finds faces" tests/consumers/faces.sh
-job check "the command, installed as a tool" tests/consumers/tool.sh
-job check "a short soak" tests/consumers/soak.sh
-job check "the scorer of the comparison with other libraries" tests/consumers/peers.sh
+app check "the same package from any folder, with source link" tests/consumers/source.sh
+app check "a short fuzz" tests/consumers/fuzz.sh
+app check "an app with ML.NET, and one without our packages that loads its pipeline" tests/consumers/mlnet.sh
+app check "an app that trains" tests/consumers/train.sh
+app check "apps whose SkiaSharp does not fit, or does not load" tests/consumers/engines.sh
+app check "the documentation site" tests/consumers/site.sh
+app check "an app that only predicts" tests/consumers/predict-only.sh
+app check "a web app" tests/consumers/web.sh
+app check "an app that finds faces" tests/consumers/faces.sh
+app check "the command, installed as a tool" tests/consumers/tool.sh
+app check "a short soak" tests/consumers/soak.sh
+app check "the scorer of the comparison with other libraries" tests/consumers/peers.sh
 wait
 
 finish

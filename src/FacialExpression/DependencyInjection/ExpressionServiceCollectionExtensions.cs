@@ -16,7 +16,8 @@ public static class ExpressionServiceCollectionExtensions
     /// <remarks>
     /// A classifier that is registered already stays. A missing or damaged model file, and a GPU that cannot be used, throw when
     /// the classifier is first requested. Call its <see cref="ExpressionClassifier.WarmUp"/> before <c>app.Run()</c>, and no
-    /// request waits. Several models are registered by <see cref="AddKeyedExpressionClassifier"/>.
+    /// request waits. Several models are registered by <see cref="AddKeyedExpressionClassifier"/>. An app with logging gets an
+    /// entry when a model is loaded.
     /// </remarks>
     /// <example><code>
     /// builder.Services.AddExpressionClassifier();
@@ -29,7 +30,7 @@ public static class ExpressionServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ExpressionClassifierRegistration registration = Configure(new ExpressionClassifierRegistration(), configure);
-        services.TryAddSingleton(_ => registration.Load());
+        services.TryAddSingleton(all => registration.Load(all));
         return services;
     }
 
@@ -53,7 +54,7 @@ public static class ExpressionServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(serviceKey);
         ExpressionClassifierRegistration registration = Configure(new ExpressionClassifierRegistration(), configure);
-        services.TryAddKeyedSingleton(serviceKey, (_, _) => registration.Load());
+        services.TryAddKeyedSingleton(serviceKey, (all, _) => registration.Load(all));
         return services;
     }
 
@@ -80,8 +81,8 @@ public static class ExpressionServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ExpressionAnalyzerRegistration registration = Configure(new ExpressionAnalyzerRegistration(), configure);
-        services.TryAddSingleton(_ => registration.Classifier.Load());
-        services.TryAddSingleton<IFaceDetector>(_ => registration.LoadDetector());
+        services.TryAddSingleton(all => registration.Classifier.Load(all));
+        services.TryAddSingleton<IFaceDetector>(all => registration.LoadDetector(all));
         services.TryAddSingleton(all => new ExpressionAnalyzer(
             all.GetRequiredService<ExpressionClassifier>(), all.GetRequiredService<IFaceDetector>()));
         return services;
@@ -102,8 +103,8 @@ public static class ExpressionServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(serviceKey);
         ExpressionAnalyzerRegistration registration = Configure(new ExpressionAnalyzerRegistration(), configure);
-        services.TryAddKeyedSingleton(serviceKey, (_, _) => registration.Classifier.Load());
-        services.TryAddKeyedSingleton<IFaceDetector>(serviceKey, (_, _) => registration.LoadDetector());
+        services.TryAddKeyedSingleton(serviceKey, (all, _) => registration.Classifier.Load(all));
+        services.TryAddKeyedSingleton<IFaceDetector>(serviceKey, (all, _) => registration.LoadDetector(all));
         services.TryAddKeyedSingleton(serviceKey, (all, key) => new ExpressionAnalyzer(
             all.GetRequiredKeyedService<ExpressionClassifier>(key), all.GetRequiredKeyedService<IFaceDetector>(key)));
         return services;

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SkiaSharp;
 
 namespace FacialExpression.Tests.DependencyInjection;
@@ -23,6 +25,26 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
         }
 
         Assert.Throws<ObjectDisposedException>(() => classifier.Predict(TestImages.Gif()));
+    }
+
+    [Fact]
+    public void What_is_loaded_is_in_the_log_of_the_app()
+    {
+        var log = new ListLogger();
+        using ServiceProvider services = new ServiceCollection()
+            .AddSingleton<ILoggerFactory>(log)
+            .AddExpressionAnalyzer(faces => faces.Classifier.ModelPath = _model)
+            .BuildServiceProvider();
+        services.GetRequiredService<ExpressionAnalyzer>();
+        string name = services.GetRequiredService<ExpressionClassifier>().Metadata.ModelName;
+        Assert.Collection(
+            log.Entries,
+            entry => Assert.Matches(
+                $"^FacialExpression.ExpressionClassifier: Loaded the classifier \"{name}\" from {Regex.Escape(_model)} "
+                + "for Cpu in [0-9]+ ms$",
+                entry),
+            entry => Assert.Matches(
+                "^FacialExpression.FaceDetector: Loaded the face detector from the package in [0-9]+ ms$", entry));
     }
 
     [Fact]
@@ -185,5 +207,35 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
     private sealed class NoFaces : IFaceDetector
     {
         public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default) => [];
+    }
+
+    private sealed class ListLogger : ILoggerFactory, ILogger
+    {
+        private string _category = "";
+
+        public List<string> Entries { get; } = [];
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName)
+        {
+            _category = categoryName;
+            return this;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Entries.Add($"{_category}: {formatter(state, exception)}");
     }
 }
