@@ -1,7 +1,7 @@
 # The web page and API of "facial-expression serve", for amd64 and arm64.
 #   docker build --tag facial-expression .
 #   docker run --rm --read-only --cap-drop ALL --security-opt no-new-privileges --publish 127.0.0.1:8080:8080 facial-expression
-# Arguments at the end take the place of CMD, as in: facial-expression --urls http://photos.example:8080
+# Arguments at the end take the place of CMD, as in: facial-expression serve --urls http://photos.example:8080
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 ARG TARGETARCH
 WORKDIR /source
@@ -24,5 +24,5 @@ ENV DOTNET_EnableDiagnostics=0 \
     ORT_DISABLE_TELEMETRY=1
 USER $APP_UID
 EXPOSE 8080
-ENTRYPOINT ["dotnet", "facial-expression.dll", "serve"]
-CMD ["--urls", "http://*:8080"]
+ENTRYPOINT ["dotnet", "facial-expression.dll"]
+CMD ["serve", "--urls", "http://*:8080"]

@@ -168,7 +168,7 @@ public sealed class ScoringJob : IDisposable
 
     /// <summary>The summary of a shard; <see langword="null"/> if it is not finished.</summary>
     /// <param name="shard">Its number, 0 to <see cref="ScoringManifest.Shards"/> − 1.</param>
-    public PartSummary? FindPart(int shard) => new PartFiles(_folder, shard, Manifest.Format).ReadSummary();
+    public PartSummary? FindPart(int shard) => new PartFiles(_folder, shard, Manifest.Format).ReadFinished();
 
     /// <summary>
     /// Proves that a folder is complete: each image of the list has its rows in one part and no other image has any, and all

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -129,16 +130,48 @@ public class ScoringJobTests : ScoringTests
     }
 
     [Fact]
-    public async Task Part_without_a_summary_stays_as_it_is()
+    public async Task Part_whose_journal_is_whole_gets_its_summary()
+    {
+        string images = PutImages(4);
+        await ScoreAsync(images, "lines", Settings with { Format = PartFormat.Jsonl });
+        await ScoreAsync(images);
+        byte[] part = File.ReadAllBytes(At("scores/part-00000.parquet"));
+        byte[] summary = File.ReadAllBytes(At("scores/part-00000.json"));
+        using (ScoringJob job = await OpenAsync(images))
+        {
+            string head = $"{{\"manifest\":\"{job.Manifest.Id}\",\"shard\":0}}\n";
+            File.WriteAllText(At("scores/part-00000.journal"), head + File.ReadAllText(At("lines/part-00000.jsonl")));
+        }
+
+        // As a kill leaves it between the two.
+        File.Delete(At("scores/part-00000.json"));
+        Assert.Equal(4, (await ScoreAsync(images)).Earlier);
+        Assert.Equal(part, File.ReadAllBytes(At("scores/part-00000.parquet")));
+        Assert.Equal(summary, File.ReadAllBytes(At("scores/part-00000.json")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Part_that_is_gone_or_that_nothing_vouches_for_is_scored_again(bool isGone)
     {
         string images = PutImages(4);
         await ScoreAsync(images);
         byte[] part = File.ReadAllBytes(At("scores/part-00000.parquet"));
-        byte[] summary = File.ReadAllBytes(At("scores/part-00000.json"));
-        File.Delete(At("scores/part-00000.json"));
-        await ScoreAsync(images);
+        if (isGone)
+        {
+            File.Delete(At("scores/part-00000.parquet"));
+        }
+        else
+        {
+            File.Delete(At("scores/part-00000.json"));
+            File.WriteAllText(At("scores/part-00000.parquet"), "other scores");
+        }
+
+        Assert.Equal(0, (await ScoreAsync(images)).Earlier);
         Assert.Equal(part, File.ReadAllBytes(At("scores/part-00000.parquet")));
-        Assert.Equal(summary, File.ReadAllBytes(At("scores/part-00000.json")));
+        Assert.Equal(!isGone, File.Exists(At("scores/part-00000.old")));
+        Assert.Empty((await VerifyAsync(input: images)).Problems);
     }
 
     [Fact]
@@ -185,6 +218,51 @@ public class ScoringJobTests : ScoringTests
         Directory.Move(At("away"), images);
         Assert.Equal(0, (await ScoreAsync(images)).Failed);
         Assert.Empty((await VerifyAsync(input: images)).Problems);
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("list")]
+    public async Task Folder_that_is_suddenly_empty_ends_the_run_without_rows_of_errors(string kind)
+    {
+        string input = PutImages(8);
+        if (kind == "list")
+        {
+            // On another disk than the images.
+            input = At("list.txt");
+            File.WriteAllLines(input, Enumerable.Range(0, 8).Select(i => $"images/{i:D3}.png"));
+        }
+
+        using ScoringJob job = await OpenAsync(input);
+        await job.RunAsync(new ShardSelection(0, 2), cancellationToken: TestContext.Current.CancellationToken);
+        Directory.Move(At("images"), At("away"));
+        Directory.CreateDirectory(At("images"));
+        ScoringException vanished = await Assert.ThrowsAsync<ScoringException>(
+            () => job.RunAsync(ShardSelection.All, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("cannot be read any more", vanished.Message, StringComparison.Ordinal);
+        Directory.Delete(At("images"));
+        Directory.Move(At("away"), At("images"));
+        Assert.Equal(0, (await ScoreAsync(input)).Failed);
+    }
+
+    [Fact]
+    public async Task Paths_that_lead_to_no_file_have_rows_with_their_errors()
+    {
+        string images = PutImages(4);
+        string[] bad = [new string('n', 300) + ".png", "images/loop.png", "images"];
+        if (OperatingSystem.IsLinux())
+        {
+            // Nobody ever writes to it.
+            File.CreateSymbolicLink(Path.Combine(images, "loop.png"), "loop.png");
+            Process.Start("mkfifo", Path.Combine(images, "pipe.png")).WaitForExit();
+            bad = [.. bad, "images/pipe.png"];
+        }
+
+        File.WriteAllLines(At("list.txt"), ["images/000.png", .. bad, "images/003.png"]);
+        ScoringResult result = await ScoreAsync(At("list.txt"));
+        Assert.Equal((bad.Length + 2, bad.Length), (result.Images, result.Failed));
+        Assert.Empty((await VerifyAsync(input: At("list.txt"))).Problems);
+        Assert.Equal(bad.Length - 2, (await ScoreAsync(images, "folder")).Failed);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ follow_links() { # follow_links ADDRESS: every file that the page names, and tha
 }
 
 # Behind a proxy: the arguments take the place of CMD and name the host.
-start --urls http://photos.example:8080
+start serve --urls http://photos.example:8080
 [ "$(curl --silent --header 'Host: photos.example' "http://127.0.0.1:$port/health" | grep -c ready)" = 1 ]
 curl --silent --header 'Host: other.example' "http://127.0.0.1:$port/health" | grep '"status":400' >/dev/null
 stop
@@ -130,3 +130,12 @@ curl --silent --fail --data-binary @docs/face.png "$address/api/expressions" | g
 curl --silent --data-binary @README.md "$address/api/expressions" | grep '"status":422' >/dev/null
 curl --silent --form file=@docs/face.png "$address/api/expressions" | grep '"status":415' >/dev/null
 curl --silent --fail "$address/health" | grep ready >/dev/null
+
+# The arguments of the Kubernetes Job in docs/scale.md, for a folder of one picture.
+mkdir -p "$folder/data/photos"
+cp docs/face.png "$folder/data/photos/"
+mapfile -t job < <(sed -n 's/^ *args: \[\(.*\)\]$/\1/p' docs/scale.md | tr -d '" ' | tr ',' '\n')
+for index in 0 1; do
+  JOB_COMPLETION_INDEX=$index "$dotnet" "$folder/app/${entry[1]}" "${entry[@]:2}" "${job[@]//\/data/$folder/data}"
+done
+"$dotnet" "$folder/app/${entry[1]}" score verify "$folder/data/scores"

@@ -61,7 +61,7 @@ internal sealed partial class FolderCheck(string folder, string? input)
         if (!File.Exists(files.Part))
         {
             _missing++;
-            Report($"{name} is missing, and its summary is there.");
+            Report($"{name} is missing, and its summary is there. The same score command writes it again.");
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed partial class FolderCheck(string folder, string? input)
         string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(part, cancellationToken).ConfigureAwait(false));
         if (hash != summary.Sha256)
         {
-            Report($"{name} was changed after it was finished.");
+            Report($"{name} was changed after it was finished. Delete it; the same score command writes it again.");
         }
 
         part.Position = 0;
@@ -151,9 +151,13 @@ internal sealed partial class FolderCheck(string folder, string? input)
         foreach (string file in Directory.EnumerateFiles(folder))
         {
             string name = Path.GetFileName(file);
-            if (PartName().Match(name) is { Success: true } match
-                && int.Parse(match.Groups[1].ValueSpan, null) >= manifest.Shards)
+            bool isNumbered = PartName().Match(name) is { Success: true } match
+                && int.Parse(match.Groups[1].ValueSpan, null) < manifest.Shards;
+            bool isRead = name.StartsWith("part-", StringComparison.Ordinal)
+                && Path.GetExtension(name) is ".parquet" or ".jsonl" or ".json";
+            if (isRead && !isNumbered)
             {
+                // Whoever reads part-* counts its rows, too.
                 Report($"{name} is a part that the manifest does not have.");
             }
         }

@@ -17,13 +17,21 @@ internal abstract class NamedFilesInput : ImageInput
             {
                 yield return new ImageEntry(name, ImageFile.SizeOf(new FileInfo(Path.Combine(Folder, name))));
             }
+            else if (HasRows)
+            {
+                yield return new ImageEntry("", -1);
+            }
         }
     }
 
     public override byte[] Read(ImageEntry image, CancellationToken cancellationToken) =>
-        ImageFile.Read(Path.Combine(Folder, image.Name));
+        image.Name.Length > 0 ? ImageFile.Read(Path.Combine(Folder, image.Name))
+            : throw new FileNotFoundException("This row of the table has no path.");
 
     public override bool IsThere() => File.Exists(Location);
+
+    /// <summary>Whether an empty path is a row, whose image cannot be read; in a list it is an empty line.</summary>
+    protected virtual bool HasRows => false;
 
     /// <summary>The paths, as the file has them.</summary>
     protected abstract IEnumerable<string> Names(CancellationToken cancellationToken);

@@ -11,6 +11,8 @@ internal sealed class TableInput(string column) : NamedFilesInput
 
     public override string Kind => "table";
 
+    protected override bool HasRows => true;
+
     protected override IEnumerable<string> Names(CancellationToken cancellationToken) =>
         Path.GetExtension(Location).Equals(".csv", StringComparison.OrdinalIgnoreCase)
             ? FromCsv()
@@ -39,7 +41,11 @@ internal sealed class TableInput(string column) : NamedFilesInput
         {
             while (reader.MoveNext())
             {
-                yield return reader.Current.ColCount > place ? reader.Current[place].ToString() : "";
+                // An empty line is no row.
+                if (reader.Current.Span.Length > 0)
+                {
+                    yield return reader.Current.ColCount > place ? reader.Current[place].ToString() : "";
+                }
             }
         }
     }

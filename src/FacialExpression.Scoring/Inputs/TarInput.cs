@@ -21,24 +21,34 @@ internal sealed class TarInput : ImageInput
             string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             bool isFile = entry.EntryType
                 is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
-            if (isFile && ImageFileTypes.IsImage(name) && !Path.GetFileName(name).StartsWith('.'))
+            if ((isFile || entry.EntryType == TarEntryType.HardLink)
+                && ImageFileTypes.IsImage(name) && !Path.GetFileName(name).StartsWith('.'))
             {
-                yield return new ImageEntry(name, entry.Length, entry.DataOffset);
+                yield return isFile ? new ImageEntry(name, entry.Length, entry.DataOffset) : new ImageEntry(name, -1);
             }
         }
     }
 
     public override byte[] Read(ImageEntry image, CancellationToken cancellationToken)
     {
-        ImageFile.CheckSize(image.Size);
-        byte[] bytes = new byte[image.Size];
-        int read = 0;
-        while (read < bytes.Length)
+        if (image.Size < 0)
         {
-            int count = RandomAccess.Read(Open(), bytes.AsSpan(read), image.Place + read);
-            read += count > 0 ? count : throw new EndOfStreamException($"\"{Location}\" ends within \"{image.Name}\".");
+            throw new FileNotFoundException(
+                $"\"{image.Name}\" is a hard link to another entry of the tar. Make the tar with tar --hard-dereference.");
         }
 
+        ImageFile.CheckSize(image.Size);
+        byte[] header = new byte[TarHeader.Length];
+        Read(header, image.Place - header.Length, image);
+        if (!TarHeader.Fits(header, image.Name, image.Size))
+        {
+            throw new ScoringException(
+                $"\"{Location}\" was changed: \"{image.Name}\" is not where it was when the run began. Put the earlier tar back, "
+                + "or score into another folder.");
+        }
+
+        byte[] bytes = new byte[image.Size];
+        Read(bytes, image.Place, image);
         return bytes;
     }
 
@@ -48,6 +58,21 @@ internal sealed class TarInput : ImageInput
     {
         _file?.Dispose();
         base.Dispose();
+    }
+
+    private void Read(Span<byte> bytes, long place, ImageEntry image)
+    {
+        while (bytes.Length > 0)
+        {
+            int count = RandomAccess.Read(Open(), bytes, place);
+            if (count == 0)
+            {
+                throw new EndOfStreamException($"\"{Location}\" ends within \"{image.Name}\".");
+            }
+
+            bytes = bytes[count..];
+            place += count;
+        }
     }
 
     private TarEntry? Next(TarReader reader)

@@ -17,7 +17,20 @@ internal sealed class PartFiles(string folder, int shard, PartFormat format)
     /// <summary>The journals of all runs and attempts.</summary>
     public IReadOnlyList<string> Journals() => Directory.GetFiles(folder, Invariant($"part-{shard:D5}.*journal"));
 
-    /// <summary>The summary; <see langword="null"/> if the part is not finished.</summary>
+    /// <summary>The summary of a part that is there; <see langword="null"/> if the part is not finished, or gone.</summary>
+    /// <exception cref="ScoringException">It is damaged.</exception>
+    public PartSummary? ReadFinished() => File.Exists(Part) ? ReadSummary() : null;
+
+    /// <summary>Renames a part that nothing vouches for, so that the shard is scored and the bytes are not lost.</summary>
+    public void SetAside()
+    {
+        if (File.Exists(Part))
+        {
+            File.Move(Part, Named("old"), overwrite: true);
+        }
+    }
+
+    /// <summary>The summary; <see langword="null"/> if there is none.</summary>
     /// <exception cref="ScoringException">It is damaged.</exception>
     public PartSummary? ReadSummary()
     {
@@ -32,7 +45,8 @@ internal sealed class PartFiles(string folder, int shard, PartFormat format)
         }
         catch (JsonException e)
         {
-            throw new ScoringException($"\"{Summary}\" is damaged: {e.Message} Delete it to score this part again.", e);
+            throw new ScoringException(
+                $"\"{Summary}\" is damaged: {e.Message} Delete it and \"{Part}\" to score this part again.", e);
         }
     }
 

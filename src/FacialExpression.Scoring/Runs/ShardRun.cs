@@ -7,38 +7,48 @@ namespace FacialExpression.Scoring;
 internal sealed class ShardRun(
     string folder, ScoringManifest manifest, ImageInput input, FaceScorer scorer, int shard, string? attempt)
 {
+    // The images that are tried, to tell one that is missing from a share that is.
+    private const int Witnesses = 3;
+
     // A share that hiccups gets a few seconds.
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
 
     private readonly PartFiles _files = new(folder, shard, manifest.Format);
+    private readonly ManifestFolder _inputs = new(folder);
+    private ImageEntry? _lastRead;
 
     /// <param name="began">Receives the images that earlier runs scored.</param>
     /// <param name="scored">Receives, for each image, whether it failed.</param>
     /// <param name="cancellationToken">Cancels; what is scored stays.</param>
     public async Task<PartSummary> RunAsync(Action<int> began, Action<bool> scored, CancellationToken cancellationToken)
     {
-        if (_files.ReadSummary() is { } finished)
+        if (_files.ReadFinished() is { } finished)
         {
             return Accept(finished, began);
         }
 
-        var inputs = new ManifestFolder(folder);
         using PartJournal journal = PartJournal.Open(
             _files,
             attempt,
             new JournalHead(manifest.Id, shard),
-            inputs.EntriesOf(manifest, shard),
+            _inputs.EntriesOf(manifest, shard),
             manifest.FirstOf(shard));
-        if (_files.ReadSummary() is { } meanwhile)
+        if (_files.ReadFinished() is { } meanwhile)
         {
             journal.Delete();
             return Accept(meanwhile, began);
         }
 
+        if (attempt is null && journal.Count < manifest.CountOf(shard))
+        {
+            // A part that neither a summary nor a journal vouches for.
+            _files.SetAside();
+        }
+
         began(journal.Count);
         try
         {
-            IEnumerable<ImageEntry> left = inputs.EntriesOf(manifest, shard).Skip(journal.Count);
+            IEnumerable<ImageEntry> left = _inputs.EntriesOf(manifest, shard).Skip(journal.Count);
             await foreach ((ImageEntry image, IReadOnlyList<ScoredFace> faces, Exception? error) in scorer
                 .ScoreAsync(left.ToAsyncEnumerable(), image => ReadUnchanged(image, cancellationToken), cancellationToken)
                 .ConfigureAwait(false))
@@ -99,29 +109,50 @@ internal sealed class ShardRun(
         {
             try
             {
-                return input.Read(image, cancellationToken);
+                byte[] bytes = input.Read(image, cancellationToken);
+                _lastRead = image;
+                return bytes;
             }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // One image is missing, or all of them.
-                throw input.IsThere() ? e : Vanished(e);
-            }
-            catch (IOException e) when (e is not EndOfStreamException)
-            {
-                if (attempt == Pauses.Length)
+                bool mayPass = image.Size >= 0
+                    && e is not (FileNotFoundException or DirectoryNotFoundException or EndOfStreamException
+                        or PathTooLongException or UnauthorizedAccessException);
+                if (mayPass && attempt < Pauses.Length)
                 {
-                    throw Vanished(e);
+                    cancellationToken.WaitHandle.WaitOne(Pauses[attempt]);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    continue;
                 }
 
-                cancellationToken.WaitHandle.WaitOne(Pauses[attempt]);
-                cancellationToken.ThrowIfCancellationRequested();
+                throw IsOneOfMany(image) ? e : Vanished(e);
             }
         }
     }
 
+    /// <summary>
+    /// Whether it is this image that cannot be read, and not the input: others that were there when the run began can be. A share
+    /// that is gone often leaves an empty folder, or a list of its images on another disk.
+    /// </summary>
+    private bool IsOneOfMany(ImageEntry image)
+    {
+        if (!input.IsThere())
+        {
+            return false;
+        }
+
+        ImageEntry[] others =
+        [
+            .. new[] { _lastRead }.OfType<ImageEntry>()
+                .Concat(_inputs.EntriesOf(manifest, shard).Where(other => other.Size >= 0 && other != image).Take(Witnesses))
+                .Concat(_inputs.EntriesOf(manifest, 0).Where(other => other.Size >= 0 && other != image).Take(Witnesses)),
+        ];
+        return others.Length == 0 || others.Any(input.Has);
+    }
+
     private ScoringException Vanished(Exception cause) => new(
-        $"\"{input.Location}\" cannot be read any more: {cause.Message} What is scored stays; run the same command again when "
-        + "the input is back.",
+        $"\"{input.Location}\" cannot be read any more: {cause.Message} Others of its images, which were there when the run "
+        + "began, cannot be read either. What is scored stays; run the same command again when the input is back.",
         cause);
 
     /// <summary>Writes the part. If another attempt has written it meanwhile, that one stays.</summary>

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace FacialExpression.Tool;
 
 /// <summary>
-/// The last line of a terminal: a bar, items per second and the time left. Draws nothing where standard error is no terminal.
+/// The last line of a terminal: a bar, items per second and the time left. Where standard error is no terminal, as in the log of
+/// a job, a line per minute.
 /// </summary>
 /// <param name="console">Its standard error.</param>
 /// <param name="unit">What is counted, in the plural.</param>
@@ -12,6 +13,7 @@ internal sealed class ProgressLine(ToolConsole console, string unit) : IDisposab
     private const int BarWidth = 24;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.7);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly bool _isVisible = console.IsErrorTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -38,6 +40,12 @@ internal sealed class ProgressLine(ToolConsole console, string unit) : IDisposab
     public void Report(long done, string? note = null)
     {
         Done = done;
+        if (!console.IsErrorTerminal)
+        {
+            Log(note);
+            return;
+        }
+
         if (!_isVisible || Total == 1 || _clock.Elapsed < Patience)
         {
             return;
@@ -86,6 +94,16 @@ internal sealed class ProgressLine(ToolConsole console, string unit) : IDisposab
         : Invariant($"{(int)time.TotalMinutes}:{time:ss}");
 
     private string Describe() => Describe(Done, Total, _clock.Elapsed, unit);
+
+    private void Log(string? note)
+    {
+        TimeSpan last = _drawn == TimeSpan.MinValue ? TimeSpan.Zero : _drawn;
+        if (_clock.Elapsed - last >= LogInterval)
+        {
+            _drawn = _clock.Elapsed;
+            console.Error.WriteLine(note ?? Describe());
+        }
+    }
 
     private void Write(string line)
     {

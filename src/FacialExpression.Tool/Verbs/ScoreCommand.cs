@@ -32,7 +32,8 @@ internal static class ScoreCommand
         var smallest = new NumberOption<int>(
             "--min-face-size", "PIXELS", "the smallest face that is found, in pixels of the image", defaults.MinFaceSize);
         var format = new ChoiceOption<PartFormat>("--format", "FORMAT", "parquet or jsonl (default: parquet)");
-        var size = new NumberOption<int>("--shard-size", "IMAGES", "the images of a part", defaults.ShardSize);
+        var size = new NumberOption<int>(
+            "--shard-size", "IMAGES", "the images of a part, and so the least that one of several runs does", defaults.ShardSize);
         var shard = new Option<string?>("--shard")
         {
             Description = "the shards of one of several runs: 0/8 is the first of eight; /8 takes the number from Kubernetes "

@@ -48,7 +48,8 @@ internal sealed class ScoreRun(ToolConsole console, ScoreSettings settings)
                 Summarize(job, result);
             }
 
-            return ExitCode.Of(result.Images, result.Failed);
+            // Every image has its row, if only with an error: a scheduler that repeats what fails has nothing to repeat.
+            return result.Failed > 0 && result.Failed == result.Images ? ExitCode.Failure : ExitCode.Success;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -79,11 +80,24 @@ internal sealed class ScoreRun(ToolConsole console, ScoreSettings settings)
             ? Invariant($"complete: {check.Images:N0} images{failed}, {check.Rows:N0} rows in {check.Parts:N0} parts, one model")
             : Invariant($"NOT complete: {check.Scored:N0} of {check.Images:N0} images have their rows")
                 + Invariant($"; {check.MissingParts:N0} of {check.Parts:N0} parts are missing"));
+        if (check.MissingParts > 0)
+        {
+            console.Output.WriteLine("The score command of the run, with the same options, scores what is missing.");
+        }
+
         return check.IsComplete ? ExitCode.Success : ExitCode.Failure;
     }
 
     private void Summarize(ScoringJob job, ScoringResult result)
     {
+        if (result.Shards == 0)
+        {
+            console.Error.WriteLine(Invariant(
+                $"No shard is this run's: there are {job.Manifest.Shards:N0}, of {job.Manifest.ShardSize:N0} images. ")
+                + "A new run with a smaller --shard-size has work for more machines.");
+            return;
+        }
+
         long scored = result.Images - result.Earlier;
         string failed = result.Failed == 0 ? "" : Invariant($", {result.Failed:N0} failed");
         string earlier = result.Earlier == 0 ? "" : Invariant($", {result.Earlier:N0} of them earlier");

@@ -24,6 +24,9 @@ public class FolderCheckTests : ScoringTests
             () => Replace("part-00001.json", Scorer.ModelSha256, "f00d"));
         await Finds("other numbers of rows", () => Replace("part-00001.json", "\"faces\": 4", "\"faces\": 5"));
         await Finds("the manifest does not have", () => File.WriteAllText(At($"scores/part-00003.{ending}"), ""));
+        await Finds(
+            "the manifest does not have",
+            () => File.Copy(At($"scores/part-00000.{ending}"), At($"scores/part-00000-copy.{ending}")));
         await Finds("changed after the run began", () => Replace("inputs.jsonl", "\"size\":73", "\"size\":74"));
         await Finds("changed after the run began", () => Replace("manifest.json", "\"minFaceSize\": ", "\"minFaceSize\": 1"));
         Assert.True((await VerifyAsync()).IsComplete);

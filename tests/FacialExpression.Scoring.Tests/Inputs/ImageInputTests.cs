@@ -130,4 +130,84 @@ public class ImageInputTests : ScoringTests
         ScoringResult result = await ScoreAsync(zip, settings: Settings with { ShardSize = 2 });
         Assert.Equal((4, 1), (result.Images, result.Failed));
     }
+
+    [Fact]
+    public async Task Tar_that_is_made_anew_in_another_order_ends_the_run()
+    {
+        PutTar(TarEntryFormat.Pax, ["a.png", "b.png", "c.png", "d.png"]);
+        (await OpenAsync(At("images.tar"), settings: Settings with { ShardSize = 2 })).Dispose();
+        PutTar(TarEntryFormat.Pax, ["a.png", "b.png", "d.png", "c.png"]);
+        ScoringException changed = await Assert.ThrowsAsync<ScoringException>(
+            () => ScoreAsync(At("images.tar"), settings: Settings with { ShardSize = 2 }));
+        Assert.Contains("\"c.png\" is not where it was", changed.Message, StringComparison.Ordinal);
+        PutTar(TarEntryFormat.Pax, ["a.png", "b.png", "c.png", "d.png"]);
+        ScoringResult result = await ScoreAsync(At("images.tar"), settings: Settings with { ShardSize = 2 });
+        Assert.Equal((4, 2, 0), (result.Images, result.Earlier, result.Failed));
+    }
+
+    [Theory]
+    [InlineData(TarEntryFormat.V7)]
+    [InlineData(TarEntryFormat.Ustar)]
+    [InlineData(TarEntryFormat.Pax)]
+    [InlineData(TarEntryFormat.Gnu)]
+    public async Task Tar_of_any_format_has_names_of_any_length(TarEntryFormat format)
+    {
+        string[] names = ["./a.png", $"{new string('f', 60)}/b.png"];
+        if (format != TarEntryFormat.V7)
+        {
+            names = [.. names, $"{new string('f', 90)}/{new string('c', 60)}.png", "größer 中.png"];
+        }
+
+        if (format is TarEntryFormat.Pax or TarEntryFormat.Gnu)
+        {
+            names = [.. names, $"{new string('d', 200)}.png", $"{new string('é', 90)}.png"];
+        }
+
+        PutTar(format, names);
+        ScoringResult result = await ScoreAsync(At("images.tar"));
+        Assert.Equal((names.Length, 0), (result.Images, result.Failed));
+    }
+
+    [Fact]
+    public async Task Hard_links_of_a_tar_and_rows_without_a_path_have_rows_with_errors()
+    {
+        PutTar(TarEntryFormat.Pax, ["a.png"], link: "b.png");
+        Assert.Equal((2, 1), await CountAsync(At("images.tar"), "of-tar"));
+        PutImages(2);
+        File.WriteAllText(At("table.csv"), "id,path\n1,images/000.png\n2,\n3\n\n4,images/001.png\n");
+        Assert.Equal((4, 2), await CountAsync(At("table.csv"), "of-table"));
+
+        async Task<(long Images, long Failed)> CountAsync(string input, string folder)
+        {
+            ScoringResult result = await ScoreAsync(input, folder);
+            Assert.Empty((await VerifyAsync(folder, input)).Problems);
+            return (result.Images, result.Failed);
+        }
+    }
+
+    private void PutTar(TarEntryFormat format, string[] names, string? link = null)
+    {
+        using var tar = new TarWriter(File.Create(At("images.tar")), format);
+        for (int i = 0; i < names.Length; i++)
+        {
+            TarEntry entry = Entry(TarEntryType.RegularFile, names[i]);
+            entry.DataStream = new MemoryStream(Image(names[i][^5]));
+            tar.WriteEntry(entry);
+        }
+
+        if (link is not null)
+        {
+            TarEntry entry = Entry(TarEntryType.HardLink, link);
+            entry.LinkName = names[0];
+            tar.WriteEntry(entry);
+        }
+
+        TarEntry Entry(TarEntryType type, string name) => format switch
+        {
+            TarEntryFormat.V7 => new V7TarEntry(type == TarEntryType.RegularFile ? TarEntryType.V7RegularFile : type, name),
+            TarEntryFormat.Ustar => new UstarTarEntry(type, name),
+            TarEntryFormat.Gnu => new GnuTarEntry(type, name),
+            _ => new PaxTarEntry(type, name),
+        };
+    }
 }
