@@ -84,7 +84,7 @@ public sealed class FaceScorer : IDisposable
         }
 
         await foreach (PredictionResult<ImageEntry> result in _classifier
-            .PredictManyAsync(images, image => Picture.Decode(read(image).Span), cancellationToken)
+            .PredictManyAsync(images, read, cancellationToken)
             .ConfigureAwait(false))
         {
             yield return (

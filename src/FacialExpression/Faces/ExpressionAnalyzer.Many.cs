@@ -131,7 +131,10 @@ public sealed partial class ExpressionAnalyzer
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(read);
-        return AnalyzeInOrder(items, (item, stop) => ValueTask.FromResult(Analyze(read(item).Span, stop)), cancellationToken);
+        return AnalyzeInOrder(
+            items,
+            (item, stop) => ValueTask.FromResult(Analyze(EncodedBytes.Of(item, read).Span, stop)),
+            cancellationToken);
     }
 
     /// <summary>Analyzes a stream of pictures that are opened asynchronously, such as downloads, on all cores.</summary>

@@ -78,6 +78,27 @@ public sealed partial class ExpressionClassifier
         return PredictInOrder(items, (item, _) => ValueTask.FromResult(PredictAndDispose(open(item))), cancellationToken);
     }
 
+    /// <summary>Predicts a stream of encoded images from any source, on all cores.</summary>
+    /// <param name="items">The source of an image: a row, an entry of an archive, a key.</param>
+    /// <param name="read">Gives the bytes of an item's image file; called from several threads.</param>
+    /// <param name="cancellationToken">Stops the enumeration, which then throws.</param>
+    /// <returns>
+    /// One result per item, in their order. An exception of <paramref name="read"/> is the item's error and does not stop the
+    /// others.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    /// <remarks><inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
+    public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
+        IAsyncEnumerable<TItem> items,
+        Func<TItem, ReadOnlyMemory<byte>> read,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(read);
+        return PredictInOrder(
+            items, (item, _) => ValueTask.FromResult(Predict(EncodedBytes.Of(item, read).Span)), cancellationToken);
+    }
+
     /// <summary>Predicts a stream of pictures that are opened asynchronously, such as downloads, on all cores.</summary>
     /// <param name="items">The source of an image: an address, a key.</param>
     /// <param name="open">

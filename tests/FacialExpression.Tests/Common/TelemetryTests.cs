@@ -72,6 +72,21 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Bytes_that_an_app_cannot_read_are_counted()
+    {
+        string[] paths = ["no-such.png", "none/either.png"];
+        using ExpressionClassifier classifier = ExpressionClassifier.LoadPretrained();
+        Func<string, ReadOnlyMemory<byte>> read = path => File.ReadAllBytes(path);
+        Assert.Equal(2, await _analyzer.AnalyzeManyAsync(paths.ToAsyncEnumerable(), read).CountAsync(r => r.Error is not null));
+        Assert.Equal(
+            2, await classifier.PredictManyAsync(paths.ToAsyncEnumerable(), read).CountAsync(r => r.Error is not null));
+        string[] kinds = ["FileNotFoundException", "DirectoryNotFoundException"];
+        Assert.Equal(
+            [.. kinds.Concat(kinds).Order()],
+            _listener.Measured("facial_expression.errors").Select(error => error.Tag).Order());
+    }
+
+    [Fact]
     public void Activities_are_below_the_one_of_the_app()
     {
         var ended = new List<Activity>();

@@ -43,6 +43,19 @@ internal static class EncodedBytes
         }
     }
 
+    /// <summary>The bytes that an app's own function gives. Its exceptions are counted as those of files are.</summary>
+    public static ReadOnlyMemory<byte> Of<TItem>(TItem item, Func<TItem, ReadOnlyMemory<byte>> read)
+    {
+        try
+        {
+            return read(item);
+        }
+        catch (Exception e) when (Telemetry.Counts(e))
+        {
+            throw;
+        }
+    }
+
     /// <summary>Reads a stream from its position to its end.</summary>
     public static T Use<T>(Stream stream, ImageLimits limits, Reader<T> read)
     {
