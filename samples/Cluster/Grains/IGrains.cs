@@ -62,8 +62,10 @@ public interface IShardGrain : IGrainWithStringKey
 public interface IFacesGrain : IGrainWithIntegerKey
 {
     /// <summary>The faces of an encoded image.</summary>
+    /// <param name="image">A JPEG, PNG, WebP, GIF or BMP file.</param>
+    /// <param name="cancellationToken">Cancels, also while the request waits for a core.</param>
     [Alias("Analyze")]
-    Task<FacesAnswer> Analyze(byte[] image);
+    Task<FacesAnswer> Analyze(byte[] image, CancellationToken cancellationToken);
 }
 
 /// <summary>What <see cref="IFacesGrain"/> answers.</summary>
