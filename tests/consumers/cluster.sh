@@ -151,6 +151,20 @@ give "$cluster/other.txt" "$cluster/other.log"
 "${tool[@]}" score verify "$cluster/try" --input "$cluster/other.txt"
 echo "a folder that is away, finished, or begun again: each client ended with its own result"
 
+# A part that cannot be written: the client shows why, attempts become rare and share a journal, and the job ends when it can be.
+rm "$cluster/try/part-00001".*
+mkdir "$cluster/try/part-00001.parquet"
+give "$cluster/other.txt" "$cluster/fails.log" &
+silos[3]=$!
+until grep ' [2-9] failed attempts' "$cluster/fails.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
+grep -m 1 'tries again after an error' "$cluster/fails.log"
+journals=$(find "$cluster/try" -name 'part-00001.*journal' | wc -l)
+[ "$journals" -eq 1 ] || { echo "$journals journals of one shard" && exit 1; }
+rmdir "$cluster/try/part-00001.parquet"
+wait "${silos[3]}"
+unset 'silos[3]'
+"${tool[@]}" score verify "$cluster/try" --input "$cluster/other.txt"
+
 answers() { curl --silent --show-error --data-binary @docs/face.png "http://127.0.0.1:$1/api/expressions" 2> /dev/null; }
 for number in 0 1; do
   until answer=$(answers $((port + number))); do
@@ -161,8 +175,8 @@ for number in 0 1; do
 done
 # More requests at once than a silo takes: it refuses some, says when to ask again, and answers the others.
 crowd=$((12 * $(nproc)))
-curl --silent --parallel --parallel-immediate --parallel-max "$crowd" --data-binary @docs/face.png --output /dev/null \
-  --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions?[1-$crowd]" > "$cluster/crowd.txt"
+curl --silent --parallel --parallel-immediate --parallel-max "$crowd" --data-binary @docs/group.png --output /dev/null \
+  --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions?[1-$crowd]" > "$cluster/crowd.txt" 2> /dev/null
 sort "$cluster/crowd.txt" | uniq -c
 for answer in '429 1' '200 '; do
   grep -qx "$answer" "$cluster/crowd.txt" || { echo "no request was answered with $answer" && exit 1; }

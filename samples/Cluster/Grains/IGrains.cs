@@ -35,9 +35,9 @@ public interface IJobGrain : IGrainWithStringKey
     /// <param name="job">The job.</param>
     /// <param name="silo">The name of the silo.</param>
     /// <param name="lease">The shard; <see langword="null"/> if the silo could not open the job.</param>
-    /// <param name="error">Why.</param>
+    /// <param name="message">Why.</param>
     [Alias("Fail")]
-    Task Fail(JobRequest job, string silo, ShardLease? lease, string error);
+    Task Fail(JobRequest job, string silo, ShardLease? lease, string message);
 
     /// <summary>Gives a shard back, so that another silo can take it at once.</summary>
     [Alias("Release")]

@@ -48,10 +48,10 @@ internal sealed class JobGrain(JobFolder folder) : Grain, IJobGrain
         return Task.CompletedTask;
     }
 
-    public async Task Fail(JobRequest job, string silo, ShardLease? lease, string error)
+    public async Task Fail(JobRequest job, string silo, ShardLease? lease, string message)
     {
         _failures++;
-        _lastError = $"{silo}: {error}";
+        _lastError = $"{silo}: {message}";
         if (lease is not null)
         {
             _working.Remove(lease.Shard);
@@ -104,7 +104,18 @@ internal sealed class JobGrain(JobFolder folder) : Grain, IJobGrain
     private bool IsFree(int shard) =>
         !_finished.Contains(shard) && !(_askAgain.TryGetValue(shard, out DateTime then) && then > DateTime.UtcNow);
 
-    private static bool HasPart(ScoringJob scoring, int shard) => scoring.FindPart(shard)?.Manifest == scoring.Manifest.Id;
+    private static bool HasPart(ScoringJob scoring, int shard)
+    {
+        try
+        {
+            return scoring.FindPart(shard)?.Manifest == scoring.Manifest.Id;
+        }
+        catch (ScoringException)
+        {
+            // It is damaged: who scores the shard says so, and the others go on.
+            return false;
+        }
+    }
 
     private static Task<HashSet<int>> FindPartsAsync(ScoringJob scoring) => Task.Run(
         () => Enumerable.Range(0, scoring.Manifest.Shards).Where(shard => HasPart(scoring, shard)).ToHashSet());
