@@ -16,6 +16,8 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
+# The fourth fault is the silo that hangs.
+[ "$kills" -ge 2 ] || { echo "--kills is 2 or more" >&2 && exit 2; }
 RANDOM=$seed
 
 source tests/consumers/postgres.sh
