@@ -16,7 +16,7 @@ internal static class PredictCommand
             byte[] bytes = await File.ReadAllBytesAsync(arguments.GetRequiredValue(image), stop).ConfigureAwait(false);
             using IHost client = await ClusterClientHost.StartAsync(address.DatabaseOf(arguments), stop).ConfigureAwait(false);
             IFacesGrain faces = client.Services.GetRequiredService<IGrainFactory>().GetGrain<IFacesGrain>(0);
-            Console.WriteLine(await faces.Analyze(bytes).ConfigureAwait(false));
+            Console.WriteLine(await faces.Analyze(bytes, stop).ConfigureAwait(false));
             return 0;
         });
         return command;

@@ -38,10 +38,11 @@ internal static class ScoreCommand
         try
         {
             // The list of images is made here, so that no silo waits for it.
-            using (await ScoringJob.OpenAsync(request.Input, request.Output, request.ToSettings(), cancellationToken: stop)
-                .ConfigureAwait(false))
-            {
-            }
+            using ScoringJob job = await ScoringJob
+                .OpenAsync(request.Input, request.Output, request.ToSettings(), cancellationToken: stop).ConfigureAwait(false);
+            request = request with { Id = job.Manifest.Id };
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{job.Manifest.Images:N0} images in {job.Manifest.Shards:N0} parts"));
         }
         catch (ScoringException e)
         {
@@ -53,6 +54,12 @@ internal static class ScoreCommand
         IGrainFactory grains = client.Services.GetRequiredService<IGrainFactory>();
         await AnswerAsync(() => grains.GetGrain<IJobsGrain>(0).Add(request), stop).ConfigureAwait(false);
         await WatchAsync(grains, request, stop).ConfigureAwait(false);
+        if (!JobFolder.HasManifest(request))
+        {
+            await Console.Error.WriteLineAsync($"error: \"{request.Output}\" was given to another job.").ConfigureAwait(false);
+            return 2;
+        }
+
         ScoringCheck check = await ScoringJob.VerifyAsync(request.Output, cancellationToken: stop).ConfigureAwait(false);
         Console.WriteLine(check.IsComplete
             ? string.Create(
@@ -66,8 +73,9 @@ internal static class ScoreCommand
     private static async Task WatchAsync(IGrainFactory grains, JobRequest request, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        IJobGrain job = grains.GetGrain<IJobGrain>(request.Output);
+        IJobGrain job = grains.GetGrain<IJobGrain>(request.Key);
         long? before = null;
+        string? error = null;
         bool isOpen = true;
         while (isOpen)
         {
@@ -78,18 +86,27 @@ internal static class ScoreCommand
                 {
                     status = await job.GetStatus().ConfigureAwait(false);
                     IReadOnlyList<JobRequest> jobs = await grains.GetGrain<IJobsGrain>(0).List().ConfigureAwait(false);
-                    isOpen = jobs.Any(other => other.Output == request.Output);
+                    isOpen = jobs.Any(other => other.Key == request.Key);
                 },
                 stop).ConfigureAwait(false);
-            if (status is not null)
+            if (status is { LastError: { } last } && last != error)
+            {
+                await Console.Error.WriteLineAsync($"A silo tries again after an error. {last}").ConfigureAwait(false);
+                error = last;
+            }
+
+            // Without shards no silo has opened the job yet.
+            if (status is { Shards: > 0 })
             {
                 before ??= status.Done;
                 string silos = string.Join("  ", status.Working.OrderBy(s => s.Key).Select(s => $"{s.Key} {s.Value}"));
+                string failures = status.Failures == 0 ? "" : string.Create(
+                    CultureInfo.InvariantCulture, $", {status.Failures} failed attempts");
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{clock.Elapsed.TotalSeconds,5:0} s  {status.Done:N0} of {status.Images:N0} images, "
                     + $"{(status.Done - before) / clock.Elapsed.TotalSeconds:N0}/s, "
-                    + $"{status.Finished} of {status.Shards} parts  {silos}"));
+                    + $"{status.Finished} of {status.Shards} parts{failures}  {silos}"));
             }
         }
     }

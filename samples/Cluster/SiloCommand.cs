@@ -52,6 +52,7 @@ internal static class SiloCommand
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = 64 << 20);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("FacialExpression", LogLevel.Information);
         builder.Services.AddExpressionAnalyzer();
+        builder.Services.AddRequestLimit();
         builder.AddTelemetry();
         builder.Services.AddSingleton<JobFolder>();
         builder.Services.AddSingleton(new SiloName($"{Environment.MachineName}-{number}"));
@@ -63,16 +64,18 @@ internal static class SiloCommand
         // After Orleans, which starts and stops hosted services in their order.
         builder.Services.AddHostedService<Worker>();
         await using WebApplication app = builder.Build();
+        app.UseRateLimiter();
         // Any silo answers for the cluster, as "facial-expression serve" does, which can send its pictures here.
         app.MapPost("/api/expressions", async (HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken) =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, cancellationToken).ConfigureAwait(false);
-            FacesAnswer answer = await grains.GetGrain<IFacesGrain>(0).Analyze(body.ToArray()).ConfigureAwait(false);
+            FacesAnswer answer = await grains.GetGrain<IFacesGrain>(0).Analyze(body.ToArray(), cancellationToken)
+                .ConfigureAwait(false);
             return answer.Json is { } json
                 ? Results.Content(json, "application/json")
                 : Results.Problem(answer.Error, statusCode: StatusCodes.Status422UnprocessableEntity);
-        });
+        }).RequireRateLimiting(RequestLimit.Name);
         app.MapOrleansDashboard();
         await app.RunAsync(stop).ConfigureAwait(false);
         return 0;

@@ -9,7 +9,12 @@ namespace FacialExpression.Samples.Cluster;
 /// </summary>
 internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName silo, ILogger<Worker> log) : BackgroundService
 {
+    private const int LongestPause = 60;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // The jobs that fail on this silo, which may be the only one without a share: it must not fail one shard after the other.
+    private readonly Dictionary<string, (int Failures, DateTime Until)> _failing = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +33,7 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
             }
             catch (Exception e)
             {
-                // The database or another silo is away, or the input: what is scored stays, and somebody goes on there.
+                // The database or another silo is away: what is scored stays, and somebody goes on there.
                 log.TriesAgain(e.Message);
                 await Task.Delay(Pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -38,12 +43,17 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
     /// <returns>Whether there was a shard to score.</returns>
     private async Task<bool> WorkAsync(CancellationToken stoppingToken)
     {
-        foreach (JobRequest request in await grains.GetGrain<IJobsGrain>(0).List().ConfigureAwait(false))
+        IReadOnlyList<JobRequest> jobs = await grains.GetGrain<IJobsGrain>(0).List().ConfigureAwait(false);
+        folder.CloseAllBut(jobs);
+        foreach (string other in _failing.Keys.Except(jobs.Select(job => job.Key)))
         {
-            IJobGrain job = grains.GetGrain<IJobGrain>(request.Output);
-            if (await job.Take(request, silo.Value).ConfigureAwait(false) is { } lease)
+            _failing.Remove(other);
+        }
+
+        foreach (JobRequest request in jobs.Where(job => _failing.GetValueOrDefault(job.Key).Until <= DateTime.UtcNow))
+        {
+            if (await WorkAsync(request, stoppingToken).ConfigureAwait(false))
             {
-                await ScoreAsync(request, job, lease, stoppingToken).ConfigureAwait(false);
                 return true;
             }
         }
@@ -51,50 +61,108 @@ internal sealed class Worker(IGrainFactory grains, JobFolder folder, SiloName si
         return false;
     }
 
-    private async Task ScoreAsync(JobRequest request, IJobGrain job, ShardLease lease, CancellationToken stoppingToken)
+    private async Task<bool> WorkAsync(JobRequest request, CancellationToken stoppingToken)
     {
-        IShardGrain shard = grains.GetGrain<IShardGrain>($"{request.Output}#{lease.Shard}");
-        ScoringJob scoring = await folder.OpenAsync(request).ConfigureAwait(false);
-        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var progress = new LatestCount();
-        Task renewing = RenewAsync(job, shard, lease, progress, lost);
+        IJobGrain job = grains.GetGrain<IJobGrain>(request.Key);
+        ScoringJob scoring;
         try
         {
-            PartSummary part = await scoring.ScoreShardAsync(lease.Shard, lease.Token, progress, lost.Token)
+            scoring = await folder.OpenAsync(request).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await FailAsync(request, job, null, e).ConfigureAwait(false);
+            return false;
+        }
+
+        if (await job.Take(request, silo.Value).ConfigureAwait(false) is not { } lease)
+        {
+            return false;
+        }
+
+        await ScoreAsync(request, scoring, job, lease, stoppingToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task ScoreAsync(
+        JobRequest request, ScoringJob scoring, IJobGrain job, ShardLease lease, CancellationToken stoppingToken)
+    {
+        IShardGrain shard = grains.GetGrain<IShardGrain>(request.ShardKey(lease.Shard));
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var progress = new LatestCount();
+        Task renewing = RenewAsync(request, job, shard, lease, progress, lost);
+        Exception? error = null;
+        try
+        {
+            PartSummary part = await scoring.ScoreShardAsync(lease.Shard, lease.Attempt, progress, lost.Token)
                 .ConfigureAwait(false);
             log.HasFinished(lease.Shard, part.Images, part.Failed);
         }
-        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            log.HasLost(lease.Shard);
-            return;
-        }
-        catch
-        {
-            await shard.Release(lease.Token).ConfigureAwait(false);
-            throw;
-        }
-        finally
-        {
-            await lost.CancelAsync().ConfigureAwait(false);
-            await renewing.ConfigureAwait(false);
+            error = e;
         }
 
-        await job.Finish(request, silo.Value, lease.Shard).ConfigureAwait(false);
+        // Before the lease is given back, so that it is not renewed after that.
+        await lost.CancelAsync().ConfigureAwait(false);
+        await renewing.ConfigureAwait(false);
+        switch (error)
+        {
+            case null:
+                _failing.Remove(request.Key);
+                await job.Finish(request, lease).ConfigureAwait(false);
+                await shard.Release(lease.Token, isFailed: false).ConfigureAwait(false);
+                break;
+            case OperationCanceledException when stoppingToken.IsCancellationRequested:
+                await job.Release(request, lease).ConfigureAwait(false);
+                break;
+            case OperationCanceledException:
+                folder.Close(request);
+                break;
+            default:
+                await FailAsync(request, job, lease, error).ConfigureAwait(false);
+                break;
+        }
     }
 
-    /// <summary>Renews the lease. Cancels the work when it is another's, or was not renewed for as long as it lasts.</summary>
+    /// <summary>Says why, and leaves the job alone for a while, which is longer after each failure.</summary>
+    private async Task FailAsync(JobRequest request, IJobGrain job, ShardLease? lease, Exception error)
+    {
+        // The share may be away: the job is opened again before another shard is taken.
+        folder.Close(request);
+        int failures = _failing.GetValueOrDefault(request.Key).Failures + 1;
+        double pause = Math.Min(LongestPause, Math.Pow(2, failures - 1));
+        _failing[request.Key] = (failures, DateTime.UtcNow + TimeSpan.FromSeconds(pause));
+        log.HasFailed(error.Message, pause);
+        await job.Fail(request, silo.Value, lease, error.Message).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Renews the lease. Cancels the work when the lease is another's, or was not renewed for as long as it lasts, or the folder
+    /// of results is another job's now.
+    /// </summary>
     private async Task RenewAsync(
-        IJobGrain job, IShardGrain shard, ShardLease lease, LatestCount progress, CancellationTokenSource lost)
+        JobRequest request,
+        IJobGrain job,
+        IShardGrain shard,
+        ShardLease lease,
+        LatestCount progress,
+        CancellationTokenSource lost)
     {
         long renewed = Environment.TickCount64;
         while (!lost.IsCancellationRequested)
         {
             await Task.Delay(ShardGrain.Duration / 6, lost.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (lost.IsCancellationRequested)
+            {
+                break;
+            }
+
             try
             {
-                if (!lost.IsCancellationRequested && !await shard.Renew(lease.Token).ConfigureAwait(false))
+                if (!await shard.Renew(lease.Token).ConfigureAwait(false) || !JobFolder.HasManifest(request))
                 {
+                    log.HasLost(lease.Shard);
                     break;
                 }
 
@@ -130,11 +198,14 @@ internal static partial class WorkerLog
     [LoggerMessage(LogLevel.Information, "Part {Shard}: {Images} images, {Failed} failed.")]
     public static partial void HasFinished(this ILogger log, int shard, int images, int failed);
 
-    [LoggerMessage(LogLevel.Warning, "The lease of part {Shard} is lost: another silo goes on there.")]
+    [LoggerMessage(LogLevel.Warning, "Part {Shard} is left: another silo has its lease, or another job the folder.")]
     public static partial void HasLost(this ILogger log, int shard);
 
     [LoggerMessage(LogLevel.Warning, "The lease of part {Shard} was not renewed: {Message}")]
     public static partial void CouldNotRenew(this ILogger log, int shard, string message);
+
+    [LoggerMessage(LogLevel.Warning, "{Message} Trying the job again in {Pause} s.")]
+    public static partial void HasFailed(this ILogger log, string message, double pause);
 
     [LoggerMessage(LogLevel.Warning, "{Message} Trying again.")]
     public static partial void TriesAgain(this ILogger log, string message);

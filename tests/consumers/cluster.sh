@@ -16,6 +16,8 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
+# The fourth fault is the silo that hangs.
+[ "$kills" -ge 2 ] || { echo "--kills is 2 or more" >&2 && exit 2; }
 RANDOM=$seed
 
 source tests/consumers/postgres.sh
@@ -117,13 +119,54 @@ finish
 trap - EXIT
 silos=()
 port=$((20000 + RANDOM % 20000))
+trap 'kill -KILL "${silos[@]}" 2> /dev/null || true' EXIT
+give() { # give LIST LOG: a job for the folder "try", whose client has to end
+  timeout 120 "${sample[@]}" score "$1" --crop --shard-size 10 --out "$cluster/try" > "$2" 2>&1 || [ $? -eq 1 ] || { cat "$2" && exit 1; }
+}
+# The folder is away when the silos come, as on a machine where a share is not mounted: they say so, and begin none of their own.
+give "$cluster/once.txt" "$cluster/try.log" &
+silos[3]=$!
+until grep 'images in' "$cluster/try.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
+mv "$cluster/try" "$cluster/away"
 for number in 0 1; do
   "${sample[@]}" silo --number $number --http $((port + number)) > "$cluster/try-$number.log" 2>&1 &
   silos[number]=$!
 done
-trap 'kill -KILL "${silos[@]}" 2> /dev/null || true' EXIT
-"${sample[@]}" score "$cluster/once.txt" --crop --shard-size 10 --out "$cluster/try" > "$cluster/try.log" 2>&1 || [ $? -eq 1 ]
+until grep 'has no manifest' "$cluster/try.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
+[ ! -e "$cluster/try" ] || { echo "a silo made the folder of results" && exit 1; }
+mv "$cluster/away" "$cluster/try"
+wait "${silos[3]}"
+unset 'silos[3]'
 "${tool[@]}" score verify "$cluster/try" --input "$cluster/once.txt"
+
+# A finished folder once more: nothing is left to do, and the client ends with the same result.
+give "$cluster/once.txt" "$cluster/again.log"
+[ "$(tail -n 1 "$cluster/try.log")" = "$(tail -n 1 "$cluster/again.log")" ] || { cat "$cluster/again.log" && exit 1; }
+
+# The folder is deleted, and begun again: with the same images, and with others.
+rm -r "$cluster/try"
+give "$cluster/once.txt" "$cluster/same.log"
+"${tool[@]}" score verify "$cluster/try" --input "$cluster/once.txt"
+rm -r "$cluster/try"
+head -n 25 "$cluster/once.txt" > "$cluster/other.txt"
+give "$cluster/other.txt" "$cluster/other.log"
+"${tool[@]}" score verify "$cluster/try" --input "$cluster/other.txt"
+echo "a folder that is away, finished, or begun again: each client ended with its own result"
+
+# A part that cannot be written: the client shows why, attempts become rare and share a journal, and the job ends when it can be.
+rm "$cluster/try/part-00001".*
+mkdir "$cluster/try/part-00001.parquet"
+give "$cluster/other.txt" "$cluster/fails.log" &
+silos[3]=$!
+until grep ' [2-9] failed attempts' "$cluster/fails.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
+grep -m 1 'tries again after an error' "$cluster/fails.log"
+journals=$(find "$cluster/try" -name 'part-00001.*journal' | wc -l)
+[ "$journals" -eq 1 ] || { echo "$journals journals of one shard" && exit 1; }
+rmdir "$cluster/try/part-00001.parquet"
+wait "${silos[3]}"
+unset 'silos[3]'
+"${tool[@]}" score verify "$cluster/try" --input "$cluster/other.txt"
+
 answers() { curl --silent --show-error --data-binary @docs/face.png "http://127.0.0.1:$1/api/expressions" 2> /dev/null; }
 for number in 0 1; do
   until answer=$(answers $((port + number))); do
@@ -132,6 +175,16 @@ for number in 0 1; do
   done
   echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "silo $number answered: $answer" && exit 1; }
 done
+# More requests at once than a silo takes: it refuses some, says when to ask again, and answers the others.
+crowd=$((12 * $(nproc)))
+curl --silent --parallel --parallel-immediate --parallel-max "$crowd" --data-binary @docs/group.png --output /dev/null \
+  --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions?[1-$crowd]" > "$cluster/crowd.txt" 2> /dev/null
+sort "$cluster/crowd.txt" | uniq -c
+for answer in '429 1' '200 '; do
+  grep -qx "$answer" "$cluster/crowd.txt" || { echo "no request was answered with $answer" && exit 1; }
+done
+[ "$(grep -cx '429 1\|200 ' "$cluster/crowd.txt")" -eq "$crowd" ] || { echo "not all requests were answered" && exit 1; }
+
 "${tool[@]}" serve --urls http://127.0.0.1:$((port + 2)) --forward "http://127.0.0.1:$port;http://127.0.0.1:$((port + 1))" \
   > "$cluster/serve.log" 2>&1 &
 silos[2]=$!

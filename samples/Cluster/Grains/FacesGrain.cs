@@ -7,12 +7,15 @@ namespace FacialExpression.Samples.Cluster.Grains;
 [StatelessWorker]
 internal sealed class FacesGrain(ExpressionAnalyzer analyzer) : Grain, IFacesGrain
 {
-    public Task<FacesAnswer> Analyze(byte[] image)
+    public Task<FacesAnswer> Analyze(byte[] image, CancellationToken cancellationToken)
     {
+        // Who asked may have gone while others were answered.
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             using var picture = Picture.Decode(image);
-            var answer = new { picture = new { picture.Width, picture.Height }, faces = analyzer.Analyze(picture) };
+            IReadOnlyList<FaceExpression> faces = analyzer.Analyze(picture, cancellationToken);
+            var answer = new { picture = new { picture.Width, picture.Height }, faces };
             return Task.FromResult(new FacesAnswer(JsonSerializer.Serialize(answer, JsonSerializerOptions.Web), null));
         }
         catch (ImageFormatException e)

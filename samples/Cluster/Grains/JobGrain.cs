@@ -1,4 +1,5 @@
 using FacialExpression.Scoring;
+using Orleans.Placement;
 
 namespace FacialExpression.Samples.Cluster.Grains;
 
@@ -6,79 +7,157 @@ namespace FacialExpression.Samples.Cluster.Grains;
 /// Hands out the shards of a job. It has no state of its own to lose: what is finished stands in the folder of results, and who
 /// works on what in the shards' leases. A silo that asks is a silo that has time, so that no silo is given more than it can do.
 /// </summary>
+// On the silo that asks, which has the folder open: another may not have it.
+[PreferLocalPlacement]
 internal sealed class JobGrain(JobFolder folder) : Grain, IJobGrain
 {
-    // Who works on what, and when to ask for its lease again. Lost with the activation, and then found out anew.
-    private readonly Dictionary<int, (string Silo, int Done, DateTime AskAgain)> _leased = [];
-    private readonly HashSet<int> _finished = [];
-    private ScoringManifest? _manifest;
-
-    private string Output => this.GetPrimaryKeyString();
+    // Who works on what, and when to ask for a lease again. Lost with the activation, and then found out anew.
+    private readonly Dictionary<int, (string Silo, int Done)> _working = [];
+    private readonly Dictionary<int, DateTime> _askAgain = [];
+    private HashSet<int> _finished = [];
+    private ScoringJob? _scoring;
+    private int _failures;
+    private string? _lastError;
 
     public async Task<ShardLease?> Take(JobRequest job, string silo)
     {
-        ScoringManifest manifest = await LoadAsync(job);
-        foreach (int shard in Enumerable.Range(0, manifest.Shards).Where(IsFree))
+        ScoringJob scoring = await LoadAsync(job);
+        foreach (int shard in Enumerable.Range(0, scoring.Manifest.Shards).Where(IsFree))
         {
-            if (await GrainFactory.GetGrain<IShardGrain>($"{Output}#{shard}").Lease(silo) is { } token)
+            _askAgain[shard] = DateTime.UtcNow + ShardGrain.Duration;
+            _working.Remove(shard);
+            if (await Shard(job, shard).Lease(shard, silo) is { } lease)
             {
-                _leased[shard] = (silo, 0, DateTime.UtcNow + ShardGrain.Duration);
-                return new ShardLease(shard, token);
+                _working[shard] = (silo, 0);
+                return lease;
             }
-
-            _leased[shard] = ("another silo", 0, DateTime.UtcNow + ShardGrain.Duration);
         }
 
+        await RemoveIfFinishedAsync(job, scoring);
         return null;
     }
 
     public Task Report(string silo, int shard, int done)
     {
-        _leased[shard] = (silo, done, DateTime.UtcNow + ShardGrain.Duration);
+        if (!_finished.Contains(shard))
+        {
+            _working[shard] = (silo, done);
+            _askAgain[shard] = DateTime.UtcNow + ShardGrain.Duration;
+        }
+
         return Task.CompletedTask;
     }
 
-    public async Task Finish(JobRequest job, string silo, int shard)
+    public async Task Fail(JobRequest job, string silo, ShardLease? lease, string message)
     {
-        ScoringManifest manifest = await LoadAsync(job);
-        _leased.Remove(shard);
-        _finished.Add(shard);
-        if (_finished.Count == manifest.Shards)
+        _failures++;
+        _lastError = $"{silo}: {message}";
+        if (lease is not null)
         {
-            await GrainFactory.GetGrain<IJobsGrain>(0).Remove(Output);
+            _working.Remove(lease.Shard);
+            _askAgain[lease.Shard] = await Shard(job, lease.Shard).Release(lease.Token, isFailed: true);
+        }
+    }
+
+    public async Task Release(JobRequest job, ShardLease lease)
+    {
+        await Shard(job, lease.Shard).Release(lease.Token, isFailed: false);
+        _working.Remove(lease.Shard);
+        _askAgain.Remove(lease.Shard);
+    }
+
+    public async Task Finish(JobRequest job, ShardLease lease)
+    {
+        ScoringJob scoring = await LoadAsync(job);
+        _working.Remove(lease.Shard);
+        // If the part is not there, the shard is handed out again when its lease has ended.
+        if (HasPart(scoring, lease.Shard))
+        {
+            _finished.Add(lease.Shard);
+            await RemoveIfFinishedAsync(job, scoring);
         }
     }
 
     public Task<JobStatus?> GetStatus()
     {
-        if (_manifest is not { } manifest)
+        if (_scoring is null && _failures == 0)
         {
             return Task.FromResult<JobStatus?>(null);
         }
 
-        long finished = _finished.Sum(
-            shard => Math.Min(manifest.ShardSize, manifest.Images - ((long)shard * manifest.ShardSize)));
+        (long images, int size, int shards) = _scoring?.Manifest is { } manifest
+            ? (manifest.Images, manifest.ShardSize, manifest.Shards)
+            : (0, 0, 0);
+        long finished = _finished.Sum(shard => Math.Min(size, images - ((long)shard * size)));
         return Task.FromResult<JobStatus?>(new JobStatus(
-            manifest.Images,
-            finished + _leased.Values.Sum(lease => lease.Done),
-            manifest.Shards,
+            images,
+            finished + _working.Values.Sum(work => work.Done),
+            shards,
             _finished.Count,
-            _leased.Values.GroupBy(lease => lease.Silo).ToDictionary(silo => silo.Key, silo => silo.Sum(lease => lease.Done))));
+            _working.Values.GroupBy(work => work.Silo).ToDictionary(silo => silo.Key, silo => silo.Sum(work => work.Done)),
+            _failures,
+            _lastError));
     }
 
-    private bool IsFree(int shard) =>
-        !_finished.Contains(shard) && !(_leased.TryGetValue(shard, out var lease) && lease.AskAgain > DateTime.UtcNow);
+    private IShardGrain Shard(JobRequest job, int shard) => GrainFactory.GetGrain<IShardGrain>(job.ShardKey(shard));
 
-    private async Task<ScoringManifest> LoadAsync(JobRequest job)
+    private bool IsFree(int shard) =>
+        !_finished.Contains(shard) && !(_askAgain.TryGetValue(shard, out DateTime then) && then > DateTime.UtcNow);
+
+    private static bool HasPart(ScoringJob scoring, int shard)
     {
-        if (_manifest is null)
+        try
         {
-            ScoringJob scoring = await folder.OpenAsync(job);
-            _finished.UnionWith(
-                Enumerable.Range(0, scoring.Manifest.Shards).Where(shard => scoring.FindPart(shard) is not null));
-            _manifest = scoring.Manifest;
+            return scoring.FindPart(shard)?.Manifest == scoring.Manifest.Id;
+        }
+        catch (ScoringException)
+        {
+            // It is damaged: who scores the shard says so, and the others go on.
+            return false;
+        }
+    }
+
+    private static Task<HashSet<int>> FindPartsAsync(ScoringJob scoring) => Task.Run(
+        () => Enumerable.Range(0, scoring.Manifest.Shards).Where(shard => HasPart(scoring, shard)).ToHashSet());
+
+    /// <summary>
+    /// Removes the job when its last part is there. The report that it is may get lost, or the folder may have been finished
+    /// before: whoever asks for a shard comes here as well.
+    /// </summary>
+    private async Task RemoveIfFinishedAsync(JobRequest job, ScoringJob scoring)
+    {
+        if (_finished.Count < scoring.Manifest.Shards)
+        {
+            return;
         }
 
-        return _manifest;
+        // The folder may have been deleted, and begun again, since the parts were found.
+        _finished = await FindPartsAsync(scoring);
+        if (_finished.Count == scoring.Manifest.Shards)
+        {
+            await GrainFactory.GetGrain<IJobsGrain>(0).Remove(job);
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task<ScoringJob> LoadAsync(JobRequest job)
+    {
+        if (_scoring is null)
+        {
+            try
+            {
+                ScoringJob scoring = await folder.OpenAsync(job);
+                _finished = await FindPartsAsync(scoring);
+                _scoring = scoring;
+            }
+            catch
+            {
+                // The next silo that has the folder has the grain.
+                DeactivateOnIdle();
+                throw;
+            }
+        }
+
+        return _scoring;
     }
 }

@@ -23,6 +23,19 @@ public sealed record JobRequest
     [Id(3)]
     public required int ShardSize { get; init; }
 
+    /// <summary>
+    /// <see cref="ScoringManifest.Id"/> of the manifest in <see cref="Output"/>; empty until it is written. A folder that is
+    /// deleted and begun again with other images is another job.
+    /// </summary>
+    [Id(4)]
+    public string Id { get; init; } = "";
+
+    /// <summary>The key of the job's grain. The beginning of the identity is enough: keys are short in the database.</summary>
+    public string Key => $"{Output}#{Id[..Math.Min(16, Id.Length)]}";
+
+    /// <summary>The key of the grain of a shard.</summary>
+    public string ShardKey(int shard) => $"{Key}#{shard}";
+
     /// <summary>The settings of the library.</summary>
     public ScoringSettings ToSettings() => new() { IsCrop = IsCrop, ShardSize = ShardSize };
 }

@@ -10,9 +10,12 @@ internal sealed class JobsGrain([PersistentState("jobs")] IPersistentState<JobLi
         return state.WriteStateAsync();
     }
 
-    public Task Remove(string output) => state.State.Jobs.RemoveAll(job => job.Output == output) == 0
-        ? Task.CompletedTask
-        : state.WriteStateAsync();
+    public Task Remove(JobRequest job)
+    {
+        state.State.Jobs.RemoveAll(other => other.Key == job.Key);
+        // Also if it is not there: an earlier call may have removed it, and failed to write.
+        return state.WriteStateAsync();
+    }
 
     public Task<IReadOnlyList<JobRequest>> List() => Task.FromResult<IReadOnlyList<JobRequest>>([.. state.State.Jobs]);
 }

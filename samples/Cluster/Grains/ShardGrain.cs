@@ -6,19 +6,33 @@ namespace FacialExpression.Samples.Cluster.Grains;
 /// </summary>
 internal sealed class ShardGrain([PersistentState("shard")] IPersistentState<LeaseState> state) : Grain, IShardGrain
 {
+    private const int LongestPause = 300;
+
     /// <summary>How long a lease lasts without being renewed: as long as a silo that hangs keeps its shard.</summary>
     public static TimeSpan Duration { get; } = TimeSpan.FromSeconds(12);
 
-    public async Task<string?> Lease(string silo)
+    public async Task<ShardLease?> Lease(int shard, string silo)
     {
-        if (state.State.Token is not null && state.State.Until > DateTime.UtcNow)
+        LeaseState last = state.State;
+        // An attempt that was never released died, and may still write. A shard whose attempts die again and again waits as well.
+        bool isDead = last.Token is not null;
+        if (last.Until + (isDead ? PauseAfter(last.Failures) : TimeSpan.Zero) > DateTime.UtcNow)
         {
             return null;
         }
 
-        state.State = new LeaseState { Token = $"{Guid.NewGuid():N}", Silo = silo, Until = DateTime.UtcNow + Duration };
+        string token = $"{Guid.NewGuid():N}";
+        state.State = new LeaseState
+        {
+            Token = token,
+            Silo = silo,
+            Until = DateTime.UtcNow + Duration,
+            Failures = last.Failures + (isDead ? 1 : 0),
+            // One that was released has ended: the next goes on in its journal, so that there are no copies of it.
+            Attempt = isDead ? token : last.Attempt ?? token,
+        };
         await state.WriteStateAsync();
-        return state.State.Token;
+        return new ShardLease(shard, token, state.State.Attempt);
     }
 
     public async Task<bool> Renew(string token)
@@ -33,16 +47,26 @@ internal sealed class ShardGrain([PersistentState("shard")] IPersistentState<Lea
         return true;
     }
 
-    public Task Release(string token)
+    public async Task<DateTime> Release(string token, bool isFailed)
     {
-        if (state.State.Token != token)
+        LeaseState last = state.State;
+        if (last.Token == token)
         {
-            return Task.CompletedTask;
+            int failures = isFailed ? last.Failures + 1 : 0;
+            state.State = new LeaseState
+            {
+                Until = DateTime.UtcNow + PauseAfter(failures),
+                Failures = failures,
+                Attempt = last.Attempt,
+            };
+            await state.WriteStateAsync();
         }
 
-        state.State = new LeaseState();
-        return state.WriteStateAsync();
+        return state.State.Until;
     }
+
+    private static TimeSpan PauseAfter(int failures) =>
+        TimeSpan.FromSeconds(failures == 0 ? 0 : Math.Min(LongestPause, Math.Pow(2, failures)));
 }
 
 /// <summary>The state of <see cref="ShardGrain"/>.</summary>
@@ -50,7 +74,7 @@ internal sealed class ShardGrain([PersistentState("shard")] IPersistentState<Lea
 [Alias("LeaseState")]
 internal sealed class LeaseState
 {
-    /// <summary>The name of the attempt; <see langword="null"/> if nobody has the shard.</summary>
+    /// <summary>The name of the lease; <see langword="null"/> if nobody has the shard.</summary>
     [Id(0)]
     public string? Token { get; set; }
 
@@ -58,7 +82,15 @@ internal sealed class LeaseState
     [Id(1)]
     public string? Silo { get; set; }
 
-    /// <summary>When the lease ends, in UTC.</summary>
+    /// <summary>When the lease ends, or the pause after a failure, in UTC.</summary>
     [Id(2)]
     public DateTime Until { get; set; }
+
+    /// <summary>How many attempts failed or died, one after the other.</summary>
+    [Id(3)]
+    public int Failures { get; set; }
+
+    /// <summary>The name of the attempt, which has a journal.</summary>
+    [Id(4)]
+    public string? Attempt { get; set; }
 }
