@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FacialExpression.Training.Formats.Keras;
+using PureHDF;
 
 namespace FacialExpression.Training.Tests.Formats.Keras;
 
@@ -73,12 +75,25 @@ public sealed class KerasReadingTests : TemporaryFolder
         "has 7 classes; KerasModelOptions.Classes must name as many. Received 2: Happy, null",
         Refuse(new KerasModelOptions { Classes = [Expression.Happy, null] }), StringComparison.Ordinal);
 
-    [Fact]
-    public void A_single_yes_or_no_is_no_classifier()
+    [Theory]
+    [InlineData("sigmoid")]
+    [InlineData("linear")]
+    public void A_single_yes_or_no_has_two_classes(string activation)
     {
-        SetUnits(1, "sigmoid");
+        SetUnits(1, activation);
+        if (activation == "linear")
+        {
+            Layers.Add(Layer("Activation", ("activation", "sigmoid")));
+        }
+
         Assert.Contains("it has one output, a yes or no", Refuse(new KerasModelOptions { Classes = [Expression.Happy] }),
             StringComparison.Ordinal);
+        TrainedExpressionModel model = Load(new KerasModelOptions { Classes = [Expression.Sad, Expression.Happy] });
+        using ExpressionClassifier classifier = model.ToClassifier();
+        ExpressionScores scores = classifier.Predict(ModelMaker.Image(Input), 5, 6, PixelFormat.Gray8).Scores;
+        double yes = 1 / (1 + Math.Exp(-Logit()));
+        Assert.Equal(yes, scores[Expression.Happy], 1e-4);
+        Assert.Equal(1 - yes, scores[Expression.Sad], 1e-4);
     }
 
     [Fact]
@@ -88,6 +103,84 @@ public sealed class KerasReadingTests : TemporaryFolder
         Layers.Add(Layer("Activation", ("activation", "linear"), ("dtype", "float32")));
         Layers.Add(Layer("Dropout", ("rate", 0.5)));
         Assert.Equal(expected, ModelMaker.Predict(Load(), ModelMaker.Image(Input)));
+    }
+
+    [Fact]
+    public void An_image_without_an_axis_for_its_channel_gets_one_by_Reshape()
+    {
+        float[] expected = ModelMaker.Predict(Load(), ModelMaker.Image(Input));
+        JsonNode input = Layers[0]!["config"]!;
+        string shape = input.AsObject().Select(p => p.Key).Single(key => key.EndsWith("shape", StringComparison.Ordinal));
+        input[shape] = new JsonArray(null, 6, 5);
+        Layers.Insert(1, Layer("Reshape", ("target_shape", new JsonArray(6, -1, 1))));
+        Assert.Equal(expected, ModelMaker.Predict(Load(), ModelMaker.Image(Input)));
+        Layers[1]!["config"]!["target_shape"] = new JsonArray(5, 6, 1);
+        Assert.Contains("with axes of 1 added or removed", Refuse(), StringComparison.Ordinal);
+        Layers[1]!["config"]!["target_shape"] = "all";
+        Assert.Contains("it must be a list of whole numbers", Refuse(), StringComparison.Ordinal);
+    }
+
+    // As keras.applications' MobileNet ends.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_convolution_of_one_place_is_a_Dense(bool keepsAxes)
+    {
+        float[] expected = ModelMaker.Predict(Load(), ModelMaker.Image(Input));
+        if (keepsAxes)
+        {
+            Layers[2]!["config"]!["keepdims"] = true;
+        }
+        else
+        {
+            Layers.Insert(3, Layer("Reshape", ("target_shape", new JsonArray(1, 1, 4))));
+        }
+
+        JsonNode last = Layers[^1]!;
+        last["class_name"] = "Conv2D";
+        last["config"]!["filters"] = 7;
+        last["config"]!["kernel_size"] = new JsonArray(1, 1);
+        last["config"]!["activation"] = "linear";
+        JsonNode kernel = Manifest["weights"]!.AsArray().Single(w => w!["shape"]!.ToJsonString() == "[4,7]")!;
+        kernel["shape"] = new JsonArray(1, 1, 4, 7);
+        Layers.Add(Layer("Reshape", ("target_shape", new JsonArray(7))));
+        Layers.Add(Layer("Softmax"));
+        Assert.Equal(expected, ModelMaker.Predict(Load(), ModelMaker.Image(Input)));
+        last["config"]!["kernel_size"] = new JsonArray(3, 3);
+        Assert.Contains("its kernel and its strides must be 1", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"mse\"")]
+    [InlineData("{\"class_name\": \"MeanAbsoluteError\", \"config\": {\"name\": \"mean_absolute_error\"}}")]
+    public void What_was_trained_to_compute_numbers_is_no_classifier(string loss)
+    {
+        SetUnits(7, "linear");
+        Assert.Equal(7, Load().Network.ClassCount);
+        _json["modelTopology"]!["training_config"] = new JsonObject { ["loss"] = "categorical_crossentropy" };
+        Assert.Equal(7, Load().Network.ClassCount);
+        _json["modelTopology"]!["training_config"]!["loss"] = JsonNode.Parse(loss);
+        Assert.Contains("it computes numbers, such as an age, and no classes", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HDF5_without_a_model_or_weights_is_told_from_weights_alone()
+    {
+        new H5File { ["measurements"] = new float[] { 1, 2, 3 } }.Write(At("other.h5"));
+        Assert.Contains(
+            "it is HDF5 of something else",
+            Assert.Throws<InvalidKerasModelException>(() => KerasModel.Load(At("other.h5"))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_web_page_is_called_that_after_empty_lines_too()
+    {
+        File.WriteAllText(At("model.h5"), "\n\n  \n<!DOCTYPE html><html>");
+        Assert.Contains(
+            "it is a web page, not the file",
+            Assert.Throws<InvalidKerasModelException>(() => KerasModel.Load(At("model.h5"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -116,7 +209,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     {
         Layers[3]!["config"]!["activation"] = JsonNode.Parse(activation);
         string message = Refuse();
-        Assert.Contains("layer \"dense\" (Dense) has", message, StringComparison.Ordinal);
+        Assert.Contains("layer \"dense\" (Dense), which gets the shape (4), has", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
@@ -133,7 +226,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     public void A_layer_from_someones_own_package_is_refused_even_under_a_known_name()
     {
         Layers[1]!["registered_name"] = "mine>Conv2D";
-        Assert.Contains("layer \"conv2d\" (Conv2D) is a custom object", Refuse(), StringComparison.Ordinal);
+        Assert.Contains("(Conv2D), which gets the shape (6, 5, 1), is a custom object", Refuse(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,7 +237,7 @@ public sealed class KerasReadingTests : TemporaryFolder
     [InlineData("Conv2D", "filters", "-1", "needs Filters above 0, received -1")]
     [InlineData("Conv2D", "padding", "\"causal\"", "has padding \"causal\"; valid and same are known")]
     [InlineData("Conv2D", "use_bias", "3", "has use_bias \"3\"; it must be true or false")]
-    [InlineData("GlobalAveragePooling2D", "keepdims", "true", "it must be false")]
+    [InlineData("GlobalAveragePooling2D", "keepdims", "5", "it must be true or false")]
     [InlineData("GlobalAveragePooling2D", "data_format", "\"channels_first\"", "channels come first")]
     public void Settings_without_a_counterpart_are_refused(string className, string setting, string value, string expected)
     {
@@ -278,6 +371,34 @@ public sealed class KerasReadingTests : TemporaryFolder
             settings.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.Value))
                 .Prepend(KeyValuePair.Create("name", (JsonNode?)$"{className}_new"))),
     };
+
+    /// <summary>What the first unit gives before its activation, by Keras' order of the numbers in the file.</summary>
+    private double Logit()
+    {
+        byte[] bytes = File.ReadAllBytes(At("group1-shard1of1.bin"));
+        float[] weights = MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        byte[] image = ModelMaker.Image(Input);
+        double logit = weights[40 + 4];
+        for (int filter = 0; filter < 4; filter++)
+        {
+            double sum = 0;
+            for (int place = 0; place < 4 * 3; place++)
+            {
+                double value = weights[36 + filter];
+                for (int i = 0; i < 9; i++)
+                {
+                    int at = (((place / 3) + (i / 3)) * 5) + (place % 3) + (i % 3);
+                    value += image[at] / 255.0 * weights[(i * 4) + filter];
+                }
+
+                sum += Math.Max(0, value);
+            }
+
+            logit += sum / 12 * weights[40 + filter];
+        }
+
+        return logit;
+    }
 
     private void SetUnits(int units, string activation)
     {

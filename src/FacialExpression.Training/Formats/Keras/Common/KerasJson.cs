@@ -6,8 +6,11 @@ namespace FacialExpression.Training.Formats.Keras;
 internal static class KerasJson
 {
     /// <summary>Whether the text begins as an object does.</summary>
-    public static bool IsObject(ReadOnlyMemory<byte> file) =>
-        WithoutMark(file).Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+    public static bool IsObject(ReadOnlyMemory<byte> file) => Begins(file, (byte)'{');
+
+    /// <summary>Whether a text begins with a character, after blanks and empty lines.</summary>
+    public static bool Begins(ReadOnlyMemory<byte> file, byte character) =>
+        WithoutMark(file).Span.TrimStart(" \t\r\n"u8) is [var first, ..] && first == character;
 
     /// <summary>Parses JSON that outlives its document.</summary>
     /// <param name="json">The text as UTF-8; a byte order mark may precede it.</param>

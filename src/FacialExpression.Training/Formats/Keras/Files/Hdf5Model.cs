@@ -17,16 +17,24 @@ internal static class Hdf5Model
     public static KerasFile Open(byte[] file)
     {
         var hdf5 = new Hdf5File(file);
-        string config = Hdf5File.Text(hdf5.Root, "model_config") ?? throw new InvalidDataException(
-            "it has no model_config, so it holds weights alone. Give the model's architecture too, in Python model.to_json(): "
-            + "KerasModel.Load(architecture, weights)");
+        string config = Hdf5File.Text(hdf5.Root, "model_config") ?? throw new InvalidDataException(HoldsWeights(hdf5)
+            ? "it has no model_config, so it holds weights alone. Give the model's architecture too, in Python "
+                + "model.to_json(): KerasModel.Load(architecture, weights)"
+            : "it is HDF5 of something else: it has neither a Keras model (model_config) nor weights of one");
+        string? training = Hdf5File.Text(hdf5.Root, "training_config");
         return ReadWeights(hdf5) with
         {
             Form = "Keras' HDF5",
             Topology = KerasJson.Parse(Encoding.UTF8.GetBytes(config), "its model_config"),
+            Training = training is null ? default : KerasJson.Parse(Encoding.UTF8.GetBytes(training), "its training_config"),
             Version = Hdf5File.Text(hdf5.Root, "keras_version"),
         };
     }
+
+    // By the names of layers beside them, or in Keras 3 in groups.
+    private static bool HoldsWeights(Hdf5File hdf5) => Hdf5File.Texts(hdf5.Root, LayerNames) is not null
+        || new[] { WeightsGroup, "layers", "_layer_checkpoint_dependencies" }.Any(
+            name => Hdf5File.Group(hdf5.Root, name) is not null);
 
     /// <summary>A file of weights; the topology is to be added.</summary>
     public static KerasFile OpenWeights(byte[] file, string name)

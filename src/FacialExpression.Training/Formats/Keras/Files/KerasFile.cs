@@ -11,6 +11,9 @@ internal sealed record KerasFile(string Form, JsonElement Topology, Func<KerasCo
     /// <summary>The version of Keras that wrote it; <see langword="null"/> where it does not say.</summary>
     public string? Version { get; init; }
 
+    /// <summary>How it was trained, where the file says so: its loss.</summary>
+    public JsonElement Training { get; init; }
+
     /// <summary>What Keras computed with; <see langword="null"/> where it does not say.</summary>
     public string? Backend { get; init; }
 

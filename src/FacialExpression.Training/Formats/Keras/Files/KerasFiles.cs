@@ -22,7 +22,7 @@ internal static class KerasFiles
 
         byte[] file = Read(path, "model file");
         GitLfs.RequireNoPointer(file);
-        if (file.Length == 0 || file[0] == (byte)'<')
+        if (file.Length == 0 || KerasJson.Begins(file, (byte)'<'))
         {
             throw new InvalidDataException(
                 file.Length == 0

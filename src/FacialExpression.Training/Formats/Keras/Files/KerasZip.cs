@@ -41,6 +41,7 @@ internal static class KerasZip
         {
             Form = "Keras' .keras",
             Topology = config,
+            Training = KerasJson.Find(config, "compile_config") ?? default,
             Version = KerasJson.Text(metadata, "keras_version"),
             Own = KerasJson.Find(metadata, KerasNames.OwnKey),
         };

@@ -30,6 +30,7 @@ internal static class TensorFlowJsModel
         return new KerasFile("TensorFlow.js' layers format", topology, container => ReadWeights(json, folder, container))
         {
             Backend = KerasJson.Text(topology, "backend"),
+            Training = KerasJson.Find(topology, "training_config") ?? default,
             Version = KerasJson.Text(topology, "keras_version") ?? KerasJson.Text(json, "generatedBy"),
             Own = KerasJson.Find(json, "userDefinedMetadata") is { } user ? KerasJson.Find(user, KerasNames.OwnKey) : null,
         };

@@ -20,9 +20,9 @@ internal static class ClassMap
     {
         if (outputs == 1)
         {
-            throw new InvalidDataException(
-                "it has one output, a yes or no, which is no classifier of expressions. Train one that ends in a Dense with "
-                + "softmax and a unit for each class");
+            return classes is [not null, not null] ? null : throw new InvalidDataException(
+                "it has one output, a yes or no. Name the expressions that 0 and 1 mean, in this order, with "
+                + "KerasModelOptions.Classes, as class_indices of Keras' generators has them");
         }
 
         if (classes is null)
@@ -53,11 +53,13 @@ internal static class ClassMap
         Sequential network, IReadOnlyList<ModelWeight> weights, IReadOnlyList<Expression?> classes)
     {
         PlacedLayer last = network.Layers.LastOrDefault(l => l.Parameters.Count > 0 || l.Layer is Residual)!;
-        if (last?.Layer is not Dense dense || dense.Units != classes.Count)
+        // 1 − p and p of a yes or no are the softmax of 0 and what the sigmoid got.
+        bool isBinary = last?.Layer is Dense { Units: 1 } && classes.Count == 2;
+        if (last?.Layer is not Dense dense || (dense.Units != classes.Count && !isBinary))
         {
             throw new InvalidDataException(
-                $"its {classes.Count} classes are not the units of a last Dense, so they cannot be brought to the "
-                + $"{Names.Count} expressions. Train a model with {Names.Count}");
+                $"its {classes.Count} classes are made by {last?.Name} ({last?.Layer.GetType().Name}) and are not the units of a "
+                + $"last Dense, so they cannot be brought to the {Names.Count} expressions. Train a model with {Names.Count}");
         }
 
         IEnumerable<Layer> layers =
@@ -65,8 +67,10 @@ internal static class ClassMap
         var chosen = new Sequential(network.Input, layers);
         ModelWeight kernel = weights.Single(w => w.Layer == last.Name && w.Parameter.Name == "kernel");
         float[] bias = weights.SingleOrDefault(w => w.Layer == last.Name && w.Parameter.Name == "bias")?.Values.ToArray()
-            ?? new float[classes.Count];
+            ?? new float[dense.Units];
         int inputs = kernel.Parameter.Shape[1];
+        float[] values = isBinary ? [.. new float[inputs], .. kernel.Values.Span] : kernel.Values.ToArray();
+        bias = isBinary ? [0, bias[0]] : bias;
         var kernels = new float[Names.Count * inputs];
         var biases = new float[Names.Count];
         int[] named = [.. Enumerable.Range(0, classes.Count).Where(output => classes[output] is not null)];
@@ -78,7 +82,7 @@ internal static class ClassMap
             biases[expression] = sources.Average(output => bias[output]) - (isNamed ? 0 : Below);
             for (int i = 0; i < inputs; i++)
             {
-                kernels[(expression * inputs) + i] = sources.Average(output => kernel.Values.Span[(output * inputs) + i]);
+                kernels[(expression * inputs) + i] = sources.Average(output => values[(output * inputs) + i]);
             }
         }
 

@@ -18,6 +18,9 @@ internal static class InputReader
         {
             [{ } height, { } width, { } channels] when height > 0 && width > 0 && channels is (1 or 3) =>
                 new ImageShape(height, width, channels),
+
+            // Without an axis for the one channel, such as MNIST's: a Reshape adds it later.
+            [{ } height, { } width] when height > 0 && width > 0 => new ImageShape(height, width, 1),
             [null, _, _] or [_, null, _] => throw new InvalidDataException(
                 "it takes images of any size; a fixed one is needed. In Python, build it with keras.Input((height, width, "
                 + "1)), give it these weights and save it again"),
@@ -25,7 +28,7 @@ internal static class InputReader
                 $"it takes the shape "
                 + $"({string.Join(", ", sizes.Take(6).Select(s => s is { } size ? Invariant($"{size}") : "any"))}"
                 + $"{(sizes.Length > 6 ? ", …" : "")}); "
-                + "a model of images (height, width, channels) is needed, with 1 channel or 3"),
+                + "a model of images is needed: (height, width), or (height, width, channels) with 1 channel or 3"),
         };
     }
 

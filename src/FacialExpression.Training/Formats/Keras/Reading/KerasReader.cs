@@ -55,7 +55,7 @@ internal static class KerasReader
         }
 
         ImageShape taken = InputReader.Read(root);
-        IReadOnlyList<PlannedLayer> plan = NetworkPlan.Make(GraphReader.Read(root), taken);
+        IReadOnlyList<PlannedLayer> plan = NetworkPlan.Make(GraphReader.Read(root), taken, LossOf(file.Training));
         if (offset != 0)
         {
             plan = [new PlannedLayer(new Rescaling(1, offset), plan[0].Source), .. plan];
@@ -65,6 +65,13 @@ internal static class KerasReader
         var network = new Sequential(taken with { Channels = 1 }, plan.Select(l => l.Layer));
         return (network, new WeightReader(file.Weights(root), taken.Channels).Read(network, plan));
     }
+
+    /// <summary>The name of the one loss, by itself or in the entry of its class.</summary>
+    private static string? LossOf(JsonElement training) =>
+        KerasJson.Text(training, "loss") ?? (KerasJson.Find(training, "loss") is { } loss
+            ? (KerasJson.Find(loss, "config") is { } config ? KerasJson.Text(config, "name") : null)
+                ?? KerasJson.Text(loss, "class_name")
+            : null);
 
     // Before the input, whose sizes would be in another order too.
     private static void RequireChannelsLast(KerasLayer layer)

@@ -8,7 +8,8 @@ internal static class LayerTable
     // Layers that are not here have another name in Keras, or do something that has no counterpart here.
     private static readonly Dictionary<string, Func<KerasConfig, IReadOnlyList<Layer>>> Rows = new()
     {
-        ["Conv2D"] = c => Convolution(c, a => new Conv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
+        ["Conv2D"] = c => c.Input is VectorShape ? ConvolutionOfOnePlace(c)
+            : Convolution(c, a => new Conv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
         ["DepthwiseConv2D"] = c => Convolution(c, a => new DepthwiseConv2D(KernelSize(c), a)),
         ["SeparableConv2D"] = c =>
             Convolution(c, a => new SeparableConv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
@@ -22,6 +23,7 @@ internal static class LayerTable
         ["BatchNormalization"] = Normalization,
         ["Rescaling"] = c => [new Rescaling(c.Number("scale"), c.Number("offset", 0))],
         ["Flatten"] = c => ChannelsLast(c, new Flatten()),
+        ["Reshape"] = Reshape,
         ["Dropout"] = c => [DropsChannels(c) ? new SpatialDropout2D(Rate(c)) : new Dropout(Rate(c))],
         ["SpatialDropout2D"] = c => ChannelsLast(c, new SpatialDropout2D(Rate(c))),
         ["Activation"] = OwnActivation,
@@ -137,10 +139,49 @@ internal static class LayerTable
         return [make(size) with { Strides = strides == size ? null : strides, Padding = config.Padding() }];
     }
 
-    private static IReadOnlyList<Layer> GlobalPooling(KerasConfig config, Layer layer) =>
-        config.Flag("keepdims", false)
-            ? throw KerasConfig.Wrong("keepdims", config.Find("keepdims"), "false")
-            : ChannelsLast(config, layer);
+    // With keepdims a map of one place comes out, which is a row of values here.
+    private static IReadOnlyList<Layer> GlobalPooling(KerasConfig config, Layer layer)
+    {
+        _ = config.Flag("keepdims", false);
+        return ChannelsLast(config, layer);
+    }
+
+    /// <summary>A convolution of a map of one place, such as MobileNet's last, does what a Dense does.</summary>
+    private static IReadOnlyList<Layer> ConvolutionOfOnePlace(KerasConfig config) =>
+        KernelSize(config) == 1 && config.Square("strides", 1, "subsample") == 1
+            ? [
+                .. Convolution(config, a => new Conv2D(config.Int("filters", null, "nb_filter"), 1, a)).Select(layer =>
+                    layer is Conv2D { Filters: var filters, Activation: var activation, UseBias: var hasBias }
+                        ? new Dense(filters, activation) { UseBias = hasBias }
+                        : layer),
+            ]
+            : throw new LayerException("filters a map of one place; its kernel and its strides must be 1 there");
+
+    /// <summary>Adds or removes axes of one, which rows and maps do not have here.</summary>
+    private static IReadOnlyList<Layer> Reshape(KerasConfig config)
+    {
+        JsonElement? target = config.Find("target_shape", "dims");
+        long[] sizes = target is { ValueKind: JsonValueKind.Array } list
+            ? [
+                .. list.EnumerateArray().Select(
+                    size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int number)
+                        ? number
+                        : throw KerasConfig.Wrong("target_shape", target, "whole numbers")),
+            ]
+            : throw KerasConfig.Wrong("target_shape", target, "a list of whole numbers");
+        long known = sizes.Where(size => size != -1).Aggregate(1L, (product, size) => Math.Clamp(product * size, 0, 1 << 30));
+        sizes = [.. sizes.Select(size => size == -1 && known > 0 ? config.Input.Size / known : size)];
+        return (config.Input, sizes) switch
+        {
+            (MapShape map, [var h, var w, var c]) when (h, w, c) == (map.Height, map.Width, map.Channels) => [],
+            (MapShape { Channels: 1 } map, [var h, var w]) when (h, w) == (map.Height, map.Width) => [],
+            (MapShape map, [var units]) when units == map.Size && (map.Channels == 1 || map.Height * map.Width == 1) =>
+                [new Flatten()],
+            (VectorShape row, [.. var ones, var units]) when units == row.Units && ones.All(one => one == 1) => [],
+            _ => throw KerasConfig.Wrong(
+                "target_shape", target, $"the shape {config.Input}, with axes of 1 added or removed"),
+        };
+    }
 
     private static IReadOnlyList<Layer> ZeroPadding(KerasConfig config)
     {

@@ -4,12 +4,19 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <exception cref="InvalidDataException">A layer is not known, or cannot work on what it gets; the message names it.</exception>
 internal static class NetworkPlan
 {
+    private static readonly string[] RegressionLosses =
+    [
+        "mse", "mae", "mape", "msle", "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error", "huber", "huber_loss", "log_cosh", "logcosh",
+    ];
+
     /// <param name="nodes">The path from the image to the scores.</param>
     /// <param name="input">The image.</param>
-    public static IReadOnlyList<PlannedLayer> Make(IReadOnlyList<KerasNode> nodes, ImageShape input)
+    /// <param name="loss">What it was trained with; <see langword="null"/> where the file does not say.</param>
+    public static IReadOnlyList<PlannedLayer> Make(IReadOnlyList<KerasNode> nodes, ImageShape input, string? loss)
     {
         TensorShape shape = new MapShape(input.Height, input.Width, input.Channels);
-        return EndInProbabilities(Plan(nodes, ref shape), shape);
+        return EndInProbabilities(Plan(nodes, ref shape), shape, loss);
     }
 
     private static List<PlannedLayer> Plan(IReadOnlyList<KerasNode> nodes, ref TensorShape shape)
@@ -34,7 +41,7 @@ internal static class NetworkPlan
             }
             catch (LayerException e)
             {
-                throw new InvalidDataException($"{source.Title} {e.Message}. It gets the shape {shape}", e);
+                throw new InvalidDataException($"{source.Title}, which gets the shape {shape}, {e.Message}", e);
             }
             catch (Exception e) when (e is InvalidNetworkException or OverflowException)
             {
@@ -62,8 +69,9 @@ internal static class NetworkPlan
         };
     }
 
-    private static IReadOnlyList<PlannedLayer> EndInProbabilities(List<PlannedLayer> plan, TensorShape shape)
+    private static IReadOnlyList<PlannedLayer> EndInProbabilities(List<PlannedLayer> plan, TensorShape shape, string? loss)
     {
+        bool isRegression = loss is not null && RegressionLosses.Contains(KerasNames.ToSnakeCase(loss));
         // After the scores there is nothing left to drop out of, and a layer that only turns numbers of half size into whole ones
         // does nothing here.
         while (plan is [.., { Layer: Dropout or Activation { Function: ActivationFunction.Linear } }])
@@ -89,6 +97,13 @@ internal static class NetworkPlan
         return [.. start, .. (end[0].Layer switch
         {
             Layer { IsSoftmax: true } => end,
+
+            // A yes or no, of which two classes are made: see ClassMap.
+            Dense { Units: 1, Activation: ActivationFunction.Sigmoid } one =>
+                [end[0] with { Layer = one with { Activation = ActivationFunction.Softmax } }],
+            Dense { Activation: ActivationFunction.Linear } when isRegression => throw new InvalidDataException(
+                $"{source.Title} is the last and linear, and the model was trained with the loss {Quoted.Text(loss!)}: it "
+                + "computes numbers, such as an age, and no classes"),
 
             // Scores that a loss took as logits.
             Dense { Activation: ActivationFunction.Linear } logits =>

@@ -115,7 +115,9 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
             : shape is [var height, var width, 1, var filters]
             ? [height, width, channels, filters]
             : [shape[0] * channels, shape[1]];
-        if (!array.Shape.SequenceEqual(expected.Select(size => (long)size)))
+        // A convolution of one place that became a Dense.
+        bool isOfOnePlace = expected.Length == 2 && array.Shape is [1, 1, _, _];
+        if (!array.Shape.Skip(isOfOnePlace ? 2 : 0).SequenceEqual(expected.Select(size => (long)size)))
         {
             throw new InvalidDataException(
                 $"{what} of the shape {array.ShapeText}; it must be [{string.Join(", ", expected)}]. Save model and weights "
