@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything, runs all tests, packs the packages, and uses them from new apps. Ends with: N passed, N failed, N skipped.
-# usage: ./test.sh [--tests]   with --tests: the tests alone, without packages and apps, in half the time
+# usage: ./test.sh [--tests]   with --tests: the tests alone, without packages and apps
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 case $* in
