@@ -130,7 +130,7 @@ public class ScoringJobTests : ScoringTests
     }
 
     [Fact]
-    public async Task Part_whose_journal_is_whole_gets_its_summary()
+    public async Task Part_with_a_complete_journal_gets_its_summary()
     {
         string images = PutImages(4);
         await ScoreAsync(images, "lines", Settings with { Format = PartFormat.Jsonl });
@@ -153,7 +153,7 @@ public class ScoringJobTests : ScoringTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Part_that_is_gone_or_that_nothing_vouches_for_is_scored_again(bool isGone)
+    public async Task Part_that_is_deleted_or_has_neither_summary_nor_journal_is_scored_again(bool isGone)
     {
         string images = PutImages(4);
         await ScoreAsync(images);

@@ -21,7 +21,7 @@ internal sealed class PartFiles(string folder, int shard, PartFormat format)
     /// <exception cref="ScoringException">It is damaged.</exception>
     public PartSummary? ReadFinished() => File.Exists(Part) ? ReadSummary() : null;
 
-    /// <summary>Renames a part that nothing vouches for, so that the shard is scored and the bytes are not lost.</summary>
+    /// <summary>Renames a part without a summary, so that its shard is scored again and no bytes are lost.</summary>
     public void SetAside()
     {
         if (File.Exists(Part))

@@ -41,7 +41,7 @@ internal sealed class ShardRun(
 
         if (attempt is null && journal.Count < manifest.CountOf(shard))
         {
-            // A part that neither a summary nor a journal vouches for.
+            // A part with neither a summary nor a complete journal may have been changed.
             _files.SetAside();
         }
 

@@ -1,13 +1,13 @@
 namespace FacialExpression.Tests.Prediction;
 
-/// <summary>What predictions measure tells what they did.</summary>
+/// <summary>Checks by the telemetry which computations a call runs.</summary>
 public sealed class MeasuredPredictionTests
 {
     private static readonly byte[] _gray = [.. Enumerable.Range(0, 48 * 48).Select(i => (byte)(i * 7))];
 
     // The model in the package was checked when it was trained: loading computes nothing.
     [Fact]
-    public void Loading_the_models_of_the_package_predicts_nothing_and_that_of_others_one_image()
+    public void Loading_the_pretrained_model_predicts_nothing_and_loading_a_file_predicts_one_image()
     {
         using var listener = new TelemetryListener();
         using (ExpressionClassifier.LoadPretrained())
@@ -32,11 +32,11 @@ public sealed class MeasuredPredictionTests
         Assert.Equal(4, listener.Measured("facial_expression.predictions").Sum(m => m.Value));
     }
 
-    // A GPU computes for so many callers at once, and the others wait; callers of a CPU do not wait for each other.
+    // A GPU runs a bounded number of batches at once, because each takes its memory.
     [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 0)]
-    public void Only_callers_of_a_GPU_wait_for_their_turn(bool isGpu, int waits)
+    public void Callers_of_a_GPU_wait_for_a_free_run_and_callers_of_a_CPU_do_not(bool isGpu, int waits)
     {
         using var session = ModelSession.Open(
             HandMadeModel.PixelModel(), threads: 1, isGpu ? new SessionDevice(0, _ => { }) : null);
