@@ -21,6 +21,9 @@ internal sealed class GraphWriter(GraphProto graph, GraphCheck? check, long maxW
     /// </summary>
     public const string Prefix = "FacialExpression/";
 
+    // A name may stand at many places.
+    private const int LongestLabel = 100;
+
     private long _weightBytes;
     private int _names;
 
@@ -102,6 +105,7 @@ internal sealed class GraphWriter(GraphProto graph, GraphCheck? check, long maxW
         return weight.Name;
     }
 
-    private string NewName(string label) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(check is null ? Prefix : "")}{_names++}:{label}");
+    private string NewName(string label) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(check is null ? Prefix : "")}{_names++}:{label.AsSpan(0, Math.Min(label.Length, LongestLabel))}");
 }

@@ -10,9 +10,9 @@ namespace FacialExpression;
 /// </summary>
 internal static class OnnxImport
 {
-    private const string Advice = "Export the network for prediction with fixed sizes and opset 13 to 17, or simplify the file "
-        + "with onnxsim; ModelLimits sets the limits on cost. For a file that you trust as you trust a program, set "
-        + "OnnxModelOptions.Trust to Trusted.";
+    private const string Advice = "Export the network for prediction, in one file (external_data=False in PyTorch), with fixed "
+        + "sizes and opset 13 to 17, or simplify the file with onnxsim; ModelLimits sets the limits on cost. For a file that you "
+        + "trust as you trust a program, set OnnxModelOptions.Trust to Trusted.";
 
     /// <summary>Reads a file, and makes what is loaded in its place.</summary>
     /// <param name="onnxModel">A whole model file.</param>

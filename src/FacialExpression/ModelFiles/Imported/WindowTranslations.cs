@@ -86,7 +86,12 @@ internal static class WindowTranslations
     {
         ImageValue data = node.Image(0);
         node.Ignore("momentum");
-        node.Require("spatial", 1);
+        if (data.Sizes.Count > 1)
+        {
+            node.Require("spatial", 1);
+        }
+
+        node.Ignore("spatial");
         node.Require("training_mode", 0);
         node.Require("is_test", 1);
         long channels = data.Sizes.Count > 0 ? data.Sizes[0] : 0;
