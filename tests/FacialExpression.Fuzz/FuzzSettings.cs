@@ -14,6 +14,9 @@ internal sealed record FuzzSettings
 
     public long Keras { get; init; } = 100_000;
 
+    /// <summary>ONNX files of other software.</summary>
+    public long Onnx { get; init; } = 100_000;
+
     /// <summary>Images in which faces are searched.</summary>
     public long Faces { get; init; } = 50_000;
 
@@ -47,6 +50,7 @@ internal sealed record FuzzSettings
                 "--images" => settings with { Images = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--models" => settings with { Models = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--keras" => settings with { Keras = long.Parse(value, CultureInfo.InvariantCulture) },
+                "--onnx" => settings with { Onnx = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--faces" => settings with { Faces = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--detectors" => settings with { Detectors = long.Parse(value, CultureInfo.InvariantCulture) },
                 "--bombs" => settings with { Bombs = bool.Parse(value) },

@@ -30,9 +30,9 @@ switch (args)
 
     default:
         Console.Error.WriteLine("""
-            usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--faces N] [--detectors N] [--bombs true|false]
-                             [--seed N] [--workers N] [--out FOLDER]
-                   ./fuzz.sh case images|models|keras|faces|detectors|image-bombs|model-bombs SEED NUMBER FILE
+            usage: ./fuzz.sh [--images N] [--models N] [--keras N] [--onnx N] [--faces N] [--detectors N]
+                             [--bombs true|false] [--seed N] [--workers N] [--out FOLDER]
+                   ./fuzz.sh case images|models|keras|onnx|faces|detectors|image-bombs|model-bombs SEED NUMBER FILE
                        runs one case and saves its file
                    ./fuzz.sh seeds FOLDER
                        trains the small models that cases start from
@@ -51,6 +51,7 @@ static int Run(FuzzSettings settings)
         ("image-bombs", settings.Bombs ? ImageBombs.All.Count : 0),
         ("models", settings.Models),
         ("keras", settings.Keras),
+        ("onnx", settings.Onnx),
         ("faces", settings.Faces),
         ("detectors", settings.Detectors),
         ("model-bombs", settings.Bombs ? ModelBombs.All.Count : 0),

@@ -19,6 +19,12 @@ public sealed class ExpressionClassifierRegistration
                 "ModelPath is empty. Set the path of a model file, or null for the pretrained model.", nameof(value));
     }
 
+    /// <summary>
+    /// What a model of other software, such as an export of PyTorch, does not specify. Default: <see langword="null"/>, the file
+    /// of <see cref="ModelPath"/> is one that <c>TrainedExpressionModel.Save</c> wrote.
+    /// </summary>
+    public OnnxModelOptions? OnnxModelOptions { get; set; }
+
     /// <summary>Limits, threads and device. Default: the defaults of <see cref="ExpressionClassifierOptions"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ExpressionClassifierOptions Options
@@ -27,6 +33,12 @@ public sealed class ExpressionClassifierRegistration
         set => field = value ?? throw new ArgumentNullException(nameof(value));
     } = new();
 
-    internal ExpressionClassifier Load() =>
-        ModelPath is null ? ExpressionClassifier.LoadPretrained(Options) : ExpressionClassifier.Load(ModelPath, Options);
+    internal ExpressionClassifier Load() => (ModelPath, OnnxModelOptions) switch
+    {
+        (null, null) => ExpressionClassifier.LoadPretrained(Options),
+        (null, _) => throw new InvalidOperationException(
+            $"{nameof(OnnxModelOptions)} are for a model of other software; set {nameof(ModelPath)}."),
+        ({ } path, null) => ExpressionClassifier.Load(path, Options),
+        ({ } path, { } model) => ExpressionClassifier.Load(path, model, Options),
+    };
 }

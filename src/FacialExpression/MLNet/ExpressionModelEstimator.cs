@@ -138,10 +138,22 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         }
 
         // Loading it once reports early what is wrong with it; the pipeline gets the very bytes that were checked.
-        (byte[] model, string source) = options.ModelFile is { } file
-            ? (ExpressionClassifier.ReadModel(file, settings), Quoted.Path(file))
-            : (ExpressionClassifier.ReadModel(options.ModelStream!, "The stream", settings), "The stream");
-        using ExpressionClassifier classifier = ExpressionClassifier.LoadChecked(model, source, settings);
+        (byte[] model, string source) = (options.ModelFile, options.OnnxModelOptions) switch
+        {
+            ({ } file, null) => (ExpressionClassifier.ReadModel(file, settings), Quoted.Path(file)),
+            ({ } file, { } onnx) => (ExpressionClassifier.ReadModel(file, onnx, settings), Quoted.Path(file)),
+            (null, null) => (ExpressionClassifier.ReadModel(options.ModelStream!, "The stream", settings), "The stream"),
+            (null, { } onnx) =>
+                (ExpressionClassifier.ReadModel(options.ModelStream!, "The stream", onnx, settings), "The stream"),
+        };
+        if (options.OnnxModelOptions?.Trust == OnnxTrust.Trusted)
+        {
+            PipelineGraph.RequireAdaptable(model, source);
+        }
+
+        using ExpressionClassifier classifier = options.OnnxModelOptions is { } imported
+            ? ExpressionClassifier.LoadImported(model, source, imported, settings)
+            : ExpressionClassifier.LoadChecked(model, source, settings);
         return (model, classifier.Metadata);
     }
 
@@ -160,6 +172,12 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         /// Default: <see langword="null"/>.
         /// </summary>
         public Stream? ModelStream { get; init; }
+
+        /// <summary>
+        /// What a model of other software, such as an export of PyTorch, does not specify. Default: <see langword="null"/>, the
+        /// file is one that <c>TrainedExpressionModel.Save</c> wrote.
+        /// </summary>
+        public OnnxModelOptions? OnnxModelOptions { get; init; }
 
         /// <summary>The most that the model may ask of the machine. Default: <see cref="ModelLimits.Default"/>.</summary>
         public ModelLimits ModelLimits { get; init; } = ModelLimits.Default;
@@ -197,6 +215,13 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
             if (ModelFile is not null && ModelStream is not null)
             {
                 throw new ArgumentException($"Set at most one of {nameof(ModelFile)} and {nameof(ModelStream)}; received both.");
+            }
+
+            if (OnnxModelOptions is not null && ModelFile is null && ModelStream is null)
+            {
+                throw new ArgumentException(
+                    $"{nameof(OnnxModelOptions)} are for a model of other software; "
+                    + $"set {nameof(ModelFile)} or {nameof(ModelStream)}.");
             }
 
             if (ModelFile is not null)

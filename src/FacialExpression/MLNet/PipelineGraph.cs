@@ -16,6 +16,9 @@ internal static class PipelineGraph
     // The names of the model's own values get this prefix, so that none equals a name of ours or a column's.
     private const string ModelPrefix = "model/";
 
+    // That of Split and ReduceSum as they are added here.
+    private const long LeastOpset = 13;
+
     // ONNX's number of the type, which no other model has.
     private const int Bool = 9;
 
@@ -36,6 +39,25 @@ internal static class PipelineGraph
         AddColumns(graph, metadata, labelName, scoreName, [.. slots.Select(slot => slot.ToString())]);
         model.Graph = graph;
         return model.ToByteArray();
+    }
+
+    /// <summary>Checks that the nodes of a trusted model of other software can stand between those that are added here.</summary>
+    /// <exception cref="InvalidModelFileException">They cannot; the message names the reason.</exception>
+    public static void RequireAdaptable(byte[] onnxModel, string source)
+    {
+        ModelProto model = ModelProto.Parser.ParseFrom(onnxModel);
+        long opset = model.OpsetImport.First(import => import.Domain is "" or "ai.onnx").Version;
+        string? fault = opset < LeastOpset
+            ? $"it has opset {opset}, and {LeastOpset} is the least"
+            : model.Graph.SparseInitializer.Count > 0 || TrustedImport.HasSubgraph(model.Graph)
+                ? "it has sparse weights, or nodes with graphs of their own"
+                : null;
+        if (fault is not null)
+        {
+            throw new InvalidModelFileException(
+                $"{source}: a trusted model cannot be applied in an ML.NET pipeline if {fault}. "
+                + "Predict with ExpressionClassifier, or convert the file.");
+        }
     }
 
     private static void AddPixelsToImage(GraphProto graph, ExpressionModelMetadata metadata, string image)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
@@ -49,6 +50,7 @@ public sealed partial class ExpressionClassifier
     /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
     /// used.
     /// </exception>
+    [OverloadResolutionPriority(1)] // So that null and new() are these options.
     public static ExpressionClassifier Load(string onnxPath, ExpressionClassifierOptions? options = null)
     {
         options ??= new ExpressionClassifierOptions();
@@ -66,11 +68,64 @@ public sealed partial class ExpressionClassifier
     /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
     /// used.
     /// </exception>
+    [OverloadResolutionPriority(1)] // So that null and new() are these options.
     public static ExpressionClassifier Load(Stream onnxModel, ExpressionClassifierOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(onnxModel);
         options ??= new ExpressionClassifierOptions();
         return LoadChecked(ReadModel(onnxModel, StreamName, options), StreamName, options);
+    }
+
+    /// <summary>Loads an ONNX model of other software, such as an export of PyTorch or Keras.</summary>
+    /// <remarks><c>docs/models.md</c> has recipes, and what such a model may contain.</remarks>
+    /// <param name="onnxPath">An ONNX file.</param>
+    /// <param name="model">What the file does not specify: labels, scaling and the like.</param>
+    /// <param name="options">Limits, threads and device. Default: <see langword="null"/>, the defaults.</param>
+    /// <exception cref="ArgumentException">The model's options are out of range; the message lists them.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelFileException">
+    /// The file is no ONNX model, is damaged, has an operator that is not known, exceeds a limit, does not fit the options, or
+    /// has other labels than the seven expressions; the message names it.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
+    /// used.
+    /// </exception>
+    /// <example><code>
+    /// using var classifier = ExpressionClassifier.Load("efficientnet.onnx", new OnnxModelOptions
+    /// {
+    ///     Labels = ["angry", "disgust", "fear", "happy", "neutral", "sad", "surprise"],
+    ///     Scaling = PixelScaling.ImageNet,
+    /// });
+    /// </code></example>
+    public static ExpressionClassifier Load(
+        string onnxPath, OnnxModelOptions model, ExpressionClassifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new ExpressionClassifierOptions();
+        return LoadImported(ReadModel(onnxPath, model, options), Quoted.Path(onnxPath), model, options);
+    }
+
+    /// <summary>Loads an ONNX model of other software from a stream, such as an embedded resource.</summary>
+    /// <param name="onnxModel">Read from its position to its end and left open.</param>
+    /// <param name="model">What the file does not specify: labels, scaling and the like.</param>
+    /// <param name="options">Limits, threads and device. Default: <see langword="null"/>, the defaults.</param>
+    /// <exception cref="ArgumentException">The model's options are out of range; the message lists them.</exception>
+    /// <exception cref="InvalidModelFileException">
+    /// The stream holds no ONNX model, is damaged, has an operator that is not known, exceeds a limit, does not fit the options,
+    /// or has other labels than the seven expressions; the message names it.
+    /// </exception>
+    /// <exception cref="PredictionEngineException">
+    /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
+    /// used.
+    /// </exception>
+    public static ExpressionClassifier Load(
+        Stream onnxModel, OnnxModelOptions model, ExpressionClassifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(onnxModel);
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new ExpressionClassifierOptions();
+        return LoadImported(ReadModel(onnxModel, StreamName, model, options), StreamName, model, options);
     }
 
     /// <inheritdoc cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>
@@ -80,6 +135,37 @@ public sealed partial class ExpressionClassifier
     /// <summary>Reads a model from outside and makes it safe to load.</summary>
     internal static byte[] ReadModel(Stream onnxModel, string source, ExpressionClassifierOptions options) =>
         ModelGuard.Check(ModelBytes.Read(onnxModel, source, options.ModelLimits), source, options.ModelLimits);
+
+    /// <inheritdoc cref="ReadModel(Stream, string, OnnxModelOptions, ExpressionClassifierOptions)"/>
+    internal static byte[] ReadModel(string onnxPath, OnnxModelOptions model, ExpressionClassifierOptions options) =>
+        OnnxImport.Prepare(
+            ModelBytes.Read(onnxPath, options.ModelLimits),
+            Quoted.Path(onnxPath),
+            Path.GetFileNameWithoutExtension(onnxPath),
+            model,
+            options.ModelLimits);
+
+    /// <summary>Reads a model of other software and makes one of this library of it.</summary>
+    internal static byte[] ReadModel(
+        Stream onnxModel, string source, OnnxModelOptions model, ExpressionClassifierOptions options) => OnnxImport.Prepare(
+            ModelBytes.Read(onnxModel, source, options.ModelLimits), source, "ONNX model", model, options.ModelLimits);
+
+    /// <summary>Opens a model of other software, and names the option that may be the reason for scores that are none.</summary>
+    internal static ExpressionClassifier LoadImported(
+        byte[] prepared, string source, OnnxModelOptions model, ExpressionClassifierOptions options)
+    {
+        try
+        {
+            return LoadChecked(prepared, source, options);
+        }
+        catch (InvalidModelFileException e) when (model.Output == OnnxOutput.Probabilities)
+        {
+            throw new InvalidModelFileException(
+                $"{e.Message} OnnxModelOptions.Output is {model.Output}; if the model gives logits, set it to "
+                + $"{OnnxOutput.Logits}.",
+                e);
+        }
+    }
 
     /// <summary>Opens a model and checks that its scores for one image are probabilities.</summary>
     /// <param name="checkedModel">The result of <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>.</param>

@@ -35,6 +35,7 @@ internal abstract class FuzzTarget : IDisposable
         "detectors" => new DetectorTarget(),
         "image-bombs" => new ImageBombTarget(),
         "keras" => new KerasTarget(),
+        "onnx" => new OnnxTarget(),
         "model-bombs" => new ModelBombTarget(),
         _ => throw new ArgumentException($"Unknown target {name}."),
     };

@@ -19,6 +19,13 @@ internal static class SeedFiles
             .Select(path => new SeedFile(Path.GetFileName(path), File.ReadAllBytes(path))),
     ];
 
+    /// <summary>ONNX files with the habits of other software.</summary>
+    public static IReadOnlyList<SeedFile> Imported { get; } =
+    [
+        .. Directory.EnumerateFiles(PathOf("Imported")).Order(StringComparer.Ordinal)
+            .Select(path => new SeedFile(Path.GetFileName(path), File.ReadAllBytes(path))),
+    ];
+
     public static byte[] Model(string name) => _models.GetOrAdd(name, n => File.ReadAllBytes(PathOf($"Models/{n}")));
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Seeds", name);

@@ -107,7 +107,18 @@ internal static class ModelMutations
 
     private static void PutBadNumbers(ModelProto model, Random random)
     {
-        TensorProto weight = Pick([.. model.Graph.Initializer.Where(w => w.RawData.Length >= 4)], random);
+        TensorProto[] weights = [.. model.Graph.Initializer.Where(w => w.RawData.Length >= 4)];
+        if (weights.Length == 0)
+        {
+            // As CNTK writes them.
+            TensorProto list = Pick([.. model.Graph.Initializer.Where(w => w.FloatData.Count + w.DoubleData.Count > 0)], random);
+            list.FloatData.Add(Pick(BadNumbers, random));
+            list.FloatData[random.Next(list.FloatData.Count)] = list.FloatData[^1];
+            list.FloatData.RemoveAt(list.FloatData.Count - 1);
+            return;
+        }
+
+        TensorProto weight = Pick(weights, random);
         byte[] data = weight.RawData.ToByteArray();
         for (int i = random.Next(1, 100); i > 0; i--)
         {

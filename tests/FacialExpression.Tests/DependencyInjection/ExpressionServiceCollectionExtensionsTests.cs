@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FacialExpression.Tests.ModelFiles.Imported;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SkiaSharp;
@@ -62,6 +63,28 @@ public sealed class ExpressionServiceCollectionExtensionsTests : IDisposable
         byte[] white = TestImages.Solid(10, 10, SKColors.White);
         Assert.Equal(Expression.Surprise, Assert.Single(analyzer.Analyze(white)).Prediction.Expression);
         Assert.Throws<ImageFormatException>(() => analyzer.Analyze(TestImages.Solid(10, 11, SKColors.White)));
+    }
+
+    [Fact]
+    public void A_model_of_other_software_is_loaded_with_its_options()
+    {
+        ImportedModel ferplus = ImportedModel.Of("ferplus");
+        using ServiceProvider services = new ServiceCollection()
+            .AddExpressionClassifier(model =>
+            {
+                model.ModelPath = ImportedModel.PathOf("ferplus.onnx");
+                model.OnnxModelOptions = ferplus.Options;
+            })
+            .BuildServiceProvider();
+        Assert.Equal("ferplus", services.GetRequiredService<ExpressionClassifier>().Metadata.ModelName);
+
+        using ServiceProvider without = new ServiceCollection()
+            .AddExpressionClassifier(model => model.OnnxModelOptions = ferplus.Options)
+            .BuildServiceProvider();
+        Assert.Contains(
+            "set ModelPath",
+            Assert.Throws<InvalidOperationException>(without.GetRequiredService<ExpressionClassifier>).Message,
+            StringComparison.Ordinal);
     }
 
     // These tests have ONNX Runtime's CPU build, as an app that forgot the package.

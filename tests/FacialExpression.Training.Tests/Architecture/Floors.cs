@@ -20,6 +20,7 @@ internal static class Floors
         "ModelFiles/Pretrained",
         "ModelFiles/Onnx",
         "ModelFiles/Guard",
+        "ModelFiles/Imported",
         "Prediction/Sessions",
         "Prediction",
         "Faces/Detection",

@@ -32,10 +32,12 @@ internal sealed class GraphCheck
     public static long Check(GraphProto graph, ModelLimits limits, bool isSketch) =>
         Walk(graph, OperatorTable.Expressions, limits, Image, isSketch).CheckOutputs(graph);
 
-    /// <returns>The number of activations of all layers per image.</returns>
+    /// <returns>The number of activations of all layers per image; 0 for a model that takes one image at a time.</returns>
     /// <exception cref="InvalidModelFileException">Something is not as it must be; the message names it.</exception>
     public static long CountActivations(GraphProto graph) =>
-        Walk(graph, OperatorTable.Expressions, ModelLimits.Unlimited, Image)._activations;
+        graph is { Input: [{ Type.TensorType.Shape.Dim: [{ HasDimValue: true }, ..] }] }
+            ? 0
+            : Walk(graph, OperatorTable.Imported, ModelLimits.Unlimited, Image)._activations;
 
     /// <summary>Walks any graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -56,27 +58,12 @@ internal sealed class GraphCheck
             throw new InvalidModelFileException("It has sparse weights, which are not known.");
         }
 
-        if (graph.Node.Count > ModelLimits.MaxNodes || graph.Initializer.Count > ModelLimits.MaxNodes)
-        {
-            throw new InvalidModelFileException(
-                $"It has {graph.Node.Count} nodes and {graph.Initializer.Count} weights; "
-                + $"up to {ModelLimits.MaxNodes} of each are allowed.");
-        }
-
+        RequireFew(graph.Node.Count, graph.Initializer.Count);
         var walk = new GraphCheck(operators, limits);
         walk.AddInput(graph, image);
         foreach (TensorProto weight in graph.Initializer)
         {
-            GraphValue value = WeightCheck.Check(weight, isSketch);
-            if (value.Type == DataType.Float16)
-            {
-                // ML.NET refuses files that have them elsewhere.
-                throw new InvalidModelFileException(
-                    $"The weight {Quoted.Text(weight.Name)} is of half size, which only a Constant node's may be.");
-            }
-
-            RequireMlNetName(weight.Name, value.Type == DataType.String, $"The weight {Quoted.Text(weight.Name)}");
-            walk.Add(weight.Name, value);
+            walk.AddWeight(weight, isSketch);
         }
 
         foreach (NodeProto node in graph.Node)
@@ -85,6 +72,28 @@ internal sealed class GraphCheck
         }
 
         return walk;
+    }
+
+    /// <summary>Begins to walk a graph that grows while it is checked.</summary>
+    /// <param name="graph">Its input is declared; it has no nodes yet.</param>
+    /// <param name="operators">The operators that it may have.</param>
+    /// <param name="limits">The most that it may ask of the machine.</param>
+    /// <exception cref="InvalidModelFileException">The input is no image of gray pixels.</exception>
+    public static GraphCheck Begin(GraphProto graph, OperatorTable operators, ModelLimits limits)
+    {
+        var walk = new GraphCheck(operators, limits);
+        walk.AddInput(graph, Image);
+        return walk;
+    }
+
+    /// <exception cref="InvalidModelFileException">There are more nodes or weights than are allowed.</exception>
+    public static void RequireFew(int nodes, int weights)
+    {
+        if (nodes > ModelLimits.MaxNodes || weights > ModelLimits.MaxNodes)
+        {
+            throw new InvalidModelFileException(
+                $"It has {nodes} nodes and {weights} weights; up to {ModelLimits.MaxNodes} of each are allowed.");
+        }
     }
 
     /// <summary>What nodes compute under a name; <see langword="null"/> if none does.</summary>
@@ -118,7 +127,27 @@ internal sealed class GraphCheck
         Charge(ExpressionModelMetadata.InputName, new NodeResult(value));
     }
 
-    private void AddNode(NodeProto node)
+    /// <summary>Checks the next constant.</summary>
+    /// <param name="weight">The constant.</param>
+    /// <param name="isSketch">Whether it may be without values.</param>
+    /// <exception cref="InvalidModelFileException">It is not as it must be; the message names it.</exception>
+    public void AddWeight(TensorProto weight, bool isSketch = false)
+    {
+        GraphValue value = WeightCheck.Check(weight, isSketch);
+        if (value.Type == DataType.Float16)
+        {
+            // ML.NET refuses files that have them elsewhere.
+            throw new InvalidModelFileException(
+                $"The weight {Quoted.Text(weight.Name)} is of half size, which only a Constant node's may be.");
+        }
+
+        RequireMlNetName(weight.Name, value.Type == DataType.String, $"The weight {Quoted.Text(weight.Name)}");
+        Add(weight.Name, value);
+    }
+
+    /// <summary>Checks the next node, whose inputs are known.</summary>
+    /// <exception cref="InvalidModelFileException">It is not as it must be; the message names it.</exception>
+    public void AddNode(NodeProto node)
     {
         OperatorRule rule = _operators.Of(node);
         if (node.Output.Count != 1)
@@ -184,8 +213,10 @@ internal sealed class GraphCheck
         }
     }
 
+    /// <summary>Checks the declared outputs of a graph that was walked to its end.</summary>
     /// <returns>The number of scores.</returns>
-    private long CheckOutputs(GraphProto graph)
+    /// <exception cref="InvalidModelFileException">They are not the scores and the label.</exception>
+    public long CheckOutputs(GraphProto graph)
     {
         (string Name, string Form, Func<GraphValue, bool> Fits)[] expected =
         [

@@ -112,6 +112,37 @@ internal sealed class GraphNode
         }
     }
 
+    /// <summary>Checks an attribute of one float that may be negative.</summary>
+    public void RequireFiniteFloat(string name)
+    {
+        if (_attributes.TryGetValue(name, out AttributeProto? attribute) && !float.IsFinite(attribute.F))
+        {
+            throw Error($"has {name} {attribute.F}; it must be finite");
+        }
+    }
+
+    /// <summary>An attribute with an axis of each image.</summary>
+    /// <param name="name">The attribute.</param>
+    /// <param name="standard">Its default.</param>
+    /// <param name="rank">How many axes an image has.</param>
+    /// <returns>The axis, from 0, without that of the images.</returns>
+    public int RequireOwnAxis(string name, long standard, int rank)
+    {
+        long axis = Int(name, standard, -rank - 1, rank);
+        axis = axis < 0 ? axis + rank : axis - 1;
+        return axis >= 0 ? (int)axis : throw Error($"has {name} 0; images must not mix");
+    }
+
+    /// <summary>Checks an attribute that has some allowed texts.</summary>
+    /// <returns>The text.</returns>
+    public string RequireOneOf(string name, IReadOnlyList<string> texts)
+    {
+        string received = Attribute(name).S.ToStringUtf8();
+        return texts.Contains(received)
+            ? received
+            : throw Error($"has {name} {Quoted.Text(received)}; it must be one of {string.Join(", ", texts)}");
+    }
+
     /// <summary>Checks an attribute that has only one allowed text.</summary>
     public void RequireText(string name, string text)
     {

@@ -10,8 +10,8 @@ namespace FacialExpression;
 /// </summary>
 internal static class ModelGuard
 {
-    private const string Advice = "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote; "
-        + "if one did, update the package FacialExpression.";
+    private const string Advice = "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote "
+        + "(OnnxModelOptions are for models of other software); if one did, update the package FacialExpression.";
 
     private const string MetadataPrefix = "FacialExpression.";
 
@@ -40,14 +40,20 @@ internal static class ModelGuard
     /// </exception>
     public static byte[] Check(byte[] onnxModel, string source, ModelLimits limits)
     {
-        if (onnxModel is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] or [(byte)'P', (byte)'K', 3, 4, ..])
+        RefuseKeras(onnxModel, source);
+        return Check(onnxModel, source, Advice, model => Check(model, limits, isSketch: false));
+    }
+
+    /// <summary>Names what a file is that Keras wrote.</summary>
+    /// <exception cref="InvalidModelFileException">It is one.</exception>
+    public static void RefuseKeras(byte[] file, string source)
+    {
+        if (file is [0x89, (byte)'H', (byte)'D', (byte)'F', ..] or [(byte)'P', (byte)'K', 3, 4, ..])
         {
             throw new InvalidModelFileException(
-                $"{source} is no ONNX model but {(onnxModel[0] == 0x89 ? "HDF5" : "a zip")}, as Keras' are. "
+                $"{source} is no ONNX model but {(file[0] == 0x89 ? "HDF5" : "a zip")}, as Keras' are. "
                 + "Load it with KerasModel.Load of the package FacialExpression.Training and save that as ONNX.");
         }
-
-        return Check(onnxModel, source, Advice, model => Check(model, limits, isSketch: false));
     }
 
     /// <summary>Checks the file of a face detector.</summary>
@@ -146,7 +152,8 @@ internal static class ModelGuard
                 + $"{GraphCheck.Names(model.Graph.Output)}, without {DetectorContract.VersionKey} in its metadata.");
     }
 
-    private static void RequireSmallDescription(long bytes)
+    /// <exception cref="InvalidModelFileException">There are too many bytes besides the weights.</exception>
+    public static void RequireSmallDescription(long bytes)
     {
         if (bytes > ModelLimits.MaxDescriptionBytes)
         {
@@ -205,7 +212,8 @@ internal static class ModelGuard
         }
     }
 
-    private static Dictionary<string, string> Properties(ModelProto model)
+    /// <summary>The metadata of a file.</summary>
+    public static Dictionary<string, string> Properties(ModelProto model)
     {
         var properties = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (StringStringEntryProto property in model.MetadataProps)

@@ -34,6 +34,12 @@ internal sealed class OperatorTable
         ["nearest_mode"] = AttributeType.String,
     };
 
+    private static readonly Dictionary<string, AttributeType> Reducing = new()
+    {
+        ["axes"] = AttributeType.Ints,
+        ["keepdims"] = AttributeType.Int,
+    };
+
     private readonly Dictionary<(string Domain, string Type), OperatorRule> _rules;
 
     private OperatorTable(Dictionary<(string Domain, string Type), OperatorRule> rules) => _rules = rules;
@@ -92,6 +98,45 @@ internal sealed class OperatorTable
         [("", "DequantizeLinear")] = Expressions._rules[("", "DequantizeLinear")],
     });
 
+    /// <summary>
+    /// Those of models of other software, in the forms that <see cref="GraphWriter"/> gives them: opset 17, padding in numbers,
+    /// any number of images.
+    /// </summary>
+    public static OperatorTable Imported { get; } = new(new(Expressions._rules)
+    {
+        [("", "Pad")] = new(2, 2, None, ShapeRules.Pad),
+        [("", "Elu")] = new(1, 1, Only("alpha", AttributeType.Float), ImportedRules.Function),
+        [("", "Selu")] = new(1, 1, Floats("alpha", "gamma"), ImportedRules.Function),
+        [("", "HardSigmoid")] = new(1, 1, Floats("alpha", "beta"), ImportedRules.Function),
+        [("", "HardSwish")] = new(1, 1, None, LayerRules.Function),
+        [("", "Exp")] = new(1, 1, None, LayerRules.Function),
+        [("", "Log")] = new(1, 1, None, LayerRules.Function),
+        [("", "Sqrt")] = new(1, 1, None, LayerRules.Function),
+        [("", "Reciprocal")] = new(1, 1, None, LayerRules.Function),
+        [("", "Abs")] = new(1, 1, None, LayerRules.Same),
+        [("", "Neg")] = new(1, 1, None, LayerRules.Same),
+        [("", "Add")] = new(2, 2, None, ImportedRules.Combine),
+        [("", "Sub")] = new(2, 2, None, ImportedRules.Combine),
+        [("", "Mul")] = new(2, 2, None, ImportedRules.Combine),
+        [("", "Div")] = new(2, 2, None, ImportedRules.Combine),
+        [("", "Max")] = new(2, 2, None, ImportedRules.Combine),
+        [("", "Min")] = new(2, 2, None, ImportedRules.Combine),
+        [("", "Pow")] = new(2, 2, None, ImportedRules.Power),
+        [("", "PRelu")] = new(2, 2, None, ImportedRules.PRelu),
+        [("", "MatMul")] = new(2, 2, None, ImportedRules.MatMul),
+        [("", "Softmax")] = new(1, 1, Only("axis"), ImportedRules.Softmax),
+        [("", "LogSoftmax")] = new(1, 1, Only("axis"), ImportedRules.Softmax),
+        [("", "Reshape")] = new(2, 2, None, ShapeRules.Reshape),
+        [("", "Transpose")] = new(1, 1, Only("perm", AttributeType.Ints), ShapeRules.Transpose),
+        [("", "Concat")] = new(1, ModelLimits.MaxNodes, Only("axis"), ShapeRules.Concat),
+        [("", "Slice")] = new(5, 5, None, ShapeRules.Slice),
+        [("", "Resize")] = new(3, 3, Resizing, ShapeRules.Resize) { OmittedInput = 1 },
+        [("", "ReduceMean")] = new(1, 1, Reducing, ShapeRules.Reduce),
+        [("", "ReduceMax")] = new(1, 1, Reducing, ShapeRules.Reduce),
+        [("", "ReduceMin")] = new(1, 1, Reducing, ShapeRules.Reduce),
+        [("", "ReduceSum")] = new(2, 2, Only("keepdims"), ShapeRules.Reduce),
+    });
+
     /// <exception cref="InvalidModelFileException">There is no such operator.</exception>
     public OperatorRule Of(NodeProto node) =>
         _rules.GetValueOrDefault((node.Domain, node.OpType)) ?? throw GraphNode.Error(
@@ -103,4 +148,7 @@ internal sealed class OperatorTable
         names.ToDictionary(name => name, _ => AttributeType.Int);
 
     private static Dictionary<string, AttributeType> Only(string name, AttributeType type) => new() { [name] = type };
+
+    private static Dictionary<string, AttributeType> Floats(params string[] names) =>
+        names.ToDictionary(name => name, _ => AttributeType.Float);
 }

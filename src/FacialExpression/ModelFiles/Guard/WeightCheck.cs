@@ -24,6 +24,12 @@ internal static class WeightCheck
     public static GraphValue Check(TensorProto weight, bool isSketch = false)
     {
         RefuseOtherFiles(weight);
+        if (weight.FloatData.Count + weight.Int32Data.Count + weight.Int64Data.Count + weight.DoubleData.Count > 0
+            && (!weight.RawData.IsEmpty || weight.DataType == (int)DataType.String))
+        {
+            throw Error(weight, "has numbers besides those of raw_data");
+        }
+
         var value = new GraphValue((DataType)weight.DataType, IsPerImage: false, weight.Dims) { Stored = weight.RawData.Memory };
         if (isSketch && value.Type == DataType.Float && weight.RawData.IsEmpty && Count(weight.Dims, long.MaxValue) is not null)
         {
@@ -102,7 +108,8 @@ internal static class WeightCheck
         return false;
     }
 
-    private static void RefuseOtherFiles(TensorProto weight)
+    /// <exception cref="InvalidModelFileException">The numbers are in another file.</exception>
+    public static void RefuseOtherFiles(TensorProto weight)
     {
         if (weight.ExternalData.Count == 0 && weight.DataLocation == 0)
         {

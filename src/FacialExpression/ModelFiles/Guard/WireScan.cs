@@ -26,51 +26,76 @@ internal static class WireScan
     /// <summary>The bytes of the file that are not weights.</summary>
     /// <param name="file">A whole model file.</param>
     /// <exception cref="InvalidDataException">It is not of protobuf's form.</exception>
-    public static long CountDescription(ReadOnlySpan<byte> file) => file.Length - CountWeights(file, Message.Model);
+    public static long CountDescription(ReadOnlySpan<byte> file) => file.Length - CountWeights(file, Message.Model, isOwn: true);
 
-    private static long CountWeights(ReadOnlySpan<byte> message, Message kind)
+    /// <summary>
+    /// The bytes of a file of other software that are neither weights nor dropped by the parser, such as the stack traces that
+    /// PyTorch writes beside each node.
+    /// </summary>
+    /// <param name="file">A whole model file.</param>
+    /// <exception cref="InvalidDataException">It is not of protobuf's form.</exception>
+    public static long CountKnownDescription(ReadOnlySpan<byte> file) =>
+        file.Length - CountWeights(file, Message.Model, isOwn: false);
+
+    /// <summary>Takes the next field off a message.</summary>
+    /// <param name="message">What is left of it; not empty.</param>
+    /// <exception cref="InvalidDataException">It is not of protobuf's form.</exception>
+    public static Field Next(ref ReadOnlySpan<byte> message)
+    {
+        ulong tag = ReadVarint(ref message);
+        if (tag is 0 or > uint.MaxValue)
+        {
+            throw new InvalidDataException($"there is no field {tag >> 3}");
+        }
+
+        switch ((WireType)(tag & 7))
+        {
+            case WireType.Varint:
+                return new Field(tag >> 3, ReadVarint(ref message));
+            case WireType.Fixed64:
+                Take(ref message, sizeof(ulong));
+                return new Field(tag >> 3, 0);
+            case WireType.Fixed32:
+                Take(ref message, sizeof(uint));
+                return new Field(tag >> 3, 0);
+            case WireType.Bytes:
+                return new Field(tag >> 3, Take(ref message, ReadVarint(ref message)));
+            default:
+                throw new InvalidDataException($"a field has the wire type {tag & 7}");
+        }
+    }
+
+    private static long CountWeights(ReadOnlySpan<byte> message, Message kind, bool isOwn)
     {
         long weights = 0;
         while (!message.IsEmpty)
         {
-            ulong tag = ReadVarint(ref message);
-            if (tag is 0 or > uint.MaxValue)
-            {
-                throw new InvalidDataException($"there is no field {tag >> 3}");
-            }
-
-            switch ((WireType)(tag & 7))
-            {
-                case WireType.Varint:
-                    ReadVarint(ref message);
-                    break;
-                case WireType.Fixed64:
-                    Take(ref message, sizeof(ulong));
-                    break;
-                case WireType.Fixed32:
-                    Take(ref message, sizeof(uint));
-                    break;
-                case WireType.Bytes:
-                    weights += CountField(Take(ref message, ReadVarint(ref message)), kind, tag >> 3);
-                    break;
-                default:
-                    throw new InvalidDataException($"a field has the wire type {tag & 7}");
-            }
+            Field field = Next(ref message);
+            weights += field.HasContent ? CountField(field.Content, kind, field.Number, isOwn) : 0;
         }
 
         return weights;
     }
 
     /// <summary>The numbers are the fields' in onnx.proto.</summary>
-    private static long CountField(ReadOnlySpan<byte> content, Message kind, ulong field) => (kind, field) switch
+    private static long CountField(ReadOnlySpan<byte> content, Message kind, ulong field, bool isOwn) => (kind, field) switch
     {
-        (Message.Model, 7) => CountWeights(content, Message.Graph),
-        (Message.Graph, 1) => CountWeights(content, Message.Node),
-        (Message.Graph, 5) => CountWeights(content, Message.Tensor),
-        (Message.Node, 5) => CountWeights(content, Message.Attribute),
-        (Message.Attribute, 5) => CountWeights(content, Message.Tensor),
+        (Message.Model, 7) => CountWeights(content, Message.Graph, isOwn),
+        (Message.Graph, 1) => CountWeights(content, Message.Node, isOwn),
+        (Message.Graph, 5) => CountWeights(content, Message.Tensor, isOwn),
+        (Message.Node, 5) => CountWeights(content, Message.Attribute, isOwn),
+        (Message.Attribute, 5) => CountWeights(content, Message.Tensor, isOwn),
         (Message.Tensor, 9) => content.Length,
-        _ => 0,
+        _ when isOwn => 0,
+
+        // Numbers as floats, integers and doubles.
+        (Message.Tensor, 4 or 5 or 7 or 10) => content.Length,
+        (Message.Model, 1 or 2 or 3 or 8 or 14 or 20 or 25) => 0,
+        (Message.Graph, 2 or 11 or 12 or 15) => 0,
+        (Message.Node, 1 or 2 or 3 or 4 or 7) => 0,
+        (Message.Attribute, 1 or 2 or 3 or 4 or 7 or 8 or 9 or 20) => 0,
+        (Message.Tensor, 1 or 2 or 6 or 8 or 13 or 14) => 0,
+        _ => content.Length,
     };
 
     private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> message, ulong length)
@@ -100,5 +125,31 @@ internal static class WireScan
         }
 
         throw new InvalidDataException("a number has more than ten bytes");
+    }
+
+    /// <summary>A field of a message.</summary>
+    public readonly ref struct Field
+    {
+        /// <summary>A field with bytes.</summary>
+        public Field(ulong number, ReadOnlySpan<byte> content)
+        {
+            (Number, HasContent) = (number, true);
+            Content = content;
+        }
+
+        /// <summary>A field with a number.</summary>
+        public Field(ulong number, ulong value) => (Number, Value) = (number, value);
+
+        /// <summary>Which field it is.</summary>
+        public ulong Number { get; }
+
+        /// <summary>Whether it is bytes: text, a message, or many numbers.</summary>
+        public bool HasContent { get; }
+
+        /// <summary>The bytes.</summary>
+        public ReadOnlySpan<byte> Content { get; }
+
+        /// <summary>The number of an integer's field.</summary>
+        public ulong Value { get; }
     }
 }

@@ -22,10 +22,9 @@ internal sealed class ModelSession : IDisposable
         _device = device;
         _sessions = sessions;
         _uses = new UseCounter(nameof(ExpressionClassifier), Free);
-        BatchSize = batchSize;
         Metadata = ExpressionModelMetadata.FromProperties(sessions.Narrow.ModelMetadata.CustomMetadataMap);
-        ModelSignature.Check(sessions.Narrow, Metadata);
-        _idle = new IdleBuffers(Metadata.Input, Metadata.Labels.Count, batchSize, device.IdleBatchBytes);
+        BatchSize = ModelSignature.Check(sessions.Narrow, Metadata) ? 1 : batchSize;
+        _idle = new IdleBuffers(Metadata.Input, Metadata.Labels.Count, BatchSize, device.IdleBatchBytes);
         _gpuRuns = device.IsGpu ? new SemaphoreSlim(device.BatchesAtOnce) : null;
     }
 

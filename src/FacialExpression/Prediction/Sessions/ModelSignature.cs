@@ -5,13 +5,18 @@ namespace FacialExpression;
 /// <summary>Checks that a model's inputs and outputs are those that its metadata describes.</summary>
 internal static class ModelSignature
 {
-    public static void Check(InferenceSession session, ExpressionModelMetadata metadata)
+    /// <returns>Whether the model takes one image at a time, as trusted ones of other software do.</returns>
+    public static bool Check(InferenceSession session, ExpressionModelMetadata metadata)
     {
         ImageShape input = metadata.Input;
-        int[] expectedInput = [-1, input.Channels, input.Height, input.Width];
-        int[] expectedScore = [-1, metadata.Labels.Count];
+        bool isOneImage = session.InputMetadata.TryGetValue(ExpressionModelMetadata.InputName, out NodeMetadata? image)
+            && image.Dimensions is [1, ..];
+        int images = isOneImage ? 1 : -1;
+        int[] expectedInput = [images, input.Channels, input.Height, input.Width];
+        int[] expectedScore = [images, metadata.Labels.Count];
         Check("input", ExpressionModelMetadata.InputName, session.InputMetadata, expectedInput);
         Check("output", ExpressionModelMetadata.ScoreName, session.OutputMetadata, expectedScore);
+        return isOneImage;
     }
 
     private static void Check(string kind, string name, IReadOnlyDictionary<string, NodeMetadata> nodes, int[] expected)
