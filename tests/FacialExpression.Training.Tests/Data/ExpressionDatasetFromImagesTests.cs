@@ -29,7 +29,7 @@ public class ExpressionDatasetFromImagesTests
             {
                 LabeledImage image = Image(Expression.Happy, i, SplitKind.Training, 48);
                 yield return image;
-                image.Picture.Dispose();
+                image.Picture!.Dispose();
             }
         }
 
