@@ -196,11 +196,16 @@ internal sealed class LabeledFolder
         return names.FirstOrDefault(name => votes?.ContainsKey(name) == true);
     }
 
-    /// <summary>The label that a folder is named after; null if it is named after none.</summary>
-    private static string? LabelOf(string folder, ExpressionModelMetadata? model) => model is not null
-        ? model.Labels.FirstOrDefault(label => label.Equals(folder, StringComparison.OrdinalIgnoreCase))
-        : ExpressionLabels.TryParse(folder, out Expression expression) ? expression.ToString()
-        : null;
+    /// <summary>The label that a folder is named after, as in data sets; null if it is named after none.</summary>
+    private static string? LabelOf(string folder, ExpressionModelMetadata? model)
+    {
+        Expression? meant = ExpressionLabels.TryParse(folder, out Expression expression) ? expression : null;
+        bool IsOther(string label) => ExpressionLabels.TryParse(label, out Expression own) && own == meant;
+        return model is null
+            ? meant?.ToString()
+            : model.Labels.FirstOrDefault(label => label.Equals(folder, StringComparison.OrdinalIgnoreCase))
+                ?? (model.Labels.Count(IsOther) == 1 ? model.Labels.First(IsOther) : null);
+    }
 
     private static IEnumerable<string> AllFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsVisible);

@@ -54,6 +54,20 @@ public sealed class OwnLabelsTests(PipelineFixture fixture) : IClassFixture<Pipe
     }
 
     [Fact]
+    public void Many_labels_are_predicted_in_batches()
+    {
+        // More scores of a batch than a thread's stack should hold.
+        string[] labels = [.. Enumerable.Range(0, 300).Select(i => $"label {i}")];
+        float[] biases = [.. labels.Select((_, i) => i == 271 ? 20f : 0)];
+        byte[] model = HandMadeModel.Create(
+            biases, new float[labels.Length], new ExpressionModelMetadata { ModelName = "Many", Labels = labels });
+        IDataView data = fixture.Paths(_context, [.. Enumerable.Repeat("gray-48x48.png", 200)]);
+        using ExpressionModelTransformer fitted = _context.Transforms.ApplyExpressionModel(
+            new ExpressionModelEstimator.Options { ModelStream = new MemoryStream(model) }).Fit(data);
+        Assert.All(fitted.Transform(data).GetColumn<string>("PredictedLabel"), label => Assert.Equal("label 271", label));
+    }
+
+    [Fact]
     public void ScoreOrder_of_expressions_is_refused()
     {
         string message = Assert.Throws<ArgumentException>(() => Fit(

@@ -76,7 +76,7 @@ public sealed class ExpressionDatasetFromImagesTests : TemporaryFolder
     {
         LabeledImage Of(string className) => new() { EncodedImage = TestData.Png(48, 48, 1), ClassName = className };
         ExpressionDataset dataset = ExpressionDataset.FromImages(
-            [Of("open"), Of("closed"), Of("half"), Of("OPEN")],
+            [Of("open"), Of("closed"), Of("half") with { EncodedImage = new byte[] { 1 } }, Of("OPEN")], // Half is not decoded.
             options: new DatasetOptions
             {
                 InferClassNames = true,

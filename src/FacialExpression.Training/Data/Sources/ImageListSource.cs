@@ -21,15 +21,17 @@ internal static class ImageListSource
             string name = image?.Name ?? string.Create(CultureInfo.InvariantCulture, $"image {number}");
             number++;
             byte[] pixels = new byte[options.Input.Size];
-            if (Convert(image, classes, preprocessor, pixels) is { } fault)
+            string? fault = FaultOf(image, classes);
+            if (fault is null && classes.Map(ClassNameOf(image!)) is null)
             {
-                problems.Add(new DatasetProblem(name, fault));
+                leftOut++;
                 continue;
             }
 
-            if (classes.Map(ClassNameOf(image!)) is null)
+            fault ??= ToGray(image!, preprocessor, pixels);
+            if (fault is not null)
             {
-                leftOut++;
+                problems.Add(new DatasetProblem(name, fault));
                 continue;
             }
 
@@ -77,12 +79,10 @@ internal static class ImageListSource
     private static string ClassNameOf(LabeledImage image) =>
         image.ClassName ?? (image.Label ?? image.Votes!.Distribution.Highest).ToString();
 
-    /// <returns>What is wrong with the image, or <see langword="null"/>.</returns>
-    private static string? Convert(LabeledImage? image, ClassTable classes, ImagePreprocessor preprocessor, byte[] pixels) =>
-        image is null ? "is null" : FaultOf(image, classes) ?? ToGray(image, preprocessor, pixels);
-
-    private static string? FaultOf(LabeledImage image, ClassTable classes) => image switch
+    /// <returns>What is wrong with the image, so far as it shows before decoding, or <see langword="null"/>.</returns>
+    private static string? FaultOf(LabeledImage? image, ClassTable classes) => image switch
     {
+        null => "is null",
         { Picture: null, EncodedImage.Length: 0 } => "has neither a picture nor an encoded image",
         { Picture: not null, EncodedImage.Length: > 0 } => "has a picture and an encoded image; one of them is possible",
         { Label: null, ClassName: null, Votes: null } => "has neither a label nor votes",
@@ -97,6 +97,7 @@ internal static class ImageListSource
         _ => null,
     };
 
+    /// <returns>Why the image cannot be decoded, or <see langword="null"/>.</returns>
     private static string? ToGray(LabeledImage image, ImagePreprocessor preprocessor, byte[] pixels)
     {
         try
