@@ -5,6 +5,7 @@ public sealed class DatasetSplit
 {
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly Expression[] _labels;
+    private readonly IReadOnlyList<Expression> _readOnlyLabels;
 
     internal DatasetSplit(
         SplitKind kind,
@@ -20,7 +21,7 @@ public sealed class DatasetSplit
         Input = input;
         _pixels = pixels;
         _labels = labels;
-        Labels = Array.AsReadOnly(labels);
+        _readOnlyLabels = Array.AsReadOnly(labels);
         Names = Array.AsReadOnly(names);
         Votes = votes;
         ClassNames = classNames ?? LabelSet.Expressions;
@@ -37,8 +38,30 @@ public sealed class DatasetSplit
     /// <summary>The number of images; may be 0.</summary>
     public int Count => _labels.Length;
 
+    /// <summary>The names of the classes: those of the data set, see <see cref="ExpressionDataset.ClassNames"/>.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
     /// <summary>The label of each image.</summary>
-    public IReadOnlyList<Expression> Labels { get; }
+    /// <exception cref="InvalidOperationException">
+    /// The classes are not the seven expressions; <see cref="GetClassName"/> has the label of each image by name.
+    /// </exception>
+    public IReadOnlyList<Expression> Labels
+    {
+        get
+        {
+            LabelSet.RequireExpressions(ClassNames, nameof(Labels), nameof(GetClassName));
+            return _readOnlyLabels;
+        }
+    }
+
+    /// <summary>The name of the class that an image is labeled with, one of <see cref="ClassNames"/>.</summary>
+    /// <param name="index">At least 0 and less than <see cref="Count"/>.</param>
+    public string GetClassName(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return ClassNames[ClassOf(index)];
+    }
 
     /// <summary>
     /// The target of each training image, where that is not its label alone: the distribution of its <see cref="Votes"/>, or what
@@ -56,17 +79,11 @@ public sealed class DatasetSplit
     /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>
-    /// The names of the classes, in the order of their indices. All that is made of the images has as many classes: networks,
-    /// targets, figures.
-    /// </summary>
-    internal IReadOnlyList<string> ClassNames { get; }
+    /// <summary>The class of each image, as an index whatever the enum calls it.</summary>
+    internal ReadOnlySpan<Expression> ClassIndices => _labels;
 
-    /// <summary>The number of classes.</summary>
+    /// <summary>The number of classes. All that is made of the images has as many: networks, targets, figures.</summary>
     internal int ClassCount => ClassNames.Count;
-
-    /// <summary>The classes as the public results name them, in the order of their indices.</summary>
-    internal IEnumerable<Expression> Classes => Enumerable.Range(0, ClassCount).Select(index => (Expression)index);
 
     /// <summary>All pixels, image by image, row by row, 0 to 255.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels.Span;
@@ -105,7 +122,24 @@ public sealed class DatasetSplit
 
     /// <summary>The number of images of one expression.</summary>
     /// <param name="expression">The expression to count.</param>
-    public int CountOf(Expression expression) => _labels.Count(l => l == expression);
+    /// <exception cref="InvalidOperationException">The classes are not the seven expressions.</exception>
+    public int CountOf(Expression expression)
+    {
+        LabelSet.RequireExpressions(ClassNames, $"{nameof(CountOf)} of an expression", $"{nameof(CountOf)} of a name");
+        return CountOfClass((int)expression);
+    }
+
+    /// <summary>The number of images of one class.</summary>
+    /// <param name="className">One of <see cref="ClassNames"/>, in any case, or another name of the same expression.</param>
+    /// <exception cref="ArgumentException">There is no such class.</exception>
+    public int CountOf(string className) => LabelSet.TryParse(ClassNames, className, out Expression label)
+        ? CountOfClass((int)label)
+        : throw new ArgumentException(
+            $"{Quoted.Text(className)} is none of the classes {Quoted.Sentence(string.Join(", ", ClassNames))}.",
+            nameof(className));
+
+    /// <summary>The number of images of the class of an index.</summary>
+    internal int CountOfClass(int index) => _labels.Count(label => (int)label == index);
 
     /// <summary>
     /// Class weights that give every expression the same total weight: images / (expressions · images of the expression), as
@@ -117,20 +151,37 @@ public sealed class DatasetSplit
     /// 0 for none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The exponent is not between 0 and 1.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The classes are not the seven expressions; <see cref="GetBalancedClassWeightsByName"/> is for any.
+    /// </exception>
     /// <example><code>
     /// var options = new TrainingOptions { Epochs = 10, ClassWeights = dataset.Training.GetBalancedClassWeights() };
     /// </code></example>
     public IReadOnlyDictionary<Expression, double> GetBalancedClassWeights(double exponent = 1)
+    {
+        LabelSet.RequireExpressions(ClassNames, nameof(GetBalancedClassWeights), nameof(GetBalancedClassWeightsByName));
+        return GetBalancedWeights(exponent).ToDictionary(weight => (Expression)weight.Class, weight => weight.Weight);
+    }
+
+    /// <summary>
+    /// The weights of <see cref="GetBalancedClassWeights"/> by the names of the classes, for
+    /// <see cref="TrainingOptions.ClassWeightsByName"/>.
+    /// </summary>
+    /// <inheritdoc cref="GetBalancedClassWeights" path="/param"/>
+    /// <exception cref="ArgumentOutOfRangeException">The exponent is not between 0 and 1.</exception>
+    public IReadOnlyDictionary<string, double> GetBalancedClassWeightsByName(double exponent = 1) =>
+        GetBalancedWeights(exponent).ToDictionary(weight => ClassNames[weight.Class], weight => weight.Weight);
+
+    private IEnumerable<(int Class, double Weight)> GetBalancedWeights(double exponent)
     {
         if (exponent is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, "The exponent must be between 0 and 1.");
         }
 
-        Dictionary<Expression, int> counts =
-            Enumerable.Range(0, Count).CountBy(i => (Expression)TargetClassOf(i)).ToDictionary();
+        Dictionary<int, int> counts = Enumerable.Range(0, Count).CountBy(TargetClassOf).ToDictionary();
         double total = counts.Values.Sum(count => count * Math.Pow(count, -exponent));
-        return counts.OrderBy(c => c.Key).ToDictionary(c => c.Key, c => Math.Pow(c.Value, -exponent) * Count / total);
+        return counts.OrderBy(c => c.Key).Select(c => (c.Key, Math.Pow(c.Value, -exponent) * Count / total));
     }
 
     /// <summary>The same images with other targets.</summary>

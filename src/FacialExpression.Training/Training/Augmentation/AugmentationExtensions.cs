@@ -40,7 +40,7 @@ public static class AugmentationExtensions
             split.Kind,
             split.Input,
             pixels,
-            [.. split.Labels],
+            split.ClassIndices.ToArray(),
             [.. split.Names],
             split.Targets,
             split.ClassNames,

@@ -35,9 +35,9 @@ internal sealed class BatchSource
         List<string> order = [.. outputs ?? split.ClassNames];
         _outputs = [.. split.ClassNames.Select(name => order.FindIndex(o => o.Equals(name, StringComparison.OrdinalIgnoreCase)))];
         _weights = new float[order.Count];
-        foreach ((Expression label, int output) in split.Classes.Zip(_outputs))
+        foreach ((double weight, int output) in options.GetClassWeights(split.ClassNames).Zip(_outputs))
         {
-            _weights[output] = (float)options.GetClassWeight(label);
+            _weights[output] = (float)weight;
         }
 
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
