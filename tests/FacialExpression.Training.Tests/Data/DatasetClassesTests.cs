@@ -133,8 +133,13 @@ public sealed class DatasetClassesTests : TemporaryFolder
             ClassNames = ["other", "smile"],
             ClassMap = new Dictionary<string, string?>
             {
-                ["HAPPY"] = "Smile", ["neutral"] = "other", ["sad"] = "other", ["angry"] = null, ["disgust"] = null,
-                ["fear"] = null, ["surprise"] = null,
+                ["HAPPY"] = "Smile",
+                ["neutral"] = "other",
+                ["sad"] = "other",
+                ["angry"] = null,
+                ["disgust"] = null,
+                ["fear"] = null,
+                ["surprise"] = null,
             },
         };
         foreach (ExpressionDataset dataset in Sources(options))
