@@ -121,7 +121,7 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>The weight of each class in the training loss, which only a data set can tell.</summary>
+    /// <summary>The weight of each class of a data set in the training loss.</summary>
     /// <param name="classNames">The names of its classes.</param>
     /// <returns>A weight for each class, in their order.</returns>
     /// <exception cref="ArgumentException">
