@@ -35,7 +35,8 @@ public class ExpressionLabelsTests
     public void Labels_of_a_model_file_that_are_the_seven_have_the_enums_names(string labels, string expected)
     {
         ExpressionModelMetadata metadata = Parse(labels);
-        Assert.Equal(expected.Split(',').Select(k => ExpressionLabels.All[int.Parse(k, CultureInfo.InvariantCulture)]), metadata.Labels);
+        Assert.Equal(
+            expected.Split(',').Select(k => ExpressionLabels.All[int.Parse(k, CultureInfo.InvariantCulture)]), metadata.Labels);
         Assert.Equal(expected, string.Join(',', LabelOrder.Of(metadata).Select(label => (int)label)));
     }
 

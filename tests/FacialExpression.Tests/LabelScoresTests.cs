@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -56,7 +57,7 @@ public partial class LabelScoresTests
     [InlineData("a,b", "0.5,NaN", "must be finite; received NaN for \"b\"")]
     public void Scores_refuse_labels_without_a_name_and_values_that_are_no_numbers(string labels, string values, string expected)
     {
-        float[] numbers = [.. values.Split(',').Select(v => float.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
+        float[] numbers = [.. values.Split(',').Select(v => float.Parse(v, CultureInfo.InvariantCulture))];
         string message = Assert.Throws<ArgumentException>(() => new LabelScores(labels.Split(','), numbers)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }

@@ -121,15 +121,17 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>The weight of each class in the training loss, which only a data set can tell.</summary>
+    /// <summary>The weight of each class of a data set in the training loss.</summary>
     /// <param name="classNames">The names of its classes.</param>
     /// <returns>A weight for each class, in their order.</returns>
     /// <exception cref="ArgumentException">
-    /// There is a weight of a class that does not exist, or no class has a weight, so that the loss would be 0.
+    /// There is a weight of a class that does not exist, or two of one class, or no class has a weight, so that the loss would
+    /// be 0.
     /// </exception>
     internal double[] GetClassWeights(IReadOnlyList<string> classNames)
     {
         double[] weights = [.. Enumerable.Repeat(1.0, classNames.Count)];
+        var named = new HashSet<Expression>();
         foreach ((string name, double weight) in NamedWeights(classNames))
         {
             if (!LabelSet.TryParse(classNames, name, out Expression label))
@@ -139,7 +141,9 @@ public sealed record TrainingOptions
                     + $"for {Quoted.Text(name)}. Leave it out, or train on a data set that has the class.");
             }
 
-            weights[(int)label] = weight;
+            weights[(int)label] = named.Add(label) ? weight : throw new ArgumentException(
+                $"ClassWeightsByName must have one weight for a class, received a second one of {classNames[(int)label]} for "
+                + $"{Quoted.Text(name)}.");
         }
 
         return weights.Any(weight => weight > 0) ? weights : throw new ArgumentException(

@@ -233,7 +233,7 @@ public sealed class ExpressionTrainer
         DatasetSplit training = dataset.Training;
         if (Enumerable.Range(0, training.Count).All(i => weights[training.TargetClassOf(i)] == 0))
         {
-            string classes = training.Targets is null
+            string classes = training.SoftTargets is null
                 ? "class in the training split"
                 : "class that is the largest target of a training image";
             throw new ArgumentException(

@@ -124,6 +124,38 @@ public sealed class OwnLabelsTests : TemporaryFolder
     }
 
     [Fact]
+    public void Distill_mixes_labels_with_the_mean_prediction_of_the_image_and_its_mirror_image()
+    {
+        TestData.RequireNativeEngine();
+        ExpressionDataset dataset = Draw(["frown", "neutral", "smile"]);
+        TrainedExpressionModel model = new ExpressionTrainer(Options with { Epochs = 2 }).Fit(new LinearModel(), dataset);
+        using ImageClassifier teacher = model.ToImageClassifier();
+        ExpressionDataset turned = Draw(["smile", "frown", "neutral"], dataset.ClassNames);
+        ExpressionDataset taught = turned.Distill([teacher], weight: 0.25);
+        for (int i = 0; i < taught.Training.Count; i++)
+        {
+            byte[] pixels = taught.Training.GetPixels(i).ToArray();
+            float[] plain = Scores(model, pixels);
+            float[] mirrored = Scores(model, (byte[])[.. pixels.Chunk(Side).SelectMany(row => row.Reverse())]);
+            LabelScores target = taught.Training.GetTarget(i);
+            Assert.Equal(["smile", "frown", "neutral"], target.Labels);
+            for (int k = 0; k < 3; k++)
+            {
+                string name = dataset.ClassNames[k];
+                double label = turned.Training.GetClassName(i) == name ? 0.75 : 0;
+                Assert.Equal(label + (0.125 * (plain[k] + mirrored[k])), target[name], 1e-5);
+                Assert.Equal(label > 0 ? 1 : 0, turned.Training.GetTarget(i)[name]);
+            }
+        }
+
+        Assert.Contains("GetTarget", Refusal(() => taught.Training.Targets), StringComparison.Ordinal);
+        TrainedExpressionModel student = new ExpressionTrainer(Options).Fit(new LinearModel(), taught);
+        Assert.True(student.History[^1].ValidationLoss < student.History[0].ValidationLoss);
+        Assert.Throws<ArgumentException>(() => Draw(["a", "b", "c"]).Distill([teacher]));
+        static string Refusal(Func<object?> call) => Assert.Throws<InvalidOperationException>(call).Message;
+    }
+
+    [Fact]
     public void Report_has_the_names_of_the_classes()
     {
         TestData.RequireNativeEngine();

@@ -40,7 +40,7 @@ internal sealed class ClassTable
     /// <summary>Whether the names of the source become the classes.</summary>
     public bool IsInferred { get; }
 
-    /// <summary>What a name of the source stands for, so far as the caller's map says.</summary>
+    /// <summary>What a name of the source stands for by the caller's map.</summary>
     /// <returns>The name of a class, or the name itself; <see langword="null"/> for images to leave out.</returns>
     public string? Map(string name) => _map.TryGetValue(name, out string? className) ? className : name;
 

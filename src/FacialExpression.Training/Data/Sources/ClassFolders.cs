@@ -54,10 +54,10 @@ internal sealed class ClassFolders(ClassTable classes)
             return;
         }
 
-        // Only the folder's name says that a file without an extension is an image, so not where any name may be a class.
+        // A file without an extension is an image in a folder of a known class only, not where any folder may be one.
         ClassMatch match = FindClass(parts, out Expression label);
         bool isInClass = match != ClassMatch.Unknown;
-        if (isInClass && ImageFileTypes.IsImage(path) && !ImageFileTypes.IsSupported(path))
+        if (match == ClassMatch.Class && ImageFileTypes.IsImage(path) && !ImageFileTypes.IsSupported(path))
         {
             Problems.Add(new DatasetProblem(
                 path, $"is of a format that is not supported, {Path.GetExtension(path)}. Convert it to JPEG or PNG"));

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace FacialExpression.Training;
 
 /// <summary>The images of one split of a data set, as bytes with their labels. Immutable and thread-safe.</summary>
@@ -6,6 +8,8 @@ public sealed class DatasetSplit
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly Expression[] _labels;
     private readonly IReadOnlyList<Expression> _readOnlyLabels;
+    private readonly Lazy<IReadOnlyList<ExpressionScores>?> _targets;
+    private readonly Lazy<LabelNames> _names;
 
     internal DatasetSplit(
         SplitKind kind,
@@ -13,7 +17,7 @@ public sealed class DatasetSplit
         ReadOnlyMemory<byte> pixels,
         Expression[] labels,
         string[] names,
-        IReadOnlyList<ExpressionScores>? targets = null,
+        IReadOnlyList<float[]>? targets = null,
         IReadOnlyList<string>? classNames = null,
         IReadOnlyList<ExpressionVotes?>? votes = null)
     {
@@ -25,8 +29,11 @@ public sealed class DatasetSplit
         Names = Array.AsReadOnly(names);
         Votes = votes;
         ClassNames = classNames ?? LabelSet.Expressions;
+        _names = new Lazy<LabelNames>(() => new LabelNames(ClassNames));
         bool needsTargets = targets is null && votes is not null && kind == SplitKind.Training;
-        Targets = needsTargets ? [.. Enumerable.Range(0, Count).Select(VoteDistributionOf)] : targets;
+        SoftTargets = needsTargets ? [.. Enumerable.Range(0, Count).Select(VoteDistributionOf)] : targets;
+        _targets = new Lazy<IReadOnlyList<ExpressionScores>?>(
+            () => SoftTargets is null ? null : [.. SoftTargets.Select(target => new ExpressionScores(target))]);
     }
 
     /// <summary>The purpose of the images.</summary>
@@ -68,7 +75,32 @@ public sealed class DatasetSplit
     /// <c>ExpressionDataset.Distill</c> makes; otherwise <see langword="null"/>, as in every other split. Training accuracy and
     /// class weights then use the expression with the highest target, as in Keras.
     /// </summary>
-    public IReadOnlyList<ExpressionScores>? Targets { get; }
+    /// <exception cref="InvalidOperationException">
+    /// There are targets, and the classes are not the seven expressions; <see cref="GetTarget"/> has the target of each image.
+    /// </exception>
+    public IReadOnlyList<ExpressionScores>? Targets
+    {
+        get
+        {
+            if (SoftTargets is not null)
+            {
+                LabelSet.RequireExpressions(ClassNames, nameof(Targets), nameof(GetTarget));
+            }
+
+            return _targets.Value;
+        }
+    }
+
+    /// <summary>
+    /// The target of an image by the names of the classes: all of it on its label, where nothing else is known.
+    /// </summary>
+    /// <param name="index">At least 0 and less than <see cref="Count"/>.</param>
+    public LabelScores GetTarget(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return new LabelScores(_names.Value, SoftTargets is null ? Certain(index) : SoftTargets[index]);
+    }
 
     /// <summary>
     /// What several people saw in each image; <see langword="null"/> for images without an expression by their votes, and
@@ -78,6 +110,11 @@ public sealed class DatasetSplit
 
     /// <summary>Where each image came from: a path, a zip entry, a CSV line.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>
+    /// The targets of the images in the order of the classes; <see langword="null"/> where the label alone counts.
+    /// </summary>
+    internal IReadOnlyList<float[]>? SoftTargets { get; }
 
     /// <summary>The class of each image, as an index whatever the enum calls it.</summary>
     internal ReadOnlySpan<Expression> ClassIndices => _labels;
@@ -101,19 +138,17 @@ public sealed class DatasetSplit
     internal int ClassOf(int index) => (int)_labels[index];
 
     /// <summary>The class that an image's weight in the loss goes by: that of its largest target, as in Keras.</summary>
-    internal int TargetClassOf(int index) => Targets is null ? ClassOf(index) : (int)Targets[index].Highest;
+    internal int TargetClassOf(int index) =>
+        SoftTargets is null ? ClassOf(index) : TensorPrimitives.IndexOfMax<float>(SoftTargets[index]);
 
     /// <summary>The distribution of an image's votes; all of it on its label where it has none.</summary>
-    internal ExpressionScores VoteDistributionOf(int index)
-    {
-        if (Votes?[index] is { } votes)
-        {
-            return votes.Distribution;
-        }
+    internal float[] VoteDistributionOf(int index) => Votes?[index]?.Distribution.AsSpan().ToArray() ?? Certain(index);
 
+    private float[] Certain(int index)
+    {
         float[] certain = new float[ClassCount];
         certain[ClassOf(index)] = 1;
-        return new ExpressionScores(certain);
+        return certain;
     }
 
     /// <summary>Whether a model with these labels, in any order and case, predicts the classes of the images.</summary>
@@ -185,7 +220,7 @@ public sealed class DatasetSplit
     }
 
     /// <summary>The same images with other targets.</summary>
-    internal DatasetSplit WithTargets(IReadOnlyList<ExpressionScores> targets) =>
+    internal DatasetSplit WithTargets(IReadOnlyList<float[]> targets) =>
         new(Kind, Input, _pixels, _labels, [.. Names], targets, ClassNames, Votes);
 
     /// <summary>The same images with votes, and so with other targets.</summary>
@@ -205,7 +240,7 @@ public sealed class DatasetSplit
         int[] agreed = [.. Enumerable.Range(0, Count).Where(i => Votes[i]?.Majority is not null)];
         DatasetSplit images = Select(agreed, Kind);
         Expression[] labels = [.. agreed.Select(i => Votes[i]!.Majority!.Value)];
-        return new DatasetSplit(Kind, Input, images._pixels, labels, [.. images.Names], images.Targets, ClassNames);
+        return new DatasetSplit(Kind, Input, images._pixels, labels, [.. images.Names], images.SoftTargets, ClassNames);
     }
 
     /// <summary>Some of the images, in the given order.</summary>
@@ -223,7 +258,7 @@ public sealed class DatasetSplit
             pixels,
             [.. indices.Select(i => _labels[i])],
             [.. indices.Select(i => Names[i])],
-            Targets is null || kind != SplitKind.Training ? null : [.. indices.Select(i => Targets[i])],
+            SoftTargets is null || kind != SplitKind.Training ? null : [.. indices.Select(i => SoftTargets[i])],
             ClassNames,
             Votes is null ? null : [.. indices.Select(i => Votes[i])]);
     }

@@ -42,7 +42,7 @@ public static class AugmentationExtensions
             pixels,
             split.ClassIndices.ToArray(),
             [.. split.Names],
-            split.Targets,
+            split.SoftTargets,
             split.ClassNames,
             split.Votes);
     }

@@ -124,9 +124,9 @@ internal sealed class BatchSource
     {
         target.Fill(smoothing);
         float rest = (float)(1 - _options.LabelSmoothing);
-        if (_split.Targets is { } targets)
+        if (_split.SoftTargets is { } targets)
         {
-            ReadOnlySpan<float> soft = targets[index].AsSpan();
+            float[] soft = targets[index];
             for (int k = 0; k < soft.Length; k++)
             {
                 target[_outputs[k]] = (soft[k] * rest) + smoothing;

@@ -207,7 +207,7 @@ internal sealed record CheckpointState
                 ? Array.ConvertAll(labels.ToArray(), label => (byte)label)
                 : MemoryMarshal.AsBytes(labels));
             hash.AppendData(split.Pixels);
-            foreach (ExpressionScores target in split.Targets ?? [])
+            foreach (float[] target in split.SoftTargets ?? [])
             {
                 hash.AppendData(MemoryMarshal.AsBytes(target.AsSpan()));
             }
