@@ -48,8 +48,8 @@ internal sealed class PlainTorchSharpLoop : IDisposable
     // The loss includes the final softmax.
     private static nn.Module<Tensor, Tensor>[] Modules(PlacedLayer layer) => (layer.Layer, layer.Input) switch
     {
-        (Conv2D conv, MapShape map) => [nn.Conv2d(map.Channels, conv.Filters, conv.KernelSize), nn.ReLU()],
-        (MaxPooling2D pool, _) => [nn.MaxPool2d(pool.PoolSize)],
+        (Conv2D conv, MapShape map) => [nn.Conv2d(map.Channels, conv.Filters, conv.KernelSize.Height), nn.ReLU()],
+        (MaxPooling2D pool, _) => [nn.MaxPool2d(pool.PoolSize.Height)],
         (Flatten, _) => [nn.Flatten()],
         (Dense { Activation: ActivationFunction.Relu } dense, VectorShape row) => [nn.Linear(row.Units, dense.Units), nn.ReLU()],
         (Dense dense, VectorShape row) => [nn.Linear(row.Units, dense.Units)],

@@ -114,12 +114,15 @@ internal sealed class LabeledFolder
     }
 
     /// <summary>Loads all images. Those that cannot be decoded are reported and left out.</summary>
+    /// <param name="input">The size that they get.</param>
+    /// <param name="stop">Ends it without a result.</param>
     /// <exception cref="ArgumentException">None can be decoded.</exception>
-    public DatasetSplit Load(CancellationToken stop)
+    public DatasetSplit Load(ImageShape input, CancellationToken stop)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder)));
         using var progress = new ProgressLine(_console, "images") { Total = _images.Count };
-        DatasetSplit split = ExpressionDataset.FromImages(Decode(progress, stop), name, cancellationToken: stop).Validation;
+        var options = new DatasetOptions { Input = input };
+        DatasetSplit split = ExpressionDataset.FromImages(Decode(progress, stop), name, options, stop).Validation;
         progress.Clear();
         ReportNotCounted(_console, _images.Count - split.Count, "could not be decoded");
         return split.Count > 0 ? split : throw new ArgumentException("None of the images can be decoded.");

@@ -23,18 +23,25 @@ internal static class ModelFiles
     /// <exception cref="ArgumentException">The options are for files of another kind.</exception>
     public static TrainedExpressionModel Load(string model, string? weights = null, KerasModelOptions? options = null)
     {
-        bool isOurs = model == Pretrained || HasEnding(model, ".onnx");
+        bool isOurs = IsOurs(model);
         if (isOurs && (weights is not null || options is not null))
         {
             throw new ArgumentException(
-                $"--weights, --classes, --scale and --offset are for Keras' files; \"{model}\" specifies all of that itself.");
+                $"--weights, --classes, --scaling, --try-scalings, --input-size and --skip-layers are for Keras' files; "
+                + $"\"{model}\" specifies all of that itself.");
         }
 
         return model == Pretrained ? TrainedExpressionModel.LoadPretrained()
             : isOurs ? TrainedExpressionModel.Load(model)
             : weights is not null ? KerasModel.Load(model, weights, options)
-            : KerasModel.Load(Directory.Exists(model) ? Path.Combine(model, "model.json") : model, options);
+            : KerasModel.Load(KerasFileOf(model), options);
     }
+
+    /// <summary>Whether a model is one of this library's files, which specify everything.</summary>
+    public static bool IsOurs(string model) => model == Pretrained || HasEnding(model, ".onnx");
+
+    /// <summary>The file of a Keras model; a folder is one of TensorFlow.js.</summary>
+    public static string KerasFileOf(string model) => Directory.Exists(model) ? Path.Combine(model, "model.json") : model;
 
     /// <summary>Whether a path has one of several endings, in any case.</summary>
     public static bool HasEnding(string path, params ReadOnlySpan<string> endings)

@@ -5,8 +5,6 @@ namespace FacialExpression.Tool;
 /// <summary><c>facial-expression convert IN OUT</c>: a model in another format, or with smaller numbers.</summary>
 internal static class ConvertCommand
 {
-    private const string Nothing = "none";
-
     public static Command Create(ToolConsole console)
     {
         var input = new Argument<string>("IN")
@@ -26,42 +24,27 @@ internal static class ConvertCommand
             Description = "for int8: a data set whose training images show how large activations get",
             HelpName = "DATA",
         };
-        var weights = new Option<string?>("--weights")
-        {
-            Description = "the weights (.h5) of a FILE.json of Keras' to_json",
-            HelpName = "FILE.h5",
-        };
-        var classes = new Option<string?>("--classes")
-        {
-            Description = "the expressions of a Keras model's outputs in their order, with commas; "
-                + $"{Nothing} for an output of something else (default: alphabetical)",
-            HelpName = "LIST",
-        };
-        var scale = new NumberOption<float>(
-            "--scale", "NUMBER", "what a Keras model's pixels, 0 to 255, are multiplied by (default: 1/255)");
-        var offset = new NumberOption<float>("--offset", "NUMBER", "what is added after that (default: 0)");
+        var keras = new KerasArguments();
         var command = new Command("convert", "Converts a model: ONNX, Keras, TensorFlow.js; float32, float16, int8.")
         {
-            input, output, numbers, calibration, weights, classes, scale, offset,
+            input, output, numbers, calibration,
         };
+        keras.AddTo(command);
         command.SetAction(async (arguments, stop) =>
         {
             string from = arguments.GetRequiredValue(input);
             string to = arguments.GetRequiredValue(output);
             WeightFormat format = arguments.GetValue(numbers) ?? WeightFormat.Float32;
-            string? images = arguments.GetValue(calibration);
-            CheckPaths(to, format, images);
+            string? training = arguments.GetValue(calibration);
+            CheckPaths(to, format, training);
             OutputPaths.Check(
-                [.. FilesOf(ModelFiles.PathOf(from)), images, arguments.GetValue(weights)],
+                [.. FilesOf(ModelFiles.PathOf(from)), training, keras.WeightsOf(arguments)],
                 [.. FilesOf(to).Select(file => ("OUT", file))]);
-            TrainedExpressionModel model = ModelFiles.Load(
-                from,
-                arguments.GetValue(weights),
-                OptionsOf(arguments.GetValue(classes), arguments.GetValue(scale), arguments.GetValue(offset)));
+            TrainedExpressionModel model = keras.Load(from, arguments, console, stop);
             if (format == WeightFormat.Int8)
             {
                 ExpressionDataset dataset = await DatasetArguments
-                    .LoadAsync(images!, null, InvalidItemHandling.Throw, console, canSkip: false, stop).ConfigureAwait(false);
+                    .LoadAsync(training!, null, InvalidItemHandling.Throw, console, canSkip: false, stop).ConfigureAwait(false);
                 stop.ThrowIfCancellationRequested();
                 model.Save(to, format, dataset.Training);
             }
@@ -79,6 +62,7 @@ internal static class ConvertCommand
         return command.WithExamples(
             ("a model of Keras, whose classes have the order of fer2013.csv",
                 "convert emotion.h5 emotion.onnx --classes angry,disgust,fear,happy,sad,surprise,neutral"),
+            ("a model whose scaling of pixels nobody remembers", "convert emotion.h5 emotion.onnx --try-scalings validation"),
             ("the pretrained model, for TensorFlow.js", "convert pretrained web"),
             ("a smaller file", "convert my.onnx my-float16.onnx --numbers float16"),
             ("a faster one", "convert my.onnx my-int8.onnx --numbers int8 --calibration fer2013.csv"));
@@ -117,20 +101,6 @@ internal static class ConvertCommand
                 $"The ending of \"{to}\" is no model's: .onnx, .keras, .h5 or .json, or a folder for TensorFlow.js.");
         }
     }
-
-    private static KerasModelOptions? OptionsOf(string? classes, float? scale, float? offset) =>
-        classes is null && scale is null && offset is null
-            ? null
-            : new KerasModelOptions { Classes = ParseClasses(classes), Scale = scale, Offset = offset ?? 0 };
-
-    private static Expression?[]? ParseClasses(string? classes) => classes is null ? null
-        : [.. classes.Split(',', StringSplitOptions.TrimEntries).Select(ParseClass)];
-
-    private static Expression? ParseClass(string name) =>
-        name.Equals(Nothing, StringComparison.OrdinalIgnoreCase) ? null
-        : ExpressionLabels.TryParse(name, out Expression expression) ? expression
-        : throw new ArgumentException(
-            $"--classes has \"{name}\", which is none of {string.Join(", ", ExpressionLabels.All)}, or {Nothing}.");
 
     private static void Save(TrainedExpressionModel model, string path, WeightFormat format)
     {

@@ -40,7 +40,9 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
                 "--votes with --report or several models needs a data set, whose part --split names.");
         }
 
-        DatasetSplit images = folder is not null ? folder.Load(stop) : await LoadAsync(part!.Value, stop).ConfigureAwait(false);
+        DatasetSplit images = folder is not null
+            ? folder.Load(ImageShape.Fer2013, stop)
+            : await LoadAsync(part!.Value, stop).ConfigureAwait(false);
         ReportedModel[] models = Predict(images, stop);
         foreach (ReportedModel model in models)
         {

@@ -11,7 +11,7 @@ internal static class Activations
     /// Applies a function to a layer's output, which may be overwritten: the backward pass before it does not need it.
     /// </summary>
     /// <param name="x">The layer's output.</param>
-    /// <param name="function">The function. Softmax does nothing: the loss takes logits.</param>
+    /// <param name="function">The function. The softmax at the end does nothing: the loss takes logits.</param>
     /// <param name="tape">Records the backward pass for our own kernel; <see langword="null"/> for libtorch's.</param>
     public static Tensor ApplyTo(Tensor x, ActivationFunction function, Tape? tape)
     {
@@ -43,6 +43,9 @@ internal static class Activations
         ActivationFunction.Gelu => F.gelu(x),
         ActivationFunction.Softplus => x.Softplus(),
         ActivationFunction.Softsign => x.Softsign(),
+        ActivationFunction.HardSigmoid => F.hardsigmoid(x),
+        ActivationFunction.HardSwish => F.hardswish(x),
+        ActivationFunction.Mish => x * x.Softplus().tanh(),
         _ => throw new NotSupportedException($"TorchSharp has no form of the activation {function} yet."),
     };
 }

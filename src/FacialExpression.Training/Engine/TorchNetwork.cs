@@ -22,6 +22,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly bool _mixed;
     private readonly InitialValues _initialValues;
     private readonly PlacedLayer? _logits;
+    private readonly PlacedLayer _softmax;
     private readonly List<(NetworkParameter Means, NetworkParameter Variances, double Momentum)> _normalized = [];
     private readonly FlatStatistics? _statistics;
     private ulong _numbers;
@@ -39,7 +40,8 @@ internal sealed class TorchNetwork : IDisposable
     /// <summary>Creates the network with given weights.</summary>
     public TorchNetwork(Sequential model, Backend backend, bool mixed, InitialValues initialValues)
     {
-        (_backend, _mixed, _initialValues, _logits) = (backend, mixed, initialValues, model.LastKernelLayer);
+        (_backend, _mixed, _initialValues, _logits, _softmax) =
+            (backend, mixed, initialValues, model.LastKernelLayer, model.Layers[^1]);
         _dropouts = new Dropouts(backend);
         try
         {
@@ -86,7 +88,7 @@ internal sealed class TorchNetwork : IDisposable
     /// </summary>
     public Tensor Forward(Tensor images, Pass pass, int upTo)
     {
-        Tensor values = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        Tensor values = ChannelsLast(images);
         return _steps.Take(upTo).Aggregate(values, (current, step) => step(current, pass));
     }
 
@@ -145,35 +147,57 @@ internal sealed class TorchNetwork : IDisposable
         for (int i = 0; i < layers.Count; i++)
         {
             PlacedLayer layer = layers[i];
-            steps.Add(layer.Layer is Residual
-                ? Add(layer)
+            steps.Add(layer.Layer is BranchingLayer branching
+                ? JoinPaths(layer, branching.JoinedBy)
                 : Build(layer, AddParameters(layer), layers.ElementAtOrDefault(i - 1), layers.ElementAtOrDefault(i + 1)));
         }
 
         return steps;
     }
 
-    private Step Add(PlacedLayer residual)
+    private Step JoinPaths(PlacedLayer layer, Join join)
     {
-        List<Step> main = Chain(residual.MainPath);
-        List<Step> shortcut = Chain(residual.Shortcut);
-        if (residual.FlattenedMain != residual.FlattenedShortcut)
+        List<Step>[] paths = [.. layer.Paths.Select(Chain)];
+        if (layer.JoinsOrders)
         {
             // One path lies as its map did, the other in the order of its units: only the weights' order is the same.
-            main.Add(Unflatten(residual.FlattenedMain));
-            shortcut.Add(Unflatten(residual.FlattenedShortcut));
+            foreach ((List<Step> path, MapShape? flattened) in paths.Zip(layer.FlattenedPaths))
+            {
+                path.Add(Unflatten(flattened));
+            }
         }
 
         return (x, pass) =>
         {
-            // One start for both branches, so that the backward pass adds their gradients before it continues.
+            // One start for all paths, so that the backward pass adds their gradients before it continues.
             Tensor start = pass.Tape is null ? x : pass.Tape.Cut(x, x.detach(), gradient => gradient);
             Tensor Run(List<Step> steps) => steps.Aggregate(start, (values, step) => step(values, pass));
 
-            // Either branch may return its input itself, so no step may write into its input, nor the sum into either.
-            return Run(main).Plus(Run(shortcut));
+            // A path may return its input itself, so no step may write into its input, nor the join into any.
+            return Joined([.. paths.Select(Run)], join);
         };
     }
+
+    private static Tensor Joined(Tensor[] ends, Join join) => join switch
+    {
+        Join.Add => ends.Aggregate((sum, end) => sum.Plus(end)),
+        Join.Multiply => ends.Aggregate(Multiply),
+        Join.Average => ends.Aggregate((sum, end) => sum.Plus(end)).Times(1f / ends.Length),
+        Join.Maximum => ends.Aggregate(maximum),
+        Join.Concatenate => cat(ends, 1),
+        _ => throw new NotSupportedException($"TorchSharp has no form of the join {join} yet."),
+    };
+
+    // A row has a factor for each channel of a map.
+    private static Tensor Multiply(Tensor left, Tensor right) => (left.dim(), right.dim()) switch
+    {
+        (4, 2) => left * right.unsqueeze(2).unsqueeze(3),
+        (2, 4) => left.unsqueeze(2).unsqueeze(3) * right,
+        _ => left * right,
+    };
+
+    /// <summary>The same values, in memory place by place.</summary>
+    private static Tensor ChannelsLast(Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     private static Step Unflatten(MapShape? map) => (x, _) => map is null
         ? x
@@ -208,34 +232,47 @@ internal sealed class TorchNetwork : IDisposable
         return layer.Layer switch
         {
             Conv2D conv => (x, pass) => Activations.ApplyTo(
-                Convolutions.Convolve(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), conv.Strides, pass.Tape),
+                Convolutions.Convolve(
+                    Pad(x, conv.Window, layer, 0),
+                    Use(p, 0, pass)!,
+                    Use(p, 1, pass),
+                    new(conv.Strides, conv.DilationRate, conv.Groups),
+                    pass.Tape),
                 after,
                 pass.Tape),
             SeparableConv2D conv => (x, pass) => Activations.ApplyTo(
                 Convolutions.Convolve(
-                    Convolutions.Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, null, conv.Strides),
+                    Convolutions.Depthwise(
+                        Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, null, new(conv.Strides, conv.DilationRate)),
                     Use(p, 1, pass)!,
                     Use(p, 2, pass),
-                    strides: 1,
+                    new(Strides: 1, Dilation: 1),
                     pass.Tape),
                 after,
                 pass.Tape),
             DepthwiseConv2D conv => (x, pass) => Activations.ApplyTo(
-                Convolutions.Depthwise(Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), conv.Strides),
+                Convolutions.Depthwise(
+                    Pad(x, conv.Window, layer, 0), Use(p, 0, pass)!, Use(p, 1, pass), new(conv.Strides, conv.DilationRate)),
                 after,
                 pass.Tape),
             MaxPooling2D pool when previous is not null && LeavesReluTo(layer, previous) =>
-                (x, pass) => ReluAndPool(x, pool.PoolSize, pass.Tape),
+                (x, pass) => ReluAndPool(x, pool.PoolSize.Height, pass.Tape),
             MaxPooling2D pool => (x, _) =>
-                F.max_pool2d(Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize, pool.Window.Stride),
+                F.max_pool2d(
+                    Pad(x, pool.Window, layer, float.NegativeInfinity), pool.PoolSize.Array, pool.Window.Stride.Array),
             AveragePooling2D pool => (x, _) => AveragePool(x, pool.Window, layer),
             GlobalAveragePooling2D => (x, _) => x.mean([2, 3]),
             GlobalMaxPooling2D => (x, _) => x.amax([2, 3]),
             ZeroPadding2D zeros => (x, _) =>
                 F.pad(x, [zeros.Left, zeros.Right, zeros.Top, zeros.Bottom], PaddingModes.Constant, 0),
+            Cropping2D crop => (x, _) =>
+                x.slice(2, crop.Top, x.shape[2] - crop.Bottom, 1).slice(3, crop.Left, x.shape[3] - crop.Right, 1),
+            Permute permute => (x, _) => ChannelsLast(x.permute([.. permute.ChannelsFirst.Select(axis => (long)axis)])),
+            PReLU => (x, pass) => F.relu(x) - (Use(p, 0, pass)!.to(x.dtype) * F.relu(x.negative())),
             BatchNormalization norm => Normalize(norm, p),
             Rescaling scaling => (x, _) => x.Times((float)scaling.Scale).PlusNumber((float)scaling.Offset),
             LeakyReLU leaky => (x, _) => x.LeakyRelu(leaky.NegativeSlope),
+            Activation { Function: ActivationFunction.Softmax } when layer != _softmax => (x, _) => x.softmax(1),
             Activation activation => (x, _) => LeavesReluTo(next, layer) ? x : Activations.Of(x, activation.Function),
             Flatten when layer.Input is MapShape => (x, _) => x.permute(0, 2, 3, 1).flatten(1),
             Flatten => (x, _) => x,
@@ -276,7 +313,7 @@ internal sealed class TorchNetwork : IDisposable
 
     private static Tensor AveragePool(Tensor x, Window window, PlacedLayer layer)
     {
-        Tensor mean = F.avg_pool2d(Pad(x, window, layer, 0), window.Size, window.Stride);
+        Tensor mean = F.avg_pool2d(Pad(x, window, layer, 0), window.Size.Array, window.Stride.Array);
         if (window.Pads((MapShape)layer.Input) == default)
         {
             return mean;
@@ -284,6 +321,6 @@ internal sealed class TorchNetwork : IDisposable
 
         // The fraction of each window that is inside the map; the padding does not count.
         Tensor map = ones([1, 1, x.shape[2], x.shape[3]], dtype: x.dtype, device: x.device);
-        return mean / F.avg_pool2d(Pad(map, window, layer, 0), window.Size, window.Stride);
+        return mean / F.avg_pool2d(Pad(map, window, layer, 0), window.Size.Array, window.Stride.Array);
     }
 }

@@ -51,6 +51,12 @@ public sealed class TrainedExpressionModel
     public ExpressionModelMetadata Metadata { get; private init; }
 
     /// <summary>
+    /// Whether <see cref="ExpressionModelMetadata.Scale"/> is assumed: the Keras file does not specify how pixels are scaled, and
+    /// neither did <see cref="KerasModelOptions.Scaling"/>. A wrong one costs accuracy without an error.
+    /// </summary>
+    public bool HasAssumedScaling { get; internal init; }
+
+    /// <summary>
     /// Some of the images of the training, for a file in int8; <see langword="null"/> for a model from a file.
     /// </summary>
     internal CalibrationImages? CalibrationImages { get; init; }

@@ -3,11 +3,11 @@ using System.Collections.ObjectModel;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Places layers one after another, and those inside residuals: names them as Keras does and works out every shape.
+/// Places layers one after another, and those inside the paths of others: names them as Keras does and works out every shape.
 /// </summary>
 internal sealed class LayerStack
 {
-    /// <summary>The most residuals inside one another.</summary>
+    /// <summary>The most layers of paths inside one another.</summary>
     public const int MaxNesting = 64;
 
     private readonly string _path;
@@ -28,7 +28,7 @@ internal sealed class LayerStack
         return placed;
     }
 
-    private ReadOnlyCollection<PlacedLayer> PlaceBranch(TensorShape input, IEnumerable<Layer> layers, MapShape? flattened)
+    private ReadOnlyCollection<PlacedLayer> PlacePath(TensorShape input, IEnumerable<Layer> layers, MapShape? flattened)
     {
         ReadOnlyCollection<PlacedLayer> placed = Place(input, layers, flattened);
         RequireNoSoftmax(placed);
@@ -79,35 +79,34 @@ internal sealed class LayerStack
 
     private PlacedLayer Place(Layer layer, int index, string path, TensorShape input, MapShape? flattened)
     {
-        if (layer is not Residual residual)
+        if (layer is not BranchingLayer branching)
         {
             return new PlacedLayer(index, path, layer, input, flattened);
         }
 
         if (_depth > MaxNesting)
         {
-            throw new LayerException(Invariant($"is inside more than {MaxNesting} other residuals"));
+            throw new LayerException(Invariant($"is inside more than {MaxNesting} other layers of paths"));
         }
 
-        var main = new LayerStack($"{path}/", "inner layer", _depth + 1);
-        var shortcut = new LayerStack($"{path}/shortcut/", "shortcut layer", _depth + 1);
-        return new PlacedLayer(
-            index,
-            path,
-            residual,
-            input,
-            flattened,
-            main.PlaceBranch(input, residual.Layers, flattened),
-            shortcut.PlaceBranch(input, residual.Shortcut, flattened));
+        IReadOnlyList<PlacedLayer>[] paths =
+        [
+            .. branching.PathLayers.Select((layers, i) =>
+                new LayerStack($"{path}/{branching.PrefixOf(i)}", branching.TitleOf(i), _depth + 1)
+                    .PlacePath(input, layers, flattened)),
+        ];
+        return new PlacedLayer(index, path, branching, input, flattened, paths);
     }
 
+    // Probabilities before the end are a mistake mostly; who means them writes an Activation.
     private void RequireNoSoftmax(IEnumerable<PlacedLayer> layers)
     {
-        if (layers.FirstOrDefault(l => l.Layer.IsSoftmax) is { } early)
+        if (layers.FirstOrDefault(l => l.Layer is Dense { IsSoftmax: true }) is { } early)
         {
             throw new InvalidNetworkException(
                 Invariant($"{_title} {early.Index}, {early.Name} ({early.Layer.GetType().Name}), has softmax but is not the ")
-                + $"last layer of the model. It got the shape {early.Input}. Use Relu or Linear there.");
+                + $"last layer of the model. It got the shape {early.Input}. Use Relu or Linear there, or an Activation after it "
+                + "where softmax is meant.");
         }
     }
 }

@@ -16,7 +16,9 @@ internal static class NetworkJson
         typeof(Activation),
         typeof(AveragePooling2D),
         typeof(BatchNormalization),
+        typeof(Branches),
         typeof(Conv2D),
+        typeof(Cropping2D),
         typeof(Dense),
         typeof(DepthwiseConv2D),
         typeof(Dropout),
@@ -25,6 +27,8 @@ internal static class NetworkJson
         typeof(GlobalMaxPooling2D),
         typeof(LeakyReLU),
         typeof(MaxPooling2D),
+        typeof(Permute),
+        typeof(PReLU),
         typeof(Rescaling),
         typeof(Residual),
         typeof(SeparableConv2D),
@@ -40,7 +44,7 @@ internal static class NetworkJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-        MaxDepth = (2 * LayerStack.MaxNesting) + 8,
+        MaxDepth = (3 * LayerStack.MaxNesting) + 8,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { NameKinds } },
     };
 

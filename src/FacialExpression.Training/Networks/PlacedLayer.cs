@@ -1,8 +1,8 @@
 namespace FacialExpression.Training;
 
 /// <summary>
-/// A layer in its place in a <see cref="Sequential"/>: named, with its shapes and parameters, and for a <see cref="Residual"/>
-/// with the layers of its branches.
+/// A layer in its place in a <see cref="Sequential"/>: named, with its shapes and parameters, and for a
+/// <see cref="BranchingLayer"/> with the layers of its paths.
 /// </summary>
 public sealed class PlacedLayer
 {
@@ -25,30 +25,30 @@ public sealed class PlacedLayer
         };
     }
 
-    /// <summary>A residual with its branches.</summary>
+    /// <summary>A layer of paths.</summary>
     /// <param name="index">See <see cref="Index"/>.</param>
     /// <param name="path">See <see cref="Path"/>.</param>
-    /// <param name="residual">The layer.</param>
+    /// <param name="layer">The layer.</param>
     /// <param name="input">The shape of its input.</param>
     /// <param name="flattened">See <see cref="FlattenedInput"/>.</param>
-    /// <param name="main">See <see cref="MainPath"/>.</param>
-    /// <param name="shortcut">See <see cref="Shortcut"/>.</param>
-    /// <exception cref="LayerException">The branches do not end in one shape.</exception>
+    /// <param name="paths">See <see cref="Paths"/>.</param>
+    /// <exception cref="LayerException">The paths do not end in shapes that can be joined.</exception>
     internal PlacedLayer(
         int index,
         string path,
-        Residual residual,
+        BranchingLayer layer,
         TensorShape input,
         MapShape? flattened,
-        IReadOnlyList<PlacedLayer> main,
-        IReadOnlyList<PlacedLayer> shortcut)
+        IReadOnlyList<IReadOnlyList<PlacedLayer>> paths)
     {
-        (Index, Path, Layer, Input, FlattenedInput) = (index, path, residual, input, flattened);
-        (Parameters, MainPath, Shortcut) = ([], main, shortcut);
-        Output = residual.Add(input, main is [.., var m] ? m.Output : input, shortcut is [.., var s] ? s.Output : input);
+        (Index, Path, Layer, Input, FlattenedInput) = (index, path, layer, input, flattened);
+        (Parameters, Paths) = ([], paths);
+        Output = layer.JoinShapes(input, [.. paths.Select(p => p is [.., var last] ? last.Output : input)]);
+        MapShape?[] orders = [.. FlattenedPaths.Distinct()];
 
-        // Two different orders meet in the order of our weights.
-        FlattenedOutput = FlattenedMain == FlattenedShortcut ? FlattenedMain : null;
+        // Different orders meet in the order of our weights, and so do rows one after the other.
+        JoinsOrders = orders.Length > 1 || (layer.JoinedBy == Join.Concatenate && orders[0] is not null);
+        FlattenedOutput = JoinsOrders ? null : orders[0];
     }
 
     /// <summary>Its index in its stack or branch, from 0.</summary>
@@ -57,7 +57,7 @@ public sealed class PlacedLayer
     /// <summary>Keras' automatic name: <c>conv2d</c>, <c>conv2d_1</c>, ….</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>Its name with those of the residuals that it is inside of: <c>residual_1/shortcut/conv2d</c>.</summary>
+    /// <summary>Its name with those of the layers that it is inside of: <c>residual_1/shortcut/conv2d</c>.</summary>
     public string Path { get; }
 
     /// <summary>The layer.</summary>
@@ -69,31 +69,29 @@ public sealed class PlacedLayer
     /// <summary>The shape of its output.</summary>
     public TensorShape Output { get; }
 
-    /// <summary>Its own parameters, in the order of its weights; a <see cref="Residual"/> has none, its branches do.</summary>
+    /// <summary>Its own parameters, in the order of its weights; a <see cref="BranchingLayer"/> has none, its paths do.</summary>
     public IReadOnlyList<LayerParameter> Parameters { get; }
 
-    /// <summary>The main path of a <see cref="Residual"/>; empty for other layers.</summary>
-    public IReadOnlyList<PlacedLayer> MainPath { get; } = [];
-
     /// <summary>
-    /// The shortcut of a <see cref="Residual"/>; empty where the input is added as it is, and for other layers.
+    /// The paths of a <see cref="BranchingLayer"/>, of a <see cref="Residual"/> the main path and the shortcut; an empty one
+    /// hands on the input as it is. No paths for other layers.
     /// </summary>
-    public IReadOnlyList<PlacedLayer> Shortcut { get; } = [];
+    public IReadOnlyList<IReadOnlyList<PlacedLayer>> Paths { get; } = [];
 
-    /// <summary>The number of values of all parameters, those in branches included.</summary>
-    public long ParameterCount => Parameters.Sum(p => (long)p.Count) + Branches.Sum(l => l.ParameterCount);
+    /// <summary>The number of values of all parameters, those in paths included.</summary>
+    public long ParameterCount => Parameters.Sum(p => (long)p.Count) + Inner.Sum(l => l.ParameterCount);
 
     /// <summary>
-    /// Multiplications with a kernel's value, each with its addition, per image; those in branches included. Biases, pools and
+    /// Multiplications with a kernel's value, each with its addition, per image; those in paths included. Biases, pools and
     /// normalization are not counted.
     /// </summary>
-    public long MultiplyAddCount => OwnMultiplyAdds + Branches.Sum(l => l.MultiplyAddCount);
+    public long MultiplyAddCount => OwnMultiplyAdds + Inner.Sum(l => l.MultiplyAddCount);
 
-    /// <summary>The layers of the main path, then those of the shortcut.</summary>
-    internal IEnumerable<PlacedLayer> Branches => MainPath.Concat(Shortcut);
+    /// <summary>The layers of the paths, one path after the other.</summary>
+    internal IEnumerable<PlacedLayer> Inner => Paths.SelectMany(path => path);
 
-    /// <summary>This layer, or for a residual the layers inside it, and inside those, in the order of their weights.</summary>
-    internal IEnumerable<PlacedLayer> Leaves => Layer is Residual ? Branches.SelectMany(l => l.Leaves) : [this];
+    /// <summary>This layer, or for one of paths the layers inside it, and inside those, in the order of their weights.</summary>
+    internal IEnumerable<PlacedLayer> Leaves => Layer is BranchingLayer ? Inner.SelectMany(l => l.Leaves) : [this];
 
     /// <summary>
     /// The map that its input was before it was flattened; <see langword="null"/> for none. Where maps lie channels last, as in
@@ -105,11 +103,15 @@ public sealed class PlacedLayer
     /// <summary>The map that its output was before it was flattened; <see langword="null"/> for none.</summary>
     internal MapShape? FlattenedOutput { get; }
 
-    /// <summary><see cref="FlattenedOutput"/> at the end of the main path.</summary>
-    internal MapShape? FlattenedMain => MainPath is [.., var last] ? last.FlattenedOutput : FlattenedInput;
+    /// <summary><see cref="FlattenedOutput"/> at the end of each path.</summary>
+    internal IEnumerable<MapShape?> FlattenedPaths =>
+        Paths.Select(path => path is [.., var last] ? last.FlattenedOutput : FlattenedInput);
 
-    /// <summary><see cref="FlattenedOutput"/> at the end of the shortcut.</summary>
-    internal MapShape? FlattenedShortcut => Shortcut is [.., var last] ? last.FlattenedOutput : FlattenedInput;
+    /// <summary>
+    /// Whether paths end in rows of different orders, or rows of flattened maps are concatenated, so that only the order of our
+    /// weights describes what comes out.
+    /// </summary>
+    internal bool JoinsOrders { get; }
 
     private long OwnMultiplyAdds
     {

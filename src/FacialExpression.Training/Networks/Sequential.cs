@@ -48,7 +48,7 @@ public sealed class Sequential
     public int ClassCount { get; }
 
     /// <summary>
-    /// All layers but residuals, those inside residuals included, each after the layers that it needs: the order of a model's
+    /// All layers but those of paths, and the layers inside paths, each after the layers that it needs: the order of a model's
     /// weights.
     /// </summary>
     public IEnumerable<PlacedLayer> Leaves => Layers.SelectMany(l => l.Leaves);

@@ -168,7 +168,11 @@ public class ModelVerbTests : ToolTests
     [InlineData("--numbers is for ONNX", "pretrained", "m.keras", "--numbers", "float16")]
     [InlineData("no model's", "pretrained", "m.txt")]
     [InlineData("\"x\"", "m.h5", "m.onnx", "--classes", "angry,x")]
-    [InlineData("are for Keras' files", "pretrained", "m.onnx", "--scale", "1")]
+    [InlineData("are for Keras' files", "pretrained", "m.onnx", "--scaling", "zero-to-255")]
+    [InlineData("one or two numbers with a point", "m.h5", "m.onnx", "--scaling", "1,2,3")]
+    [InlineData("Scales must be above 0", "m.h5", "m.onnx", "--scaling", "-1")]
+    [InlineData("two whole numbers, such as 48x48", "m.h5", "m.onnx", "--input-size", "48")]
+    [InlineData("exclude each other", "m.h5", "m.onnx", "--scaling", "1", "--try-scalings", "faces")]
     [InlineData("also read and would be lost", "m.onnx", "m.onnx")]
     [InlineData("also read and would be lost", "web/model.json", "web")]
     [InlineData("also read and would be lost", "a.json", "b.onnx", "--weights", "./b.onnx")]
@@ -180,6 +184,25 @@ public class ModelVerbTests : ToolTests
         Assert.Equal(ExitCode.Failure, result.Code);
         Assert.Contains(words, result.Error, StringComparison.Ordinal);
         Assert.Single(Lines(result.Error));
+    }
+
+    [Fact]
+    public void Convert_tries_scalings_and_takes_the_best()
+    {
+        TestPictures.SaveDataset(At("faces"));
+        Run("convert", "pretrained", At("model.h5"));
+        ToolResult result =
+            Run("convert", At("model.h5"), At("model.onnx"), "--try-scalings", At("faces/validation"));
+        Assert.Equal(ExitCode.Success, result.Code);
+        string[] lines = [.. Lines(result.Output)];
+        Assert.Equal(6, lines.Length);
+        Assert.Matches("^[0-9]+ images of .*validation:$", lines[0]);
+        double[] accuracies =
+            [.. lines[1..5].Select(line => double.Parse(line.Split('%')[0], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(accuracies.OrderDescending(), accuracies);
+        Assert.All(new[] { "0 to 1: pixel × 0.003921569", "-1 to 1: ", "0 to 255: ", "standardized: " },
+            name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+        Assert.True(File.Exists(At("model.onnx")));
     }
 
     [Fact]

@@ -29,10 +29,16 @@ internal static class KerasSnippets
                 Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
                 Expression.Neutral,
             ],
-            Scale = 2f / 255,   // pixels from −1 to 1
-            Offset = -1,
+            Scaling = PixelScaling.MinusOneToOne,
         });
         Console.WriteLine(model);
+    }
+
+    public static void Tried(ExpressionDataset dataset)
+    {
+        IReadOnlyList<TriedScaling> tried = TriedScaling.OfKeras("emotion_model.h5", dataset.Validation);
+        Console.WriteLine(string.Join('\n', tried));
+        TrainedExpressionModel model = KerasModel.Load("emotion_model.h5", new KerasModelOptions { Scaling = tried[0].Scaling });
     }
 
     public static void FewerClasses(ExpressionDataset dataset)

@@ -32,7 +32,7 @@ public sealed class ConvolutionsTests : TensorTests
             {
                 foreach (int size in new[] { 1, 3 })
                 {
-                    Tensor Convolve(Tensor x, Tensor weights) => Convolutions.Convolve(x, weights, null, strides, null);
+                    Tensor Convolve(Tensor x, Tensor weights) => Convolutions.Convolve(x, weights, null, new(strides, 1), null);
                     Tensor kernel = _draws.Uniform(filters, channels, size, size);
                     if (FindError(Convolve, channels, kernel, type, hasInputGradient, strides) is { } error)
                     {
@@ -54,7 +54,7 @@ public sealed class ConvolutionsTests : TensorTests
         {
             foreach (int size in new[] { 1, 3, 5 })
             {
-                Tensor Convolve(Tensor x, Tensor weights) => Convolutions.Depthwise(x, weights, null, strides);
+                Tensor Convolve(Tensor x, Tensor weights) => Convolutions.Depthwise(x, weights, null, new(strides, 1));
                 Tensor kernel = _draws.Uniform(channels, 1, size, size);
                 if (FindError(Convolve, channels, kernel, type, hasInputGradient, strides) is { } error)
                 {

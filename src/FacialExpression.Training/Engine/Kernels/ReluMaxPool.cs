@@ -10,9 +10,9 @@ namespace FacialExpression.Training.Engine.Kernels;
 /// </summary>
 internal static class ReluMaxPool
 {
-    /// <summary>Whether the kernel supports a pool: unpadded windows that do not overlap.</summary>
+    /// <summary>Whether the kernel supports a pool: unpadded square windows that lie side by side.</summary>
     public static bool Takes(MaxPooling2D pool, MapShape input) =>
-        pool.Window.Stride == pool.PoolSize && pool.Window.Pads(input) == default;
+        pool.PoolSize.IsSquare && pool.Window.Stride == pool.PoolSize && pool.Window.Pads(input) == default;
 
     /// <summary>The maximum of each window, or zero if it is negative.</summary>
     /// <param name="map">[N, channels, height, width] of float32 or bfloat16.</param>

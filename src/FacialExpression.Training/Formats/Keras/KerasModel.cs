@@ -150,16 +150,30 @@ public static class KerasModel
         }
     }
 
+    /// <summary>Whether a model takes images of three channels.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">The size of its images, where the file does not specify it.</param>
+    internal static bool TakesColors(string path, KerasModelOptions options) =>
+        Guarded(path, () => KerasReader.InputOf(KerasFiles.Open(path, null), options).Channels == 3);
+
     private static TrainedExpressionModel Read(string path, string? weightsPath, KerasModelOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new KerasModelOptions();
         options.Validate();
-        try
+        return Guarded(path, () =>
         {
             TrainedExpressionModel model = KerasReader.Read(KerasFiles.Open(path, weightsPath), path, options);
             NetworkLimits.Require(model.Network, model.Name, options.ModelLimits);
             return model;
+        });
+    }
+
+    private static T Guarded<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (Exception e) when (
             e is InvalidDataException or InvalidModelException or OverflowException or JsonException)

@@ -50,6 +50,14 @@ internal static class OnnxActivations
             ActivationFunction.Gelu => Gelu(graph, input, output),
             ActivationFunction.Softplus => [Node("Softplus", [input], output)],
             ActivationFunction.Softsign => [Node("Softsign", [input], output)],
+            ActivationFunction.HardSigmoid => [Node("HardSigmoid", [input], output, Float("alpha", 1 / 6f), Float("beta", 0.5f))],
+            ActivationFunction.HardSwish => [Node("HardSwish", [input], output)],
+            ActivationFunction.Mish =>
+            [
+                Node("Softplus", [input], $"{output}/softplus"),
+                Node("Tanh", [$"{output}/softplus"], $"{output}/tanh"),
+                Node("Mul", [input, $"{output}/tanh"], output),
+            ],
             _ => throw new NotSupportedException($"ONNX has no form of the activation {function} yet."),
         });
         return output;

@@ -133,14 +133,16 @@ internal static class OnnxExporter
         switch (layer.Layer)
         {
             case Conv2D conv:
+                AttributeProto[] groups = [.. Slide(conv.Window, layer), .. Groups(conv.Groups)];
                 return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
-                    Node("Conv", [input, .. Weights("kernel", "bias")], name, Slide(conv.Window, layer))));
+                    Node("Conv", [input, .. Weights("kernel", "bias")], name, groups)));
             case DepthwiseConv2D conv:
+                AttributeProto[] each = [.. Slide(conv.Window, layer), EachChannel(layer)];
                 return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
-                    Node("Conv", [input, .. Weights("kernel", "bias")], name, [.. Slide(conv.Window, layer), Groups(layer)])));
+                    Node("Conv", [input, .. Weights("kernel", "bias")], name, each)));
             case SeparableConv2D conv:
                 string filtered = $"{layer.Path}/depthwise";
-                AttributeProto[] window = [.. Slide(conv.Window, layer), Groups(layer)];
+                AttributeProto[] window = [.. Slide(conv.Window, layer), EachChannel(layer)];
                 graph.Node.Add(Node("Conv", [input, .. Weights("depthwise_kernel")], filtered, window));
                 return OnnxActivations.Add(graph, conv.Activation, output, name => graph.Node.Add(
                     Node("Conv", [filtered, .. Weights("pointwise_kernel", "bias")], name)));
@@ -163,6 +165,17 @@ internal static class OnnxExporter
                 graph.Initializer.Add(Constant(pads, [8], [0L, 0, zeros.Top, zeros.Left, 0, 0, zeros.Bottom, zeros.Right]));
                 graph.Node.Add(Node("Pad", [input, pads], output));
                 return output;
+            case Cropping2D crop:
+                string cuts = $"{layer.Path}/pads";
+                graph.Initializer.Add(Constant(cuts, [8], [0L, 0, -crop.Top, -crop.Left, 0, 0, -crop.Bottom, -crop.Right]));
+                graph.Node.Add(Node("Pad", [input, cuts], output));
+                return output;
+            case Permute permute:
+                graph.Node.Add(Node("Transpose", [input], output, Ints("perm", permute.ChannelsFirst)));
+                return output;
+            case PReLU:
+                graph.Node.Add(Node("PRelu", [input, .. Weights("alpha")], output));
+                return output;
             case BatchNormalization norm:
                 AddNormalization(graph, norm, layer, input, output);
                 return output;
@@ -177,9 +190,8 @@ internal static class OnnxExporter
             case Flatten:
                 graph.Node.Add(Node("Flatten", [input], output, Int("axis", 1)));
                 return output;
-            case Residual:
-                graph.Node.Add(Node("Add", [AddLayers(graph, layer.MainPath, input), AddLayers(graph, layer.Shortcut, input)],
-                    output));
+            case BranchingLayer branching:
+                OnnxJoins.Add(graph, branching.JoinedBy, layer, [.. layer.Paths.Select(p => AddLayers(graph, p, input))], output);
                 return output;
             case Dropout or SpatialDropout2D or Activation:
                 // These do nothing when predicting.
@@ -225,13 +237,16 @@ internal static class OnnxExporter
         (int top, int left, int bottom, int right) = window.Pads((MapShape)layer.Input);
         return
         [
-            Ints("kernel_shape", window.Size, window.Size),
-            Ints("strides", window.Stride, window.Stride),
+            Ints("kernel_shape", window.Size.Height, window.Size.Width),
+            Ints("strides", window.Stride.Height, window.Stride.Width),
             Ints("pads", top, left, bottom, right),
+            .. window.Dilation.IsOne ? [] : new[] { Ints("dilations", window.Dilation.Height, window.Dilation.Width) },
         ];
     }
 
-    private static AttributeProto Groups(PlacedLayer layer) => Int("group", ((MapShape)layer.Input).Channels);
+    private static AttributeProto[] Groups(int groups) => groups == 1 ? [] : [Int("group", groups)];
+
+    private static AttributeProto EachChannel(PlacedLayer layer) => Int("group", ((MapShape)layer.Input).Channels);
 
     private static void AddPredictedLabel(GraphProto graph, IReadOnlyList<string> labels)
     {

@@ -140,37 +140,47 @@ internal sealed class OnnxGraphReader
             var separable = new SeparableConv2D((int)kernel[0], depthwise.KernelSize)
             {
                 Strides = depthwise.Strides,
+                DilationRate = depthwise.DilationRate,
                 Padding = depthwise.Padding,
+                DepthMultiplier = depthwise.DepthMultiplier,
                 UseBias = useBias,
             };
             Append(node, separable, [.. first.Weights, .. node.Input.Skip(1)], input.Before!);
             return;
         }
 
-        Window window = WindowOf(node, (int)kernel[2]);
-        Require(node, kernel[2] == kernel[3], "has a window that is not square");
-        Require(node, node.Attribute.All(a => a.Name != "dilations" || a.Ints.All(d => d == 1)), "has dilations");
-        bool isDepthwise = node.Attribute.Any(a => a.Name == "group");
-        Require(node, !isDepthwise || (kernel[1] == 1 && kernel[0] == IntOf(node, "group")), "has groups of several channels");
-        Convolution2D layer = isDepthwise ? new DepthwiseConv2D(window.Size) : new Conv2D((int)kernel[0], window.Size);
-        Append(node, layer with { Strides = window.Stride, Padding = window.Padding, UseBias = useBias }, node.Input.Skip(1));
+        Window window = WindowOf(node, ((int)kernel[2], (int)kernel[3]));
+        int groups = (int)(IntOf(node, "group") ?? 1);
+        bool isDepthwise = node.Attribute.Any(a => a.Name == "group") && kernel[1] == 1
+            && LayerException.RequireMap(input.Shape).Channels == groups;
+        Convolution2D layer = isDepthwise
+            ? new DepthwiseConv2D(window.Size) { DepthMultiplier = (int)kernel[0] / groups }
+            : new Conv2D((int)kernel[0], window.Size) { Groups = groups };
+        Append(
+            node,
+            layer with
+            {
+                Strides = window.Stride,
+                DilationRate = window.Dilation,
+                Padding = window.Padding,
+                UseBias = useBias,
+            },
+            node.Input.Skip(1));
     }
 
-    private Pooling2D Pooling(NodeProto node, Func<int, Pooling2D> create)
+    private Pooling2D Pooling(NodeProto node, Func<Size2D, Pooling2D> create)
     {
-        Window window = WindowOf(node, (int)(Ints(node, "kernel_shape") ?? throw Error(node, "has no kernel_shape"))[0]);
-        int? strides = window.Stride == window.Size ? null : window.Stride;
+        Window window = WindowOf(node, SizeOf(node, "kernel_shape") ?? throw Error(node, "has no kernel_shape"));
+        Size2D? strides = window.Stride == window.Size ? null : window.Stride;
         return create(window.Size) with { Strides = strides, Padding = window.Padding };
     }
 
-    private Window WindowOf(NodeProto node, int size)
+    private Window WindowOf(NodeProto node, Size2D size)
     {
-        RepeatedField<long> sizes = Ints(node, "kernel_shape") ?? [size, size];
-        RepeatedField<long> strides = Ints(node, "strides") ?? [1, 1];
         RepeatedField<long> pads = Ints(node, "pads") ?? [0, 0, 0, 0];
-        Require(node, sizes.All(s => s == size)
-            && strides.All(s => s == strides[0]), "has a window or strides that are not square");
-        var window = new Window(node.OpType, size, (int)strides[0], Padding.Valid);
+        Require(node, (SizeOf(node, "kernel_shape") ?? size) == size, "has a kernel_shape other than its kernel's");
+        var window = new Window(
+            node.OpType, size, SizeOf(node, "strides") ?? 1, SizeOf(node, "dilations") ?? 1, Padding.Valid);
         if (pads.All(p => p == 0))
         {
             return window;
@@ -181,6 +191,13 @@ internal sealed class OnnxGraphReader
         Require(node, pads.SequenceEqual([top, left, bottom, right]), "has pads that are neither valid nor same");
         return same;
     }
+
+    private static Size2D? SizeOf(NodeProto node, string name) => Ints(node, name) switch
+    {
+        null => null,
+        [var height, var width] => checked(((int)height, (int)width)),
+        _ => throw Error(node, $"has {name} of other than two numbers"),
+    };
 
     /// <summary>A product or sum of two values, or of a value and a number.</summary>
     private void Combine(NodeProto node)

@@ -9,7 +9,7 @@ namespace FacialExpression.Training;
 public sealed record Activation : Layer
 {
     /// <summary>Creates the layer.</summary>
-    /// <param name="function">Any function; <see cref="ActivationFunction.Softmax"/> only at the end of a model.</param>
+    /// <param name="function">Any function; <see cref="ActivationFunction.Softmax"/> only over a row of values.</param>
     public Activation(ActivationFunction function) => Function = function;
 
     /// <summary>The function.</summary>

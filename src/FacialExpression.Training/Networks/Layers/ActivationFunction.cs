@@ -11,7 +11,8 @@ public enum ActivationFunction
     Relu,
 
     /// <summary>
-    /// exp(x) divided by the sum over all units, so that the outputs are probabilities. Only at the end of a model.
+    /// exp(x) divided by the sum over all units, so that the outputs are probabilities. At the end of a model; before it only as
+    /// an <see cref="Activation"/>.
     /// </summary>
     Softmax,
 
@@ -43,4 +44,15 @@ public enum ActivationFunction
 
     /// <summary>x / (1 + |x|).</summary>
     Softsign,
+
+    /// <summary>min(max(0, x + 3), 6) / 6: Keras 3's <c>hard_sigmoid</c>.</summary>
+    HardSigmoid,
+
+    /// <summary>
+    /// x · min(max(0, x + 3), 6) / 6 (Howard et al. 2019, MobileNetV3). Keras' <c>hard_swish</c>, also <c>hard_silu</c>.
+    /// </summary>
+    HardSwish,
+
+    /// <summary>x · tanh(log(1 + exp(x))) (Misra 2019).</summary>
+    Mish,
 }

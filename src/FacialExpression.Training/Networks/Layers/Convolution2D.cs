@@ -6,17 +6,23 @@ namespace FacialExpression.Training;
 /// </summary>
 public abstract record Convolution2D : Layer
 {
-    private protected Convolution2D(int kernelSize, ActivationFunction activation) =>
+    private protected Convolution2D(Size2D kernelSize, ActivationFunction activation) =>
         (KernelSize, Activation) = (kernelSize, activation);
 
-    /// <summary>Height and width of the window, above 0; at most the input's with <c>valid</c> padding.</summary>
-    public int KernelSize { get; init; }
+    /// <summary>Height and width of the window, above 0; with <c>valid</c> padding it fits into the input.</summary>
+    public Size2D KernelSize { get; init; }
 
     /// <summary>The activation function of the output.</summary>
     public ActivationFunction Activation { get; init; }
 
     /// <summary>Places the window moves at a time, above 0. Default: 1.</summary>
-    public int Strides { get; init; } = 1;
+    public Size2D Strides { get; init; } = 1;
+
+    /// <summary>
+    /// From one place of the window to the next, above 0: 2 leaves one out between them, so that the window covers more. Default:
+    /// 1.
+    /// </summary>
+    public Size2D DilationRate { get; init; } = 1;
 
     /// <summary>What happens at the edge. Default: <see cref="Padding.Valid"/>, as in Keras.</summary>
     public Padding Padding { get; init; } = Padding.Valid;
@@ -26,7 +32,7 @@ public abstract record Convolution2D : Layer
     /// </summary>
     public bool UseBias { get; init; } = true;
 
-    internal Window Window => new("kernel", KernelSize, Strides, Padding);
+    internal Window Window => new("kernel", KernelSize, Strides, DilationRate, Padding);
 
     internal override TensorShape GetOutputShape(TensorShape input)
     {

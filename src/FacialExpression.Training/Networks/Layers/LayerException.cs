@@ -15,6 +15,14 @@ internal sealed class LayerException(string message) : Exception(message)
         }
     }
 
+    public static void RequirePositive(Size2D value, string name)
+    {
+        if (value.Height <= 0 || value.Width <= 0)
+        {
+            throw new LayerException($"needs {name} above 0, received {Text(value)}");
+        }
+    }
+
     public static void RequireFraction(double value, string name)
     {
         if (value is not (>= 0 and < 1))
@@ -22,6 +30,9 @@ internal sealed class LayerException(string message) : Exception(message)
             throw new LayerException(Invariant($"needs a {name} of at least 0 and less than 1, received {value}"));
         }
     }
+
+    /// <summary>As it was given, where both are equal.</summary>
+    private static string Text(Size2D value) => value.IsSquare ? Invariant($"{value.Height}") : value.ToString();
 
     public static void RequireActivation(ActivationFunction activation)
     {

@@ -24,17 +24,27 @@ public sealed class LayerParameter
     /// <summary>How it gets its initial values.</summary>
     internal Initializer Initializer { get; }
 
-    /// <summary>Whether it is a kernel, which is multiplied; biases and moments are not.</summary>
-    internal bool IsKernel => Shape.Count > 1;
+    /// <summary>Whether it is a kernel, which is multiplied and summed; biases, moments and slopes are not.</summary>
+    internal bool IsKernel => Shape.Count is 2 or 4;
 
     /// <summary>
-    /// Whether it has one window per channel: Keras' [height, width, channels, 1], here [channels, 1, height, width].
+    /// Windows per channel, of a kernel that filters each channel by itself: Keras' [height, width, channels, multiplier], here
+    /// [channels × multiplier, 1, height, width]. 0 for others.
     /// </summary>
-    internal bool IsDepthwise { get; init; }
+    internal int DepthMultiplier { get; private init; }
+
+    internal bool IsDepthwise => DepthMultiplier > 0;
 
     /// <summary>Inputs per unit, as Keras' <c>compute_fans</c> counts them for its initializers.</summary>
-    internal int FanIn => !IsKernel ? Count : Count / (IsDepthwise ? Shape[1] : Shape[0]);
+    internal int FanIn => !IsKernel ? Count : Count / (IsDepthwise ? DepthMultiplier : Shape[0]);
 
     /// <summary>Units per input, as Keras' <c>compute_fans</c> counts them for its initializers.</summary>
-    internal int FanOut => !IsKernel ? Count : Count / (IsDepthwise ? Shape[0] : Shape[1]);
+    internal int FanOut => !IsKernel ? Count : Count / (IsDepthwise ? Shape[0] / DepthMultiplier : Shape[1]);
+
+    /// <summary>The kernel of a convolution that filters each channel by itself.</summary>
+    internal static LayerParameter Depthwise(string name, int channels, int multiplier, Size2D size) =>
+        new(name, [checked(channels * multiplier), 1, size.Height, size.Width], Initializer.GlorotUniform)
+        {
+            DepthMultiplier = multiplier,
+        };
 }

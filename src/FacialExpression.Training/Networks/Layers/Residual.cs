@@ -24,7 +24,7 @@ namespace FacialExpression.Training;
 /// },
 /// new Activation(ActivationFunction.Relu),
 /// </code></example>
-public sealed record Residual : Layer
+public sealed record Residual : BranchingLayer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="layers">
@@ -45,6 +45,14 @@ public sealed record Residual : Layer
 
     internal override string KerasName => "residual";
 
+    internal override IReadOnlyList<IReadOnlyList<Layer>> PathLayers => [Layers, Shortcut];
+
+    internal override Join JoinedBy => Join.Add;
+
+    internal override string PrefixOf(int path) => path == 0 ? "" : "shortcut/";
+
+    internal override string TitleOf(int path) => path == 0 ? "inner layer" : "shortcut layer";
+
     /// <summary>Whether the layers of both paths are equal, one by one.</summary>
     /// <param name="other">The other residual.</param>
     /// <example><code>new Residual([new Dropout(0.1)]) == new Residual([new Dropout(0.1)])   // true</code></example>
@@ -63,15 +71,9 @@ public sealed record Residual : Layer
         return hash.ToHashCode();
     }
 
-    internal override TensorShape GetOutputShape(TensorShape input) => Add(input, Follow(Layers, input), Follow(Shortcut, input));
-
-    /// <summary>The shape of the sum.</summary>
-    /// <param name="input">The shape of the input.</param>
-    /// <param name="main">The shape at the end of the main path.</param>
-    /// <param name="shortcut">The shape at the end of the shortcut.</param>
-    /// <exception cref="LayerException">The two differ, or there is no main path.</exception>
-    internal TensorShape Add(TensorShape input, TensorShape main, TensorShape shortcut)
+    internal override TensorShape JoinShapes(TensorShape input, IReadOnlyList<TensorShape> outputs)
     {
+        (TensorShape main, TensorShape shortcut) = (outputs[0], outputs[1]);
         if (Layers.Count == 0)
         {
             throw new LayerException("needs at least one layer, received none");
@@ -91,9 +93,6 @@ public sealed record Residual : Layer
         return true;
     }
 
-    private static TensorShape Follow(IReadOnlyList<Layer> layers, TensorShape input) =>
-        layers.Aggregate(input, (shape, layer) => layer.GetOutputShape(shape));
-
     /// <summary>What makes both paths give one shape.</summary>
     private static string Remedy(TensorShape input, TensorShape output) => (input, output) switch
     {
@@ -106,12 +105,5 @@ public sealed record Residual : Layer
 
     /// <summary>The strides of a 1×1 convolution from one map to the other; 0 where there are none.</summary>
     private static int FindStrides(MapShape from, MapShape to) => Enumerable.Range(1, from.Height)
-        .FirstOrDefault(strides => new Window("kernel", 1, strides, Padding.Same).Slide(from, to.Channels) == to);
-
-    // A copy, so that nobody changes a model that was checked.
-    private static IReadOnlyList<Layer> Copy(IReadOnlyList<Layer> layers)
-    {
-        ArgumentNullException.ThrowIfNull(layers);
-        return [.. layers];
-    }
+        .FirstOrDefault(strides => new Window("kernel", 1, strides, Dilation: 1, Padding.Same).Slide(from, to.Channels) == to);
 }

@@ -2,7 +2,7 @@ namespace FacialExpression.Training;
 
 /// <summary>
 /// A convolution in two steps, far cheaper than one: each channel by itself with a window, then all channels mixed at each place
-/// (Chollet 2017, "Xception"). One window per channel, Keras' default.
+/// (Chollet 2017, "Xception").
 /// </summary>
 /// <remarks>
 /// Kernels: glorot-uniform. Bias: zeros. Parameters: k × k × c + (c + 1) × filters, without bias k × k × c + c × filters.
@@ -14,19 +14,28 @@ public sealed record SeparableConv2D : Convolution2D
     /// <param name="filters">Channels of the output, above 0.</param>
     /// <param name="kernelSize">Height and width of the window.</param>
     /// <param name="activation">Default: <see cref="ActivationFunction.Linear"/>, as in Keras.</param>
-    public SeparableConv2D(int filters, int kernelSize, ActivationFunction activation = ActivationFunction.Linear)
+    public SeparableConv2D(int filters, Size2D kernelSize, ActivationFunction activation = ActivationFunction.Linear)
         : base(kernelSize, activation) => Filters = filters;
 
     /// <summary>Channels of the output, above 0.</summary>
     public int Filters { get; init; }
 
+    /// <summary>Windows per channel, above 0. Default: 1, as in Keras.</summary>
+    public int DepthMultiplier { get; init; } = 1;
+
     internal override string KerasName => "separable_conv2d";
+
+    internal override TensorShape GetOutputShape(TensorShape input)
+    {
+        LayerException.RequirePositive(DepthMultiplier, nameof(DepthMultiplier));
+        return base.GetOutputShape(input);
+    }
 
     private protected override int GetFilters(int channels) => Filters;
 
     private protected override IReadOnlyList<LayerParameter> GetKernels(int channels) =>
     [
-        new("depthwise_kernel", [channels, 1, KernelSize, KernelSize], Initializer.GlorotUniform) { IsDepthwise = true },
-        new("pointwise_kernel", [Filters, channels, 1, 1], Initializer.GlorotUniform),
+        LayerParameter.Depthwise("depthwise_kernel", channels, DepthMultiplier, KernelSize),
+        new("pointwise_kernel", [Filters, checked(channels * DepthMultiplier), 1, 1], Initializer.GlorotUniform),
     ];
 }

@@ -21,6 +21,12 @@ internal sealed class OperatorTable
         ["group"] = AttributeType.Int,
     };
 
+    private static readonly Dictionary<string, AttributeType> Hard = new()
+    {
+        ["alpha"] = AttributeType.Float,
+        ["beta"] = AttributeType.Float,
+    };
+
     private static readonly Dictionary<string, AttributeType> Resizing = new()
     {
         ["mode"] = AttributeType.String,
@@ -62,7 +68,14 @@ internal sealed class OperatorTable
         [("", "Flatten")] = new(1, 1, Only("axis"), LayerRules.Flatten),
         [("", "Gemm")] = new(2, 3, Only("transB"), LayerRules.Gemm),
         [("", "Add")] = new(2, 2, None, LayerRules.Combine),
-        [("", "Mul")] = new(2, 2, None, LayerRules.Combine),
+        [("", "Mul")] = new(2, 2, None, JoinRules.Multiply),
+        [("", "Max")] = new(2, 2, None, JoinRules.Largest),
+        [("", "Concat")] = new(2, ModelLimits.MaxNodes, Only("axis"), JoinRules.Concatenate),
+        [("", "Unsqueeze")] = new(2, 2, None, JoinRules.Unsqueeze),
+        [("", "Transpose")] = new(1, 1, Only("perm", AttributeType.Ints), JoinRules.Transpose),
+        [("", "PRelu")] = new(2, 2, None, JoinRules.PRelu),
+        [("", "HardSigmoid")] = new(1, 1, Hard, JoinRules.HardSigmoid),
+        [("", "HardSwish")] = new(1, 1, None, LayerRules.Function),
         [("", "Div")] = new(2, 2, None, LayerRules.DivideByNumber),
         [("", "Softmax")] = new(1, 1, Only("axis"), LayerRules.Softmax),
         [("", "ArgMax")] = new(1, 1, Only("axis", "keepdims"), LabelRules.ArgMax),

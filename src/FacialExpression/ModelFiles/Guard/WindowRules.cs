@@ -44,11 +44,13 @@ internal static class WindowRules
     {
         (long channels, long height, long width) = node.Map(0);
 
-        // Before and after, of images, channels, rows and columns.
+        // Before and after, of images, channels, rows and columns. Negative ones crop, as the exporter does; all or none are.
         return node.Any(1) is { Numbers: [0, 0, var top, var left, 0, 0, var bottom, var right] pads }
-            && pads.All(p => p is >= 0 and <= ModelLimits.MaxSide)
+            && (pads.All(p => p is >= 0 and <= ModelLimits.MaxSide)
+                || (pads.All(p => p is <= 0 and >= -ModelLimits.MaxSide) && -top - bottom < height && -left - right < width))
             ? new NodeResult(GraphValue.PerImage(channels, top + height + bottom, left + width + right))
-            : throw node.Wrong(1, $"8 integers from 0 to {ModelLimits.MaxSide}, none of them for images and channels");
+            : throw node.Wrong(1, $"8 integers from 0 to {ModelLimits.MaxSide}, none of them for images and channels, or from "
+                + $"-{ModelLimits.MaxSide} to 0 that leave something");
     }
 
     /// <summary>Doubles the rows and columns of a map by repeating each number, the one form that detectors have.</summary>

@@ -64,8 +64,12 @@ public sealed class KerasFileTests
     private static TrainedExpressionModel Load(Expected expected) => Load(expected.Path, expected.Weights, new KerasModelOptions
     {
         Classes = expected.Classes?.Select(c => c is null ? (Expression?)null : Enum.Parse<Expression>(c)).ToArray(),
-        Scale = expected.Scale,
-        Offset = expected.Offset,
+        Scaling = expected.Scale is null ? null : new PixelScaling(
+            expected.Scale, expected.Offset.Length == expected.Scale.Length
+                ? expected.Offset
+                : [.. expected.Scale.Select(_ => expected.Offset[0])]),
+        InputSize = expected.AnySize ? new Size2D(expected.Input[0], expected.Input[1]) : null,
+        SkippedLayers = expected.Skipped,
     });
 
     private static TrainedExpressionModel Load(string path, string? weights, KerasModelOptions options) =>
@@ -80,7 +84,16 @@ public sealed class KerasFileTests
             : null;
 
     private sealed record Expected(
-        string Name, string Path, string? Weights, int[] Input, float? Scale, float Offset, string?[]? Classes, double[] Scores);
+        string Name,
+        string Path,
+        string? Weights,
+        int[] Input,
+        float[]? Scale,
+        float[] Offset,
+        string?[]? Classes,
+        bool AnySize,
+        string[] Skipped,
+        double[] Scores);
 
     private sealed record Broken(string Path, string? Weights, string Why, string[] MustMention);
 }

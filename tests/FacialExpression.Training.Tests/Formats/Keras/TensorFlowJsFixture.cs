@@ -9,7 +9,7 @@ public sealed class TensorFlowJsFixture : TemporaryFolder
 
     public TensorFlowJsFixture()
     {
-        foreach ((string name, LayerRow row) in LayerRows.All.Where(r => !LayerRows.AddsInAnotherOrder.Contains(r.Key)))
+        foreach ((string name, LayerRow row) in LayerRows.All.Where(r => Rows.Contains(r.Key)))
         {
             _models[name] = ModelMaker.Make(row.Build());
         }
@@ -34,8 +34,11 @@ public sealed class TensorFlowJsFixture : TemporaryFolder
         NodeJs.Run("predict.mjs", Folder);
     }
 
+    private static IEnumerable<string> Rows => LayerRows.All.Keys
+        .Except([.. LayerRows.JoinsInAnotherOrder, .. LayerRows.NotInTensorFlowJs, .. LayerRows.Keras3Only]);
+
     internal static IEnumerable<string> Names =>
-        [.. LayerRows.All.Keys.Except(LayerRows.AddsInAnotherOrder), .. KnownModels.All.Select(b => b.Name)];
+        [.. Rows, .. KnownModels.All.Select(b => b.Name)];
 
     internal TrainedExpressionModel Model(string name) => _models[name];
 

@@ -26,8 +26,8 @@ public sealed class TensorFlowJsTests(TensorFlowJsFixture fixture) : IClassFixtu
     public void What_TensorFlow_js_saves_is_loaded_and_predicts_the_same(string name)
     {
         NodeJs.Require();
-        TrainedExpressionModel loaded =
-            KerasModel.Load(Path.Combine(fixture.Of(name), "saved", "model.json"), new KerasModelOptions { Scale = 1f / 255 });
+        TrainedExpressionModel loaded = KerasModel.Load(
+            Path.Combine(fixture.Of(name), "saved", "model.json"), new KerasModelOptions { Scaling = PixelScaling.ZeroToOne });
         AssertClose(NodeJs.ReadNumbers(Path.Combine(fixture.Of(name), "scores.bin")),
             ModelMaker.Predict(loaded, TensorFlowJsFixture.Images(fixture.Model(name))));
         Assert.Equal(fixture.Model(name).Network.ParameterCount, loaded.Network.ParameterCount);

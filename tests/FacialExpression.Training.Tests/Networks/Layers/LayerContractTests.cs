@@ -55,5 +55,5 @@ public class LayerContractTests
     }
 
     private static bool Differs(Layer layer) => layer is Dropout or SpatialDropout2D or BatchNormalization
-        || (layer is Residual residual && residual.Layers.Concat(residual.Shortcut).Any(Differs));
+        || (layer is BranchingLayer branching && branching.PathLayers.SelectMany(path => path).Any(Differs));
 }

@@ -135,13 +135,101 @@ internal static class LayerRows
             new Residual([new Flatten()]) { Shortcut = [new Flatten()] }, [new Conv2D(3, 3)], [End], "(240)", 0),
         ["Residual that hands on its input twice"] = new(
             new Residual([new Activation(ActivationFunction.Linear)]), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
+        // (3·2·1 + 1)·5
+        ["Conv2D 3×2"] = new(new Conv2D(5, (3, 2)), [], [new Flatten(), End], "(10, 9, 5)", 35),
+        // ⌈12/2⌉, ⌈10/3⌉
+        ["Conv2D 3×2 same, strides 2×3"] = new(
+            new Conv2D(4, (3, 2)) { Padding = Padding.Same, Strides = (2, 3) }, [], [new Flatten(), End], "(6, 4, 4)", 28),
+        // ⌊(12 − 1)/2⌋ + 1, ⌊(10 − 3)/2⌋ + 1; (1·3·4 + 1)·4
+        ["Conv2D of one row with strides"] =
+            new(new Conv2D(4, (1, 3)) { Strides = 2 }, [new Conv2D(4, 1)], [new Flatten(), End], "(6, 4, 4)", 52),
+        // A window of 3 covers 5.
+        ["Conv2D dilated"] = new(new Conv2D(5, 3) { DilationRate = 2 }, [], [new Flatten(), End], "(8, 6, 5)", 50),
+        ["Conv2D dilated, same"] = new(
+            new Conv2D(4, 3) { DilationRate = (2, 3), Padding = Padding.Same }, [new Conv2D(2, 2)], [new Flatten(), End],
+                "(11, 9, 4)", 76),
+        // (3·3·4/2 + 1)·6
+        ["Conv2D groups"] = new(new Conv2D(6, 3) { Groups = 2 }, [new Conv2D(4, 2)], [new Flatten(), End], "(9, 7, 6)", 114),
+        ["Conv2D 1×1 groups, relu"] = new(
+            new Conv2D(4, 1, ActivationFunction.Relu) { Groups = 4 }, [new Conv2D(4, 2)], [new Flatten(), End], "(11, 9, 4)", 8),
+        // (3·3 + 1)·4·2
+        ["DepthwiseConv2D multiplied"] = new(
+            new DepthwiseConv2D(3) { DepthMultiplier = 2 }, [new Conv2D(4, 2)], [new Flatten(), End], "(9, 7, 8)", 80),
+        ["DepthwiseConv2D of one channel, multiplied"] =
+            new(new DepthwiseConv2D(3) { DepthMultiplier = 3 }, [], [new Flatten(), End], "(10, 8, 3)", 30),
+        ["DepthwiseConv2D 2×3 dilated"] = new(
+            new DepthwiseConv2D((2, 3)) { DilationRate = 2 }, [new Conv2D(4, 2)], [new Flatten(), End], "(9, 5, 4)", 28),
+        // 2·2·4·2 + (4·2 + 1)·6
+        ["SeparableConv2D multiplied, dilated"] = new(
+            new SeparableConv2D(6, 2) { DepthMultiplier = 2, DilationRate = 2 }, [new Conv2D(4, 3)], [new Flatten(), End],
+                "(8, 6, 6)", 86),
+        ["MaxPooling2D 2×3"] =
+            new(new MaxPooling2D((2, 3)), [new Conv2D(4, 2, ActivationFunction.Relu)], [new Flatten(), End], "(5, 3, 4)", 0),
+        ["AveragePooling2D 3×2 same, strides 2×1"] = new(
+            new AveragePooling2D((3, 2)) { Padding = Padding.Same, Strides = (2, 1) }, [new Conv2D(2, 2)], [new Flatten(), End],
+                "(6, 9, 2)", 0),
+        ["Cropping2D"] = new(new Cropping2D(1, 2, 3, 0), [new Conv2D(3, 3)], [new Flatten(), End], "(7, 5, 3)", 0),
+        ["Permute"] = new(new Permute(2, 3, 1), [new Conv2D(3, 3)], [new Conv2D(2, 2), new Flatten(), End], "(8, 3, 10)", 0),
+        ["PReLU"] = new(new PReLU(), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 240),
+        ["PReLU of channels"] =
+            new(new PReLU { ShareOverPlaces = true }, [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 3),
+        ["PReLU on a flattened map"] = new(new PReLU(), [new Conv2D(3, 3), new Flatten()], [End], "(240)", 240),
+        ["Activation softmax in the middle"] =
+            new(new Activation(ActivationFunction.Softmax), [new Flatten(), new Dense(9)], [End], "(9)", 0),
+        // 3·3·4·3 + 3
+        ["Branches concatenate"] = new(
+            new Branches(Join.Concatenate, [[], [Same(3, 3)]]), [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 7)", 111),
+        // (4 + 1)·4
+        ["Branches multiply a map by a row"] = new(
+            new Branches(Join.Multiply, [[], [new GlobalAveragePooling2D(), new Dense(4, ActivationFunction.Sigmoid)]]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 20),
+        ["Branches multiply a row by a map"] = new(
+            new Branches(Join.Multiply, [[new GlobalMaxPooling2D()], [Same(4, 1)]]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 20),
+        ["Branches multiply maps"] = new(
+            new Branches(Join.Multiply, [[new Activation(ActivationFunction.Sigmoid)], [Same(4, 1)]]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 20),
+        // three times (4 + 1)·4
+        ["Branches add three"] = new(
+            new Branches(Join.Add, [[Same(4, 1)], [Same(4, 1, ActivationFunction.Relu)], [Same(4, 1)]]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 60),
+        ["Branches average three"] = new(
+            new Branches(Join.Average, [[], [Same(4, 1)], [new Activation(ActivationFunction.Relu)]]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 20),
+        ["Branches maximum"] = new(
+            new Branches(Join.Maximum, [[], [Same(4, 1)]]), [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 20),
+        ["Branches concatenate the input three times"] = new(
+            new Branches(Join.Concatenate, [[], [], []]), [], [new Conv2D(2, 3), new Flatten(), End], "(12, 10, 3)", 0),
+        ["Branches concatenate rows"] = new(
+            new Branches(Join.Concatenate, [[new GlobalAveragePooling2D()], [new GlobalMaxPooling2D()]]),
+            [new Conv2D(4, 3)], [End], "(8)", 0),
+        // (4 + 1)·5
+        ["Branches concatenate a flattened map"] = new(
+            new Branches(Join.Concatenate, [[new Flatten()], [new GlobalAveragePooling2D(), new Dense(5)]]),
+            [new Conv2D(4, 3)], [End], "(325)", 25),
+        // (4 + 1)·4, 4·4 of moments, (4 + 1)·4
+        ["Branches in a residual"] = new(
+            new Residual(
+            [
+                new BatchNormalization(),
+                Same(4, 1),
+                new Branches(Join.Multiply, [[], [new GlobalAveragePooling2D(), new Dense(4, ActivationFunction.Sigmoid)]]),
+            ]),
+            [new Conv2D(4, 3)], [new Flatten(), End], "(10, 8, 4)", 56),
     };
 
     /// <summary>
     /// Rows that Keras' files cannot hold: they add a flattened map, which Keras orders otherwise, to values in an order of their
     /// own.
     /// </summary>
-    public static readonly string[] AddsInAnotherOrder = ["Residual on a flattened map"];
+    public static readonly string[] JoinsInAnotherOrder =
+        ["Residual on a flattened map", "Branches concatenate a flattened map"];
+
+    /// <summary>Rows that TensorFlow.js has no layers for.</summary>
+    public static readonly string[] NotInTensorFlowJs = ["Conv2D groups", "Conv2D 1×1 groups, relu"];
+
+    /// <summary>Functions that Keras 2 and TensorFlow.js do not have.</summary>
+    public static readonly string[] Keras3Only = ["Activation HardSwish", "Conv2D HardSwish"];
 
     static LayerRows()
     {

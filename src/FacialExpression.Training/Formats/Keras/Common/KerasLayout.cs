@@ -18,10 +18,12 @@ internal readonly record struct KerasLayout(int[] View, int[] Axes, int[] Shape)
         MapShape? map = layer.FlattenedMapOf(index);
         return shape switch
         {
-            [_, _, _, _] when parameter.IsDepthwise => Permute(shape, [2, 3, 0, 1]),
+            [var all, _, var height, var width] when parameter.DepthMultiplier is > 0 and var multiplier =>
+                Permute([all / multiplier, multiplier, height, width], [2, 3, 0, 1]),
             [_, _, _, _] => Permute(shape, [2, 3, 1, 0]),
             [var units, _] when map is not null =>
                 Permute([units, map.Channels, map.Height, map.Width], [2, 3, 1, 0]) with { Shape = [map.Size, units] },
+            [_, _, _] => Permute(shape, [1, 2, 0]),
             [_, _] => Permute(shape, [1, 0]),
             _ when map is not null => Permute([map.Channels, map.Height, map.Width], [1, 2, 0]) with { Shape = shape },
             _ => new KerasLayout(shape, [0], shape),

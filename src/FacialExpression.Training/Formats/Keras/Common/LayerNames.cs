@@ -4,7 +4,7 @@ namespace FacialExpression.Training.Formats.Keras;
 internal static class LayerNames
 {
     private static readonly string[] WithWeights =
-        ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization"];
+        ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization", "Normalization", "PReLU"];
 
     private static readonly Dictionary<string, string> OtherNames = new()
     {

@@ -14,6 +14,17 @@ internal sealed record KerasFile(string Form, JsonElement Topology, Func<KerasCo
     /// <summary>How it was trained, where the file says so: its loss.</summary>
     public JsonElement Training { get; init; }
 
+    /// <summary>The name of the one loss, by itself or in the entry of its class; <see langword="null"/> for none.</summary>
+    public string? Loss => KerasJson.Text(Training, "loss") ?? (KerasJson.Find(Training, "loss") is { } loss
+        ? (KerasJson.Find(loss, "config") is { } config ? KerasJson.Text(config, "name") : null)
+            ?? KerasJson.Text(loss, "class_name")
+        : null);
+
+    /// <summary>Whether Keras 3 wrote it, by its version or by the form of its entries.</summary>
+    public bool IsKeras3 => Version is { } version
+        ? version.StartsWith('3')
+        : KerasJson.Text(Topology, "keras_version") is null && KerasJson.Text(Topology, "module") is not null;
+
     /// <summary>What Keras computed with; <see langword="null"/> where it does not say.</summary>
     public string? Backend { get; init; }
 

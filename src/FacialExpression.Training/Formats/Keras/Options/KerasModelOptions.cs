@@ -21,17 +21,23 @@ public sealed record KerasModelOptions
     public IReadOnlyList<Expression?>? Classes { get; init; }
 
     /// <summary>
-    /// What each pixel (0 to 255) is multiplied by before it enters the model, above 0. Default: <see langword="null"/>, 1/255; 1
-    /// where the model begins with a <c>Rescaling</c> from 0 to 255 (a scale below
-    /// 0.1); a file that <see cref="KerasModel"/> saved has its own.
+    /// How pixels (0 to 255) enter the model, for all channels or for each. Default: <see langword="null"/>,
+    /// <see cref="PixelScaling.ZeroToOne"/>; <see cref="PixelScaling.ZeroTo255"/> where the model begins with a <c>Rescaling</c>
+    /// from 0 to 255 (a scale below 0.1); a file that <see cref="KerasModel"/> saved has its own. No file of Keras' specifies it,
+    /// and a wrong one costs accuracy without an error: <c>TriedScaling.OfKeras</c> measures the usual ones.
     /// </summary>
-    public float? Scale { get; init; }
+    public PixelScaling? Scaling { get; init; }
 
     /// <summary>
-    /// What is added to a scaled pixel; finite. Default: 0. With a <see cref="Scale"/> of 2/255 and an offset of −1, pixels are
-    /// from −1 to 1.
+    /// The images' height and width, for a model that takes any size. Default: <see langword="null"/>, what the file specifies.
     /// </summary>
-    public float Offset { get; init; }
+    public Size2D? InputSize { get; init; }
+
+    /// <summary>
+    /// The names of layers that are left out: a <c>Lambda</c>, whose Python code is never run, or a custom layer that only scales
+    /// pixels, where <see cref="Scaling"/> says what it did. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> SkippedLayers { get; init; } = [];
 
     /// <summary>
     /// The most that the model may ask of the machine. A model whose ONNX file would be refused with the same limits is refused.
@@ -53,8 +59,9 @@ public sealed record KerasModelOptions
         Expression[] named = [.. (Classes ?? []).OfType<Expression>()];
         (bool Ok, string Fault)[] rules =
         [
-            (Scale is null or (> 0 and < float.PositiveInfinity), Invariant($"Scale must be above 0, received {Scale}")),
-            (float.IsFinite(Offset), Invariant($"Offset must be finite, received {Offset}")),
+            (InputSize is null or { Height: > 0, Width: > 0 }, $"InputSize must be above 0, received {InputSize}"),
+            (SkippedLayers is not null && SkippedLayers.All(name => !string.IsNullOrEmpty(name)),
+                "SkippedLayers must be names, received an empty one"),
             (Name is not "", "Name must not be empty"),
             (Classes is null || named.Length > 0, "Classes must name at least one expression"),
             (named.Distinct().Count() == named.Length

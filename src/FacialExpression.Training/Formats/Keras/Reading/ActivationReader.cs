@@ -20,6 +20,10 @@ internal static class ActivationReader
         ["gelu"] = ActivationFunction.Gelu,
         ["softplus"] = ActivationFunction.Softplus,
         ["softsign"] = ActivationFunction.Softsign,
+        ["hard_sigmoid"] = ActivationFunction.HardSigmoid,
+        ["hard_swish"] = ActivationFunction.HardSwish,
+        ["hard_silu"] = ActivationFunction.HardSwish,
+        ["mish"] = ActivationFunction.Mish,
     };
 
     /// <summary>The known names, for a message.</summary>
@@ -34,7 +38,7 @@ internal static class ActivationReader
     {
         if (activation.ValueKind == JsonValueKind.String)
         {
-            return ByName(activation.GetString()!);
+            return ByName(activation.GetString()!, config.IsKeras3);
         }
 
         if (activation.ValueKind != JsonValueKind.Object || !activation.TryGetProperty("class_name", out JsonElement kind)
@@ -55,22 +59,29 @@ internal static class ActivationReader
         return (className, settings.ValueKind) switch
         {
             // A function is written with its name; a lambda with its code.
-            ("function", JsonValueKind.String) => ByName(settings.GetString()!),
+            ("function", JsonValueKind.String) => ByName(settings.GetString()!, config.IsKeras3),
             ("__lambda__" or "function", _) => throw new LayerException(
                 "has an activation that is Python code, which is never run here. Use one of Keras' own by name and save the "
                 + "model again"),
-            _ when Functions.ContainsKey(className) => ByName(className),
-            _ when LayerTable.IsActivation(className) => LayerTable.Read(className, activation, config.Input),
+            _ when Functions.ContainsKey(className) => ByName(className, config.IsKeras3),
+            _ when LayerTable.IsActivation(className) =>
+                [.. LayerTable.Read(className, activation, config.Input, config.IsKeras3).Select(read => read.Layer)],
             _ => throw new LayerException($"has the activation {Quoted.Text(className)}, which is not known. {KnownText}"),
         };
     }
 
-    private static IReadOnlyList<Layer> ByName(string name)
+    private static IReadOnlyList<Layer> ByName(string name, bool isKeras3)
     {
         if (name == "leaky_relu")
         {
             // Keras' function has another slope than its layer.
             return [new LeakyReLU(0.2)];
+        }
+
+        if (name == "hard_sigmoid" && !isKeras3)
+        {
+            // Keras 2's is steeper: 0.2 x + 0.5 between 0 and 1, where Keras 3's has x / 6.
+            return [new Rescaling(1.2), new Activation(ActivationFunction.HardSigmoid)];
         }
 
         return !Functions.TryGetValue(name, out ActivationFunction function)

@@ -47,19 +47,19 @@ internal static class ClassMap
 
     /// <summary>
     /// The network with an output for each expression, in their order: those that are named are taken over, the others never win.
+    /// Where the outputs are those of a last Dense, it is changed; otherwise one that chooses follows the logits.
     /// </summary>
-    /// <exception cref="InvalidDataException">The outputs are not those of a Dense at the end.</exception>
     public static (Sequential Network, IReadOnlyList<ModelWeight> Weights) Choose(
         Sequential network, IReadOnlyList<ModelWeight> weights, IReadOnlyList<Expression?> classes)
     {
-        PlacedLayer last = network.Layers.LastOrDefault(l => l.Parameters.Count > 0 || l.Layer is Residual)!;
-        // 1 − p and p of a yes or no are the softmax of 0 and what the sigmoid got.
-        bool isBinary = last?.Layer is Dense { Units: 1 } && classes.Count == 2;
-        if (last?.Layer is not Dense dense || (dense.Units != classes.Count && !isBinary))
+        PlacedLayer end = network.Layers[^1];
+        PlacedLayer last = end.Layer is Activation && network.Layers is [.., { Layer: Dense } before, _] ? before : end;
+        if (last.Layer is not Dense dense)
         {
-            throw new InvalidDataException(
-                $"its {classes.Count} classes are made by {last?.Name} ({last?.Layer.GetType().Name}) and are not the units of a "
-                + $"last Dense, so they cannot be brought to the {Names.Count} expressions. Train a model with {Names.Count}");
+            var logits = new Sequential(network.Input,
+                [.. network.Layers.SkipLast(1).Select(l => l.Layer), new Dense(Names.Count, ActivationFunction.Softmax)]);
+            (float[] choice, float[] shift) = Mix(Identity(network.ClassCount), new float[network.ClassCount], classes);
+            return (logits, [.. weights, .. WeightsOf(logits.Layers[^1], choice, shift)]);
         }
 
         IEnumerable<Layer> layers =
@@ -68,9 +68,35 @@ internal static class ClassMap
         ModelWeight kernel = weights.Single(w => w.Layer == last.Name && w.Parameter.Name == "kernel");
         float[] bias = weights.SingleOrDefault(w => w.Layer == last.Name && w.Parameter.Name == "bias")?.Values.ToArray()
             ?? new float[dense.Units];
-        int inputs = kernel.Parameter.Shape[1];
-        float[] values = isBinary ? [.. new float[inputs], .. kernel.Values.Span] : kernel.Values.ToArray();
-        bias = isBinary ? [0, bias[0]] : bias;
+        (float[] kernels, float[] biases) = Mix(kernel.Values.ToArray(), bias, classes);
+        return (chosen,
+            [.. weights.Where(w => w.Layer != last.Name), .. WeightsOf(chosen.Layers[last.Index], kernels, biases)]);
+    }
+
+    private static float[] Identity(int size)
+    {
+        var values = new float[size * size];
+        for (int i = 0; i < size; i++)
+        {
+            values[(i * size) + i] = 1;
+        }
+
+        return values;
+    }
+
+    private static IEnumerable<ModelWeight> WeightsOf(PlacedLayer dense, float[] kernel, float[] bias) =>
+        [new(dense.Path, dense.Parameters[0], kernel), new(dense.Path, dense.Parameters[1], bias)];
+
+    /// <summary>The kernel and bias of the expressions, from those of the outputs.</summary>
+    private static (float[] Kernel, float[] Bias) Mix(float[] values, float[] bias, IReadOnlyList<Expression?> classes)
+    {
+        int inputs = values.Length / bias.Length;
+        if (bias.Length == 1)
+        {
+            // 1 − p and p of a yes or no are the softmax of 0 and what the sigmoid got.
+            (values, bias) = ([.. new float[inputs], .. values], [0, bias[0]]);
+        }
+
         var kernels = new float[Names.Count * inputs];
         var biases = new float[Names.Count];
         int[] named = [.. Enumerable.Range(0, classes.Count).Where(output => classes[output] is not null)];
@@ -86,8 +112,6 @@ internal static class ClassMap
             }
         }
 
-        LayerParameter[] parameters = [.. chosen.Layers[last.Index].Parameters];
-        return (chosen, [.. weights.Where(w => w.Layer != last.Name), new ModelWeight(last.Name, parameters[0], kernels),
-            new ModelWeight(last.Name, parameters[1], biases)]);
+        return (kernels, biases);
     }
 }

@@ -9,11 +9,24 @@ internal static class InputReader
     private static readonly string[] WithoutBatch = ["shape", "input_shape", "inputShape"];
 
     /// <exception cref="InvalidDataException">The size is not there, is not fixed, or is no image's.</exception>
-    public static ImageShape Read(KerasContainer model)
+    /// <param name="model">The model.</param>
+    /// <param name="given">What the caller specified; <see langword="null"/> for nothing.</param>
+    public static ImageShape Read(KerasContainer model, Size2D? given)
     {
         int?[] sizes = Find(model) ?? throw new InvalidDataException(
             "it does not say which images it takes. In Python, begin the model with keras.Input((height, width, 1)) or build "
             + "it, and save it again");
+        if (given is { } size && sizes is [_, _, ..])
+        {
+            sizes[0] ??= size.Height;
+            sizes[1] ??= size.Width;
+            if ((sizes[0], sizes[1]) != (size.Height, size.Width))
+            {
+                throw new InvalidDataException(Invariant(
+                    $"it takes images of {sizes[0]}×{sizes[1]}, and KerasModelOptions.InputSize is {size}"));
+            }
+        }
+
         return sizes switch
         {
             [{ } height, { } width, { } channels] when height > 0 && width > 0 && channels is (1 or 3) =>
@@ -22,8 +35,7 @@ internal static class InputReader
             // Without an axis for the one channel, such as MNIST's: a Reshape adds it later.
             [{ } height, { } width] when height > 0 && width > 0 => new ImageShape(height, width, 1),
             [null, _, _] or [_, null, _] => throw new InvalidDataException(
-                "it takes images of any size; a fixed one is needed. In Python, build it with keras.Input((height, width, "
-                + "1)), give it these weights and save it again"),
+                "it takes images of any size. Set KerasModelOptions.InputSize to the height and width that it was trained with"),
             _ => throw new InvalidDataException(
                 $"it takes the shape "
                 + $"({string.Join(", ", sizes.Take(6).Select(s => s is { } size ? Invariant($"{size}") : "any"))}"

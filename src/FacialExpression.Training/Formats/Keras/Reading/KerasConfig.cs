@@ -11,6 +11,9 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
 {
     public TensorShape Input => input;
 
+    /// <summary>Whether Keras 3 wrote it, where one name means two things.</summary>
+    public bool IsKeras3 { get; init; }
+
     /// <summary>The first of the names that is there with a value; <see langword="null"/> where none is.</summary>
     public JsonElement? Find(params string[] names)
     {
@@ -55,20 +58,59 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
         var other => throw Wrong(name, other, "a text"),
     };
 
-    /// <summary>One number for height and width, which Keras writes as two.</summary>
-    public int Square(string name, int? standard = null, params string[] olderNames)
+    /// <summary>Height and width, which Keras writes as two numbers, or as one for both.</summary>
+    public Size2D Size(string name, Size2D? standard = null, params string[] olderNames)
     {
         JsonElement? value = Find([name, .. olderNames]);
-        if (value is not { ValueKind: JsonValueKind.Array } list)
+        if (value is null)
         {
-            return Int(name, standard, olderNames);
+            return standard ?? throw Wrong(name, value, "one whole number, or two");
         }
 
-        double?[] sides = [.. list.EnumerateArray().Select(NumberOf)];
-        return sides is [{ } height, { } width] && height == width && height == Math.Round(height)
-            && Math.Abs(height) <= int.MaxValue
-            ? (int)height
-            : throw Wrong(name, value, "two equal whole numbers, since windows are square here");
+        double?[] sides = value is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(NumberOf)]
+            : [NumberOf(value.Value)];
+        return sides.Length is 1 or 2 && Array.TrueForAll(sides, IsInt)
+            ? ((int)sides[0]!, (int)sides[^1]!)
+            : throw Wrong(name, value, "one whole number, or two");
+    }
+
+    private static bool IsInt(double? number) =>
+        number is { } value && value == Math.Round(value) && Math.Abs(value) <= int.MaxValue;
+
+    /// <summary>One number, or one for each channel.</summary>
+    /// <returns>A single one where all are equal; <see langword="null"/> where the setting is missing.</returns>
+    public double[]? Numbers(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        var numbers = new List<double>();
+        Collect(value);
+        return numbers.Distinct().Count() == 1 ? [numbers[0]]
+            : numbers.Count > 0 ? [.. numbers]
+            : throw Wrong(name, value, "numbers");
+
+        void Collect(JsonElement json)
+        {
+            if (json.ValueKind == JsonValueKind.Array)
+            {
+                foreach (JsonElement item in json.EnumerateArray())
+                {
+                    Collect(item);
+                }
+            }
+            else if (KerasJson.Find(json, "config") is { } config && config.TryGetProperty("value", out JsonElement array))
+            {
+                Collect(array);
+            }
+            else
+            {
+                numbers.Add(NumberOf(json) ?? throw Wrong(name, value, "numbers"));
+            }
+        }
     }
 
     public Padding Padding() => Text("padding", "border_mode")?.ToLowerInvariant() switch
@@ -78,33 +120,30 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
         var other => throw new LayerException($"has padding {Quoted.Text(other)}; valid and same are known"),
     };
 
-    /// <summary>A setting that changes what the layer computes and that there is nothing for here.</summary>
-    public void RequireOne(string name)
-    {
-        if (Square(name, 1) != 1)
-        {
-            throw Wrong(name, Find(name), "1");
-        }
-    }
+    /// <summary>Whether channels come before rows and columns.</summary>
+    public bool IsChannelsFirst => Text("data_format", "dim_ordering") is { } order
+        && order is not ("channels_last" or "channelsLast" or "tf" or "default");
 
     public void RequireChannelsLast()
     {
-        if (Text("data_format", "dim_ordering") is { } order
-            && order is not ("channels_last" or "channelsLast" or "tf" or "default"))
+        if (IsChannelsFirst)
         {
             throw new LayerException(
-                $"has data_format {Quoted.Text(order)}: channels come first. Keras on TensorFlow's CPU cannot run it either; "
-                + "build the model with channels_last, which does not change its weights, and save it again");
+                $"has data_format {Quoted.Text(Text("data_format", "dim_ordering")!)}: channels come first. Keras on "
+                + "TensorFlow's CPU cannot run it either; build the model with channels_last, which does not change its weights, "
+                + "and save it again");
         }
     }
 
     /// <summary>The axis of the channels, counted from either end; the images' is 0.</summary>
-    public void RequireLastAxis(string name)
+    /// <param name="name">The setting.</param>
+    /// <param name="standard">What a missing one means.</param>
+    public void RequireLastAxis(string name, int standard = -1)
     {
         int last = input is MapShape ? 3 : 1;
         JsonElement? value = Find(name);
         double? axis = value is null
-            ? -1
+            ? standard
             : value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1
             ? NumberOf(list[0])
             : NumberOf(value.Value);

@@ -6,5 +6,11 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <param name="KerasVersion">What wrote it.</param>
 internal sealed record KerasProvenance(string File, string Form, string? KerasVersion)
 {
+    /// <summary>How pixels enter the model.</summary>
+    public string? Scaling { get; init; }
+
+    /// <summary>Whether nobody specified the scaling, so that it may be wrong.</summary>
+    public bool ScalingIsAssumed { get; init; }
+
     public string Library { get; } = $"FacialExpression.Training {LibraryVersion.Current}";
 }

@@ -8,14 +8,10 @@ internal static class KerasReader
 {
     public static TrainedExpressionModel Read(KerasFile file, string path, KerasModelOptions options)
     {
-        (Sequential network, IReadOnlyList<ModelWeight> weights) = ReadNetwork(file, options.Offset);
         ExpressionModelMetadata? own = file.Own is { } json
             ? ExpressionModelMetadata.FromProperties(json.Deserialize<Dictionary<string, string>>()!)
             : null;
-
-        // From 255 to about 1; one that doubles takes what was scaled before.
-        bool scalesItself = network.Layers.TakeWhile(l => l.ParameterCount == 0)
-            .Any(l => l.Layer is Rescaling { Scale: > 0 and < 0.1 });
+        (Sequential network, IReadOnlyList<ModelWeight> weights, bool scalesItself) = ReadNetwork(file, options);
         IReadOnlyList<string>? labels = options.Classes is null && own is not null
             && network.ClassCount == own.Labels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
         if (labels is null)
@@ -23,24 +19,39 @@ internal static class KerasReader
             (network, weights) = ClassMap.Choose(network, weights, options.Classes!);
         }
 
+        float assumed = scalesItself ? 1 : TrainedExpressionModel.DefaultScale;
+        float scale = options.Scaling is { } scaling
+            ? scaling.IsPerChannel ? TrainedExpressionModel.DefaultScale : scaling.Scales[0]
+            : own?.Scale ?? assumed;
+        bool isAssumed = options.Scaling is null && own is null && !scalesItself;
         return new TrainedExpressionModel(network, weights, new ExpressionModelMetadata
         {
             ModelName = options.Name ?? own?.ModelName ?? Path.GetFileNameWithoutExtension(path),
             Labels = labels ?? ClassMap.Names,
             Input = network.Input,
-            Scale = options.Scale ?? own?.Scale ?? (scalesItself ? 1 : TrainedExpressionModel.DefaultScale),
+            Scale = scale,
             FaceMargin = own?.FaceMargin ?? 0,
             Provenance = own?.Provenance is { Length: > 0 } known
                 ? known
                 : JsonSerializer.Serialize(
-                    new KerasProvenance(Path.GetFileName(path), file.Form, file.Version), JsonText.Options),
-        });
+                    new KerasProvenance(Path.GetFileName(path), file.Form, file.Version)
+                    {
+                        Scaling = (options.Scaling ?? new PixelScaling(assumed, 0)).ToString(),
+                        ScalingIsAssumed = isAssumed,
+                    },
+                    JsonText.Options),
+        })
+        {
+            HasAssumedScaling = isAssumed,
+        };
     }
 
     /// <summary>The layers and their weights, with as many outputs as the file has.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="offset">What is added to each number of the image first.</param>
-    public static (Sequential Network, IReadOnlyList<ModelWeight> Weights) ReadNetwork(KerasFile file, float offset = 0)
+    /// <param name="options">Size, scaling, layers to leave out. Default: what the file specifies.</param>
+    /// <returns>Also whether the network brings pixels from 255 to about 1 itself.</returns>
+    public static (Sequential Network, IReadOnlyList<ModelWeight> Weights, bool ScalesItself) ReadNetwork(
+        KerasFile file, KerasModelOptions? options = null)
     {
         KerasContainer root = TopologyReader.Read(file.Topology);
         if (file.Backend == "theano")
@@ -54,28 +65,43 @@ internal static class KerasReader
             RequireChannelsLast(layer);
         }
 
-        ImageShape taken = InputReader.Read(root);
-        IReadOnlyList<PlannedLayer> plan = NetworkPlan.Make(GraphReader.Read(root), taken, LossOf(file.Training));
-        if (offset != 0)
-        {
-            plan = [new PlannedLayer(new Rescaling(1, offset), plan[0].Source), .. plan];
-        }
+        options ??= new KerasModelOptions();
+        ImageShape taken = InputReader.Read(root, options.InputSize);
+        IReadOnlyList<PlannedLayer> plan =
+            NetworkPlan.Make(GraphReader.Read(root), taken, file, SkippedIn(root, options.SkippedLayers));
 
-        // Images are gray here; what a model does with three equal channels, one can do.
-        var network = new Sequential(taken with { Channels = 1 }, plan.Select(l => l.Layer));
-        return (network, new WeightReader(file.Weights(root), taken.Channels).Read(network, plan));
+        bool scalesItself = ScalingRows.BringsPixelsToOne(plan);
+        var image = GrayInput.Make(plan, taken, options.Scaling);
+        var network = new Sequential(image.Input, image.Plan.Select(l => l.Layer));
+        return (network,
+            new WeightReader(file.Weights(root), image.SummedChannels).Read(network, image.Plan), scalesItself);
     }
 
-    /// <summary>The name of the one loss, by itself or in the entry of its class.</summary>
-    private static string? LossOf(JsonElement training) =>
-        KerasJson.Text(training, "loss") ?? (KerasJson.Find(training, "loss") is { } loss
-            ? (KerasJson.Find(loss, "config") is { } config ? KerasJson.Text(config, "name") : null)
-                ?? KerasJson.Text(loss, "class_name")
-            : null);
+    /// <summary>The images that a model takes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">Their size, where the file does not specify it.</param>
+    public static ImageShape InputOf(KerasFile file, KerasModelOptions options) =>
+        InputReader.Read(TopologyReader.Read(file.Topology), options.InputSize);
 
-    // Before the input, whose sizes would be in another order too.
+    private static HashSet<string> SkippedIn(KerasContainer root, IReadOnlyList<string> names)
+    {
+        string[] unknown = [.. names.Except(root.Layers.Select(layer => layer.Name))];
+        return unknown.Length == 0
+            ? [.. names]
+            : throw new InvalidDataException(
+                $"it has no layer {Quoted.Text(unknown[0])}, which KerasModelOptions.SkippedLayers names. Its layers begin with "
+                + string.Join(", ", root.Layers.Take(5).Select(layer => Quoted.Text(layer.Name))));
+    }
+
+    // Before the input, whose sizes would be in another order too. Keras transposes for pools and Flatten, and so do we.
     private static void RequireChannelsLast(KerasLayer layer)
     {
+        if (layer.ClassName is "MaxPooling2D" or "AveragePooling2D" or "GlobalAveragePooling2D" or "GlobalMaxPooling2D"
+            or "Flatten")
+        {
+            return;
+        }
+
         try
         {
             new KerasConfig(layer.Config, new VectorShape(1)).RequireChannelsLast();

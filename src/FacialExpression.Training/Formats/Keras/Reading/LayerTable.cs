@@ -6,29 +6,34 @@ namespace FacialExpression.Training.Formats.Keras;
 internal static class LayerTable
 {
     // Layers that are not here have another name in Keras, or do something that has no counterpart here.
-    private static readonly Dictionary<string, Func<KerasConfig, IReadOnlyList<Layer>>> Rows = new()
+    private static readonly Dictionary<string, Func<KerasConfig, IReadOnlyList<ReadLayer>>> Rows = new()
     {
         ["Conv2D"] = c => c.Input is VectorShape ? ConvolutionOfOnePlace(c)
-            : Convolution(c, a => new Conv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
-        ["DepthwiseConv2D"] = c => Convolution(c, a => new DepthwiseConv2D(KernelSize(c), a)),
-        ["SeparableConv2D"] = c =>
-            Convolution(c, a => new SeparableConv2D(c.Int("filters", null, "nb_filter"), KernelSize(c), a)),
-        ["Dense"] = c => Activated(
-            c, a => new Dense(c.Int("units", null, "output_dim"), a) { UseBias = c.Flag("use_bias", true, "bias") }),
+            : Convolution(c, a => new Conv2D(Filters(c), KernelSize(c), a) { Groups = c.Int("groups", 1) }),
+        ["DepthwiseConv2D"] =
+            c => Convolution(c, a => new DepthwiseConv2D(KernelSize(c), a) { DepthMultiplier = c.Int("depth_multiplier", 1) }),
+        ["SeparableConv2D"] = c => Convolution(
+            c, a => new SeparableConv2D(Filters(c), KernelSize(c), a) { DepthMultiplier = c.Int("depth_multiplier", 1) }),
+        ["Dense"] = Dense,
         ["MaxPooling2D"] = c => Pooling(c, size => new MaxPooling2D(size)),
         ["AveragePooling2D"] = c => Pooling(c, size => new AveragePooling2D(size)),
         ["GlobalAveragePooling2D"] = c => GlobalPooling(c, new GlobalAveragePooling2D()),
         ["GlobalMaxPooling2D"] = c => GlobalPooling(c, new GlobalMaxPooling2D()),
-        ["ZeroPadding2D"] = ZeroPadding,
+        ["ZeroPadding2D"] = c => Sides(c, "padding", (top, bottom, left, right) => new ZeroPadding2D(top, bottom, left, right)),
+        ["Cropping2D"] = c => Sides(c, "cropping", (top, bottom, left, right) => new Cropping2D(top, bottom, left, right)),
         ["BatchNormalization"] = Normalization,
-        ["Rescaling"] = c => [new Rescaling(c.Number("scale"), c.Number("offset", 0))],
-        ["Flatten"] = c => ChannelsLast(c, new Flatten()),
+        ["Normalization"] = ScalingRows.Normalization,
+        ["Rescaling"] = ScalingRows.Rescaling,
+        ["Resizing"] = Resizing,
+        ["Flatten"] = c => c.IsChannelsFirst && c.Input is MapShape ? [new Permute(2, 3, 1), new Flatten()] : [new Flatten()],
+        ["Permute"] = Permute,
         ["Reshape"] = Reshape,
         ["Dropout"] = c => [DropsChannels(c) ? new SpatialDropout2D(Rate(c)) : new Dropout(Rate(c))],
         ["SpatialDropout2D"] = c => ChannelsLast(c, new SpatialDropout2D(Rate(c))),
         ["Activation"] = OwnActivation,
         ["ReLU"] = Rectifier,
         ["LeakyReLU"] = c => [new LeakyReLU(c.Number("negative_slope", 0.3, "alpha"))],
+        ["PReLU"] = ParametricRectifier,
         ["ELU"] = c => c.Number("alpha", 1) == 1
             ? [new Activation(ActivationFunction.Elu)]
             : throw KerasConfig.Wrong("alpha", c.Find("alpha"), "1"),
@@ -67,10 +72,11 @@ internal static class LayerTable
     /// <param name="className">Keras' class.</param>
     /// <param name="json">The whole entry.</param>
     /// <param name="input">The shape of what it gets.</param>
+    /// <param name="isKeras3">Whether Keras 3 wrote it, where one name means two things.</param>
     /// <exception cref="LayerException">The layer is not known, or one of its settings is not.</exception>
-    public static IReadOnlyList<Layer> Read(string className, JsonElement json, TensorShape input) =>
-        Rows.TryGetValue(className, out Func<KerasConfig, IReadOnlyList<Layer>>? read) && !IsCustom(json)
-            ? read(new KerasConfig(KerasJson.Find(json, "config") ?? default, input))
+    public static IReadOnlyList<ReadLayer> Read(string className, JsonElement json, TensorShape input, bool isKeras3) =>
+        Rows.TryGetValue(className, out Func<KerasConfig, IReadOnlyList<ReadLayer>>? read) && !IsCustom(json)
+            ? read(new KerasConfig(KerasJson.Find(json, "config") ?? default, input) { IsKeras3 = isKeras3 })
             : throw Unknown(className, json);
 
     private static LayerException Unknown(string className, JsonElement json)
@@ -78,23 +84,27 @@ internal static class LayerTable
         if (className == "Lambda")
         {
             return new LayerException(
-                "runs Python code, which is never run here. Put one of Keras' own layers in its place, such as Rescaling, and "
-                + "save the model again");
+                "runs Python code, which is never run here. Where it only scales pixels, name it in "
+                + "KerasModelOptions.SkippedLayers, and in Scaling what it does; otherwise put one of Keras' own layers in its "
+                + "place and save the model again");
         }
 
         return new LayerException(IsCustom(json)
-            ? "is a custom object, whose code is not in the file. Put Keras' own layers in its place and save the model again"
+            ? "is a custom object, whose code is not in the file. Put Keras' own layers in its place and save the model again; "
+                + "where it does nothing but scale pixels, name it in KerasModelOptions.SkippedLayers"
             : $"is of a class that is not known here. Build the model of those that are: "
                 + $"{string.Join(", ", Known.Where(k => Rows[k] != Nothing))}");
     }
 
-    private static IReadOnlyList<Layer> OwnActivation(KerasConfig config) => config.Find("activation") is null
+    private static IReadOnlyList<ReadLayer> OwnActivation(KerasConfig config) => config.Find("activation") is null
         ? throw KerasConfig.Wrong("activation", null, "a name")
-        : ActivationReader.Read(config) is [_, ..] read ? read : [new Activation(ActivationFunction.Linear)];
+        : ActivationReader.Read(config) is [_, ..] read ? After(read) : [new Activation(ActivationFunction.Linear)];
 
-    private static IReadOnlyList<Layer> Nothing(KerasConfig config) => [];
+    private static IReadOnlyList<ReadLayer> After(IEnumerable<Layer> layers) => [.. layers.Select(layer => new ReadLayer(layer))];
 
-    private static IReadOnlyList<Layer> ChannelsLast(KerasConfig config, Layer layer)
+    private static IReadOnlyList<ReadLayer> Nothing(KerasConfig config) => [];
+
+    private static IReadOnlyList<ReadLayer> ChannelsLast(KerasConfig config, Layer layer)
     {
         config.RequireChannelsLast();
         return [layer];
@@ -102,63 +112,106 @@ internal static class LayerTable
 
     private static double Rate(KerasConfig config) => config.Number("rate", null, "p");
 
-    private static int KernelSize(KerasConfig config) => config.Find("nb_row") is null
-        ? config.Square("kernel_size")
-        : config.Int("nb_row") is var rows && rows == config.Int("nb_col")
-            ? rows
-            : throw KerasConfig.Wrong("nb_col", config.Find("nb_col"), $"{rows}, as nb_row is, since windows are square here");
+    private static int Filters(KerasConfig config) => config.Int("filters", null, "nb_filter");
 
-    private static IReadOnlyList<Layer> Convolution(KerasConfig config, Func<ActivationFunction, Convolution2D> make)
+    private static Size2D KernelSize(KerasConfig config) => config.Find("nb_row") is null
+        ? config.Size("kernel_size")
+        : (config.Int("nb_row"), config.Int("nb_col"));
+
+    private static IReadOnlyList<ReadLayer> Convolution(KerasConfig config, Func<ActivationFunction, Convolution2D> make)
     {
         config.RequireChannelsLast();
-        config.RequireOne("dilation_rate");
-        config.RequireOne("groups");
-        config.RequireOne("depth_multiplier");
         return Activated(config, activation => make(activation) with
         {
-            Strides = config.Square("strides", 1, "subsample"),
+            Strides = config.Size("strides", 1, "subsample"),
+            DilationRate = config.Size("dilation_rate", 1),
             Padding = config.Padding(),
-            UseBias = config.Flag("use_bias", true, "bias"),
+            UseBias = UsesBias(config),
         });
     }
 
+    private static bool UsesBias(KerasConfig config) => config.Flag("use_bias", true, "bias");
+
+    // Over a map, each place by itself: a convolution of 1×1.
+    private static IReadOnlyList<ReadLayer> Dense(KerasConfig config)
+    {
+        (int units, bool useBias) = (config.Int("units", null, "output_dim"), UsesBias(config));
+        return Activated(config, activation => config.Input is MapShape
+            ? new Conv2D(units, 1, activation) { UseBias = useBias }
+            : new Dense(units, activation) { UseBias = useBias });
+    }
+
     // What no function of ours does, such as one with a slope, becomes a layer after.
-    private static IReadOnlyList<Layer> Activated(KerasConfig config, Func<ActivationFunction, Layer> make) =>
+    private static IReadOnlyList<ReadLayer> Activated(KerasConfig config, Func<ActivationFunction, Layer> make) =>
         ActivationReader.Read(config) switch
         {
             [] => [make(ActivationFunction.Linear)],
             [Activation { Function: var function }] => [make(function)],
-            var after => [make(ActivationFunction.Linear), .. after],
+            var after => [make(ActivationFunction.Linear), .. After(after)],
         };
 
-    private static IReadOnlyList<Layer> Pooling(KerasConfig config, Func<int, Pooling2D> make)
+    private static IReadOnlyList<ReadLayer> Pooling(KerasConfig config, Func<Size2D, Pooling2D> make)
     {
-        config.RequireChannelsLast();
-        int size = config.Square("pool_size", 2);
-        int strides = config.Square("strides", size);
-        return [make(size) with { Strides = strides == size ? null : strides, Padding = config.Padding() }];
+        Size2D size = config.Size("pool_size", 2);
+        Size2D strides = config.Size("strides", size);
+        Pooling2D pool = make(size) with { Strides = strides == size ? null : strides, Padding = config.Padding() };
+        return config.IsChannelsFirst ? [new Permute(2, 3, 1), pool, new Permute(3, 1, 2)] : [pool];
     }
 
     // With keepdims a map of one place comes out, which is a row of values here.
-    private static IReadOnlyList<Layer> GlobalPooling(KerasConfig config, Layer layer)
+    private static IReadOnlyList<ReadLayer> GlobalPooling(KerasConfig config, Layer layer)
     {
         _ = config.Flag("keepdims", false);
-        return ChannelsLast(config, layer);
+        return config.IsChannelsFirst ? [new Permute(2, 3, 1), layer] : [layer];
     }
 
     /// <summary>A convolution of a map of one place, such as MobileNet's last, does what a Dense does.</summary>
-    private static IReadOnlyList<Layer> ConvolutionOfOnePlace(KerasConfig config) =>
-        KernelSize(config) == 1 && config.Square("strides", 1, "subsample") == 1
-            ? [
-                .. Convolution(config, a => new Conv2D(config.Int("filters", null, "nb_filter"), 1, a)).Select(layer =>
-                    layer is Conv2D { Filters: var filters, Activation: var activation, UseBias: var hasBias }
-                        ? new Dense(filters, activation) { UseBias = hasBias }
-                        : layer),
-            ]
-            : throw new LayerException("filters a map of one place; its kernel and its strides must be 1 there");
+    private static IReadOnlyList<ReadLayer> ConvolutionOfOnePlace(KerasConfig config)
+    {
+        if (!KernelSize(config).IsOne || !config.Size("strides", 1, "subsample").IsOne || config.Int("groups", 1) != 1)
+        {
+            throw new LayerException("filters a map of one place; its kernel, its strides and its groups must be 1 there");
+        }
+
+        config.RequireChannelsLast();
+        return Activated(config, activation => new Dense(Filters(config), activation) { UseBias = UsesBias(config) });
+    }
+
+    private static IReadOnlyList<ReadLayer> Permute(KerasConfig config)
+    {
+        int[]? axes = config.Find("dims") is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(axis => axis.TryGetInt32(out int number) ? number : 0)]
+            : null;
+        return axes is [var first, var second, var third] && axes.Order().SequenceEqual([1, 2, 3])
+            ? [new Permute(first, second, third)]
+            : throw KerasConfig.Wrong("dims", config.Find("dims"), "the axes 1, 2 and 3, each once");
+    }
+
+    /// <summary>Images come in at the model's size, so that one to this size does nothing.</summary>
+    private static IReadOnlyList<ReadLayer> Resizing(KerasConfig config)
+    {
+        (int height, int width) = (config.Int("height"), config.Int("width"));
+        return config.Input is MapShape map && (map.Height, map.Width) == (height, width)
+            ? []
+            : throw new LayerException(Invariant(
+                $"resizes to {height}×{width}. Only the image can be resized, and to the size that the model takes"));
+    }
+
+    private static IReadOnlyList<ReadLayer> ParametricRectifier(KerasConfig config)
+    {
+        int[] shared = config.Find("shared_axes") is { ValueKind: JsonValueKind.Array } axes
+            ? [.. axes.EnumerateArray().Select(axis => axis.TryGetInt32(out int number) ? number : 0).Order()]
+            : [];
+        return (config.Input, shared) switch
+        {
+            (_, []) => [new PReLU()],
+            (MapShape, [1, 2]) => [new PReLU { ShareOverPlaces = true }],
+            _ => throw KerasConfig.Wrong("shared_axes", config.Find("shared_axes"), "[1, 2], all places, or none"),
+        };
+    }
 
     /// <summary>Adds or removes axes of one, which rows and maps do not have here.</summary>
-    private static IReadOnlyList<Layer> Reshape(KerasConfig config)
+    private static IReadOnlyList<ReadLayer> Reshape(KerasConfig config)
     {
         JsonElement? target = config.Find("target_shape", "dims");
         long[] sizes = target is { ValueKind: JsonValueKind.Array } list
@@ -183,25 +236,27 @@ internal static class LayerTable
         };
     }
 
-    private static IReadOnlyList<Layer> ZeroPadding(KerasConfig config)
+    private static IReadOnlyList<ReadLayer> Sides(KerasConfig config, string name, Func<int, int, int, int, Layer> make)
     {
         config.RequireChannelsLast();
-        JsonElement? padding = config.Find("padding");
-        int[] sides = padding is null ? [1] : Numbers(padding.Value);
+        JsonElement? given = config.Find(name);
+        int[] sides = given is null ? [1] : Numbers(given.Value);
         return sides switch
         {
-            [var all] => [new ZeroPadding2D(all)],
-            [var rows, var columns] => [new ZeroPadding2D(rows, rows, columns, columns)],
-            [var top, var bottom, var left, var right] => [new ZeroPadding2D(top, bottom, left, right)],
-            _ => throw KerasConfig.Wrong("padding", padding, "one number, two, or two pairs"),
+            [var all] => [make(all, all, all, all)],
+            [var rows, var columns] => [make(rows, rows, columns, columns)],
+            [var top, var bottom, var left, var right] => [make(top, bottom, left, right)],
+            _ => throw Wrong(),
         };
 
         int[] Numbers(JsonElement json) => json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray().SelectMany(Numbers)]
             : json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out int number) ? [number]
-            : throw KerasConfig.Wrong("padding", padding, "one number, two, or two pairs");
+            : throw Wrong();
+
+        LayerException Wrong() => KerasConfig.Wrong(name, given, "one number, two, or two pairs");
     }
 
-    private static IReadOnlyList<Layer> Normalization(KerasConfig config)
+    private static IReadOnlyList<ReadLayer> Normalization(KerasConfig config)
     {
         config.RequireLastAxis("axis");
         return config.Int("mode", 0) == 0
@@ -220,7 +275,7 @@ internal static class LayerTable
         && shape.GetArrayLength() == 4 && shape[1].ValueKind == JsonValueKind.Number && shape[1].GetDouble() == 1
             && shape[2].ValueKind == JsonValueKind.Number && shape[2].GetDouble() == 1;
 
-    private static IReadOnlyList<Layer> Rectifier(KerasConfig config)
+    private static IReadOnlyList<ReadLayer> Rectifier(KerasConfig config)
     {
         (double most, double slope, double threshold) =
             (config.Number("max_value", double.PositiveInfinity), config.Number("negative_slope", 0),
@@ -229,14 +284,18 @@ internal static class LayerTable
         {
             (double.PositiveInfinity, 0, 0) => [new Activation(ActivationFunction.Relu)],
             (6, 0, 0) => [new Activation(ActivationFunction.Relu6)],
+
+            // Limited elsewhere: in units of a sixth of its limit.
+            ( > 0 and < double.PositiveInfinity, 0, 0) =>
+                [new Rescaling(6 / most), new Activation(ActivationFunction.Relu6), new Rescaling(most / 6)],
             (double.PositiveInfinity, _, 0) => [new LeakyReLU(slope)],
             _ => throw new LayerException(
                 $"has max_value {most}, negative_slope {slope} and threshold {threshold}; it must be without threshold, and "
-                + "with a max_value of 6 or none"),
+                + "without negative_slope where it has a max_value"),
         };
     }
 
-    private static IReadOnlyList<Layer> Softmax(KerasConfig config)
+    private static IReadOnlyList<ReadLayer> Softmax(KerasConfig config)
     {
         config.RequireLastAxis("axis");
         return [new Activation(ActivationFunction.Softmax)];

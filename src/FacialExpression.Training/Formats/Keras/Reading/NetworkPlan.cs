@@ -2,7 +2,7 @@ namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>Converts a path of Keras' layers to a stack of ours that ends in probabilities.</summary>
 /// <exception cref="InvalidDataException">A layer is not known, or cannot work on what it gets; the message names it.</exception>
-internal static class NetworkPlan
+internal sealed class NetworkPlan
 {
     private static readonly string[] RegressionLosses =
     [
@@ -10,27 +10,41 @@ internal static class NetworkPlan
         "mean_squared_logarithmic_error", "huber", "huber_loss", "log_cosh", "logcosh",
     ];
 
+    private readonly bool _isKeras3;
+    private readonly IReadOnlySet<string> _skipped;
+
+    private NetworkPlan(bool isKeras3, IReadOnlySet<string> skipped) => (_isKeras3, _skipped) = (isKeras3, skipped);
+
     /// <param name="nodes">The path from the image to the scores.</param>
     /// <param name="input">The image.</param>
-    /// <param name="loss">What it was trained with; <see langword="null"/> where the file does not say.</param>
-    public static IReadOnlyList<PlannedLayer> Make(IReadOnlyList<KerasNode> nodes, ImageShape input, string? loss)
+    /// <param name="file">What the file says of training and version.</param>
+    /// <param name="skipped">The names of layers that are left out.</param>
+    public static IReadOnlyList<PlannedLayer> Make(
+        IReadOnlyList<KerasNode> nodes, ImageShape input, KerasFile file, IReadOnlySet<string> skipped)
     {
         TensorShape shape = new MapShape(input.Height, input.Width, input.Channels);
-        return EndInProbabilities(Plan(nodes, ref shape), shape, loss);
+        List<PlannedLayer> plan = new NetworkPlan(file.IsKeras3, skipped).Plan(nodes, ref shape);
+        return SplitInnerSoftmax(EndInProbabilities(plan, shape, file.Loss), isPath: false);
     }
 
-    private static List<PlannedLayer> Plan(IReadOnlyList<KerasNode> nodes, ref TensorShape shape)
+    private List<PlannedLayer> Plan(IReadOnlyList<KerasNode> nodes, ref TensorShape shape)
     {
         var plan = new List<PlannedLayer>();
         foreach (KerasNode node in nodes)
         {
             TensorShape before = shape;
-            KerasLayer source = node is KerasNode.Branch b ? b.Sum : ((KerasNode.Single)node).Layer;
+            KerasLayer source = node is KerasNode.Branch b ? b.Joint : ((KerasNode.Single)node).Layer;
+            if (_skipped.Contains(source.Name))
+            {
+                continue;
+            }
+
             try
             {
                 IEnumerable<PlannedLayer> planned = node is KerasNode.Branch branch
                     ? [PlanBranch(branch, shape)]
-                    : LayerTable.Read(source.ClassName, source.Json, shape).Select(l => new PlannedLayer(l, source));
+                    : LayerTable.Read(source.ClassName, source.Json, shape, _isKeras3)
+                        .Select(read => new PlannedLayer(read.Layer, source) { Weights = read.Weights });
                 foreach (PlannedLayer layer in planned)
                 {
                     shape = layer.Layer.GetOutputShape(shape);
@@ -52,22 +66,93 @@ internal static class NetworkPlan
         return plan;
     }
 
-    private static PlannedLayer PlanBranch(KerasNode.Branch branch, TensorShape shape)
+    private PlannedLayer PlanBranch(KerasNode.Branch branch, TensorShape shape)
     {
-        (TensorShape mainShape, TensorShape shortcutShape) = (shape, shape);
-        List<PlannedLayer>[] paths = [Plan(branch.Main, ref mainShape), Plan(branch.Shortcut, ref shortcutShape)];
-        if (paths[0].Count == 0)
+        var ends = new TensorShape[branch.Paths.Count];
+        var paths = new List<PlannedLayer>[ends.Length];
+        for (int i = 0; i < ends.Length; i++)
         {
-            Array.Reverse(paths);
+            ends[i] = shape;
+            paths[i] = Plan(branch.Paths[i], ref ends[i]);
         }
 
-        return new PlannedLayer(
-            new Residual([.. paths[0].Select(l => l.Layer)]) { Shortcut = [.. paths[1].Select(l => l.Layer)] }, branch.Sum)
+        Join join = JointTable.Read(branch.Joint, ends);
+        if (Array.TrueForAll(ends, end => end is VectorShape))
         {
-            Main = paths[0],
-            Shortcut = paths[1],
-        };
+            FlattenAsKeras(paths, shape, join);
+        }
+
+        IReadOnlyList<PlannedLayer>[] split = [.. paths.Select(path => SplitInnerSoftmax(path, isPath: true))];
+        if (join == Join.Add && split.Length == 2 && split.Any(path => path.Count > 0))
+        {
+            // The input may be on either side of a sum.
+            IReadOnlyList<PlannedLayer>[] ordered = split[0].Count > 0 ? split : [split[1], split[0]];
+            return new PlannedLayer(new Residual(LayersOf(ordered[0])) { Shortcut = LayersOf(ordered[1]) }, branch.Joint)
+            {
+                Paths = ordered,
+            };
+        }
+
+        return new PlannedLayer(new Branches(join, [.. split.Select(LayersOf)]), branch.Joint) { Paths = split };
     }
+
+    private static IReadOnlyList<Layer> LayersOf(IEnumerable<PlannedLayer> plan) => [.. plan.Select(layer => layer.Layer)];
+
+    /// <summary>
+    /// Where rows of flattened maps are joined in an order that no single map describes, each map is flattened in Keras' order:
+    /// its axes are exchanged before.
+    /// </summary>
+    private static void FlattenAsKeras(IReadOnlyList<List<PlannedLayer>> paths, TensorShape input, Join join)
+    {
+        (int Index, MapShape? Map)[] open = [.. paths.Select(path => OpenFlatten(path, input))];
+        if (join != Join.Concatenate && open.Select(flatten => flatten.Map).Distinct().Count() == 1)
+        {
+            return;
+        }
+
+        foreach ((List<PlannedLayer> path, (int index, MapShape? map)) in paths.Zip(open))
+        {
+            if (map is not null)
+            {
+                path.Insert(index, path[index] with { Layer = new Permute(2, 3, 1) });
+            }
+        }
+    }
+
+    /// <summary>
+    /// The Flatten of several places and channels whose order a path ends in; a map of <see langword="null"/> for none.
+    /// </summary>
+    private static (int Index, MapShape? Map) OpenFlatten(List<PlannedLayer> path, TensorShape input)
+    {
+        TensorShape shape = input;
+        (int Index, MapShape? Map) open = default;
+        for (int i = 0; i < path.Count; i++)
+        {
+            Layer layer = path[i].Layer;
+            open = layer switch
+            {
+                Flatten when shape is MapShape { Channels: > 1 } map && map.Height * map.Width > 1 => (i, map),
+                Dense => default,
+                BatchNormalization or PReLU when open.Map is not null => throw new LayerException(
+                    $"joins branches of which one has {path[i].Source.Title} after a Flatten. Let that layer come before it"),
+                _ => open,
+            };
+            shape = layer.GetOutputShape(shape);
+        }
+
+        return open;
+    }
+
+    /// <summary>Softmax before the end is a layer of its own.</summary>
+    private static IReadOnlyList<PlannedLayer> SplitInnerSoftmax(IReadOnlyList<PlannedLayer> plan, bool isPath) =>
+    [
+        .. plan.SelectMany((layer, i) => layer.Layer is Dense { IsSoftmax: true } dense && (isPath || i < plan.Count - 1)
+            ? [
+                layer with { Layer = dense with { Activation = ActivationFunction.Linear } },
+                new PlannedLayer(new Activation(ActivationFunction.Softmax), layer.Source),
+            ]
+            : new[] { layer }),
+    ];
 
     private static IReadOnlyList<PlannedLayer> EndInProbabilities(List<PlannedLayer> plan, TensorShape shape, string? loss)
     {
@@ -110,9 +195,12 @@ internal static class NetworkPlan
                 [end[0] with { Layer = logits with { Activation = ActivationFunction.Softmax } }],
             Dense { Activation: ActivationFunction.Sigmoid } sigmoids =>
                 [end[0] with { Layer = sigmoids with { Activation = ActivationFunction.Linear } }, .. NormalizedSigmoids(source)],
+            Activation { Function: ActivationFunction.Sigmoid } when shape.Size == 1 =>
+                [end[0] with { Layer = new Activation(ActivationFunction.Softmax) }],
             Activation { Function: ActivationFunction.Sigmoid } => NormalizedSigmoids(source),
-            GlobalAveragePooling2D or GlobalMaxPooling2D or Flatten
-                when start.LastOrDefault()?.Layer is Convolution2D { Activation: ActivationFunction.Linear } =>
+            GlobalAveragePooling2D or GlobalMaxPooling2D or Flatten or BatchNormalization
+                when start.LastOrDefault()?.Layer is Convolution2D { Activation: ActivationFunction.Linear }
+                    or Dense { Activation: ActivationFunction.Linear } =>
                 [.. end, new PlannedLayer(new Activation(ActivationFunction.Softmax), source)],
             _ => throw new InvalidDataException(
                 $"{source.Title} is the last, but gives neither probabilities nor logits. End the model with a Dense that has "

@@ -5,9 +5,9 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <param name="Source">Keras' layer.</param>
 internal sealed record PlannedLayer(Layer Layer, KerasLayer Source)
 {
-    /// <summary>Of a residual, the layers of its main path.</summary>
-    public IReadOnlyList<PlannedLayer> Main { get; init; } = [];
+    /// <summary>The layers of each path, where it has paths.</summary>
+    public IReadOnlyList<IReadOnlyList<PlannedLayer>> Paths { get; init; } = [];
 
-    /// <summary>Of a residual, the layers of its shortcut.</summary>
-    public IReadOnlyList<PlannedLayer> Shortcut { get; init; } = [];
+    /// <summary>Where its weights come from; <see langword="null"/> for those of the Keras layer, array by array.</summary>
+    public WeightSource? Weights { get; init; }
 }

@@ -4,24 +4,21 @@ namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>Reads the weights of a network that is known, in our order.</summary>
 /// <param name="weights">The file's.</param>
-/// <param name="channels">The channels of the image that Keras' model takes; ours takes gray.</param>
+/// <param name="channels">The channels of the image over which the first kernel is summed; 1 for none.</param>
 /// <exception cref="InvalidDataException">
 /// A weight is missing, has another shape, or holds what is no number; the message names its layer.
 /// </exception>
 internal sealed class WeightReader(IKerasWeights weights, int channels)
 {
     private static readonly string[] Names =
-        ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel", "pointwise_kernel"];
+        ["kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "depthwise_kernel", "pointwise_kernel", "alpha"];
 
     private readonly List<ModelWeight> _read = [];
 
     public IReadOnlyList<ModelWeight> Read(Sequential network, IReadOnlyList<PlannedLayer> plan)
     {
-        bool isColored = Read(network.Layers, plan, channels > 1);
-        return !isColored
-            ? _read
-            : throw new InvalidDataException(
-                Invariant($"its model takes images of {channels} channels and has no layer that mixes them"));
+        Read(network.Layers, plan, channels > 1);
+        return _read;
     }
 
     /// <returns>Whether the values are still the image's own channels after these layers.</returns>
@@ -29,36 +26,44 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
     {
         foreach ((PlacedLayer layer, PlannedLayer planned) in layers.Zip(plan))
         {
-            isColored = layer.Layer is Residual
-                ? ReadBranches(layer, planned, isColored)
-                : ReadLayer(layer, planned.Source, isColored);
+            isColored = layer.Layer is BranchingLayer
+                ? ReadPaths(layer, planned)
+                : ReadLayer(layer, planned, isColored);
         }
 
         return isColored;
     }
 
-    private bool ReadBranches(PlacedLayer layer, PlannedLayer planned, bool isColored)
+    private bool ReadPaths(PlacedLayer layer, PlannedLayer planned)
     {
-        bool isMainColored = Read(layer.MainPath, planned.Main, isColored);
-        bool isShortcutColored = Read(layer.Shortcut, planned.Shortcut, isColored);
-        if (isMainColored != isShortcutColored)
+        // What a path flattens itself, the plan has brought to Keras' order; what was flattened before has ours.
+        if (layer.JoinsOrders && layer.FlattenedInput is not null)
         {
             throw new InvalidDataException(
-                Invariant($"{planned.Source.Title} adds an image of {channels} channels to what was computed from it. ")
-                + "Images are gray here: build the model for 1 channel");
+                $"{planned.Source.Title} joins a flattened map with values of another order. Let all its "
+                + "branches flatten, or none");
         }
 
-        return layer.FlattenedMain == layer.FlattenedShortcut
-            ? isMainColored
-            : throw new InvalidDataException(
-                $"{planned.Source.Title} adds a flattened map to values of another order. Let both branches flatten, or neither");
+        foreach ((IReadOnlyList<PlacedLayer> path, IReadOnlyList<PlannedLayer> plan) in layer.Paths.Zip(planned.Paths))
+        {
+            Read(path, plan, isColored: false);
+        }
+
+        return false;
     }
 
-    private bool ReadLayer(PlacedLayer layer, KerasLayer source, bool isColored)
+    private bool ReadLayer(PlacedLayer layer, PlannedLayer planned, bool isColored)
     {
         if (layer.Parameters.Count == 0)
         {
             return isColored;
+        }
+
+        KerasLayer source = planned.Source;
+        if (planned.Weights is { } given)
+        {
+            AddGiven(layer, source, given);
+            return false;
         }
 
         IReadOnlyList<KerasArray> arrays = InOrder(weights.Find(source), layer, source);
@@ -66,7 +71,7 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
         {
             LayerParameter parameter = layer.Parameters[i];
             var layout = KerasLayout.Of(layer, i);
-            bool isOfColors = isColored && MixesChannels(layer, i);
+            bool isOfColors = isColored && i == 0;
             float[] values = ReadArray(arrays[i], layout.Shape, $"{source.Title} has a {parameter.Name}", isOfColors);
             _read.Add(new ModelWeight(layer.Path, parameter, layout.FromKeras(values)));
         }
@@ -93,14 +98,30 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
 
     private static string NameOf(KerasArray array) => array.Name.Split('/')[^1].Split(':')[0];
 
-    /// <summary>Whether a parameter of the first layer with weights has values for each channel of the image.</summary>
-    private bool MixesChannels(PlacedLayer layer, int index) => index == 0
-        && (layer.Layer is Conv2D or Dense
-            ? true
-            : throw new InvalidDataException(
-                $"the first of its layers with weights, {layer.Name} ({layer.Layer.GetType().Name}), filters {channels} "
-                + "channels separately. "
-                + "Images are gray here: build the model for 1 channel, or let it begin with Conv2D"));
+    private void AddGiven(PlacedLayer layer, KerasLayer source, WeightSource given)
+    {
+        try
+        {
+            foreach ((LayerParameter parameter, float[] values) in layer.Parameters.Zip(given(weights.Find(source))))
+            {
+                RequireFinite(values, $"{source.Title} has a {parameter.Name}");
+                _read.Add(new ModelWeight(layer.Path, parameter, values));
+            }
+        }
+        catch (InvalidDataException e) when (!e.Message.StartsWith(source.Title, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"{source.Title} {e.Message}", e);
+        }
+    }
+
+    private static void RequireFinite(float[] values, string what)
+    {
+        if (!Array.TrueForAll(values, float.IsFinite))
+        {
+            throw new InvalidDataException(
+                $"{what} with values that are no numbers, or infinite: its training failed, or the file is damaged");
+        }
+    }
 
     /// <param name="array">The array.</param>
     /// <param name="shape">Its shape, for a gray image.</param>
@@ -115,9 +136,14 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
             : shape is [var height, var width, 1, var filters]
             ? [height, width, channels, filters]
             : [shape[0] * channels, shape[1]];
-        // A convolution of one place that became a Dense.
-        bool isOfOnePlace = expected.Length == 2 && array.Shape is [1, 1, _, _];
-        if (!array.Shape.Skip(isOfOnePlace ? 2 : 0).SequenceEqual(expected.Select(size => (long)size)))
+        // A convolution of one place that became a Dense, and a Dense of a map that became a convolution.
+        bool isEqual = expected.Select(size => (long)size).SequenceEqual((expected, array.Shape) switch
+        {
+            ([_, _], [1, 1, var inputs, var units]) => [inputs, units],
+            ([1, 1, _, _], [var inputs, var units]) => [1, 1, inputs, units],
+            _ => array.Shape,
+        });
+        if (!isEqual)
         {
             throw new InvalidDataException(
                 $"{what} of the shape {array.ShapeText}; it must be [{string.Join(", ", expected)}]. Save model and weights "
@@ -131,12 +157,7 @@ internal sealed class WeightReader(IKerasWeights weights, int channels)
                 $"{what} of {values.Length:N0} numbers in the shape {array.ShapeText}: the file is damaged");
         }
 
-        if (!Array.TrueForAll(values, float.IsFinite))
-        {
-            throw new InvalidDataException(
-                $"{what} with values that are no numbers, or infinite: its training failed, or the file is damaged");
-        }
-
+        RequireFinite(values, what);
         return isColored ? SumOverChannels(values, shape[^1]) : values;
     }
 

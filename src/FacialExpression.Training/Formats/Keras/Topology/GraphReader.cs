@@ -4,12 +4,13 @@ namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>
 /// Finds the one way from the image to the scores: a Sequential's list, or in a functional model the layers from its output back
-/// to its input. Two ways that part and meet in an <c>Add</c>, as in ResNet, are a residual; other branches are refused.
+/// to its input. Ways that part in one place and meet in one layer that joins them, as in ResNet or Inception, are a branch;
+/// others are refused.
 /// </summary>
 internal sealed class GraphReader
 {
-    // ResNet-152 has 50 sums one after another.
-    private const int MaxSums = 200;
+    // ResNet-152 has 50 joints one after another, DenseNet-201 has 98.
+    private const int MaxJoints = 300;
 
     private readonly KerasContainer _model;
     private readonly Dictionary<string, KerasEntry> _entries;
@@ -26,7 +27,7 @@ internal sealed class GraphReader
     }
 
     /// <exception cref="InvalidDataException">
-    /// The model has several inputs or outputs, or branches that are no residuals.
+    /// The model has several inputs or outputs, or branches that do not part and meet in pairs.
     /// </exception>
     public static IReadOnlyList<KerasNode> Read(KerasContainer model) => model.IsSequential
         ? [.. model.Entries.SelectMany(Steps)]
@@ -64,11 +65,12 @@ internal sealed class GraphReader
         {
             if (!_used.Add(current))
             {
-                throw Refuse(current, "is in two branches that do not meet in one Add");
+                throw Refuse(current, "is in two branches that do not meet in one layer");
             }
 
-            steps.Add(Inputs(current) is [var one, var other]
-                ? [Branch(current, one, other, Before(current))]
+            IReadOnlyList<string> inputs = Inputs(current);
+            steps.Add(inputs.Count > 1
+                ? [Branch(current, inputs, Before(current))]
                 : [.. Steps(Entry(current))]);
         }
 
@@ -76,18 +78,11 @@ internal sealed class GraphReader
         return [.. steps.SelectMany(s => s)];
     }
 
-    private KerasNode.Branch Branch(string sum, string one, string other, string? start)
-    {
-        List<KerasNode>[] ways = [Chain(one, start), Chain(other, start)];
-
-        // The input may be on either side of a sum.
-        return ways[0].Count > 0
-            ? new KerasNode.Branch((KerasLayer)Entry(sum), ways[0], ways[1])
-            : new KerasNode.Branch((KerasLayer)Entry(sum), ways[1], ways[0]);
-    }
+    private KerasNode.Branch Branch(string joint, IReadOnlyList<string> inputs, string? start) =>
+        new((KerasLayer)Entry(joint), [.. inputs.Select(input => Chain(input, start))]);
 
     /// <summary>
-    /// The last layer that all of what a layer gets has passed: the one before it, or before a sum the one where its ways part.
+    /// The last layer that all of what a layer gets has passed: the one before it, or before a joint the one where its ways part.
     /// </summary>
     private string? Before(string name)
     {
@@ -97,8 +92,7 @@ internal sealed class GraphReader
             {
                 [] => null,
                 [var one] => one,
-                [var one, var other] => Meeting(name, one, other),
-                _ => throw new InvalidOperationException("Inputs are at most two."),
+                var several => several.Aggregate((one, other) => Meeting(name, one, other)),
             };
             _before[name] = before;
         }
@@ -106,17 +100,17 @@ internal sealed class GraphReader
         return before;
     }
 
-    private string Meeting(string sum, string one, string other)
+    private string Meeting(string joint, string one, string other)
     {
-        if (++_depth > MaxSums)
+        if (++_depth > MaxJoints)
         {
-            throw Refuse(sum, $"is part of a loop, or of more than {MaxSums} sums");
+            throw Refuse(joint, $"is part of a loop, or of more than {MaxJoints} joints");
         }
 
         HashSet<string> passed = [.. Way(one)];
         string? meeting = Way(other).FirstOrDefault(passed.Contains);
         _depth--;
-        return meeting ?? throw Refuse(sum, "adds two branches that do not begin in one place");
+        return meeting ?? throw Refuse(joint, "joins branches that do not begin in one place");
     }
 
     private IEnumerable<string> Way(string from)
@@ -131,12 +125,9 @@ internal sealed class GraphReader
     private IReadOnlyList<string> Inputs(string name)
     {
         IReadOnlyList<string> inputs = _inputs[KeyOf(Entry(name))];
-        string className = Entry(name).ClassName;
-        return inputs.Count < 2 || (inputs.Count == 2 && className == "Add" && inputs[0] != inputs[1])
+        return inputs.Count < 2 || JointNames.Joins(Entry(name).ClassName)
             ? inputs
-            : throw Refuse(name, inputs.Count == 2 && className != "Add"
-                ? "joins two branches, or is used twice; only Add of two branches, as in ResNet, can be read"
-                : $"joins {inputs.Count} branches; only Add of two branches, as in ResNet, can be read");
+            : throw Refuse(name, $"joins {inputs.Count} branches, or is used several times; {JointNames.KnownText}");
     }
 
     private KerasEntry Entry(string name) => _entries.GetValueOrDefault(name)

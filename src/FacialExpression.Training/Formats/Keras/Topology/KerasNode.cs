@@ -6,9 +6,8 @@ internal abstract record KerasNode
     /// <summary>A layer.</summary>
     internal sealed record Single(KerasLayer Layer) : KerasNode;
 
-    /// <summary>Two ways that meet in a sum.</summary>
-    /// <param name="Sum">The layer that adds them.</param>
-    /// <param name="Main">The layers of one way, at least one.</param>
-    /// <param name="Shortcut">The layers of the other; none where what came in is added itself.</param>
-    internal sealed record Branch(KerasLayer Sum, IReadOnlyList<KerasNode> Main, IReadOnlyList<KerasNode> Shortcut) : KerasNode;
+    /// <summary>Paths that part at one place and meet in one layer.</summary>
+    /// <param name="Joint">The layer that joins them.</param>
+    /// <param name="Paths">The layers of each, in the order of the joint's inputs; none where it gets what came in.</param>
+    internal sealed record Branch(KerasLayer Joint, IReadOnlyList<IReadOnlyList<KerasNode>> Paths) : KerasNode;
 }

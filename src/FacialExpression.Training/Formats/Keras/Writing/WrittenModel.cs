@@ -23,7 +23,7 @@ internal sealed class WrittenModel
     public bool HasBranches => _layers.Exists(l => l.Inputs.Count > 1);
 
     /// <exception cref="NotSupportedException">
-    /// A residual adds a flattened map to values of another order, which Keras' order of maps does not allow.
+    /// Paths join a flattened map with values of another order, which Keras' order of maps does not allow.
     /// </exception>
     /// <exception cref="InvalidNetworkException">A weight is NaN or infinite.</exception>
     public static WrittenModel Of(TrainedExpressionModel model, KerasDialect dialect)
@@ -87,22 +87,38 @@ internal sealed class WrittenModel
     /// <returns>The name of the last layer.</returns>
     private string Add(IReadOnlyList<PlacedLayer> layers, string input) =>
         layers.Aggregate(input, (current, layer) =>
-            layer.Layer is Residual ? AddResidual(layer, current) : AddLayer(layer, current));
+            layer.Layer is BranchingLayer branching ? AddPaths(layer, branching.JoinedBy, current) : AddLayer(layer, current));
 
-    private string AddResidual(PlacedLayer layer, string input)
+    private string AddPaths(PlacedLayer layer, Join join, string input)
     {
-        if (layer.FlattenedMain != layer.FlattenedShortcut)
+        if (layer.JoinsOrders)
         {
             throw new NotSupportedException(
-                $"{layer.Name} (Residual) adds a flattened map to values of another order, and Keras flattens maps in another "
-                + "order than "
-                + "this library. Let main path and shortcut flatten, or neither.");
+                $"{layer.Name} ({layer.Layer.GetType().Name}) joins a flattened map with values of another order, and Keras "
+                + "flattens maps in another order than this library. Let all of its paths flatten, or none; before a "
+                + "concatenation use GlobalAveragePooling2D.");
         }
 
-        string main = Add(layer.MainPath, input);
-        string shortcut = Add(layer.Shortcut, input);
-        string name = $"{NameOf(layer)}_add";
-        _layers.Add(new WrittenLayer("Add", name, [], [main, shortcut], layer.Output));
+        string[] ends =
+            [.. layer.Paths.Select((path, i) => AsFactors(layer, i, Add(path, input)))];
+        string name = $"{NameOf(layer)}_{KerasNames.ToSnakeCase(join.ToString())}";
+        JsonObject config = join == Join.Concatenate ? new JsonObject { ["axis"] = -1 } : [];
+        _layers.Add(new WrittenLayer(join.ToString(), name, config, ends, layer.Output));
+        return name;
+    }
+
+    /// <summary>Rows that multiply the channels of a map are maps of one place in Keras.</summary>
+    private string AsFactors(PlacedLayer layer, int path, string end)
+    {
+        TensorShape shape = layer.Paths[path] is [.., var last] ? last.Output : layer.Input;
+        if (layer.Output is not MapShape || shape is not VectorShape row)
+        {
+            return end;
+        }
+
+        string name = $"{NameOf(layer)}_reshape_{path}";
+        var config = new JsonObject { ["target_shape"] = new JsonArray(1, 1, row.Units) };
+        _layers.Add(new WrittenLayer("Reshape", name, config, [end], new MapShape(1, 1, row.Units)));
         return name;
     }
 
@@ -110,10 +126,10 @@ internal sealed class WrittenModel
     {
         string name = NameOf(layer);
         string current = input;
-        foreach ((string className, JsonObject config) in LayerWriter.Write(layer, Dialect))
+        foreach ((int index, (string className, JsonObject config)) in LayerWriter.Write(layer, Dialect).Index())
         {
-            bool isFirst = current == input;
-            string own = isFirst ? name : $"{name}_{KerasNames.ToSnakeCase(className)}";
+            bool isFirst = index == 0;
+            string own = isFirst ? name : Invariant($"{name}_{KerasNames.ToSnakeCase(className)}_{index}");
             _layers.Add(new WrittenLayer(className, own, config, [current], layer.Output)
             {
                 Weights = isFirst ? [.. layer.Parameters.Select((parameter, i) => Weight(layer, parameter, i))] : [],

@@ -93,14 +93,14 @@ def concatenate():
     model = model_of(TF_2_10, n)
     # Into the finished chain: the last layer reads two branches at once, 3 + 16 numbers.
     join = {"class_name": "Concatenate", "config": {"name": "concatenate", "trainable": True, "dtype": "float32",
-                                                    "axis": -1}, "name": "concatenate",
+                                                    "axis": 0}, "name": "concatenate",
             "inbound_nodes": [[["left", 0, 0, {}], ["flatten", 0, 0, {}]]]}
     layers = model["config"]["layers"]
     layers.insert(-1, join)
     layers[-1]["inbound_nodes"] = [[["concatenate", 0, 0, {}]]]
     n.layers.insert(-1, Layer("Concatenate", "concatenate", {}, []))
     n.find("predictions").weights["kernel"] = np.zeros((19, 7), np.float32)
-    return Case("concatenate.h5", h5(n, model=model), "branches joined by Concatenate", "concatenate", "Concatenate")
+    return Case("concatenate.h5", h5(n, model=model), "branches joined along the pictures", "concatenate", "axis")
 
 
 def two_outputs():
@@ -153,9 +153,6 @@ def layers_nobody_can_read():
                 "compile_config": containers.compile_config(KERAS_3)}
     yield Case("subclass.keras", zipped(n, model=subclass), "a model which is a Python class of its own",
                "EmotionNet")
-
-    n = tiny_convolution(dilation_rate=(2, 2), padding="same")
-    yield Case("dilated.h5", h5(n), "a dilated convolution", "conv2d", "dilation")
 
     n = tiny_convolution(data_format="channels_first")
     model = model_of(TF_2_10, n)

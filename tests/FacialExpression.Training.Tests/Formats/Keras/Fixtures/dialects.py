@@ -59,6 +59,13 @@ def batch(shape):
     return [None, *shape]
 
 
+def given_shape(network):
+    """What a file says of its input: without the channel where the model has no axis for it, and open where it takes
+    images of any size."""
+    shape = network.input_shape[:2] if network.flat_input else network.input_shape
+    return batch([None, None, shape[2]] if network.any_size else shape)
+
+
 def _initializer(dialect, kind):
     if dialect.initializers == "v3":
         return v3("keras.initializers", kind, {"seed": None} if kind == "GlorotUniform" else {})
@@ -86,7 +93,7 @@ def _convolution(dialect, layer):
     }
     # Keras 3 dropped the key where it means nothing.
     if dialect.groups and not (dialect.keras3 and kind != "Conv2D"):
-        config["groups"] = 1
+        config["groups"] = o.get("groups", 1)
     config |= {"activation": o["activation"], "use_bias": o["use_bias"]}
     if kind == "Conv2D":
         config |= {
@@ -155,7 +162,7 @@ def _pool(layer):
     o = layer.options
     return {
         "pool_size": list(o["pool_size"]), "padding": o["padding"],
-        "strides": list(o["strides"] or o["pool_size"]), "data_format": "channels_last",
+        "strides": list(o["strides"] or o["pool_size"]), "data_format": o.get("data_format", "channels_last"),
     }
 
 
@@ -180,10 +187,10 @@ def _own_config(dialect, layer):
     if kind in ("MaxPooling2D", "AveragePooling2D"):
         return _pool(layer)
     if kind in ("GlobalAveragePooling2D", "GlobalMaxPooling2D"):
-        config = {"data_format": "channels_last"}
+        config = {"data_format": o.get("data_format", "channels_last")}
         return config if dialect.bare_list else config | {"keepdims": o["keepdims"]}
     if kind == "Flatten":
-        return {} if dialect.bare_list else {"data_format": "channels_last"}
+        return {} if dialect.bare_list else {"data_format": o.get("data_format", "channels_last")}
     if kind in ("Dropout", "SpatialDropout2D"):
         return _dropout(dialect, layer)
     if kind == "Activation":
@@ -203,7 +210,24 @@ def _own_config(dialect, layer):
             "factor": [-0.1, 0.1], "data_format": "channels_last", "fill_mode": "reflect", "fill_value": 0.0,
             "interpolation": "bilinear", "seed": None,
         }
-    return {key: o[key] for key in ("alpha", "axis", "stddev") if key in o}  # ELU, Softmax, GaussianNoise, Add.
+    if kind == "Cropping2D":
+        return {"cropping": [list(side) for side in o["cropping"]], "data_format": "channels_last"}
+    if kind == "PReLU":
+        return {
+            "alpha_initializer": _initializer(dialect, "Zeros"), "alpha_regularizer": None, "alpha_constraint": None,
+            "shared_axes": o["shared_axes"] and list(o["shared_axes"]),
+        }
+    if kind == "Resizing":
+        return {"height": o["height"], "width": o["width"], "interpolation": "bilinear", "crop_to_aspect_ratio": False}
+    if kind == "Lambda":
+        # The bytes of a compiled Python function, as text; what is in them does not matter.
+        code = "4wEAAAAAAAAAAAAAAAEAAAACAAAAQwAAAHMIAAAAfABkARsAUwApAk7pAgAAAKkA2gF4cgIAAABy\nAgAAAA==\n"
+        return {"function": {"class_name": "__tuple__", "items": [code, None, None]}, "function_type": "lambda",
+                "module": "__main__", "output_shape": None, "arguments": {}}
+    if kind in ("Permute", "Reshape"):
+        return {key: list(o[key]) for key in ("dims", "target_shape") if key in o}
+    keys = ("alpha", "axis", "stddev", "invert", "mean", "variance")
+    return {key: o[key] for key in keys if key in o}  # ELU, Softmax, GaussianNoise, Add, Concatenate, Normalization.
 
 
 def _dtype(dialect, dtype):
@@ -212,7 +236,7 @@ def _dtype(dialect, dtype):
 
 def input_layer(dialect, network, name):
     key = "batch_shape" if dialect.keras3 else "batch_input_shape"
-    config = {key: batch(network.input_shape), "dtype": network.dtype, "sparse": False}
+    config = {key: given_shape(network), "dtype": network.dtype, "sparse": False}
     if dialect.version != KERAS_3_0.version:
         config["ragged"] = False
     config["name"] = name
@@ -230,7 +254,7 @@ def layer_object(dialect, network, layer, first):
     if layer.inner:
         return model_object(dialect, layer.inner, layer.name, nested=True)
     config = {"name": layer.name, "trainable": True}
-    shape = {"batch_input_shape": batch(network.input_shape)} if first and dialect.shape_on_first else {}
+    shape = {"batch_input_shape": given_shape(network)} if first and dialect.shape_on_first else {}
     dtype = {"dtype": _dtype(dialect, network.dtype)} if first or dialect.dtype != "first" else {}
     # Keras 2.13 turned the two round.
     config |= dtype | shape if dialect.module else shape | dtype
@@ -262,7 +286,7 @@ def _sequential_config(dialect, network, name):
             config["dtype"] = POLICY
     config["layers"] = layers
     if dialect.keras3:
-        config["build_input_shape"] = batch(network.input_shape)
+        config["build_input_shape"] = given_shape(network)
     return config
 
 
@@ -298,7 +322,7 @@ def _functional_config(dialect, network, name):
 def model_object(dialect, network, name=None, nested=False):
     """A whole model as {"class_name", "config", …}, as it stands in config.json or model_config."""
     name = name or network.title
-    shape = {"input_shape": batch(network.input_shape)}
+    shape = {"input_shape": given_shape(network)}
     if not network.functional:
         written = {"class_name": "Sequential", "config": _sequential_config(dialect, network, name)}
         if dialect.module:
@@ -322,7 +346,7 @@ def keras_1_model(network):
         o = layer.options
         config = {"name": layer.name, "trainable": True}
         if index == 0:
-            config |= {"batch_input_shape": batch(network.input_shape), "input_dtype": "float32"}
+            config |= {"batch_input_shape": given_shape(network), "input_dtype": "float32"}
         if layer.kind == "Conv2D":
             config |= padding_words | {
                 "nb_filter": o["filters"], "nb_row": o["kernel_size"][0], "nb_col": o["kernel_size"][1],

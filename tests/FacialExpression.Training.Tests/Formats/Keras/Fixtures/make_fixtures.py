@@ -10,6 +10,8 @@ import json
 import pathlib
 import shutil
 
+import numpy as np
+
 import broken
 import models
 import reference
@@ -26,6 +28,11 @@ def write_json(path, value):
     write(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
+def _numbers(value):
+    """A number for all channels, or one for each, as a list."""
+    return None if value is None else [float(v) for v in np.atleast_1d(value)]
+
+
 def expectation(fixture):
     network = fixture.network
     scores = reference.scores(network)
@@ -33,7 +40,7 @@ def expectation(fixture):
     assert abs(scores.sum() - 1) < 1e-9 and scores.max() < 0.95, (fixture.name, scores)
     return {
         "name": fixture.name, "path": fixture.path, "weights": fixture.weights, "input": list(network.input_shape),
-        "scale": network.scale, "offset": network.offset, "classes": fixture.classes,
+        "scale": _numbers(network.scale), "offset": _numbers(network.offset), "classes": fixture.classes, "anySize": network.any_size, "skipped": fixture.skipped,
         # 12 digits: the last ones of a sum depend on the order in which a machine adds.
         "scores": [float(f"{score:.12g}") for score in scores],
     }

@@ -1,6 +1,7 @@
 """The models which must load, and the files they go into."""
 import containers
 import dialects
+import joined
 from dialects import KERAS_1, KERAS_2_0, KERAS_2_2, KERAS_3, KERAS_3_0, KERAS_3_LEGACY, TF_2_4, TF_2_10, TF_2_12, \
     TF_2_15, TFJS
 from network import Network
@@ -9,12 +10,13 @@ L2 = {"class_name": "L2", "config": {"l2": 0.009999999776482582}}
 
 
 class Fixture:
-    def __init__(self, path, network, files, weights=None, classes=None):
+    def __init__(self, path, network, files, weights=None, classes=None, skipped=()):
         self.path = path  # What the reader is given: a file, or a folder's model.json.
         self.network = network
         self.files = files  # {path: bytes}
         self.weights = weights
         self.classes = classes
+        self.skipped = list(skipped)  # Layers that the caller leaves out by name.
 
     @property
     def name(self):
@@ -388,6 +390,176 @@ def rescaling_inside():
     return one_file("rescaling.keras", n, containers.keras_zip(TF_2_15, n, packed=True))
 
 
+# ---- Branches ------------------------------------------------------------------------------------------------
+
+def branches():
+    for make, path, dialect in (
+        (joined.dense_block, "dense-block.h5", TF_2_10), (joined.inception, "inception.h5", TF_2_4),
+        (joined.squeeze_excite, "squeeze-excite.h5", TF_2_10), (joined.parallel_flattened, "parallel-flattened.h5", TF_2_10),
+        (joined.several_sums, "several-sums.h5", KERAS_2_2), (joined.gray_three_times, "gray-three-times.h5", TF_2_10),
+    ):
+        n = make(path.removesuffix(".h5"), naming="keras" if dialect is KERAS_2_2 else "tf")
+        yield one_file(path, n, containers.legacy_h5(dialect, n))
+    n = joined.squeeze_excite("squeeze-excite-keras3")
+    yield one_file("squeeze-excite.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+
+
+# ---- Rarer layers and options --------------------------------------------------------------------------------
+
+def windows():
+    n = Network("windows")
+    n.add("Conv2D", filters=3, kernel_size=(3, 2), strides=(1, 2), padding="same", activation="relu")
+    n.add("MaxPooling2D", pool_size=(2, 1))
+    n.add("Conv2D", filters=4, kernel_size=(1, 3), activation="relu")
+    n.add("AveragePooling2D", pool_size=(3, 2), strides=(1, 1), padding="same")
+    n.add("Flatten")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("windows.h5", n, containers.legacy_h5(TF_2_10, n))
+    n = Network("dilated")
+    n.add("Conv2D", filters=4, kernel_size=(3, 3), dilation_rate=(2, 2), padding="same", activation="relu")
+    n.add("DepthwiseConv2D", kernel_size=(2, 3), dilation_rate=(2, 1), depth_multiplier=2)
+    n.add("SeparableConv2D", filters=4, kernel_size=(3, 3), depth_multiplier=3, dilation_rate=(2, 2), padding="same")
+    n.add("Conv2D", filters=6, kernel_size=(3, 3), groups=2)
+    n.add("GlobalAveragePooling2D")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("dilated.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+
+
+def slopes():
+    n = Network("slopes", keras3=True)
+    n.add("Conv2D", filters=3, kernel_size=(3, 3))
+    n.add("PReLU", shared_axes=(1, 2))
+    n.add("Cropping2D", cropping=((1, 0), (2, 1)))
+    n.add("Conv2D", filters=2, kernel_size=(3, 3))
+    n.add("PReLU")
+    n.add("Flatten")
+    n.add("Dense", units=5, activation="hard_sigmoid")
+    n.add("PReLU")
+    n.add("Dense", units=6, activation="hard_silu")
+    n.add("Dense", units=6, activation="mish")
+    n.add("ReLU", max_value=1.5)
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("slopes.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+    n = Network("hard-sigmoid-keras2")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), activation="hard_sigmoid")
+    n.add("Flatten")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("hard-sigmoid.h5", n, containers.legacy_h5(TF_2_10, n))
+
+
+def inner_softmax():
+    n = Network("inner-softmax")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), activation="relu")
+    n.add("Dense", units=4, activation="relu")  # Each place of the map by itself.
+    n.add("Flatten")
+    n.add("Dense", units=6, activation="softmax")
+    n.add("Dense", units=7, activation="softmax")
+    return one_file("inner-softmax.h5", n, containers.legacy_h5(TF_2_10, n))
+
+
+def first_axes():
+    """Pools that were left on channels_first: Keras transposes, and pools over columns and channels."""
+    n = Network("channels-first-pools")
+    n.add("Conv2D", filters=4, kernel_size=(3, 3), activation="relu")
+    n.add("MaxPooling2D", data_format="channels_first")
+    n.add("Conv2D", filters=4, kernel_size=(3, 3), activation="relu")
+    n.add("AveragePooling2D", data_format="channels_first", pool_size=(2, 2), strides=(1, 1), padding="same")
+    n.add("Flatten", data_format="channels_first")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("channels-first-pools.h5", n, containers.legacy_h5(TF_2_10, n))
+    n = Network("permuted")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3))
+    n.add("Permute", dims=(3, 1, 2))
+    n.add("Conv2D", filters=4, kernel_size=(2, 2), activation="relu")
+    n.add("GlobalMaxPooling2D", data_format="channels_first")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("permuted.h5", n, containers.legacy_h5(TF_2_10, n))
+
+
+# ---- Pixels --------------------------------------------------------------------------------------------------
+
+def pixels():
+    n = Network("without-channel-axis", flat_input=True)
+    n.add("Reshape", target_shape=(12, 10, 1))
+    head(n)
+    yield one_file("without-channel-axis.h5", n, containers.legacy_h5(TF_2_10, n))
+    n = Network("any-size")
+    n.add("Resizing", height=12, width=10)
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), activation="relu")
+    n.add("GlobalAveragePooling2D")
+    n.add("Dense", units=7, activation="softmax")
+    n.any_size = True
+    yield one_file("any-size.h5", n, containers.legacy_h5(TF_2_10, n))
+    n = Network("lambda", scale=1 / 127.5, offset=-1.0)
+    n.add("Lambda", name="preprocess", does=lambda x: x)  # Scale and offset say what the code did.
+    head(n)
+    yield one_file("lambda.h5", n, containers.legacy_h5(TF_2_10, n), skipped=["preprocess"])
+    # VGG's preprocess_input: less the means of blue, green and red, in that order; zeros at the edge stand for other grays.
+    n = Network("bgr-means", (10, 8, 3), scale=[1.0] * 3, offset=[-103.939, -116.779, -123.68])
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), padding="same", activation="relu")
+    n.add("MaxPooling2D")
+    n.add("Flatten")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("bgr-means.h5", n, containers.legacy_h5(TF_2_10, n))
+    # Channels filtered one by one before anything mixes them.
+    n = Network("rgb-depthwise", (10, 8, 3))
+    n.add("BatchNormalization")
+    n.add("DepthwiseConv2D", kernel_size=(3, 3), activation="relu")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3))
+    n.add("GlobalAveragePooling2D")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("rgb-depthwise.h5", n, containers.legacy_h5(TF_2_10, n))
+    # EfficientNet begins like this: by 255, then the mean and deviation of each channel, here once in the weights and once
+    # in the settings.
+    for name, mean, variance in (("adapted", None, None), ("given", [0.485, 0.456, 0.406], [0.052441, 0.050176, 0.050625])):
+        n = Network(f"normalization-{name}", (10, 8, 3), scale=None)
+        n.add("Rescaling", scale=1 / 255)
+        n.add("Normalization", mean=mean, variance=variance)
+        n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), padding="same", activation="relu")
+        n.add("GlobalAveragePooling2D")
+        n.add("Dense", units=7, activation="softmax")
+        yield one_file(f"normalization-{name}.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+    n = Network("rescaling-channels", (10, 8, 3), scale=None)
+    n.add("Rescaling", scale=[1 / 255, 1 / 127.5, 1 / 64], offset=[0.0, -1.0, -0.5])
+    head(n)
+    yield one_file("rescaling-channels.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+
+
+# ---- Ends ----------------------------------------------------------------------------------------------------
+
+def ends():
+    eight = ["Neutral", "Happy", "Surprise", "Sad", "Angry", "Disgust", "Fear", None]
+    n = Network("normalized-logits", naming="keras")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), activation="relu")
+    n.add("Flatten")
+    n.add("Dense", units=8)
+    n.add("BatchNormalization")
+    n.add("Activation", activation="softmax")
+    yield one_file("normalized-logits.h5", n, containers.legacy_h5(KERAS_2_2, n), classes=eight)
+    n = Network("pooled-logits")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), activation="relu")
+    n.add("Conv2D", filters=5, kernel_size=(3, 3))
+    n.add("GlobalAveragePooling2D")
+    n.add("Activation", activation="softmax")
+    yield one_file("pooled-logits.h5", n, containers.legacy_h5(TF_2_10, n),
+                   classes=["Angry", "Happy", "Neutral", "Sad", "Surprise"])
+    n = Network("mobilenet-end", head="softmax")
+    n.add("Conv2D", filters=4, kernel_size=(3, 3), activation="relu")
+    n.add("GlobalAveragePooling2D", keepdims=True)
+    n.add("Conv2D", filters=7, kernel_size=(1, 1), padding="same")
+    n.add("Reshape", target_shape=(7,))
+    n.add("Softmax")
+    yield one_file("mobilenet-end.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+    n = Network("yes-or-no", head="yes-or-no")
+    head(n, units=1, activation="sigmoid")
+    yield one_file("yes-or-no.h5", n, containers.legacy_h5(TF_2_10, n), classes=["Neutral", "Happy"])
+    n = Network("pooled-yes-or-no", head="yes-or-no")
+    n.add("Conv2D", filters=1, kernel_size=(3, 3))
+    n.add("GlobalAveragePooling2D")
+    n.add("Activation", activation="sigmoid")
+    yield one_file("pooled-yes-or-no.h5", n, containers.legacy_h5(TF_2_10, n), classes=["Sad", "Surprise"])
+
+
 # ---- TensorFlow.js -------------------------------------------------------------------------------------------
 
 def tfjs_folder(folder, n, topology, weights, **more):
@@ -446,7 +618,8 @@ def all_fixtures():
     for make in (
         keras_1, keras_2_bare_list, keras_2_4, keras_2_zips, keras_3, keras_3_legacy,
         architectures, functional_chain, functional_residual, rgb, heads, other_classes, no_bias, depthwise,
-        activations, other_numbers, nested, own_names, unusual_hdf5, rescaling_inside, tfjs,
+        activations, other_numbers, nested, own_names, unusual_hdf5, rescaling_inside,
+        branches, windows, slopes, inner_softmax, first_axes, pixels, ends, tfjs,
     ):
         made = make()
         yield from [made] if isinstance(made, Fixture) else made

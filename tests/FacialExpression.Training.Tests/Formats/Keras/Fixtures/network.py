@@ -28,6 +28,10 @@ DEFAULTS = {
     "ELU": {"alpha": 1.0},
     "Softmax": {"axis": -1},
     "Rescaling": {"scale": 1 / 255, "offset": 0.0},
+    "Cropping2D": {"cropping": ((1, 1), (1, 1))},
+    "PReLU": {"shared_axes": None},
+    "Concatenate": {"axis": -1},
+    "Normalization": {"axis": -1, "invert": False, "mean": None, "variance": None},
     "Dropout": {"rate": 0.25},
     "SpatialDropout2D": {"rate": 0.2},
     "GaussianNoise": {"stddev": 0.1},
@@ -62,11 +66,14 @@ class Layer:
 class Network:
     """naming: "tf" numbers conv2d, conv2d_1 …; "keras" conv2d_1, conv2d_2 …; "keras1" uses the words of Keras 1
     and "tfjs" those of TensorFlow.js, conv2d_Conv2D1 ….
-    head: what the last numbers are, "softmax", "sigmoid" or "logits".
-    scale, offset: how pixels from 0 to 255 become the numbers fed; a scale of None feeds the pixels as they are."""
+    head: what the last numbers are, "softmax", "sigmoid", "logits" or "yes-or-no".
+    scale, offset: how pixels from 0 to 255 become the numbers fed, a number or one for each channel; a scale of None
+    feeds the pixels as they are.
+    flat_input: whether the file's input has no axis for the one channel.
+    keras3: whether activations are Keras 3's where a name changed its meaning."""
 
     def __init__(self, name, input_shape=(12, 10, 1), naming="tf", head="softmax", dtype="float32", functional=False,
-                 scale=1 / 255, offset=0.0):
+                 scale=1 / 255, offset=0.0, flat_input=False, keras3=False):
         self.name = name
         # The model's own name. TensorFlow's copy of Keras begins without a number, all others with 1.
         self.title = ("model" if functional else "sequential") + ("" if naming == "tf" else "_1")
@@ -77,6 +84,9 @@ class Network:
         self.functional = functional
         self.scale = scale
         self.offset = offset
+        self.flat_input = flat_input
+        self.keras3 = keras3
+        self.any_size = False
         self.layers = []
         self.values = {}  # Each layer's output for the test picture.
         self.counts = {}
@@ -99,7 +109,7 @@ class Network:
         return name
 
     def add(self, kind, name=None, inputs=None, inner=None, **options):
-        options = {**DEFAULTS.get(kind, {}), **options}
+        options = {**DEFAULTS.get(kind, {}), **options, **({"keras3": True} if self.keras3 else {})}
         before = [self.layers[-1].name] if self.layers else []
         layer = Layer(kind, name or self._next_name(kind), options, before if inputs is None else inputs)
         layer.inner = inner
@@ -120,7 +130,8 @@ class Network:
         """Scales a kernel until the layer's outputs spread as wide as a normal distribution does: activations then
         meet numbers on both sides of their bends, and no softmax ends with 1, 0, 0 …, which would test nothing."""
         name = next((name for name in reversed(layer.weights) if name.endswith("kernel")), None)
-        if name:
+        # A single number has no spread.
+        if name and layer.options.get("units") != 1:
             spread = np.std(reference.run_layer(layer, arriving, plain=True))
             layer.weights[name] = (layer.weights[name] / spread * layer.options.get("spread", 1.0)).astype(self.dtype)
 
@@ -157,7 +168,7 @@ class Network:
         channels = layer.input_shape[-1]
         weights = {}
         if kind == "Conv2D":
-            shape = (*options["kernel_size"], channels, options["filters"])
+            shape = (*options["kernel_size"], channels // options.get("groups", 1), options["filters"])
             weights["kernel"] = self._values(shape, np.sqrt(2 / np.prod(shape[:3])))
         elif kind in ("DepthwiseConv2D", "SeparableConv2D"):
             shape = (*options["kernel_size"], channels, options["depth_multiplier"])
@@ -168,6 +179,13 @@ class Network:
         elif kind == "Dense":
             shape = (channels, options["units"])
             weights["kernel"] = self._values(shape, np.sqrt(1.5 / channels))
+        elif kind == "PReLU":
+            shape = [1 if axis + 1 in (options["shared_axes"] or ()) else size
+                     for axis, size in enumerate(layer.input_shape)]
+            weights["alpha"] = self._values(shape, 0.3)
+        elif kind == "Normalization" and options["mean"] is None:
+            weights["mean"] = self._values((channels,), 0.2, 0.4)
+            weights["variance"] = np.exp(self._values((channels,), 0.3, -2)).astype(self.dtype)
         elif kind == "BatchNormalization":
             if options["scale"]:
                 weights["gamma"] = self._values((channels,), 0.2, 1.0)

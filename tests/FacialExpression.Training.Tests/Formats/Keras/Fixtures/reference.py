@@ -48,8 +48,12 @@ ACTIVATIONS = {
     "softplus": softplus,
     "softsign": lambda x: x / (1 + np.abs(x)),
     "mish": lambda x: x * np.tanh(softplus(x)),
+    "hard_sigmoid": lambda x: np.clip(0.2 * x + 0.5, 0, 1),  # Keras 2's; Keras 3's is below.
+    "hard_silu": lambda x: x * np.clip(x / 6 + 0.5, 0, 1),
     "softmax": softmax,
 }
+
+KERAS_3_ACTIVATIONS = {**ACTIVATIONS, "hard_sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1)}
 
 
 def _same_padding(size, window, stride):
@@ -59,23 +63,36 @@ def _same_padding(size, window, stride):
     return total // 2, total - total // 2
 
 
-def _windows(x, window, strides, padding, fill):
+def _windows(x, window, strides, padding, fill, dilation=(1, 1)):
     """All windows of a picture: [out height, out width, channels, window height, window width]."""
+    # With holes, a window covers more cells than it has.
+    covered = tuple((size - 1) * hole + 1 for size, hole in zip(window, dilation))
     if padding == "same":
-        rows = _same_padding(x.shape[0], window[0], strides[0])
-        columns = _same_padding(x.shape[1], window[1], strides[1])
+        rows = _same_padding(x.shape[0], covered[0], strides[0])
+        columns = _same_padding(x.shape[1], covered[1], strides[1])
         x = np.pad(x, (rows, columns, (0, 0)), constant_values=fill)
-    every = np.lib.stride_tricks.sliding_window_view(x, window, axis=(0, 1))
-    return every[:: strides[0], :: strides[1]]
+    every = np.lib.stride_tricks.sliding_window_view(x, covered, axis=(0, 1))
+    return every[:: strides[0], :: strides[1], :, :: dilation[0], :: dilation[1]]
 
 
-def convolution(x, kernel, strides, padding):
-    return np.einsum("hwcij,ijco->hwo", _windows(x, kernel.shape[:2], strides, padding, 0.0), kernel)
+def convolution(x, kernel, options):
+    """With groups, the first filters see the first channels only, the next the next."""
+    groups = options.get("groups", 1)
+    depth, filters = kernel.shape[2], kernel.shape[3] // groups
+    dilation = options.get("dilation_rate", (1, 1))
+    parts = []
+    for g in range(groups):
+        windows = _windows(x[:, :, g * depth:(g + 1) * depth], kernel.shape[:2], options["strides"], options["padding"],
+                           0.0, dilation)
+        parts.append(np.einsum("hwcij,ijco->hwo", windows, kernel[:, :, :, g * filters:(g + 1) * filters]))
+    return np.concatenate(parts, axis=-1)
 
 
-def depthwise(x, kernel, strides, padding):
+def depthwise(x, kernel, options):
     # The outputs of one input channel stay together: output channel = input channel * multiplier + m.
-    y = np.einsum("hwcij,ijcm->hwcm", _windows(x, kernel.shape[:2], strides, padding, 0.0), kernel)
+    windows = _windows(x, kernel.shape[:2], options["strides"], options["padding"], 0.0,
+                       options.get("dilation_rate", (1, 1)))
+    y = np.einsum("hwcij,ijcm->hwcm", windows, kernel)
     return y.reshape(y.shape[0], y.shape[1], -1)
 
 
@@ -106,9 +123,22 @@ _IDENTITY = {
 }
 
 
+_TRANSPOSED = {"MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "Flatten"}
+
+
+class _Like:
+    def __init__(self, kind, options, weights):
+        self.kind, self.options, self.weights = kind, options, weights
+
+
 def run_layer(layer, inputs, plain=False):
     """The output of one layer for the list of its inputs; plain leaves out bias and activation."""
     x, options = inputs[0], layer.options
+    if options.get("data_format") == "channels_first" and layer.kind in _TRANSPOSED:
+        # The first axis is what Keras takes for channels: it moves them to the end, works, and moves them back.
+        last = {**options, "data_format": "channels_last"}
+        y = run_layer(_Like(layer.kind, last, layer.weights), [np.moveaxis(x, 0, -1)], plain)
+        return np.moveaxis(y, -1, 0) if y.ndim == 3 else y
     w = {name: np.asarray(value, dtype=np.float64) for name, value in layer.weights.items()}
     if plain:
         w.pop("bias", None)
@@ -118,12 +148,12 @@ def run_layer(layer, inputs, plain=False):
     if kind in ("Sequential", "Functional"):
         return run(layer.inner, x)
     if kind == "Conv2D":
-        y = convolution(x, w["kernel"], options["strides"], options["padding"]) + w.get("bias", 0.0)
+        y = convolution(x, w["kernel"], options) + w.get("bias", 0.0)
     elif kind == "DepthwiseConv2D":
-        y = depthwise(x, w["depthwise_kernel"], options["strides"], options["padding"]) + w.get("bias", 0.0)
+        y = depthwise(x, w["depthwise_kernel"], options) + w.get("bias", 0.0)
     elif kind == "SeparableConv2D":
-        y = depthwise(x, w["depthwise_kernel"], options["strides"], options["padding"])
-        y = convolution(y, w["pointwise_kernel"], (1, 1), "valid") + w.get("bias", 0.0)
+        y = depthwise(x, w["depthwise_kernel"], options)
+        y = convolution(y, w["pointwise_kernel"], {"strides": (1, 1), "padding": "valid"}) + w.get("bias", 0.0)
     elif kind == "Dense":
         y = x @ w["kernel"] + w.get("bias", 0.0)
     elif kind in ("MaxPooling2D", "AveragePooling2D"):
@@ -150,11 +180,37 @@ def run_layer(layer, inputs, plain=False):
         y = x * options["scale"] + options["offset"]
     elif kind == "ZeroPadding2D":
         y = np.pad(x, (*options["padding"], (0, 0)))
+    elif kind == "Cropping2D":
+        (top, bottom), (left, right) = options["cropping"]
+        y = x[top:x.shape[0] - bottom, left:x.shape[1] - right]
+    elif kind == "PReLU":
+        y = np.where(x >= 0, x, w["alpha"] * x)
+    elif kind == "Normalization":
+        mean, variance = w.get("mean", options["mean"]), w.get("variance", options["variance"])
+        y = (x - mean) / np.maximum(np.sqrt(variance), 1e-7)
+    elif kind == "Permute":
+        y = np.transpose(x, [axis - 1 for axis in options["dims"]])
+    elif kind == "Reshape":
+        y = x.reshape(options["target_shape"])
+    elif kind == "Resizing":
+        assert x.shape[:2] == (options["height"], options["width"])
+        y = x
+    elif kind == "Lambda":
+        y = options["does"](x)
     elif kind == "Add":
         y = sum(inputs)
+    elif kind == "Multiply":
+        y = np.prod(np.broadcast_arrays(*inputs), axis=0)
+    elif kind == "Average":
+        y = sum(inputs) / len(inputs)
+    elif kind == "Maximum":
+        y = np.max(inputs, axis=0)
+    elif kind == "Concatenate":
+        y = np.concatenate(inputs, axis=options["axis"])
     else:
         raise ValueError(f"no forward pass for {kind}")
-    return y if plain else ACTIVATIONS[options.get("activation", "linear")](y)
+    functions = KERAS_3_ACTIVATIONS if options.get("keras3") else ACTIVATIONS
+    return y if plain else functions[options.get("activation", "linear")](y)
 
 
 def run(network, picture):
@@ -175,7 +231,10 @@ def test_picture(shape):
 
 def fed_picture(network):
     picture = test_picture(network.input_shape)
-    return picture if network.scale is None else picture * network.scale + network.offset
+    if network.scale is not None:
+        # A number, or one for each channel.
+        picture = picture * np.asarray(network.scale) + np.asarray(network.offset)
+    return picture[:, :, 0] if network.flat_input else picture
 
 
 def scores(network):
@@ -183,4 +242,6 @@ def scores(network):
     y = np.asarray(run(network, fed_picture(network))).reshape(-1)
     if network.head == "softmax":
         return y
+    if network.head == "yes-or-no":
+        return np.array([1 - y[0], y[0]])
     return softmax(y) if network.head == "logits" else y / y.sum()

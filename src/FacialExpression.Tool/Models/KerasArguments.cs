@@ -1,0 +1,165 @@
+using System.Globalization;
+using FacialExpression.Training;
+
+namespace FacialExpression.Tool;
+
+/// <summary>The options of a command for what a Keras file does not specify.</summary>
+internal sealed class KerasArguments
+{
+    private const string Nothing = "none";
+
+    private static readonly Dictionary<string, PixelScaling> Scalings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["zero-to-one"] = PixelScaling.ZeroToOne,
+        ["minus-one-to-one"] = PixelScaling.MinusOneToOne,
+        ["zero-to-255"] = PixelScaling.ZeroTo255,
+        ["bgr-means"] = PixelScaling.BgrMeans,
+        ["imagenet"] = PixelScaling.ImageNet,
+    };
+
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "the weights (.h5) of a FILE.json of Keras' to_json",
+        HelpName = "FILE.h5",
+    };
+
+    private readonly Option<string?> _classes = new("--classes")
+    {
+        Description = "the expressions of a Keras model's outputs in their order, with commas; "
+            + $"{Nothing} for an output of something else (default: alphabetical)",
+        HelpName = "LIST",
+    };
+
+    private readonly Option<string?> _scaling = new("--scaling")
+    {
+        Description = $"how a Keras model's pixels, 0 to 255, are scaled: {string.Join(", ", Scalings.Keys)}, or "
+            + "NUMBER[,NUMBER], what they are multiplied by and what is added (default: zero-to-one)",
+        HelpName = "SCALING",
+    };
+
+    private readonly Option<string?> _images = new("--try-scalings")
+    {
+        Description = "a folder of labeled images: tries a Keras model with the usual scalings, and takes the best",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<string?> _size = new("--input-size")
+    {
+        Description = "the images' size, for a Keras model that takes any",
+        HelpName = "HEIGHTxWIDTH",
+    };
+
+    private readonly Option<string?> _skipped = new("--skip-layers")
+    {
+        Description = "the names of a Keras model's layers to leave out, with commas: a Lambda that only scales pixels",
+        HelpName = "LIST",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _weights, _classes, _scaling, _images, _size, _skipped })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The file of the weights; <see langword="null"/> for none.</summary>
+    public string? WeightsOf(ParseResult arguments) => arguments.GetValue(_weights);
+
+    /// <summary>Loads a model, after the usual scalings were tried where that was asked for.</summary>
+    /// <exception cref="ArgumentException">An option is wrong, or for files of another kind.</exception>
+    public TrainedExpressionModel Load(string model, ParseResult arguments, ToolConsole console, CancellationToken stop)
+    {
+        KerasModelOptions? options = OptionsOf(arguments);
+        string? images = arguments.GetValue(_images);
+        if (images is not null && arguments.GetValue(_scaling) is not null)
+        {
+            throw new ArgumentException("--scaling and --try-scalings exclude each other.");
+        }
+
+        TrainedExpressionModel loaded =
+            ModelFiles.Load(model, WeightsOf(arguments), images is null ? options : options ?? new KerasModelOptions());
+        if (images is null)
+        {
+            ReportAssumed(loaded, model, options, console);
+            return loaded;
+        }
+
+        if (WeightsOf(arguments) is not null)
+        {
+            throw new ArgumentException("--try-scalings takes a whole model in one file, not one with --weights.");
+        }
+
+        DatasetSplit split = LabeledFolder.Find(console, images).Load(loaded.Network.Input, stop);
+        IReadOnlyList<TriedScaling> tried = TriedScaling.OfKeras(ModelFiles.KerasFileOf(model), split, options, stop);
+        console.Output.WriteLine($"{Message.Count(split.Count, "image")} of {images}:");
+        foreach (TriedScaling one in tried)
+        {
+            console.Output.WriteLine($"  {one}");
+        }
+
+        return ModelFiles.Load(model, null, (options ?? new KerasModelOptions()) with { Scaling = tried[0].Scaling });
+    }
+
+    private static void ReportAssumed(
+        TrainedExpressionModel loaded, string model, KerasModelOptions? options, ToolConsole console)
+    {
+        if (options?.Scaling is null && !ModelFiles.IsOurs(model) && loaded.HasAssumedScaling)
+        {
+            console.Error.WriteLine(
+                $"{model} does not specify how pixels are scaled; assumed: {new PixelScaling(loaded.Metadata.Scale, 0)}. "
+                + "--scaling sets it, --try-scalings FOLDER measures the usual ones.");
+        }
+    }
+
+    private KerasModelOptions? OptionsOf(ParseResult arguments)
+    {
+        string? classes = arguments.GetValue(_classes);
+        string? scaling = arguments.GetValue(_scaling);
+        string? size = arguments.GetValue(_size);
+        string? skipped = arguments.GetValue(_skipped);
+        return classes is null && scaling is null && size is null && skipped is null
+            ? null
+            : new KerasModelOptions
+            {
+                Classes = classes is null ? null : [.. Split(classes).Select(ParseClass)],
+                Scaling = scaling is null ? null : ParseScaling(scaling),
+                InputSize = size is null ? null : ParseSize(size),
+                SkippedLayers = skipped is null ? [] : Split(skipped),
+            };
+    }
+
+    private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries);
+
+    private static Expression? ParseClass(string name) =>
+        name.Equals(Nothing, StringComparison.OrdinalIgnoreCase) ? null
+        : ExpressionLabels.TryParse(name, out Expression expression) ? expression
+        : throw new ArgumentException(
+            $"--classes has \"{name}\", which is none of {string.Join(", ", ExpressionLabels.All)}, or {Nothing}.");
+
+    private static PixelScaling ParseScaling(string text)
+    {
+        if (Scalings.TryGetValue(text, out PixelScaling? known))
+        {
+            return known;
+        }
+
+        float?[] numbers = [.. Split(text).Select(float? (number) =>
+            float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) ? value : null)];
+        return numbers is [{ } scale] ? new PixelScaling(scale, 0)
+            : numbers is [{ } factor, { } offset] ? new PixelScaling(factor, offset)
+            : throw new ArgumentException(
+                $"--scaling is \"{text}\"; it must be one of {string.Join(", ", Scalings.Keys)}, or one or two numbers with a "
+                + "point, such as 0.00784,-1.");
+    }
+
+    private static Size2D ParseSize(string text)
+    {
+        int?[] sides = [.. text.Split('x').Select(int? (side) =>
+            int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null)];
+        return sides is [{ } height, { } width]
+            ? new Size2D(height, width)
+            : throw new ArgumentException($"--input-size is \"{text}\"; it must be two whole numbers, such as 48x48.");
+    }
+}
