@@ -8,7 +8,7 @@ internal static class ElementTranslations
 {
     /// <summary>A function without attributes.</summary>
     public static ImportedValue Function(GraphWriter graph, ForeignNode node) => node.Required(0) is FloatConstant constant
-        ? Fold(node, constant)
+        ? Fold(graph, node, constant)
         : graph.Image(node.Type, node.Name, [node.Image(0).Name]);
 
     public static ImportedValue LeakyRelu(GraphWriter graph, ForeignNode node) =>
@@ -117,7 +117,7 @@ internal static class ElementTranslations
     {
         if (first is FloatConstant a && second is FloatConstant b)
         {
-            return Fold(node, type, a, b);
+            return Fold(graph, node, type, a, b);
         }
 
         int rank = ((first as ImageValue) ?? (second as ImageValue) ?? node.Image(index)).Sizes.Count;
@@ -147,8 +147,9 @@ internal static class ElementTranslations
         return graph.Weight(node.Name, sizes, constant.Bytes);
     }
 
-    private static FloatConstant Fold(ForeignNode node, FloatConstant constant)
+    private static FloatConstant Fold(GraphWriter graph, ForeignNode node, FloatConstant constant)
     {
+        graph.CountConstant(constant.Bytes.Length);
         Func<float, float> function = node.Type switch
         {
             "Sqrt" => MathF.Sqrt,
@@ -162,8 +163,10 @@ internal static class ElementTranslations
         return constant with { Bytes = ConstantReader.Bytes(Array.ConvertAll(numbers, x => function(x))) };
     }
 
-    private static FloatConstant Fold(ForeignNode node, string type, FloatConstant first, FloatConstant second)
+    private static FloatConstant Fold(
+        GraphWriter graph, ForeignNode node, string type, FloatConstant first, FloatConstant second)
     {
+        graph.CountConstant(Math.Max(first.Bytes.Length, second.Bytes.Length));
         Func<float, float, float> function = type switch
         {
             "Add" => (x, y) => x + y,

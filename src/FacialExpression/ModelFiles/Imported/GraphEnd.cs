@@ -7,9 +7,12 @@ namespace FacialExpression;
 /// <param name="Last">
 /// The node of its numbers, past nodes that only change the shape; <see langword="null"/> if none is found.
 /// </param>
-internal sealed record GraphEnd(ValueInfoProto Output, NodeProto? Last)
+/// <param name="Source">The node of its numbers, also past nodes that choose or move some.</param>
+internal sealed record GraphEnd(ValueInfoProto Output, NodeProto? Last, NodeProto? Source)
 {
     private static readonly string[] _shapes = ["Identity", "Dropout", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Cast"];
+
+    private static readonly string[] _choices = [.. _shapes, "Transpose", "Slice", "Gather", "Split"];
 
     /// <summary>Finds the output.</summary>
     /// <exception cref="InvalidModelFileException">
@@ -39,19 +42,24 @@ internal sealed record GraphEnd(ValueInfoProto Output, NodeProto? Last)
             }
         }
 
-        NodeProto? last = makers.GetValueOrDefault(outputs[0].Name);
-        for (int i = 0; i < graph.Node.Count && last is { Input.Count: > 0 } && _shapes.Contains(last.OpType); i++)
-        {
-            last = makers.GetValueOrDefault(last.Input[0]);
-        }
+        return new GraphEnd(outputs[0], Past(_shapes), Past(_choices));
 
-        return new GraphEnd(outputs[0], last);
+        NodeProto? Past(string[] types)
+        {
+            NodeProto? node = makers.GetValueOrDefault(outputs[0].Name);
+            for (int i = 0; i < graph.Node.Count && node is { Input.Count: > 0 } && types.Contains(node.OpType); i++)
+            {
+                node = makers.GetValueOrDefault(node.Input[0]);
+            }
+
+            return node;
+        }
     }
 
     /// <summary>Whether the output is probabilities, by the graph's last layer unless the options specify it.</summary>
     public bool IsProbability(OnnxOutput output) => output switch
     {
-        OnnxOutput.FromGraph => Last?.OpType is "Softmax" or "Sigmoid" or "HardSigmoid",
+        OnnxOutput.FromGraph => Source?.OpType is "Softmax" or "Sigmoid" or "HardSigmoid",
         _ => output == OnnxOutput.Probabilities,
     };
 

@@ -89,17 +89,23 @@ internal sealed class GraphWriter(GraphProto graph, GraphCheck? check, long maxW
         return Add(constant);
     }
 
-    private string Add(TensorProto weight)
+    /// <summary>Counts the bytes of a constant that is computed from others, before it is.</summary>
+    /// <exception cref="InvalidModelFileException">They are too many.</exception>
+    public void CountConstant(long bytes)
     {
-        GraphCheck.RequireFew(0, check is null ? 0 : graph.Initializer.Count + 1);
-        _weightBytes += weight.RawData.Length;
+        _weightBytes += bytes;
         if (_weightBytes > maxWeightBytes)
         {
             throw new InvalidModelFileException(
                 $"It has more than {maxWeightBytes} bytes of weights, where one that several nodes use counts for each; "
                 + $"{nameof(ModelLimits)}.{nameof(ModelLimits.MaxModelBytes)} sets the limit.");
         }
+    }
 
+    private string Add(TensorProto weight)
+    {
+        GraphCheck.RequireFew(0, check is null ? 0 : graph.Initializer.Count + 1);
+        CountConstant(weight.RawData.Length);
         check?.AddWeight(weight);
         graph.Initializer.Add(weight);
         return weight.Name;

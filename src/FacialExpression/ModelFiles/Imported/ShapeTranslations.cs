@@ -88,7 +88,7 @@ internal static class ShapeTranslations
         if (node.Required(0) is FloatConstant constant)
         {
             IEnumerable<int> reverse = Enumerable.Range(0, constant.Sizes.Count).Reverse();
-            return Transposed(node, constant, given ?? [.. reverse.Select(axis => (long)axis)]);
+            return Transposed(graph, node, constant, given ?? [.. reverse.Select(axis => (long)axis)]);
         }
 
         ImageValue value = node.Image(0);
@@ -229,8 +229,10 @@ internal static class ShapeTranslations
         return [.. Enumerable.Range(0, rank).Select(axis => own.Contains(axis) ? 1 : rest.Dequeue())];
     }
 
-    private static FloatConstant Transposed(ForeignNode node, FloatConstant constant, IReadOnlyList<long> axes)
+    private static FloatConstant Transposed(
+        GraphWriter graph, ForeignNode node, FloatConstant constant, IReadOnlyList<long> axes)
     {
+        graph.CountConstant(constant.Bytes.Length);
         int rank = constant.Sizes.Count;
         int[] order = [.. axes.Select(axis => node.Axis(axis, rank))];
         if (order.Length != rank || order.Distinct().Count() != rank)

@@ -100,6 +100,26 @@ public class ImportedLabelsTests
     }
 
     [Fact]
+    public void A_softmax_before_nodes_that_choose_or_move_its_numbers_is_recognized()
+    {
+        ModelProto model = Create();
+        model.Graph.Node.Add([
+            Node("Softmax", ["logits"], "p", Int("axis", 1)),
+            Node("Slice", ["p", "start", "end", "axis"], "five"),
+            Node("Unsqueeze", ["five", "axis"], "row"),
+            Node("Transpose", ["row"], "column", Ints("perm", 0, 2, 1)),
+        ]);
+        model.Graph.Output[0] = Value("column", TensorProto.Types.DataType.Float, 5, 1);
+        model.With(Constant("start", [1], [1L]), Constant("end", [1], [6L]), Constant("axis", [1], [1L]));
+        float[] expected = HandMadeModel.Softmax(Logits(100)[1..6]);
+        foreach (OnnxTrust trust in Enum.GetValues<OnnxTrust>())
+        {
+            float[] scores = Predict(model, Options with { Labels = ["a", "b", "c", "d", "e"], Trust = trust });
+            Assert.All(expected, (score, i) => Assert.Equal(score, scores[i], 1e-6f));
+        }
+    }
+
+    [Fact]
     public void Logits_that_are_taken_for_probabilities_are_refused_with_the_option()
     {
         ModelProto model = Create();

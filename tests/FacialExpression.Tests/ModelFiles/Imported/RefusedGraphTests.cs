@@ -171,6 +171,22 @@ public class RefusedGraphTests
     }
 
     [Fact]
+    public void Constants_that_are_computed_from_others_count()
+    {
+        NodeProto[] nodes =
+        [
+            .. Enumerable.Range(0, 1_000).Select(i => Node("Neg", [i == 0 ? "w" : $"w{i}"], $"w{i + 1}")),
+            Node("Add", ["x", "w1000"], "y"),
+        ];
+        ModelProto model = Create(1, nodes).With(Constant("w", [1, Side, Side], new float[Side * Side]));
+        Assert.Contains(
+            "It has more than 200000 bytes of weights",
+            Refuse(model, limits: new ModelLimits { MaxModelBytes = 200_000 }),
+            StringComparison.Ordinal);
+        Assert.Equal(7, Predict(model).Length);
+    }
+
+    [Fact]
     public void More_nodes_than_are_allowed_are_refused()
     {
         NodeProto[] nodes = [.. Enumerable.Range(0, 2_000).Select(i =>
