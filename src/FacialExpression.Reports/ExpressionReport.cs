@@ -94,10 +94,9 @@ public sealed record ExpressionReport
 
         foreach (ReportedModel model in Models)
         {
-            if (model.Predictions.Count != Images.Count)
+            if (ReportedImages.PredictionsOf(model, Images) is var count && count != Images.Count)
             {
-                throw new ArgumentException(
-                    $"\"{model.Name}\" has {model.Predictions.Count} predictions of {Images.Count} images.");
+                throw new ArgumentException($"\"{model.Name}\" has {count} predictions of {Images.Count} images.");
             }
         }
 

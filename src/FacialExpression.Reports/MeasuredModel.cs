@@ -24,11 +24,8 @@ internal sealed record MeasuredModel
         return new MeasuredModel
         {
             Model = model,
-            Evaluation = new ExpressionEvaluation(model.Predictions, images.Labels, images.Votes),
-            WithoutDuplicates = counted.Length == 0
-                ? null
-                : new ExpressionEvaluation(
-                    [.. counted.Select(i => model.Predictions[i])], [.. counted.Select(i => images.Labels[i])]),
+            Evaluation = ReportedImages.Evaluate(model, images),
+            WithoutDuplicates = counted.Length == 0 ? null : ReportedImages.Evaluate(model, images, counted),
         };
     }
 }

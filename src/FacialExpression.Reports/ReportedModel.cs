@@ -8,8 +8,17 @@ public sealed record ReportedModel
     /// <summary>The model's name, other than those of the other models in the report.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A prediction of each of the report's images, in their order.</summary>
-    public required IReadOnlyList<ExpressionPrediction> Predictions { get; init; }
+    /// <summary>
+    /// A prediction of each of the report's images, in their order. Default: none; for images with other classes than the seven
+    /// expressions there are <see cref="LabelPredictions"/> instead.
+    /// </summary>
+    public IReadOnlyList<ExpressionPrediction> Predictions { get; init; } = [];
+
+    /// <summary>
+    /// A prediction of each of the report's images, in their order, if their classes are not the seven expressions. Default:
+    /// none.
+    /// </summary>
+    public IReadOnlyList<LabelPrediction> LabelPredictions { get; init; } = [];
 
     /// <summary>The epochs of its training, for the curve. Default: none, and no curve.</summary>
     public IReadOnlyList<EpochResult> History { get; init; } = [];
@@ -33,7 +42,7 @@ public sealed record ReportedModel
     public static ReportedModel Of(TrainedExpressionModel model, DatasetSplit images)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using ExpressionClassifier classifier = model.ToClassifier();
+        using ImageClassifier classifier = model.ToImageClassifier();
         return Of(classifier, images) with
         {
             History = model.History,
@@ -56,6 +65,23 @@ public sealed record ReportedModel
             Predictions = classifier.PredictBatch(images),
         };
     }
+
+    /// <summary>Any model that predicts the classes of the images.</summary>
+    /// <param name="classifier">The model; it is not disposed.</param>
+    /// <param name="images">The report's images, of the model's input size.</param>
+    /// <exception cref="ArgumentException">The images are of another size than the model takes, or have other labels.</exception>
+    public static ReportedModel Of(ImageClassifier classifier, DatasetSplit images)
+    {
+        ArgumentNullException.ThrowIfNull(classifier);
+        IReadOnlyList<LabelPrediction> predictions = classifier.PredictBatch(images);
+        var model = new ReportedModel { Name = classifier.Metadata.ModelName };
+        return ReportedImages.AreExpressions(images)
+            ? model with { Predictions = [.. predictions.Select(ToExpressions)] }
+            : model with { LabelPredictions = predictions };
+    }
+
+    private static ExpressionPrediction ToExpressions(LabelPrediction prediction) =>
+        new(new ExpressionScores([.. ExpressionLabels.All.Select(label => prediction.Scores[label])]));
 
     private static string SettingsOf(TrainedExpressionModel model)
     {

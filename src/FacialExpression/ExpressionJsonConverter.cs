@@ -37,7 +37,8 @@ public sealed class ExpressionJsonConverter : JsonConverter<Expression>
 
     private static string Names => $"one of {string.Join(", ", ExpressionLabels.All)}";
 
-    private static Expression Parse(string name) => ExpressionLabels.TryParse(name, out Expression expression)
+    // Not the other names that labels and folders may have: results are written by this library.
+    private static Expression Parse(string name) => ExpressionLabels.TryParseExact(name, out Expression expression)
         ? expression
         : throw new JsonException($"An expression must be {Names}; received {Quoted.Text(name)}.");
 

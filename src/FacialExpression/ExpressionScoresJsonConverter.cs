@@ -29,7 +29,7 @@ public sealed class ExpressionScoresJsonConverter : JsonConverter<ExpressionScor
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string name = reader.GetString()!;
-            if (!ExpressionLabels.TryParse(name, out Expression expression))
+            if (!ExpressionLabels.TryParseExact(name, out Expression expression))
             {
                 throw Invalid(Quoted.Text(name));
             }

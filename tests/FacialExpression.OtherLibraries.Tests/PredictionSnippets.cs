@@ -35,6 +35,13 @@ internal static class PredictionSnippets
         return sad;
     }
 
+    public static void OwnLabels()
+    {
+        using var smiles = ImageClassifier.Load("smiles.onnx");
+        LabelPrediction label = smiles.Predict("face.jpg");
+        Console.WriteLine($"{label.Label}, {label.Confidence:P0} sure, smile {label.Scores["smile"]:P0}");
+    }
+
     public static void Faces(ExpressionClassifier classifier)
     {
         using Picture picture = Picture.Load("party.jpg");

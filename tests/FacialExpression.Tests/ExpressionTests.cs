@@ -22,7 +22,8 @@ public class ExpressionTests
     }
 
     [Theory]
-    [InlineData("happiness")]
+    [InlineData("joy")]
+    [InlineData("happys and sads")]
     [InlineData("3")]
     [InlineData("")]
     [InlineData(null)]

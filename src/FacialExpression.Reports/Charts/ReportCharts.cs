@@ -84,7 +84,7 @@ internal static class ReportCharts
     public static PlotModel Confusion(string model, ExpressionEvaluation evaluation)
     {
         PlotModel plot = ChartStyle.NewPlot($"{model}: predictions of each label, in %");
-        string[] labels = [.. evaluation.Classes.Select(c => $"{c.Expression}")];
+        string[] labels = [.. evaluation.ClassNames];
         int last = labels.Length - 1;
         plot.Axes.Add(Categories(AxisPosition.Bottom, "predicted", labels));
         plot.Axes.Add(Categories(AxisPosition.Left, "labeled", [.. labels.Reverse()]));
@@ -96,13 +96,12 @@ internal static class ReportCharts
             Palette = OxyPalette.Interpolate(64, OxyColors.White, ChartStyle.TrainColor),
         });
         double[,] fractions = new double[labels.Length, labels.Length];
-        foreach (ClassEvaluation row in evaluation.Classes)
+        foreach ((int index, ClassEvaluation row) in evaluation.Classes.Index())
         {
-            int y = last - (int)row.Expression;
-            foreach (ClassEvaluation column in evaluation.Classes)
+            int y = last - index;
+            foreach ((int x, string predicted) in labels.Index())
             {
-                int x = (int)column.Expression;
-                double fraction = evaluation.CountOf(row.Expression, column.Expression) / Math.Max(1.0, row.Count);
+                double fraction = evaluation.CountOf(row.ClassName, predicted) / Math.Max(1.0, row.Count);
                 fractions[x, y] = fraction;
                 plot.Annotations.Add(new TextAnnotation
                 {

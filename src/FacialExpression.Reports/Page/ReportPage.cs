@@ -11,8 +11,7 @@ internal static class ReportPage
         var page = new HtmlPage(report.Title ?? Names(models));
         ModelComparison[] comparisons =
         [
-            .. models.Skip(1).Select(m => new ModelComparison(
-                models[0].Model.Predictions, m.Model.Predictions, report.Images.Labels, report.Images.Votes)),
+            .. models.Skip(1).Select(m => ReportedImages.Compare(models[0].Model, m.Model, report.Images)),
         ];
         AddOverview(page, report, models, comparisons, charts);
         AddComparisons(page, models, comparisons);
@@ -181,7 +180,7 @@ internal static class ReportPage
         page.Figure(
             File.ReadAllBytes(charts.Confusion(model.Model)),
             $"Confusion matrix of {model.Name}; the table below has its recall",
-            "Each row: of 100 images with this label, how many are predicted as each expression. The diagonal is right.");
+            "Each row: of 100 images with this label, how many are predicted as each class. The diagonal is right.");
         page.Figure(
             File.ReadAllBytes(charts.Calibration(model.Model)),
             Invariant($"Calibration of {model.Name}: error {model.Evaluation.ExpectedCalibrationError:F3}"),
@@ -189,17 +188,19 @@ internal static class ReportPage
         page.Add($"</div>\n");
         List<IReadOnlyList<string>> rows = [["", "images", "precision", "recall", "F1"]];
         rows.AddRange(model.Evaluation.Classes.Select(c => (IReadOnlyList<string>)
-            [$"{c.Expression}", Invariant($"{c.Count:N0}"), Number(c.Precision), Number(c.Recall), Number(c.F1)]));
+            [c.ClassName, Invariant($"{c.Count:N0}"), Number(c.Precision), Number(c.Recall), Number(c.F1)]));
         page.Table(rows);
     }
 
     private static void AddMistakes(HtmlPage page, ReportedModel model, DatasetSplit images, int count)
     {
+        (string Label, float Confidence, string Text)[] predictions =
+            [.. Enumerable.Range(0, images.Count).Select(i => ReportedImages.PredictionOf(model, images, i))];
         int[] worst =
         [
             .. Enumerable.Range(0, images.Count)
-                .Where(i => model.Predictions[i].Expression != images.Labels[i])
-                .OrderByDescending(i => model.Predictions[i].Confidence)
+                .Where(i => !predictions[i].Label.Equals(images.GetClassName(i), StringComparison.OrdinalIgnoreCase))
+                .OrderByDescending(i => predictions[i].Confidence)
                 .Take(count),
         ];
         if (worst.Length == 0)
@@ -210,11 +211,11 @@ internal static class ReportPage
         page.Add($"<h3>The surest mistakes</h3>\n<div class=\"faces\">\n");
         foreach (int i in worst)
         {
-            ExpressionPrediction prediction = model.Predictions[i];
+            string label = images.GetClassName(i);
             page.Figure(
                 Thumbnail.Of(images, i),
-                $"An image labeled {images.Labels[i]}",
-                $"labeled {images.Labels[i]}, predicted {prediction}: {images.Names[i]}");
+                $"An image labeled {label}",
+                $"labeled {label}, predicted {predictions[i].Text}: {images.Names[i]}");
         }
 
         page.Add($"</div>\n");

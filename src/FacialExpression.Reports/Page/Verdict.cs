@@ -15,7 +15,7 @@ internal static class Verdict
     {
         ClassEvaluation most = evaluation.Classes.MaxBy(c => c.Count)!;
         bool isAlone = evaluation.Classes.Count(c => c.Count == most.Count) == 1;
-        return (isAlone ? $"always naming {most.Expression}" : "always naming one label", evaluation.BaselineAccuracy);
+        return (isAlone ? $"always naming {most.ClassName}" : "always naming one label", evaluation.BaselineAccuracy);
     }
 
     /// <summary>How a model compares with one that always names the commonest label.</summary>

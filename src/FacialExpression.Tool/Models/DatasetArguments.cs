@@ -7,6 +7,9 @@ namespace FacialExpression.Tool;
 /// </summary>
 internal sealed class DatasetArguments
 {
+    /// <summary>In place of the names of classes: those of the folders.</summary>
+    private const string Folders = "folders";
+
     /// <summary>The data set.</summary>
     public Argument<string> Data { get; } = new("DATA")
     {
@@ -26,19 +29,31 @@ internal sealed class DatasetArguments
         Description = "leave out images and rows that cannot be used; otherwise they end the command",
     };
 
+    /// <summary>The names of the classes.</summary>
+    public Option<string?> Labels { get; } = new("--labels")
+    {
+        Description = $"labels of your own: their names with commas, in the order of a model's outputs, or {Folders} for the "
+            + "names of the class folders (default: the expressions)",
+        HelpName = "LIST",
+    };
+
     /// <summary>Adds them to a verb.</summary>
     public void AddTo(Command command)
     {
         command.Add(Data);
         command.Add(Votes);
         command.Add(SkipInvalid);
+        command.Add(Labels);
     }
 
     /// <summary>Loads the data set that the arguments name.</summary>
     public Task<ExpressionDataset> LoadAsync(ParseResult arguments, ToolConsole console, CancellationToken stop) => LoadAsync(
         arguments.GetRequiredValue(Data),
         arguments.GetValue(Votes),
-        arguments.GetValue(SkipInvalid) ? InvalidItemHandling.Skip : InvalidItemHandling.Throw,
+        OptionsFor(arguments.GetValue(Labels)) with
+        {
+            InvalidItems = arguments.GetValue(SkipInvalid) ? InvalidItemHandling.Skip : InvalidItemHandling.Throw,
+        },
         console,
         canSkip: true,
         stop);
@@ -46,7 +61,7 @@ internal sealed class DatasetArguments
     /// <summary>Loads a data set, with progress.</summary>
     /// <param name="path">The data set.</param>
     /// <param name="votes">People's votes; <see langword="null"/> for none.</param>
-    /// <param name="invalidItems">What happens to images that cannot be used.</param>
+    /// <param name="options">Its classes, and what happens to images that cannot be used.</param>
     /// <param name="console">Where progress is shown.</param>
     /// <param name="canSkip">Whether the verb has the option that skips such images.</param>
     /// <param name="stop">Ends it.</param>
@@ -54,14 +69,13 @@ internal sealed class DatasetArguments
     public static Task<ExpressionDataset> LoadAsync(
         string path,
         string? votes,
-        InvalidItemHandling invalidItems,
+        DatasetOptions options,
         ToolConsole console,
         bool canSkip,
         CancellationToken stop) => Task.Run(
         () =>
         {
             using var line = new ProgressLine(console, "images");
-            var options = new DatasetOptions { InvalidItems = invalidItems };
             try
             {
                 ExpressionDataset dataset = ExpressionDataset.Load(path, options, new LineProgress(line), stop);
@@ -73,7 +87,7 @@ internal sealed class DatasetArguments
 
                 return votes is null ? dataset : dataset.WithVotes(votes, stop);
             }
-            catch (DatasetException e) when (e.Problems.Count > 0 && invalidItems == InvalidItemHandling.Throw)
+            catch (DatasetException e) when (e.Problems.Count > 0 && options.InvalidItems == InvalidItemHandling.Throw)
             {
                 const int Listed = 20;
                 line.Clear();
@@ -85,6 +99,14 @@ internal sealed class DatasetArguments
             }
         },
         stop);
+
+    /// <exception cref="ArgumentException">The list has fewer than two names, or one cannot be that of a class.</exception>
+    private static DatasetOptions OptionsFor(string? labels) => labels switch
+    {
+        null => new DatasetOptions(),
+        Folders => new DatasetOptions { InferClassNames = true },
+        _ => new DatasetOptions { ClassNames = labels.Split(',', StringSplitOptions.TrimEntries) },
+    };
 
     /// <summary>Progress on the caller's threads; <see cref="Progress{T}"/> would report late.</summary>
     private sealed class LineProgress(ProgressLine line) : IProgress<DatasetProgress>

@@ -36,7 +36,7 @@ internal static class FiguresFile
 }
 
 /// <summary>
-/// Images, accuracy, balanced accuracy, macro-F1, expected calibration error, and the recall of each expression by its name, null
+/// Images, accuracy, balanced accuracy, macro-F1, expected calibration error, and the recall of each class by its name, null
 /// for one without images; with votes, the same against their majority.
 /// </summary>
 internal sealed record EvaluationFigures(
@@ -55,7 +55,7 @@ internal sealed record EvaluationFigures(
         Number(evaluation.MacroF1),
         Number(evaluation.ExpectedCalibrationError),
         evaluation.Classes.ToDictionary(
-            c => c.Expression.ToString(), c => c.Count == 0 ? (double?)null : c.Recall),
+            c => c.ClassName, c => c.Count == 0 ? (double?)null : c.Recall),
         evaluation.Majority is null ? null : Of(evaluation.Majority));
 
     // Figures of no images are NaN, which JSON does not have.
@@ -75,9 +75,7 @@ internal sealed record AuditFigures(
 {
     public static AuditFigures Of(DatasetAudit audit) => new(
         audit.Source,
-        audit.Counts.ToDictionary(
-            split => Lower(split.Key),
-            split => (IReadOnlyDictionary<string, int>)split.Value.ToDictionary(c => c.Key.ToString(), c => c.Value)),
+        audit.CountsByName.ToDictionary(split => Lower(split.Key), split => split.Value),
         [.. audit.Duplicates.Select(group => group.Images.Select(AuditImage.Of).ToList())],
         [.. audit.BlankImages.Select(AuditImage.Of)],
         [.. audit.SuspectLabels.Select(suspect => new SuspectImage(
@@ -95,7 +93,7 @@ internal sealed record AuditFigures(
 internal sealed record AuditImage(string Name, string Split, string Label)
 {
     public static AuditImage Of(ImageReference image) =>
-        new(image.Name, AuditFigures.Lower(image.Split), image.Label.ToString());
+        new(image.Name, AuditFigures.Lower(image.Split), image.ClassName);
 }
 
 /// <summary>An image whose label is not what most people see, and their votes as fractions.</summary>

@@ -2,15 +2,17 @@ using FacialExpression.Training;
 
 namespace FacialExpression.Tool;
 
-/// <summary>Images in folders named after their expressions.</summary>
+/// <summary>Images in folders named after their expressions, or after the labels of a model.</summary>
 internal sealed class LabeledFolder
 {
     private readonly ToolConsole _console;
     private readonly string _folder;
-    private readonly IReadOnlyList<(string Path, Expression Label)> _images;
+    private readonly DatasetOptions _options;
+    private readonly IReadOnlyList<(string Path, string Label)> _images;
 
-    private LabeledFolder(ToolConsole console, string folder, IReadOnlyList<(string, Expression)> images) =>
-        (_console, _folder, _images) = (console, folder, images);
+    private LabeledFolder(
+        ToolConsole console, string folder, DatasetOptions options, IReadOnlyList<(string, string)> images) =>
+        (_console, _folder, _options, _images) = (console, folder, options, images);
 
     /// <summary>The number of images.</summary>
     public int Count => _images.Count;
@@ -19,25 +21,29 @@ internal sealed class LabeledFolder
     /// Finds the images, in the order of their names. Hidden files and folders are ignored; other files that are no such images
     /// are reported.
     /// </summary>
+    /// <param name="console">Where files that do not count are reported.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="model">A model with labels of its own; null for the expressions.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="ArgumentException">
-    /// A folder with images is not named after an expression, or there are no images.
+    /// A folder with images is not named after an expression or a label, or there are no images.
     /// </exception>
-    public static LabeledFolder Find(ToolConsole console, string folder)
+    public static LabeledFolder Find(ToolConsole console, string folder, ExpressionModelMetadata? model)
     {
         if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException($"There is no folder \"{folder}\" (looked for \"{Path.GetFullPath(folder)}\").");
         }
 
-        var images = new List<(string Path, Expression Label)>();
+        IReadOnlyList<string> names = model?.Labels ?? ExpressionLabels.All;
+        var images = new List<(string Path, string Label)>();
         int beside = Directory.EnumerateFiles(folder).Where(IsVisible).Count(ImageFileTypes.IsImage);
         ReportNotCounted(console, beside, $"{folder}: beside the class folders");
         foreach (string inner in Directory.GetDirectories(folder).Where(IsVisible).Order(StringComparer.Ordinal))
         {
             string[] files = [.. Directory.GetFiles(inner).Where(IsVisible).Order(StringComparer.Ordinal)];
             string[] pictures = [.. files.Where(ImageFileTypes.IsImage)];
-            if (ExpressionLabels.TryParse(Path.GetFileName(inner), out Expression label))
+            if (LabelOf(Path.GetFileName(inner), model) is { } label)
             {
                 images.AddRange(pictures.Select(path => (path, label)));
                 ReportNotCounted(console, files.Length - pictures.Length, $"{inner}: no image files");
@@ -47,21 +53,28 @@ internal sealed class LabeledFolder
             else if (AllFiles(inner).Any(ImageFileTypes.IsImage))
             {
                 throw new ArgumentException(
-                    $"\"{inner}\" has images and is named after no expression. The folders must be named "
-                    + $"{string.Join(", ", ExpressionLabels.All)}, in any case; "
+                    $"\"{inner}\" has images and is named after no {(model is null ? "expression" : "label of the model")}. The "
+                    + $"folders must be named {string.Join(", ", names)}, in any case; "
                     + "give the folder that holds them, such as .../validation, or --split.");
             }
         }
 
         return images.Count > 0
-            ? new LabeledFolder(console, folder, images)
+            ? new LabeledFolder(console, folder, OptionsFor(model), images)
             : throw new ArgumentException(
-                $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", ExpressionLabels.All)} "
+                $"There are no images in \"{folder}\". It must have folders named {string.Join(", ", names)} "
                 + "(in any case) with image files in them.");
     }
 
+    /// <summary>How a data set for a model is loaded.</summary>
+    /// <param name="model">A model with labels of its own; null for the expressions.</param>
+    public static DatasetOptions OptionsFor(ExpressionModelMetadata? model) => model is null
+        ? new DatasetOptions()
+        : new DatasetOptions { ClassNames = model.Labels, Input = model.Input };
+
     /// <summary>
-    /// Predicts every image by its path, as any app would. Images that cannot be decoded are reported and do not count.
+    /// Predicts every image of an expression by its path, as any app would. Images that cannot be decoded are reported and do
+    /// not count.
     /// </summary>
     /// <param name="classifier">The model.</param>
     /// <param name="votes">
@@ -83,12 +96,12 @@ internal sealed class LabeledFolder
         await foreach (PredictionResult<string> result in classifier
             .PredictManyAsync(_images.Select(image => image.Path).ToAsyncEnumerable(), stop).ConfigureAwait(false))
         {
-            (string path, Expression label) = _images[i++];
+            (string path, string label) = _images[i++];
             progress.Advance();
             if (result.Prediction is { } prediction)
             {
                 predictions.Add(prediction);
-                labels.Add(label);
+                labels.Add(Enum.Parse<Expression>(label));
                 seen.Add(FindVotes(votes, path) is { } own ? votes![own] : null);
             }
             else
@@ -121,7 +134,7 @@ internal sealed class LabeledFolder
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder)));
         using var progress = new ProgressLine(_console, "images") { Total = _images.Count };
-        var options = new DatasetOptions { Input = input };
+        DatasetOptions options = _options with { Input = input };
         DatasetSplit split = ExpressionDataset.FromImages(Decode(progress, stop), name, options, stop).Validation;
         progress.Clear();
         ReportNotCounted(_console, _images.Count - split.Count, "could not be decoded");
@@ -130,7 +143,7 @@ internal sealed class LabeledFolder
 
     private IEnumerable<LabeledImage> Decode(ProgressLine progress, CancellationToken stop)
     {
-        foreach ((string path, Expression label) in _images)
+        foreach ((string path, string label) in _images)
         {
             stop.ThrowIfCancellationRequested();
             using Picture? picture = Decode(path, progress);
@@ -140,7 +153,7 @@ internal sealed class LabeledFolder
                 yield return new LabeledImage
                 {
                     Picture = picture,
-                    Label = label,
+                    ClassName = label,
                     Split = SplitKind.Validation,
                     Name = Path.GetRelativePath(_folder, path),
                 };
@@ -184,6 +197,17 @@ internal sealed class LabeledFolder
             .. new[] { full, Path.GetDirectoryName(full) ?? full }.Select(f => Path.GetRelativePath(f, path).Replace('\\', '/')),
         ];
         return names.FirstOrDefault(name => votes?.ContainsKey(name) == true);
+    }
+
+    /// <summary>The label that a folder is named after, as in data sets; null if it is named after none.</summary>
+    private static string? LabelOf(string folder, ExpressionModelMetadata? model)
+    {
+        Expression? meant = ExpressionLabels.TryParse(folder, out Expression expression) ? expression : null;
+        bool IsOther(string label) => ExpressionLabels.TryParse(label, out Expression own) && own == meant;
+        return model is null
+            ? meant?.ToString()
+            : model.Labels.FirstOrDefault(label => label.Equals(folder, StringComparison.OrdinalIgnoreCase))
+                ?? (model.Labels.Count(IsOther) == 1 ? model.Labels.First(IsOther) : null);
     }
 
     private static IEnumerable<string> AllFiles(string folder) =>

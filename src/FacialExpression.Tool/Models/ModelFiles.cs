@@ -16,6 +16,20 @@ internal static class ModelFiles
         ? ExpressionClassifier.LoadPretrained()
         : ExpressionClassifier.Load(model);
 
+    /// <summary>
+    /// The labels of a model's file and the size of its images, if the labels are not the seven expressions; otherwise null.
+    /// </summary>
+    public static ExpressionModelMetadata? WithOwnLabels(string model)
+    {
+        if (model == Pretrained)
+        {
+            return null;
+        }
+
+        using ImageClassifier classifier = ImageClassifier.Load(model);
+        return ExpressionLabels.All.ToHashSet().SetEquals(classifier.Metadata.Labels) ? null : classifier.Metadata;
+    }
+
     /// <summary>A model with its weights, from ONNX, Keras or TensorFlow.js.</summary>
     /// <param name="model">A file, or <see cref="Pretrained"/>.</param>
     /// <param name="weights">The file of the weights of a <c>.json</c> of Keras' <c>to_json</c>; null for other files.</param>

@@ -44,7 +44,7 @@ internal static class ConvertCommand
             if (format == WeightFormat.Int8)
             {
                 ExpressionDataset dataset = await DatasetArguments
-                    .LoadAsync(training!, null, InvalidItemHandling.Throw, console, canSkip: false, stop).ConfigureAwait(false);
+                    .LoadAsync(training!, null, new DatasetOptions(), console, canSkip: false, stop).ConfigureAwait(false);
                 stop.ThrowIfCancellationRequested();
                 model.Save(to, format, dataset.Training);
             }

@@ -23,13 +23,24 @@ internal sealed record EvaluateSettings
 /// <summary>A run of <c>evaluate</c>.</summary>
 internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings)
 {
+    // The first model, if its labels are not the seven expressions.
+    private ExpressionModelMetadata? _model;
+
     public async Task<int> RunAsync(CancellationToken stop)
     {
         Check();
         SplitKind? part = settings.Split ?? (File.Exists(settings.Data) ? SplitKind.Validation : null);
         // The folder first: a wrong path is reported before a model is loaded.
-        LabeledFolder? folder = part is null ? LabeledFolder.Find(console, settings.Data) : null;
-        if (folder is not null && settings is { Models.Count: 1, Report: null })
+        _model = Path.Exists(settings.Data) ? ModelFiles.WithOwnLabels(settings.Models[0]) : null;
+        LabeledFolder? folder = part is null ? LabeledFolder.Find(console, settings.Data, _model) : null;
+        if (_model is not null && settings.Votes is not null)
+        {
+            throw new ArgumentException(
+                $"--votes are for the seven expressions; \"{settings.Models[0]}\" has the labels "
+                + $"{string.Join(", ", _model.Labels)}.");
+        }
+
+        if (folder is not null && _model is null && settings is { Models.Count: 1, Report: null })
         {
             return await EvaluateFolderAsync(folder, stop).ConfigureAwait(false);
         }
@@ -51,8 +62,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
                 console.Output.WriteLine();
             }
 
-            await PrintAsync(model.Name, new ExpressionEvaluation(model.Predictions, images.Labels, images.Votes))
-                .ConfigureAwait(false);
+            await PrintAsync(model.Name, Evaluate(model, images)).ConfigureAwait(false);
         }
 
         Compare(models, images);
@@ -69,19 +79,43 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     /// <summary>The predictions of all models, which have names that differ.</summary>
     private ReportedModel[] Predict(DatasetSplit images, CancellationToken stop)
     {
-        var classifiers = new List<ExpressionClassifier>();
+        if (_model is null)
+        {
+            return Predict(
+                ModelFiles.LoadClassifier, model => model.Metadata.ModelName, model => ReportedModel.Of(model, images), stop);
+        }
+
+        if (settings.Models.Contains(ModelFiles.Pretrained))
+        {
+            throw new ArgumentException(
+                $"{ModelFiles.Pretrained} has the seven expressions; \"{settings.Models[0]}\" has the labels "
+                + $"{string.Join(", ", _model.Labels)}. Compare models with the same labels.");
+        }
+
+        return Predict(
+            path => ImageClassifier.Load(path),
+            model => model.Metadata.ModelName,
+            model => ReportedModel.Of(model, images),
+            stop);
+    }
+
+    private ReportedModel[] Predict<T>(
+        Func<string, T> load, Func<T, string> nameOf, Func<T, ReportedModel> predict, CancellationToken stop)
+        where T : IDisposable
+    {
+        var classifiers = new List<T>();
         try
         {
             // All first: a wrong path is reported before a model has predicted.
-            classifiers.AddRange(settings.Models.Select(ModelFiles.LoadClassifier));
+            classifiers.AddRange(settings.Models.Select(load));
             IReadOnlyList<string> places = DistinctPaths.Of(settings.Models);
             return
             [
                 .. classifiers.Zip(places, (classifier, place) =>
                 {
                     stop.ThrowIfCancellationRequested();
-                    ReportedModel model = ReportedModel.Of(classifier, images);
-                    bool isAlone = classifiers.Count(other => other.Metadata.ModelName == classifier.Metadata.ModelName) == 1;
+                    ReportedModel model = predict(classifier);
+                    bool isAlone = classifiers.Count(other => nameOf(other) == nameOf(classifier)) == 1;
                     return isAlone ? model : model with { Name = $"{model.Name} ({place})" };
                 }),
             ];
@@ -91,6 +125,13 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
             classifiers.ForEach(classifier => classifier.Dispose());
         }
     }
+
+    private static ExpressionEvaluation Evaluate(ReportedModel model, DatasetSplit images) => model.LabelPredictions.Count == 0
+        ? new ExpressionEvaluation(model.Predictions, images.Labels, images.Votes)
+        : new ExpressionEvaluation(model.LabelPredictions, NamesOf(images), images.ClassNames);
+
+    private static string[] NamesOf(DatasetSplit images) =>
+        [.. Enumerable.Range(0, images.Count).Select(images.GetClassName)];
 
     private void Check()
     {
@@ -116,7 +157,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     private async Task<DatasetSplit> LoadAsync(SplitKind part, CancellationToken stop)
     {
         ExpressionDataset dataset = await DatasetArguments
-            .LoadAsync(settings.Data, settings.Votes, InvalidItemHandling.Throw, console, canSkip: false, stop)
+            .LoadAsync(settings.Data, settings.Votes, LabeledFolder.OptionsFor(_model), console, canSkip: false, stop)
             .ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
         DatasetSplit images = part switch
@@ -147,7 +188,9 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     {
         foreach (ReportedModel model in models.Skip(1))
         {
-            var comparison = new ModelComparison(models[0].Predictions, model.Predictions, images.Labels, images.Votes);
+            ModelComparison comparison = _model is null
+                ? new ModelComparison(models[0].Predictions, model.Predictions, images.Labels, images.Votes)
+                : new ModelComparison(models[0].LabelPredictions, model.LabelPredictions, NamesOf(images));
             console.Output.WriteLine($"\n{model.Name} compared with {models[0].Name}: {comparison}");
             if (comparison.Majority is { } majority)
             {

@@ -68,6 +68,7 @@ internal static class TrainCommand
             () => data.LoadAsync(arguments, console, stop)).RunAsync(stop));
         return command.WithExamples(
             ("FER-2013 with people's votes", "train fer2013.csv --votes fer2013new.csv --out my.onnx"),
-            ("the pretrained model, further, on images of your own", "train faces --from pretrained --epochs 3 --out my.onnx"));
+            ("the pretrained model, further, on images of your own", "train faces --from pretrained --epochs 3 --out my.onnx"),
+            ("labels of your own, named by the folders", "train smiles --labels folders --network model-3 --out smiles.onnx"));
     }
 }

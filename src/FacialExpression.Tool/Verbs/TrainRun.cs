@@ -66,7 +66,7 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
             return ExitCode.Interrupted;
         }
 
-        using ExpressionClassifier classifier = ExpressionClassifier.Load(settings.Output);
+        using ImageClassifier classifier = ImageClassifier.Load(settings.Output);
         stop.ThrowIfCancellationRequested();
         ExpressionEvaluation evaluation = classifier.Evaluate(dataset.Validation);
         stop.ThrowIfCancellationRequested();

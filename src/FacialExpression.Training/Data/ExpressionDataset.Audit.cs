@@ -18,8 +18,9 @@ public sealed partial class ExpressionDataset
                     {
                         Split = split.Kind,
                         Index = i,
-                        Label = split.Labels[i],
-                        ClassName = split.ClassNames[split.ClassOf(i)],
+                        Label = split.ClassIndices[i],
+                        ClassName = split.GetClassName(i),
+                        ClassNames = split.ClassNames,
                         Name = split.Names[i],
                     })),
         ];
@@ -37,7 +38,8 @@ public sealed partial class ExpressionDataset
             ClassNames = ClassNames,
             Counts = splits.ToDictionary(
                 s => s.Kind,
-                s => (IReadOnlyDictionary<Expression, int>)s.Classes.ToDictionary(e => e, s.CountOf)),
+                s => (IReadOnlyDictionary<Expression, int>)Enumerable.Range(0, s.ClassCount)
+                    .ToDictionary(k => (Expression)k, s.CountOfClass)),
             Duplicates =
             [
                 .. images.AsParallel().AsOrdered()
@@ -81,7 +83,7 @@ public sealed partial class ExpressionDataset
         [
             .. Enumerable.Range(0, Training.Count)
                 .GroupBy(i => PixelKey.Of(Training.GetPixels(i)))
-                .Where(identical => identical.DistinctBy(i => Training.Labels[i]).Count() == 1)
+                .Where(identical => identical.DistinctBy(Training.ClassOf).Count() == 1)
                 .SelectMany(identical => identical)
                 .Order(),
         ];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FacialExpression.Training;
 
 public sealed partial class ExpressionDataset
@@ -29,13 +31,51 @@ public sealed partial class ExpressionDataset
     /// using var teacher = ExpressionClassifier.Load("large.onnx");
     /// TrainedExpressionModel small = new ExpressionTrainer().Fit(KnownModels.Model3, dataset.Distill([teacher]));
     /// </code></example>
+    [OverloadResolutionPriority(1)] // So that [] and null are lists of these.
     public ExpressionDataset Distill(
         IReadOnlyList<ExpressionClassifier> teachers,
         double weight = 0.5,
         IProgress<DatasetProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        CheckTeachers(teachers);
+        ArgumentNullException.ThrowIfNull(teachers);
+        return Distill(
+            [.. teachers.Select(t => t is null ? null : new Teacher(t.Metadata, t.ScoreGrayBatch))],
+            nameof(teachers),
+            weight,
+            progress,
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Adds the predictions of trained models with any labels to the targets, as for models of the expressions. The teachers'
+    /// labels are the classes of the images, in any order and case.
+    /// </summary>
+    /// <returns>
+    /// The same images with other targets (<see cref="DatasetSplit.GetTarget"/>) in the training split, in place of earlier ones;
+    /// the other splits unchanged.
+    /// </returns>
+    /// <inheritdoc cref="Distill(IReadOnlyList{ExpressionClassifier}, double, IProgress{DatasetProgress}?, CancellationToken)"
+    /// path="/param|/exception"/>
+    public ExpressionDataset Distill(
+        IReadOnlyList<ImageClassifier> teachers,
+        double weight = 0.5,
+        IProgress<DatasetProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(teachers);
+        return Distill(
+            [.. teachers.Select(t => t is null ? null : new Teacher(t.Metadata, t.ScoreGrayBatch))],
+            nameof(teachers),
+            weight,
+            progress,
+            cancellationToken);
+    }
+
+    private ExpressionDataset Distill(
+        Teacher?[] given, string name, double weight, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        Teacher[] teachers = CheckTeachers(given, name);
         if (weight is not (> 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(weight), weight, "The teachers' weight must be above 0 and at most 1.");
@@ -45,21 +85,21 @@ public sealed partial class ExpressionDataset
         byte[][] views = [plain, [.. plain.Chunk(Input.Width).SelectMany(row => row.Reverse())]];
         int classes = Training.ClassCount;
         double[] sums = new double[Training.Count * classes];
-        (int done, int total) = (0, teachers.Count * views.Length * Training.Count);
-        foreach ((ExpressionClassifier teacher, byte[] view) in teachers.SelectMany(t => views.Select(v => (t, v))))
+        (int done, int total) = (0, teachers.Length * views.Length * Training.Count);
+        foreach ((Teacher teacher, byte[] view) in teachers.SelectMany(t => views.Select(v => (t, v))))
         {
             for (int first = 0; first < Training.Count; first += ImagesPerCall)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = Math.Min(ImagesPerCall, Training.Count - first);
-                ReadOnlySpan<byte> images = view.AsSpan(first * Input.Size, count * Input.Size);
-                AddScores(teacher.PredictGrayBatch(images), sums.AsSpan(first * classes), classes);
+                float[] scores = teacher.Score(view.AsSpan(first * Input.Size, count * Input.Size));
+                AddScores(scores, new LabelNames(teacher.Metadata.Labels), sums.AsSpan(first * classes));
                 done += count;
                 progress?.Report(new DatasetProgress { Done = done, Total = total });
             }
         }
 
-        double weightOfOne = weight / (teachers.Count * views.Length);
+        double weightOfOne = weight / (teachers.Length * views.Length);
         string names = string.Join(", ", teachers.Select(t => Quoted.Text(t.Metadata.ModelName).Trim('"')));
         return With(
             Training.WithTargets([.. Enumerable.Range(0, Training.Count).Select(Target)]),
@@ -67,53 +107,54 @@ public sealed partial class ExpressionDataset
             Test,
             Invariant($"taught by {names} (weight {weight:0.####})"));
 
-        ExpressionScores Target(int image)
+        float[] Target(int image)
         {
-            ReadOnlySpan<float> people = Training.VoteDistributionOf(image).AsSpan();
-            float[] target = new float[classes];
+            float[] target = Training.VoteDistributionOf(image);
             for (int k = 0; k < target.Length; k++)
             {
-                target[k] = (float)((weightOfOne * sums[(image * classes) + k]) + ((1 - weight) * people[k]));
+                target[k] = (float)((weightOfOne * sums[(image * classes) + k]) + ((1 - weight) * target[k]));
             }
 
-            return new ExpressionScores(target);
+            return target;
         }
     }
 
-    private static void AddScores(IReadOnlyList<ExpressionPrediction> predictions, Span<double> sums, int classes)
+    private void AddScores(float[] scores, LabelNames labels, Span<double> sums)
     {
-        for (int i = 0; i < predictions.Count; i++)
+        int[] outputs = [.. ClassNames.Select(labels.IndexOf)];
+        for (int first = 0; first < scores.Length; first += outputs.Length)
         {
-            ReadOnlySpan<float> scores = predictions[i].Scores.AsSpan();
-            for (int k = 0; k < classes; k++)
+            for (int k = 0; k < outputs.Length; k++)
             {
-                sums[(i * classes) + k] += scores[k];
+                sums[first + k] += scores[first + outputs[k]];
             }
         }
     }
 
-    private void CheckTeachers(IReadOnlyList<ExpressionClassifier> teachers)
+    private Teacher[] CheckTeachers(Teacher?[] given, string name)
     {
-        ArgumentNullException.ThrowIfNull(teachers);
-        if (teachers.Count == 0 || teachers.Contains(null!))
+        Teacher[] teachers = [.. given.OfType<Teacher>()];
+        if (teachers.Length == 0 || teachers.Length < given.Length)
         {
-            throw new ArgumentException("There is no teacher, or one is null; give one model or more.", nameof(teachers));
+            throw new ArgumentException("There is no teacher, or one is null; give one model or more.", name);
         }
 
-        if (teachers.FirstOrDefault(t => t.Metadata.Input != Input) is { } misfit)
+        if (Array.Find(teachers, t => t.Metadata.Input != Input) is { } misfit)
         {
             throw new ArgumentException(
                 $"The teacher {Quoted.Text(misfit.Metadata.ModelName)} takes {misfit.Metadata.Input}, the images are {Input}. "
                 + "Load the data set with that DatasetOptions.Input.",
-                nameof(teachers));
+                name);
         }
 
-        if (teachers.FirstOrDefault(t => !Training.HasClasses(t.Metadata.Labels)) is { } stranger)
-        {
-            throw new ArgumentException(
+        return Array.Find(teachers, t => !Training.HasClasses(t.Metadata.Labels)) is { } stranger
+            ? throw new ArgumentException(
                 $"The teacher {Quoted.Text(stranger.Metadata.ModelName)} has other labels than the data set. "
                 + "Use one that was trained on the data set's labels.",
-                nameof(teachers));
-        }
+                name)
+            : teachers;
     }
+
+    /// <summary>A model that predicts the targets.</summary>
+    private sealed record Teacher(ExpressionModelMetadata Metadata, GrayScorer Score);
 }

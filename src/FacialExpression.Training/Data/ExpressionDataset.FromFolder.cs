@@ -14,6 +14,9 @@ public sealed partial class ExpressionDataset
     /// <remarks>Loads JPEG, PNG, WebP, GIF and BMP of any size and color, on all cores.</remarks>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="DatasetException">The folder has items that cannot be used; the message lists them.</exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="DatasetOptions.ClassMap"/> leads to a class that does not exist, or the classes are both named and inferred.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ExpressionDataset FromFolder(
         string path,
@@ -30,7 +33,7 @@ public sealed partial class ExpressionDataset
         }
 
         options ??= new DatasetOptions();
-        var folders = new ClassFolders(options.ClassNames);
+        var folders = new ClassFolders(new ClassTable(options));
         FolderSource.AddTo(folders, path);
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return new ExpressionDataset(ImageLoader.Load(

@@ -13,6 +13,9 @@ public sealed partial class ExpressionDataset
     /// <exception cref="DatasetException">
     /// The file is no zip archive, or has items that cannot be used; the message lists them.
     /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="DatasetOptions.ClassMap"/> leads to a class that does not exist, or the classes are both named and inferred.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Loading was canceled.</exception>
     public static ExpressionDataset FromZip(
         string path,
@@ -22,7 +25,7 @@ public sealed partial class ExpressionDataset
     {
         CheckFile(path, "zip file");
         options ??= new DatasetOptions();
-        var folders = new ClassFolders(options.ClassNames);
+        var folders = new ClassFolders(new ClassTable(options));
         ZipSource.AddTo(folders, path);
         return new ExpressionDataset(ImageLoader.Load(
             Path.GetFileName(path),

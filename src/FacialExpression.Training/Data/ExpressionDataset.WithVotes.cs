@@ -41,7 +41,7 @@ public sealed partial class ExpressionDataset
                 + $"{Quoted.Sentence(string.Join(", ", ClassNames))}.");
         }
 
-        if (Training.Targets is not null)
+        if (Training.SoftTargets is not null)
         {
             throw new InvalidOperationException(
                 "The training images have targets already. Add votes once, and before Distill, which mixes votes and teachers.");

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace FacialExpression.Training;
 
 /// <summary>
-/// Labeled faces in memory: gray bytes with labels, in a training, a validation and a test split. Immutable and thread-safe.
+/// Labeled faces in memory: gray bytes with labels, in a training, a validation and a test split. Immutable and thread-safe. The
+/// labels are the seven expressions, or those of <see cref="DatasetOptions.ClassNames"/>.
 /// </summary>
 /// <example><code>
 /// ExpressionDataset dataset = ExpressionDataset.FromZip("fer2013.zip");
@@ -47,8 +48,11 @@ public sealed partial class ExpressionDataset
     /// <summary>The size of every image.</summary>
     public ImageShape Input => Training.Input;
 
-    /// <summary>The names of the classes, in the order of their indices: the same in every split.</summary>
-    internal IReadOnlyList<string> ClassNames => Training.ClassNames;
+    /// <summary>
+    /// The names of the classes, in the order of a trained model's outputs: the seven expressions in the enum's order, or those
+    /// of <see cref="DatasetOptions.ClassNames"/>. The same in every split.
+    /// </summary>
+    public IReadOnlyList<string> ClassNames => Training.ClassNames;
 
     /// <summary>The images to train on.</summary>
     public DatasetSplit Training { get; }
@@ -146,7 +150,7 @@ public sealed partial class ExpressionDataset
         IEnumerable<int[]> identical = Enumerable.Range(0, Training.Count)
             .GroupBy(i => PixelKey.Of(Training.GetPixels(i)))
             .Select(g => g.ToArray());
-        foreach (IGrouping<Expression, int[]> sameClass in identical.GroupBy(t => Training.Labels[t[0]]))
+        foreach (IGrouping<int, int[]> sameClass in identical.GroupBy(t => Training.ClassOf(t[0])))
         {
             int[][] groups = [.. sameClass];
             random.Shuffle(groups);
@@ -169,6 +173,11 @@ public sealed partial class ExpressionDataset
         if (parts.Skipped.Count > 0)
         {
             steps.Add(Invariant($"{parts.Skipped.Count} invalid {(parts.Skipped.Count == 1 ? "item" : "items")} skipped"));
+        }
+
+        if (parts.LeftOut > 0)
+        {
+            steps.Add($"without {Quantity.Of(parts.LeftOut, "image")} that ClassMap leaves out");
         }
 
         if (hasVotes)

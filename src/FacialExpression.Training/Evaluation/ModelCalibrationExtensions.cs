@@ -5,7 +5,7 @@ public static class ModelCalibrationExtensions
 {
     /// <summary>
     /// This model with calibrated confidence: a temperature is fitted on held-out images (Guo et al. 2017). The predicted
-    /// expression stays; its confidence changes.
+    /// label stays; its confidence changes.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="split">
@@ -18,8 +18,8 @@ public static class ModelCalibrationExtensions
     /// better than by chance).
     /// </returns>
     /// <exception cref="ArgumentException">
-    /// There are no images, they are those of the training split or of another size than the model takes, or the model's scores
-    /// are NaN.
+    /// There are no images, they are those of the training split, of another size than the model takes or of other labels, or
+    /// the model's scores are NaN.
     /// </exception>
     public static TrainedExpressionModel Calibrate(
         this TrainedExpressionModel model, DatasetSplit split, IReadOnlySet<int>? leftOut = null)
@@ -33,13 +33,17 @@ public static class ModelCalibrationExtensions
                 nameof(split));
         }
 
-        using ExpressionClassifier classifier = model.With(model.Metadata with { Temperature = 1 }).ToClassifier();
-        (ExpressionPrediction[] all, int[] images) = classifier.Predict(split, leftOut);
-        (ExpressionPrediction[] predictions, Expression[] labels) = split.Votes is null
-            ? (all, [.. images.Select(i => split.Labels[i])])
-            : Majorities.Of(all, [.. images.Select(i => split.Votes[i])]);
+        using ImageClassifier classifier = model.With(model.Metadata with { Temperature = 1 }).ToImageClassifier();
+        var predicted = SplitPredictions.Of(classifier.Metadata, split, classifier.ScoreGrayBatch, leftOut);
+        (ClassScores scores, int[] labels) = (predicted.Scores, [.. predicted.Images.Select(split.ClassOf)]);
+        if (split.Votes is not null)
+        {
+            (int[] agreed, labels) = Majorities.Of([.. predicted.Images.Select(i => split.Votes[i])]);
+            scores = scores.Select(agreed);
+        }
+
         return labels.Length > 0
-            ? model.With(model.Metadata with { Temperature = TemperatureScaling.Fit(predictions, labels) })
+            ? model.With(model.Metadata with { Temperature = TemperatureScaling.Fit(scores, labels) })
             : throw new ArgumentException(
                 "Calibration needs labeled images, or images with a majority of votes; the split has none that count. "
                 + "If the data set has no validation split, "

@@ -26,41 +26,49 @@ public sealed class ModelComparison
         IReadOnlyList<ExpressionPrediction> second,
         IReadOnlyList<Expression> labels,
         IReadOnlyList<ExpressionVotes?>? votes = null)
+        : this(AreRight(first, second, labels, (prediction, label) => prediction.Expression == label))
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        ArgumentNullException.ThrowIfNull(labels);
-        if (first.Count != labels.Count || second.Count != labels.Count)
-        {
-            throw new ArgumentException(
-                $"Both models predict each image once; received {first.Count} and {second.Count} predictions and "
-                + $"{labels.Count} labels.",
-                nameof(labels));
-        }
-
         if (votes is not null && votes.Count != labels.Count)
         {
             throw new ArgumentException(
                 $"Each image needs votes, or null; received {labels.Count} labels and {votes.Count} votes.", nameof(votes));
         }
 
-        Count = labels.Count;
+        if (votes is not null)
+        {
+            int[] agreed = Majorities.Of(votes).Images;
+            bool IsRight(IReadOnlyList<ExpressionPrediction> predictions, int i) =>
+                predictions[i].Expression == votes[i]!.Majority;
+            Majority = new ModelComparison(
+                ([.. agreed.Select(i => IsRight(first, i))], [.. agreed.Select(i => IsRight(second, i))]));
+        }
+    }
+
+    /// <summary>Compares two models of any labels.</summary>
+    /// <param name="first">The first model's predictions, one per image.</param>
+    /// <param name="second">The second model's predictions of the same images, in the same order.</param>
+    /// <param name="labels">The label of each image by name, in any case, in the same order.</param>
+    /// <exception cref="ArgumentException">There are not as many predictions as labels.</exception>
+    public ModelComparison(
+        IReadOnlyList<LabelPrediction> first, IReadOnlyList<LabelPrediction> second, IReadOnlyList<string> labels)
+        : this(AreRight(
+            first, second, labels, (prediction, label) => prediction.Label.Equals(label, StringComparison.OrdinalIgnoreCase)))
+    {
+    }
+
+    /// <param name="right">Whether each model is right, for each image.</param>
+    private ModelComparison((bool[] First, bool[] Second) right)
+    {
+        Count = right.First.Length;
         for (int i = 0; i < Count; i++)
         {
-            bool isFirstRight = first[i].Expression == labels[i];
-            bool isSecondRight = second[i].Expression == labels[i];
-            OnlyFirstRight += isFirstRight && !isSecondRight ? 1 : 0;
-            OnlySecondRight += isSecondRight && !isFirstRight ? 1 : 0;
+            OnlyFirstRight += right.First[i] && !right.Second[i] ? 1 : 0;
+            OnlySecondRight += right.Second[i] && !right.First[i] ? 1 : 0;
         }
 
         Difference = (double)(OnlySecondRight - OnlyFirstRight) / Count;
         Interval = ConfidenceInterval.OfPairedDifference(OnlySecondRight, OnlyFirstRight, Count);
         PValue = ExactTest(Math.Min(OnlyFirstRight, OnlySecondRight), OnlyFirstRight + OnlySecondRight);
-        if (votes is not null)
-        {
-            (ExpressionPrediction[] agreed, Expression[] majorities) = Majorities.Of(first, votes);
-            Majority = new ModelComparison(agreed, Majorities.Of(second, votes).Predictions, majorities);
-        }
     }
 
     /// <summary>
@@ -94,6 +102,23 @@ public sealed class ModelComparison
     public override string ToString() =>
         $"{Points(Difference)} points (95 %: {Points(Interval.Lower)} to {Points(Interval.Upper)}), "
         + $"p {(PValue < 0.0001 ? "< 0.0001" : Invariant($"= {PValue:0.0000}"))}";
+
+    private static (bool[] First, bool[] Second) AreRight<TPrediction, TLabel>(
+        IReadOnlyList<TPrediction> first,
+        IReadOnlyList<TPrediction> second,
+        IReadOnlyList<TLabel> labels,
+        Func<TPrediction, TLabel, bool> isRight)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(labels);
+        return first.Count == labels.Count && second.Count == labels.Count
+            ? ([.. first.Zip(labels, isRight)], [.. second.Zip(labels, isRight)])
+            : throw new ArgumentException(
+                $"Both models predict each image once; received {first.Count} and {second.Count} predictions and "
+                + $"{labels.Count} labels.",
+                nameof(labels));
+    }
 
     private static string Points(double difference) => Invariant($"{difference * 100:+0.0;−0.0;0.0}");
 

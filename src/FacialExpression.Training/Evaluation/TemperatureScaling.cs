@@ -19,12 +19,13 @@ internal static class TemperatureScaling
     /// <summary>
     /// The temperature with the smallest mean of −ln(score of the label). It is unique: the mean is convex in 1/temperature.
     /// </summary>
-    /// <param name="predictions">With temperature 1; logits follow from scores up to a constant, which softmax ignores.</param>
-    /// <param name="labels">In the predictions' order.</param>
-    public static float Fit(IReadOnlyList<ExpressionPrediction> predictions, IReadOnlyList<Expression> labels)
+    /// <param name="scores">With temperature 1; logits follow from scores up to a constant, which softmax ignores.</param>
+    /// <param name="labels">The class of each image.</param>
+    public static float Fit(ClassScores scores, IReadOnlyList<int> labels)
     {
-        static double[] Logits(ExpressionScores scores) => [.. scores.Select(s => Math.Log(Math.Max(s.Score, SmallestScore)))];
-        double[][] logits = [.. predictions.Select(p => Logits(p.Scores))];
+        double[] LogitsOf(int image) =>
+            Array.ConvertAll(scores[image].ToArray(), score => Math.Log(Math.Max(score, SmallestScore)));
+        double[][] logits = [.. Enumerable.Range(0, scores.Count).Select(LogitsOf)];
         double low = Math.Log(1 / Highest);
         double high = Math.Log(1 / Lowest);
         for (int i = 0; i < Steps; i++)
@@ -37,7 +38,7 @@ internal static class TemperatureScaling
         return (float)(1 / Math.Exp((low + high) / 2));
 
         double Loss(double factor) => logits.Zip(
-            labels, (row, label) => LogSumExp(row, factor) - (factor * row[(int)label])).Average();
+            labels, (row, label) => LogSumExp(row, factor) - (factor * row[label])).Average();
     }
 
     private static double LogSumExp(double[] logits, double factor)

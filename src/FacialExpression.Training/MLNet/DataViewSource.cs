@@ -59,7 +59,15 @@ internal static class DataViewSource
 
         DatasetProblem[] problems = Problems();
         var dataset = new ExpressionDataset(
-            DatasetAssembly.Build(source, handling, rows, pixels, i => !faults.ContainsKey(i), problems, needsAllClasses: false));
+            DatasetAssembly.Build(
+                source,
+                handling,
+                options.ClassNames,
+                rows,
+                pixels,
+                i => !faults.ContainsKey(i),
+                problems,
+                needsAllClasses: false));
         return dataset.Training.Count > 0 ? dataset : throw new DatasetException(
             source,
             [.. problems, new DatasetProblem("(training rows)", trainingRows == 0 ? "are none" : "have no usable image")],
@@ -92,7 +100,7 @@ internal static class DataViewSource
             DataViewSchema.Column column = view.Schema[options.ImageColumnName];
             using DataViewRowCursor cursor = view.GetRowCursor([column, view.Schema[options.LabelColumnName]]);
             ValueGetter<MLImage?> getImage = cursor.GetGetter<MLImage?>(column);
-            LabelColumn labels = LabelColumn.Find(view.Schema, options.LabelColumnName);
+            LabelColumn labels = LabelColumn.Find(view.Schema, options.LabelColumnName, options.ClassNames);
             Func<(Expression Label, string? Fault)> readLabel = labels.GetReader(cursor);
             MLImage? image = null;
             int row = first;
@@ -148,7 +156,7 @@ internal static class DataViewSource
         List<ImageEntry> rows,
         SortedDictionary<int, string> faults)
     {
-        LabelColumn labels = LabelColumn.Find(view.Schema, options.LabelColumnName);
+        LabelColumn labels = LabelColumn.Find(view.Schema, options.LabelColumnName, options.ClassNames);
         DataViewSchema.Column image = view.Schema[options.ImageColumnName];
         bool isPath = image.Type is TextDataViewType;
         DataViewSchema.Column label = view.Schema[options.LabelColumnName];

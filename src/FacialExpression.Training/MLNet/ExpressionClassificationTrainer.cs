@@ -15,7 +15,7 @@ namespace FacialExpression.Training;
 /// <remarks>
 /// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text), and a label column of text such as
 /// <c>happy</c>, in any case, or of keys made of such text. Output: <c>PredictedLabel</c>, text, and <c>Score</c>, a vector of
-/// seven <see cref="float"/> with the labels as slot names; for keys in the order of the keys, so that
+/// <see cref="float"/> with the labels as slot names; for keys in the order of the keys, so that
 /// <c>MulticlassClassification.Evaluate</c> is right.</para>
 /// <para>The rows are enumerated twice, once for the labels and once for the images; memory holds one byte per pixel of the
 /// network's input. Pixels are taken as they are stored, as the transformer takes them: EXIF's orientation is ignored. Prefer
@@ -62,13 +62,14 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         ArgumentNullException.ThrowIfNull(input);
         MLContextSettings settings = MLContextSettings.Of(_catalog);
         using IChannel channel = settings.Environment.Start(nameof(ExpressionClassificationTrainer));
-        IReadOnlyList<Expression>? scoreOrder = LabelColumn.Find(input.Schema, _options.LabelColumnName).ScoreOrder;
+        IReadOnlyList<string>? scoreOrder =
+            LabelColumn.Find(input.Schema, _options.LabelColumnName, _options.ClassNames).ScoreOrder;
 
         // Faults of network, engine, device or columns show before any row is read.
         NetworkLimits.Require(
-            _options.Model.Build(_options.Input, LabelColumn.ClassNames.Count), _options.Model.Name, _options.ModelLimits);
+            _options.Model.Build(_options.Input, _options.ClassNames.Count), _options.Model.Name, _options.ModelLimits);
         TrainingOptions trainingOptions = EffectiveOptions(settings);
-        trainingOptions.RequireClassWeight(LabelColumn.ClassNames.Count);
+        trainingOptions.GetClassWeights(_options.ClassNames);
         TorchEngine.Resolve(trainingOptions.Device, trainingOptions.GpuDeviceId);
         Apply(settings, StandIn(), scoreOrder).Fit(input).Dispose();
         ExpressionDataset dataset = DataViewSource.Read(input, _options.ValidationSet, _options);
@@ -77,7 +78,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             channel.Warning(MessageSensitivity.UserData, $"Left out {problem}");
         }
 
-        Expression[] missing = [.. dataset.Training.Classes.Where(e => dataset.Training.CountOf(e) == 0)];
+        string[] missing = [.. dataset.ClassNames.Where((_, k) => dataset.Training.CountOfClass(k) == 0)];
         if (missing.Length > 0)
         {
             channel.Warning(
@@ -132,19 +133,19 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
     private ModelProto StandIn()
     {
         var network = new Sequential(
-            _options.Input, [new Flatten(), new Dense(LabelColumn.ClassNames.Count, ActivationFunction.Softmax)]);
+            _options.Input, [new Flatten(), new Dense(_options.ClassNames.Count, ActivationFunction.Softmax)]);
         PlacedLayer dense = network.Layers[^1];
         ModelWeight[] weights = [.. dense.Parameters.Select(p => new ModelWeight(dense.Path, p, new float[p.Count]))];
         var metadata = new ExpressionModelMetadata
         {
             ModelName = _options.Model.Name,
             Input = _options.Input,
-            Labels = LabelColumn.ClassNames,
+            Labels = _options.ClassNames,
         };
         return OnnxExporter.Export(network, weights, metadata);
     }
 
-    private ExpressionModelEstimator Apply(MLContextSettings settings, ModelProto model, IReadOnlyList<Expression>? scoreOrder)
+    private ExpressionModelEstimator Apply(MLContextSettings settings, ModelProto model, IReadOnlyList<string>? scoreOrder)
     {
         // ML.NET makes catalogs only for contexts, and a trainer does not know its own.
         var context = new MLContext(settings.Seed)
@@ -165,7 +166,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
             ImageFolder = _options.ImageFolder,
             PredictedLabelColumnName = _options.PredictedLabelColumnName,
             ScoreColumnName = _options.ScoreColumnName,
-            ScoreOrder = scoreOrder,
+            SlotNames = scoreOrder,
         });
     }
 
@@ -177,6 +178,20 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
 
         /// <summary>The size that every image becomes. Default: 48×48 gray.</summary>
         public ImageShape Input { get; init; } = ImageShape.Fer2013;
+
+        /// <summary>
+        /// The names of the classes, as in <see cref="DatasetOptions.ClassNames"/>: what the label column's text or keys are.
+        /// Default: the seven expressions.
+        /// </summary>
+        /// <exception cref="ArgumentNullException">The value is null.</exception>
+        /// <exception cref="ArgumentException">
+        /// There are too few or too many names, or one cannot be the name of a class.
+        /// </exception>
+        public IReadOnlyList<string> ClassNames
+        {
+            get;
+            init => field = LabelSet.Checked(value ?? throw new ArgumentNullException(nameof(ClassNames)), nameof(ClassNames));
+        } = LabelSet.Expressions;
 
         /// <summary>
         /// How it is trained. Default: <see langword="null"/>, the network's own
@@ -212,7 +227,7 @@ public sealed class ExpressionClassificationTrainer : IEstimator<ExpressionClass
         /// <summary>The column for the likeliest label. Default: <c>PredictedLabel</c>.</summary>
         public string PredictedLabelColumnName { get; init; } = ExpressionModelMetadata.PredictedLabelName;
 
-        /// <summary>The column for the seven probabilities. Default: <c>Score</c>.</summary>
+        /// <summary>The column for the probabilities. Default: <c>Score</c>.</summary>
         public string ScoreColumnName { get; init; } = ExpressionModelMetadata.ScoreName;
 
         /// <summary>

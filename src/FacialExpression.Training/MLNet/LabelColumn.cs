@@ -8,41 +8,43 @@ internal sealed class LabelColumn
 {
     private const string KeyValues = "KeyValues";
 
-    private static readonly string NoKey =
-        "has no label: its key is missing, as MapExpressionToKey leaves it for any text but "
-        + $"{string.Join(", ", ClassNames)}";
-
     private readonly string _name;
+    private readonly IReadOnlyList<string> _classNames;
     private readonly Expression[]? _keys;
 
-    private LabelColumn(string name, Expression[]? keys)
+    private LabelColumn(string name, IReadOnlyList<string> classNames, Expression[]? keys)
     {
         _name = name;
+        _classNames = classNames;
         _keys = keys;
     }
-
-    /// <summary>The names of the classes that labels are parsed as, in the order of their indices.</summary>
-    public static IReadOnlyList<string> ClassNames => new DatasetOptions().ClassNames;
 
     /// <summary>
     /// For keys, all classes in the keys' order, those that no key has at the end; for text <see langword="null"/>.
     /// Scores must come in this order for <c>Evaluate</c> to be right.
     /// </summary>
-    public IReadOnlyList<Expression>? ScoreOrder =>
-        _keys is null ? null : [.. _keys.Union(ClassNames.Select((_, k) => (Expression)k))];
+    public IReadOnlyList<string>? ScoreOrder => _keys is null
+        ? null
+        : [.. _keys.Union(_classNames.Select((_, k) => (Expression)k)).Select(label => _classNames[(int)label])];
 
+    private string Classes => Quoted.Sentence(string.Join(", ", _classNames)).Trim('"');
+
+    /// <param name="schema">The data's columns.</param>
+    /// <param name="name">The name of the label column.</param>
+    /// <param name="classNames">The names of the classes that labels are parsed as, in the order of their indices.</param>
     /// <exception cref="ArgumentException">There is no such column, or what it holds cannot be labels.</exception>
-    public static LabelColumn Find(DataViewSchema schema, string name)
+    public static LabelColumn Find(DataViewSchema schema, string name, IReadOnlyList<string> classNames)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Select(c => c.Name));
         switch (column.Type)
         {
             case TextDataViewType:
-                return new LabelColumn(name, null);
+                return new LabelColumn(name, classNames, null);
             case KeyDataViewType key when HasNames(column):
                 VBuffer<ReadOnlyMemory<char>> values = default;
                 column.GetKeyValues(ref values);
-                return new LabelColumn(name, ToExpressions(name, [.. values.DenseValues().Select(v => v.ToString())]));
+                return new LabelColumn(
+                    name, classNames, ToClasses(name, classNames, [.. values.DenseValues().Select(v => v.ToString())]));
             default:
                 throw WrongType(name, column.Type.ToString()!);
         }
@@ -78,9 +80,9 @@ internal sealed class LabelColumn
             {
                 getText(ref text);
                 string label = text.ToString();
-                return LabelSet.TryParse(ClassNames, label, out Expression expression)
+                return LabelSet.TryParse(_classNames, label, out Expression expression)
                     ? (expression, null)
-                    : (default, NoExpression(label));
+                    : (default, NoClass(label));
             };
         }
 
@@ -91,7 +93,7 @@ internal sealed class LabelColumn
             Type type when type == typeof(uint) => KeyReader<uint>(row, column, k => k),
             _ => KeyReader<ulong>(row, column, k => k),
         };
-        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, NoKey);
+        return () => getKey() is > 0 and var key && key <= (ulong)_keys.Length ? (_keys[key - 1], null) : (default, NoKey());
     }
 
     private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column, Func<T, ulong> widen)
@@ -108,27 +110,35 @@ internal sealed class LabelColumn
     private static bool HasNames(DataViewSchema.Column column) =>
         column.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type is VectorDataViewType { ItemType: TextDataViewType };
 
-    private static Expression[] ToExpressions(string name, string[] values)
+    private static Expression[] ToClasses(string name, IReadOnlyList<string> classNames, string[] values)
     {
-        string[] wrong = [.. values.Where(v => !LabelSet.TryParse(ClassNames, v, out _)).Select(Quoted.Text)];
+        bool areExpressions = LabelSet.AreExpressions(classNames);
+        string remedy = areExpressions
+            ? "make the keys with MapExpressionToKey"
+            : "make the keys of the names of the classes";
+        string[] wrong = [.. values.Where(v => !LabelSet.TryParse(classNames, v, out _)).Select(Quoted.Text)];
         if (wrong.Length > 0)
         {
             throw new ArgumentException(
-                $"The keys of the label column {Quoted.Text(name)} must be the expressions "
-                + $"{string.Join(", ", ClassNames)}; "
+                $"The keys of the label column {Quoted.Text(name)} must be the {(areExpressions ? "expressions" : "classes")} "
+                + $"{Quoted.Sentence(string.Join(", ", classNames)).Trim('"')}; "
                 + $"they also hold {string.Join(", ", wrong.Take(5))}{(wrong.Length > 5 ? ", …" : "")}. Leave those rows out, "
-                + "or make the keys with MapExpressionToKey.");
+                + $"or {remedy}.");
         }
 
-        Expression[] keys = [.. values.Select(v => LabelSet.TryParse(ClassNames, v, out Expression label) ? label : default)];
+        Expression[] keys = [.. values.Select(v => LabelSet.TryParse(classNames, v, out Expression label) ? label : default)];
         return keys.Distinct().Count() == keys.Length ? keys : throw new ArgumentException(
-            $"Two keys of the label column {Quoted.Text(name)} mean the same expression: "
-            + $"{string.Join(", ", values.Take(10).Select(Quoted.Text))}. Make the keys with MapExpressionToKey.");
+            $"Two keys of the label column {Quoted.Text(name)} mean the same {(areExpressions ? "expression" : "class")}: "
+            + $"{string.Join(", ", values.Take(10).Select(Quoted.Text))}. {char.ToUpperInvariant(remedy[0])}{remedy[1..]}.");
     }
 
-    private static string NoExpression(string text) => text.Length == 0
+    private string NoKey() => LabelSet.AreExpressions(_classNames)
+        ? $"has no label: its key is missing, as MapExpressionToKey leaves it for any text but {Classes}"
+        : $"has no label: its key is missing. The classes are {Classes}";
+
+    private string NoClass(string text) => text.Length == 0
         ? "has no label (an empty text)"
-        : $"the label {Quoted.Text(text)} is no expression ({string.Join(", ", ClassNames)})";
+        : $"the label {Quoted.Text(text)} is no {(LabelSet.AreExpressions(_classNames) ? "expression" : "class")} ({Classes})";
 
     private static ArgumentException Missing(string name, IEnumerable<string> there) =>
         new($"The data has no column {Quoted.Text(name)} with the labels; it has {ImageColumn.Columns(there)}.");

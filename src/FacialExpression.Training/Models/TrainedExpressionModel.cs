@@ -4,7 +4,7 @@ namespace FacialExpression.Training;
 /// <remarks>
 /// It comes from <see cref="ExpressionTrainer"/>, from an ONNX file or from a Keras file. Whatever is done with it is an
 /// extension method:
-/// <c>Save</c>, <c>Fit</c>, <c>Calibrate</c>, <c>ToClassifier</c>, <c>ToTransformer</c>.
+/// <c>Save</c>, <c>Fit</c>, <c>Calibrate</c>, <c>ToClassifier</c>, <c>ToImageClassifier</c>, <c>ToTransformer</c>.
 /// </remarks>
 public sealed class TrainedExpressionModel
 {

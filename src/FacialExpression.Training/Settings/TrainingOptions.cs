@@ -4,6 +4,7 @@ namespace FacialExpression.Training;
 public sealed record TrainingOptions
 {
     private static readonly Dictionary<Expression, double> EmptyWeights = [];
+    private static readonly Dictionary<string, double> EmptyNamedWeights = [];
 
     /// <summary>How often the whole training split is used, above 0. Default: 1, as in Keras' <c>fit</c>.</summary>
     public int Epochs { get; init; } = 1;
@@ -65,6 +66,13 @@ public sealed record TrainingOptions
     public IReadOnlyDictionary<Expression, double>? ClassWeights { get; init; }
 
     /// <summary>
+    /// As <see cref="ClassWeights"/>, by the names of the classes in any case, for data sets whose classes are not the seven
+    /// expressions. <c>dataset.Training.GetBalancedClassWeightsByName()</c> returns such weights. Default:
+    /// <see langword="null"/>, all 1. Only one of the two may be set.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? ClassWeightsByName { get; init; }
+
+    /// <summary>
     /// The momentum of an exponential moving average of the weights, in [0, 1); Keras' <c>ema_momentum</c>, where 0.99 is usual.
     /// Default: <see langword="null"/>, none. With an average, that is what is validated, saved and returned; Keras validates the
     /// last weights instead. Normalization statistics are computed anew for it, over 2,048 training images.
@@ -94,6 +102,12 @@ public sealed record TrainingOptions
             .. (ClassWeights ?? EmptyWeights).Select(weight => (
                 weight.Value is >= 0 and < double.PositiveInfinity && weight.Key >= 0,
                 Invariant($"ClassWeights must be finite and not negative, received {weight.Value} for {weight.Key}"))),
+            (ClassWeights is null || ClassWeightsByName is null,
+                "ClassWeights and ClassWeightsByName must not both be set, received both"),
+            .. (ClassWeightsByName ?? EmptyNamedWeights).Select(weight => (
+                weight.Value is >= 0 and < double.PositiveInfinity,
+                Invariant($"ClassWeightsByName must be finite and not negative, received {weight.Value} for ")
+                    + Quoted.Text(weight.Key))),
         ];
         string[] faults =
         [
@@ -107,26 +121,53 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>Checks the class weights against the number of classes, which only a data set has.</summary>
+    /// <summary>The weight of each class of a data set in the training loss.</summary>
+    /// <param name="classNames">The names of its classes.</param>
+    /// <returns>A weight for each class, in their order.</returns>
     /// <exception cref="ArgumentException">
-    /// There is a weight of a class that does not exist, or no class has a weight, so that the loss would be 0.
+    /// There is a weight of a class that does not exist, or two of one class, or no class has a weight, so that the loss would
+    /// be 0.
     /// </exception>
-    internal void RequireClassWeight(int classCount)
+    internal double[] GetClassWeights(IReadOnlyList<string> classNames)
     {
-        if ((ClassWeights ?? EmptyWeights).Keys.Where(key => (int)key >= classCount).ToArray() is [var unknown, ..])
+        double[] weights = [.. Enumerable.Repeat(1.0, classNames.Count)];
+        var named = new HashSet<Expression>();
+        foreach ((string name, double weight) in NamedWeights(classNames))
         {
-            throw new ArgumentException(Invariant(
-                $"ClassWeights must be of the classes 0 to {classCount - 1}, received {ClassWeights![unknown]} for the class ")
-                + Invariant($"{(int)unknown}. Leave it out, or train on a data set that has the class."));
+            if (!LabelSet.TryParse(classNames, name, out Expression label))
+            {
+                throw new ArgumentException(
+                    $"The classes are {Quoted.Sentence(string.Join(", ", classNames))}; received in ClassWeightsByName a weight "
+                    + $"for {Quoted.Text(name)}. Leave it out, or train on a data set that has the class.");
+            }
+
+            weights[(int)label] = named.Add(label) ? weight : throw new ArgumentException(
+                $"ClassWeightsByName must have one weight for a class, received a second one of {classNames[(int)label]} for "
+                + $"{Quoted.Text(name)}.");
         }
 
-        if (Enumerable.Range(0, classCount).All(index => GetClassWeight((Expression)index) == 0))
-        {
-            throw new ArgumentException(
-                "ClassWeights must not all be 0, received 0 for every class: the loss would be 0. Give one of them a weight.");
-        }
+        return weights.Any(weight => weight > 0) ? weights : throw new ArgumentException(
+            "ClassWeights must not all be 0, received 0 for every class: the loss would be 0. Give one of them a weight.");
     }
 
-    /// <summary>The weight of an expression's images in the training loss.</summary>
-    internal double GetClassWeight(Expression expression) => ClassWeights?.GetValueOrDefault(expression, 1) ?? 1;
+    private IEnumerable<(string Name, double Weight)> NamedWeights(IReadOnlyList<string> classNames)
+    {
+        if (ClassWeights is { Count: > 0 } && !LabelSet.AreExpressions(classNames))
+        {
+            throw new ArgumentException(
+                $"ClassWeights are for the seven expressions; the classes are {Quoted.Sentence(string.Join(", ", classNames))}. "
+                + "Use ClassWeightsByName.");
+        }
+
+        if ((ClassWeights ?? EmptyWeights).Keys.FirstOrDefault(key => !LabelSet.Contains(classNames, key), (Expression)(-1))
+            is >= 0 and var unknown)
+        {
+            throw new ArgumentException(
+                Invariant($"ClassWeights must be of the classes 0 to {classNames.Count - 1}, received ")
+                + Invariant($"{ClassWeights![unknown]} for the class {(int)unknown}. Leave it out."));
+        }
+
+        return (ClassWeights ?? EmptyWeights).Select(weight => (classNames[(int)weight.Key], weight.Value))
+            .Concat((ClassWeightsByName ?? EmptyNamedWeights).Select(weight => (weight.Key, weight.Value)));
+    }
 }

@@ -227,13 +227,13 @@ public sealed class ExpressionTrainer
 
     private static void RequireLoss(ExpressionDataset dataset, TrainingOptions options)
     {
-        options.RequireClassWeight(dataset.ClassNames.Count);
+        double[] weights = options.GetClassWeights(dataset.ClassNames);
 
         // Soft targets may give an image another class than its label.
         DatasetSplit training = dataset.Training;
-        if (Enumerable.Range(0, training.Count).All(i => options.GetClassWeight((Expression)training.TargetClassOf(i)) == 0))
+        if (Enumerable.Range(0, training.Count).All(i => weights[training.TargetClassOf(i)] == 0))
         {
-            string classes = training.Targets is null
+            string classes = training.SoftTargets is null
                 ? "class in the training split"
                 : "class that is the largest target of a training image";
             throw new ArgumentException(

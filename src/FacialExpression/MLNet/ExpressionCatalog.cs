@@ -23,7 +23,8 @@ public static class ExpressionCatalog
         new(catalog, new ExpressionModelEstimator.Options());
 
     /// <summary>
-    /// Predicts expressions with a model file: adds <c>PredictedLabel</c> (text) and <c>Score</c> (seven probabilities).
+    /// Predicts with a model file: adds <c>PredictedLabel</c> (text) and <c>Score</c> (a probability for each label, seven for
+    /// the expressions).
     /// </summary>
     /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
     /// <param name="modelFile">A file that <c>TrainedExpressionModel.Save</c> wrote.</param>
@@ -45,7 +46,7 @@ public static class ExpressionCatalog
             new ExpressionModelEstimator.Options { ModelFile = modelFile, ImageColumnName = imageColumnName });
     }
 
-    /// <summary>Predicts expressions with a model: adds a column with the label and one with the seven probabilities.</summary>
+    /// <summary>Predicts with a model: adds a column with the label and one with a probability for each label.</summary>
     /// <param name="catalog">The catalog, as in <c>mlContext.Transforms</c>.</param>
     /// <param name="options">The model (a file, a stream, or the one inside this package), its limits, and the columns.</param>
     /// <exception cref="ArgumentException">Options exclude each other or are out of range; the message names them.</exception>
@@ -57,9 +58,10 @@ public static class ExpressionCatalog
         this TransformsCatalog catalog, ExpressionModelEstimator.Options options) => new(catalog, options);
 
     /// <summary>
-    /// Maps labels as text, such as <c>Happy</c> or a folder's name <c>happy</c>, to keys 1 to 7 in the order of
-    /// <see cref="Expression"/>: what <c>MulticlassClassification.Evaluate</c> and <c>CrossValidate</c> want, in the order of the
-    /// score column's slots. Any other text becomes a missing key.
+    /// Maps labels as text, such as <c>Happy</c>, a folder's name <c>happy</c> or another name that
+    /// <see cref="ExpressionLabels.TryParse"/> accepts, to keys 1 to 7 in the order of <see cref="Expression"/>: what
+    /// <c>MulticlassClassification.Evaluate</c> and <c>CrossValidate</c> want, in the order of the score column's slots. Any
+    /// other text becomes a missing key.
     /// </summary>
     /// <remarks>
     /// <c>MapValueToKey</c> numbers labels in the order in which they occur, which is not the order of the scores; metrics would
@@ -82,7 +84,9 @@ public static class ExpressionCatalog
             .NormalizeText(outputColumnName, inputColumnName ?? outputColumnName, keepDiacritics: true)
             .Append(catalog.MapValue(
                 outputColumnName,
-                ExpressionLabels.All.Select(label => KeyValuePair.Create(label.ToLowerInvariant(), label)),
+                ExpressionLabels.AcceptedNames
+                    .OrderBy(name => name.Value) // The order of the keys.
+                    .Select(name => KeyValuePair.Create(name.Key.ToLowerInvariant(), name.Value.ToString())),
                 outputColumnName,
                 treatValuesAsKeyType: true));
     }

@@ -11,12 +11,13 @@ namespace FacialExpression;
 /// </summary>
 /// <remarks>
 /// <para>Input: a column of <see cref="MLImage"/> of any size, or of file paths (text). Output: <c>PredictedLabel</c>, text, and
-/// <c>Score</c>, a vector of seven <see cref="float"/> with the labels as slot names. A row without an image (an empty path, or
+/// <c>Score</c>, a vector of <see cref="float"/> with the labels as slot names: seven, or as many as a model with labels of your
+/// own has. A row without an image (an empty path, or
 /// no <see cref="MLImage"/>) and a wholly transparent image get an empty label and scores that are not a number. A file that does
 /// not exist throws <see cref="FileNotFoundException"/> when its row is read, a file that cannot be decoded or exceeds
 /// <see cref="Options.ImageLimits"/> <see cref="ImageFormatException"/>, inside an <see cref="InvalidOperationException"/> unless
 /// a single row was predicted. The caller's images are not disposed.</para>
-/// <para>Nothing is learned from the data. Scores are those of <see cref="ExpressionClassifier"/> for the same pixels. In ML.NET
+/// <para>Nothing is learned from the data. Scores are those of the classifiers for the same pixels. In ML.NET
 /// pixels are taken as they are stored: EXIF's orientation is ignored, since ML.NET ignores it, by this transformer, by a
 /// pipeline that was saved and loaded, and by the trainer of FacialExpression.Training alike. <c>mlContext.Model.Save</c> writes
 /// ML.NET's own transforms (load, resize, extract pixels, apply ONNX model, map the label), so any app loads the file without
@@ -40,7 +41,7 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         options.Validate();
         _transforms = transforms;
         (_onnxModel, Metadata) = LoadModel(options);
-        _options = options with { ScoreOrder = FindScoreOrder(options, Metadata) };
+        _options = options with { SlotNames = FindSlots(options, Metadata) };
     }
 
     /// <summary>The metadata of the model file: its name, input size, labels and provenance.</summary>
@@ -90,11 +91,23 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         return OutputColumns.GetSchema(_transforms, _options, inputSchema, isPath);
     }
 
-    private static IReadOnlyList<Expression> FindScoreOrder(Options options, ExpressionModelMetadata metadata)
+    private static IReadOnlyList<string> FindSlots(Options options, ExpressionModelMetadata metadata)
     {
-        Expression[] labels = [.. LabelOrder.Of(metadata).Order()];
+        if (options.SlotNames is { } names)
+        {
+            return names;
+        }
+
+        if (ExpressionLabels.TryParseAll(metadata.Labels) is not { } labels)
+        {
+            return options.ScoreOrder is null ? metadata.Labels : throw new ArgumentException(
+                $"{nameof(Options.ScoreOrder)} is for the seven expressions; the model {Quoted.Text(metadata.ModelName)} has the "
+                + $"labels {Quoted.Sentence(string.Join(", ", metadata.Labels))}, and its scores their order. Leave it out.");
+        }
+
+        Array.Sort(labels);
         return options.ScoreOrder is null || options.ScoreOrder.Order().SequenceEqual(labels)
-            ? options.ScoreOrder ?? labels
+            ? [.. (options.ScoreOrder ?? labels).Select(label => label.ToString())]
             : throw new ArgumentException(
                 $"{nameof(Options.ScoreOrder)} must name each of the {labels.Length} expressions once; "
                 + $"received {string.Join(", ", options.ScoreOrder.Take(10))}.");
@@ -151,9 +164,9 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
             PipelineGraph.RequireAdaptable(model, source);
         }
 
-        using ExpressionClassifier classifier = options.OnnxModelOptions is { } imported
-            ? ExpressionClassifier.LoadImported(model, source, imported, settings)
-            : ExpressionClassifier.LoadChecked(model, source, settings);
+        using ImageClassifier classifier = options.OnnxModelOptions is { } imported
+            ? ImageClassifier.LoadImported(model, source, imported, settings)
+            : ImageClassifier.LoadChecked(model, source, settings);
         return (model, classifier.Metadata);
     }
 
@@ -197,18 +210,25 @@ public sealed class ExpressionModelEstimator : IEstimator<ExpressionModelTransfo
         /// <summary>The column for the likeliest label, text such as <c>Happy</c>. Default: <c>PredictedLabel</c>.</summary>
         public string PredictedLabelColumnName { get; init; } = ExpressionModelMetadata.PredictedLabelName;
 
-        /// <summary>The column for the seven probabilities. Default: <c>Score</c>.</summary>
+        /// <summary>The column for the probabilities. Default: <c>Score</c>.</summary>
         public string ScoreColumnName { get; init; } = ExpressionModelMetadata.ScoreName;
 
         /// <summary>
         /// The order of the score column's slots, all seven expressions. <c>MulticlassClassification.Evaluate</c> takes slot i
         /// for key i of the label column, so it must be the label's order. Default: <see langword="null"/>, that of
-        /// <see cref="Expression"/> and of <c>MapExpressionToKey</c>, whatever the order inside the model.
+        /// <see cref="Expression"/> and of <c>MapExpressionToKey</c>, whatever the order inside the model. For a model with other
+        /// labels it must be <see langword="null"/>; the slots have the order of <see cref="ExpressionModelMetadata.Labels"/>.
         /// </summary>
         public IReadOnlyList<Expression>? ScoreOrder { get; init; }
 
-        /// <summary>The score order; the estimator has set the default, which depends on its model.</summary>
-        internal IReadOnlyList<Expression> Slots => ScoreOrder!;
+        /// <summary>
+        /// The labels in the order of the score column's slots. Default: <see langword="null"/>; the estimator then sets them,
+        /// since they depend on its model.
+        /// </summary>
+        internal IReadOnlyList<string>? SlotNames { get; init; }
+
+        /// <summary>The labels in the order of the score column's slots, which the estimator has set.</summary>
+        internal IReadOnlyList<string> Slots => SlotNames ?? [.. ScoreOrder!.Select(label => label.ToString())];
 
         internal void Validate()
         {

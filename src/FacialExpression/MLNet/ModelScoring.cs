@@ -32,6 +32,6 @@ internal static class ModelScoring
         // These two turn a vector of one text into a text; no other stock transforms do.
         .Append<ITransformer>(transforms.Conversion.Hash(LabelHashes.Options(LabelHash, LabelVector)))
         .Append<ITransformer>(transforms.Conversion.MapValue(
-            options.PredictedLabelColumnName, LabelHashes.Of(options.Slots.Select(slot => slot.ToString())), LabelHash))
+            options.PredictedLabelColumnName, LabelHashes.Of(options.Slots), LabelHash))
         .Append<ITransformer>(transforms.DropColumns(PipelineGraph.PixelsName, LabelVector, LabelHash));
 }

@@ -13,7 +13,7 @@ internal static class OutputColumns
         output[nameof(OutputRow.PredictedLabel)].ColumnName = options.PredictedLabelColumnName;
         SchemaDefinition.Column score = output.Single(c => c.MemberName == nameof(OutputRow.Score));
         score.ColumnName = options.ScoreColumnName;
-        ReadOnlyMemory<char>[] slots = [.. options.Slots.Select(slot => slot.ToString().AsMemory())];
+        ReadOnlyMemory<char>[] slots = [.. options.Slots.Select(slot => slot.AsMemory())];
         score.ColumnType = new VectorDataViewType(NumberDataViewType.Single, slots.Length);
         score.AddAnnotation(
             "SlotNames",

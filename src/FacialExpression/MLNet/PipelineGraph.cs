@@ -27,16 +27,16 @@ internal static class PipelineGraph
     /// <param name="metadata">Its metadata.</param>
     /// <param name="labelName">The output for the label: string [N, 1].</param>
     /// <param name="scoreName">The output for the scores: float32 [N, labels].</param>
-    /// <param name="slots">The order of the scores.</param>
+    /// <param name="slots">The labels in the order of the scores.</param>
     public static byte[] FromModel(
-        byte[] onnxModel, ExpressionModelMetadata metadata, string labelName, string scoreName, IReadOnlyList<Expression> slots)
+        byte[] onnxModel, ExpressionModelMetadata metadata, string labelName, string scoreName, IReadOnlyList<string> slots)
     {
         ModelProto model = ModelProto.Parser.ParseFrom(onnxModel);
         GraphProto inner = model.Graph;
         var graph = new GraphProto { Name = inner.Name };
         AddPixelsToImage(graph, metadata, ModelPrefix + ExpressionModelMetadata.InputName);
         AddModel(graph, inner);
-        AddColumns(graph, metadata, labelName, scoreName, [.. slots.Select(slot => slot.ToString())]);
+        AddColumns(graph, metadata, labelName, scoreName, slots);
         model.Graph = graph;
         return model.ToByteArray();
     }

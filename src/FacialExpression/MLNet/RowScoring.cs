@@ -37,9 +37,9 @@ internal sealed class RowScoring : IDisposable
         _session = session;
         _options = options;
         _preprocessor = new ImagePreprocessor(session.Metadata.Input);
-        Expression[] order = LabelOrder.Of(session.Metadata);
-        _slots = [.. options.Slots.Select(slot => slot.ToString())];
-        _outputs = [.. options.Slots.Select(slot => Array.IndexOf(order, slot))];
+        var labels = new LabelNames(session.Metadata.Labels);
+        _slots = [.. options.Slots];
+        _outputs = [.. _slots.Select(labels.IndexOf)];
         IsPath = isPath;
         RowByRow = MapRows(transforms, input.Schema).Fit(input);
         _toGray = isPath ? null : ImageRows.ToGray(transforms, options, _preprocessor, input.Schema).Fit(input);

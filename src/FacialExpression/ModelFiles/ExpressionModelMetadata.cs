@@ -32,7 +32,11 @@ public sealed record ExpressionModelMetadata
     /// <summary>The model's name, as in <c>Model 3</c>.</summary>
     public required string ModelName { get; init; }
 
-    /// <summary>The labels of the network's outputs, in their order. Default: the enum's order.</summary>
+    /// <summary>
+    /// The labels of the network's outputs, in their order. Labels that are the seven expressions, by any of their names
+    /// (<see cref="ExpressionLabels.TryParse"/>), have the enum's names; other labels are as the file has them. Default: the
+    /// seven in the enum's order.
+    /// </summary>
     public IReadOnlyList<string> Labels { get; init; } = ExpressionLabels.All;
 
     /// <summary>The size of the image that the network takes. Default: 48×48 gray.</summary>
@@ -113,7 +117,7 @@ public sealed record ExpressionModelMetadata
         return labels.Length is >= 2 and <= ModelLimits.MaxLabels
             && labels.All(label => !string.IsNullOrWhiteSpace(label))
             && labels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == labels.Length
-            ? [.. labels.Select(l => ExpressionLabels.TryParse(l, out Expression expression) ? expression.ToString() : l)]
+            ? [.. ExpressionLabels.TryParseAll(labels)?.Select(expression => expression.ToString()) ?? labels]
             : throw new FormatException();
     }
 

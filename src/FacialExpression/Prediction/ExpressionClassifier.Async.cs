@@ -15,7 +15,7 @@ public sealed partial class ExpressionClassifier
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<ExpressionPrediction> PredictAsync(string imagePath, CancellationToken cancellationToken = default) =>
-        EncodedBytes.UseAsync(imagePath, ImageLimits, (bytes, _) => Predict(bytes), cancellationToken);
+        _predictor.PredictAsync(imagePath, cancellationToken);
 
     /// <summary>
     /// Predicts the expression of the face in an encoded image without blocking a thread while the stream is read.
@@ -34,7 +34,7 @@ public sealed partial class ExpressionClassifier
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<ExpressionPrediction> PredictAsync(Stream image, CancellationToken cancellationToken = default) =>
-        EncodedBytes.UseAsync(image, ImageLimits, (bytes, _) => Predict(bytes), cancellationToken);
+        _predictor.PredictAsync(image, cancellationToken);
 
     /// <summary>Predicts a stream of image files, on all cores.</summary>
     /// <param name="imagePaths">Image files of any size and supported format.</param>
@@ -54,11 +54,8 @@ public sealed partial class ExpressionClassifier
     /// }
     /// </code></example>
     public IAsyncEnumerable<PredictionResult<string>> PredictManyAsync(
-        IAsyncEnumerable<string> imagePaths, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(imagePaths);
-        return PredictInOrder(imagePaths, (path, _) => ValueTask.FromResult(Predict(path)), cancellationToken);
-    }
+        IAsyncEnumerable<string> imagePaths, CancellationToken cancellationToken = default) =>
+        _predictor.PredictManyAsync(imagePaths, Results<string>(), cancellationToken);
 
     /// <summary>Predicts a stream of pictures from any source, on all cores.</summary>
     /// <param name="items">The source of an image: a message, a row, its bytes.</param>
@@ -71,12 +68,8 @@ public sealed partial class ExpressionClassifier
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     /// <remarks><inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)" path="/remarks"/></remarks>
     public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
-        IAsyncEnumerable<TItem> items, Func<TItem, Picture> open, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        ArgumentNullException.ThrowIfNull(open);
-        return PredictInOrder(items, (item, _) => ValueTask.FromResult(PredictAndDispose(open(item))), cancellationToken);
-    }
+        IAsyncEnumerable<TItem> items, Func<TItem, Picture> open, CancellationToken cancellationToken = default) =>
+        _predictor.PredictManyAsync(items, open, Results<TItem>(), cancellationToken);
 
     /// <summary>Predicts a stream of encoded images from any source, on all cores.</summary>
     /// <param name="items">The source of an image: a row, an entry of an archive, a key.</param>
@@ -91,13 +84,8 @@ public sealed partial class ExpressionClassifier
     public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
         IAsyncEnumerable<TItem> items,
         Func<TItem, ReadOnlyMemory<byte>> read,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        ArgumentNullException.ThrowIfNull(read);
-        return PredictInOrder(
-            items, (item, _) => ValueTask.FromResult(Predict(EncodedBytes.Of(item, read).Span)), cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        _predictor.PredictManyAsync(items, read, Results<TItem>(), cancellationToken);
 
     /// <summary>Predicts a stream of pictures that are opened asynchronously, such as downloads, on all cores.</summary>
     /// <param name="items">The source of an image: an address, a key.</param>
@@ -115,35 +103,11 @@ public sealed partial class ExpressionClassifier
     public IAsyncEnumerable<PredictionResult<TItem>> PredictManyAsync<TItem>(
         IAsyncEnumerable<TItem> items,
         Func<TItem, CancellationToken, ValueTask<Picture>> open,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        ArgumentNullException.ThrowIfNull(open);
-        return PredictInOrder(
-            items, async (item, stop) => PredictAndDispose(await open(item, stop).ConfigureAwait(false)), cancellationToken);
-    }
+        CancellationToken cancellationToken = default) =>
+        _predictor.PredictManyAsync(items, open, Results<TItem>(), cancellationToken);
 
-    private ExpressionPrediction PredictAndDispose(Picture picture)
-    {
-        using (picture)
-        {
-            return Predict(picture);
-        }
-    }
-
-    private IAsyncEnumerable<PredictionResult<TItem>> PredictInOrder<TItem>(
-        IAsyncEnumerable<TItem> items,
-        Func<TItem, CancellationToken, ValueTask<ExpressionPrediction>> predict,
-        CancellationToken cancellationToken)
-    {
-        var run = new ItemsInOrder<TItem, PredictionResult<TItem>>(
-            async (item, stop) => new PredictionResult<TItem>
-            {
-                Item = item,
-                Prediction = await predict(item, stop).ConfigureAwait(false),
-            },
-            (item, error) => new PredictionResult<TItem> { Item = item, Error = error },
-            _session.IsDisposalOf);
-        return run.RunAsync(items, cancellationToken);
-    }
+    private static (Func<TItem, ExpressionPrediction, PredictionResult<TItem>> Predicted,
+        Func<TItem, Exception, PredictionResult<TItem>> Failed) Results<TItem>() => (
+            (item, prediction) => new PredictionResult<TItem> { Item = item, Prediction = prediction },
+            (item, error) => new PredictionResult<TItem> { Item = item, Error = error });
 }

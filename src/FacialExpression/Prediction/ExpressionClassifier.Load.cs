@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
 
@@ -34,7 +33,8 @@ public sealed partial class ExpressionClassifier
 
         // The model needs no check. A GPU does: some of its faults show only when it computes.
         return options.Device == PredictionDevice.Cpu
-            ? Open(PretrainedModel.Read(), Source, options)
+            ? new ExpressionClassifier(ImagePredictor<ExpressionPrediction>.Open(
+                PretrainedModel.Read(), Source, options, MakerFor, nameof(ExpressionClassifier)))
             : LoadChecked(PretrainedModel.Read(), Source, options);
     }
 
@@ -44,7 +44,7 @@ public sealed partial class ExpressionClassifier
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidModelFileException">
     /// The file is no ONNX model, is damaged, lacks this library's metadata, exceeds a limit, or has other labels than the seven
-    /// expressions.
+    /// expressions; <see cref="ImageClassifier"/> takes any labels.
     /// </exception>
     /// <exception cref="PredictionEngineException">
     /// ONNX Runtime's native library is missing or cannot be loaded on this system, or the GPU that the options ask for cannot be
@@ -150,22 +150,10 @@ public sealed partial class ExpressionClassifier
         Stream onnxModel, string source, OnnxModelOptions model, ExpressionClassifierOptions options) => OnnxImport.Prepare(
             ModelBytes.Read(onnxModel, source, options.ModelLimits), source, "ONNX model", model, options.ModelLimits);
 
-    /// <summary>Opens a model of other software, and names the option that may be the reason for scores that are none.</summary>
+    /// <summary>Opens a model of other software.</summary>
     internal static ExpressionClassifier LoadImported(
-        byte[] prepared, string source, OnnxModelOptions model, ExpressionClassifierOptions options)
-    {
-        try
-        {
-            return LoadChecked(prepared, source, options);
-        }
-        catch (InvalidModelFileException e) when (model.Output == OnnxOutput.Probabilities)
-        {
-            throw new InvalidModelFileException(
-                $"{e.Message} OnnxModelOptions.Output is {model.Output}; if the model gives logits, set it to "
-                + $"{OnnxOutput.Logits}.",
-                e);
-        }
-    }
+        byte[] prepared, string source, OnnxModelOptions model, ExpressionClassifierOptions options) =>
+        OnnxImport.Explain(model, () => LoadChecked(prepared, source, options));
 
     /// <summary>Opens a model and checks that its scores for one image are probabilities.</summary>
     /// <param name="checkedModel">The result of <see cref="ReadModel(Stream, string, ExpressionClassifierOptions)"/>.</param>
@@ -173,69 +161,7 @@ public sealed partial class ExpressionClassifier
     /// <param name="options">Limits, threads and device.</param>
     /// <param name="device">Takes the place of the options' device. Default: <see langword="null"/>, theirs.</param>
     internal static ExpressionClassifier LoadChecked(
-        byte[] checkedModel, string source, ExpressionClassifierOptions options, SessionDevice? device = null)
-    {
-        ExpressionClassifier classifier = Open(checkedModel, source, options, device);
-        try
-        {
-            classifier.CheckScores(source);
-            return classifier;
-        }
-        catch
-        {
-            classifier.Dispose();
-            throw;
-        }
-    }
-
-    private static ExpressionClassifier Open(
-        byte[] onnxModel, string source, ExpressionClassifierOptions options, SessionDevice? device = null)
-    {
-        ModelSession? session = null;
-        try
-        {
-            session = ModelSession.Open(
-                onnxModel, options.Threads, device ?? SessionDevice.Of(options.Device, options.GpuDeviceId));
-            return new ExpressionClassifier(session, LabelOrder.Of(session.Metadata), options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InvalidModelFileException(
-                $"{source} is no ONNX model, or is damaged ({onnxModel.Length} bytes). ONNX Runtime reports {Reason(e)}.", e);
-        }
-        catch (InvalidModelFileException e)
-        {
-            session?.Dispose();
-            throw new InvalidModelFileException($"{source}: {e.Message}", e);
-        }
-    }
-
-    private static string Reason(OnnxRuntimeException e) => Quoted.Sentence(e.Message);
-
-    // A damaged file may load and fail at its first image; it is refused here already.
-    private void CheckScores(string source)
-    {
-        byte[] gray = new byte[Metadata.Input.Size];
-        gray.AsSpan().Fill(128);
-        float[] scores;
-        try
-        {
-            scores = PredictGray(gray).Scores.AsSpan().ToArray();
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new InvalidModelFileException($"{source} cannot be run. ONNX Runtime reports {Reason(e)}.", e);
-        }
-        catch (InvalidModelFileException e)
-        {
-            throw new InvalidModelFileException($"{source}: {e.Message}", e);
-        }
-
-        if (!scores.All(s => s is >= 0 and <= 1) || Math.Abs(scores.Sum() - 1) >= 0.01)
-        {
-            throw new InvalidModelFileException(
-                $"{source}: its scores are no probabilities ({string.Join(", ", scores)}): the weights are damaged. "
-                + "Save the model again.");
-        }
-    }
+        byte[] checkedModel, string source, ExpressionClassifierOptions options, SessionDevice? device = null) =>
+        new(ImagePredictor<ExpressionPrediction>.LoadChecked(
+            checkedModel, source, options, MakerFor, nameof(ExpressionClassifier), device));
 }

@@ -16,17 +16,5 @@ public sealed partial class ExpressionClassifier
     /// app.Services.GetRequiredService&lt;ExpressionClassifier&gt;().WarmUp();
     /// app.Run();
     /// </code></example>
-    public void WarmUp()
-    {
-        // Not bytes, which the caller's own limits might refuse.
-        using Picture picture = Picture.Decode(PlainImage.Jpeg(Metadata.Input.Width, Metadata.Input.Height));
-        Predict(picture);
-        PredictBatch(picture, [new FaceBox(0, 0, picture.Width, picture.Height)]);
-
-        // The session for predictions that run at the same time.
-        using GrayPixels gray = RentGray();
-        gray.Span.Clear();
-        Span<float> scores = stackalloc float[_order.Length];
-        _session.Run(gray.Span, 1, scores, maySpread: false);
-    }
+    public void WarmUp() => _predictor.WarmUp();
 }

@@ -27,26 +27,20 @@ namespace FacialExpression;
 /// </code></example>
 public sealed partial class ExpressionClassifier : IDisposable
 {
-    private readonly ModelSession _session;
-    private readonly ExpressionClassifierOptions _options;
-    private readonly ImagePreprocessor _preprocessor;
-    private readonly Expression[] _order;
+    private readonly ImagePredictor<ExpressionPrediction> _predictor;
 
-    private ExpressionClassifier(ModelSession session, Expression[] order, ExpressionClassifierOptions options)
+    private ExpressionClassifier(ImagePredictor<ExpressionPrediction> predictor)
     {
-        _session = session;
-        _order = order;
-        _options = options;
-        _preprocessor = new ImagePreprocessor(Metadata.Input, options.ImageLimits);
+        _predictor = predictor;
     }
 
     /// <summary>What the model file describes: its name, input size, scaling and provenance.</summary>
-    public ExpressionModelMetadata Metadata => _session.Metadata;
+    public ExpressionModelMetadata Metadata => _predictor.Metadata;
 
-    internal ImageLimits ImageLimits => _options.ImageLimits;
+    internal ImageLimits ImageLimits => _predictor.ImageLimits;
 
     /// <summary>Whether an exception says that the classifier was disposed.</summary>
-    internal bool IsDisposalOf(Exception e) => _session.IsDisposalOf(e);
+    internal bool IsDisposalOf(Exception e) => _predictor.IsDisposalOf(e);
 
     /// <summary>Predicts the expression of the face in an image file.</summary>
     /// <param name="imagePath">A JPEG, PNG, WebP, GIF (its first frame) or BMP file of any size.</param>
@@ -55,8 +49,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ImageFormatException">
     /// The file is no image, of a format that is not supported, cut short or too large; the message names it.
     /// </exception>
-    public ExpressionPrediction Predict(string imagePath) =>
-        EncodedBytes.Use(imagePath, ImageLimits, (bytes, _) => Predict(bytes));
+    public ExpressionPrediction Predict(string imagePath) => _predictor.Predict(imagePath);
 
     /// <summary>Predicts the expression of the face in an encoded image.</summary>
     /// <param name="image">
@@ -67,7 +60,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ImageFormatException">
     /// The stream holds no image, a format that is not supported, is cut short or too large.
     /// </exception>
-    public ExpressionPrediction Predict(Stream image) => EncodedBytes.Use(image, ImageLimits, (bytes, _) => Predict(bytes));
+    public ExpressionPrediction Predict(Stream image) => _predictor.Predict(image);
 
     /// <summary>Predicts the expression of the face in an encoded image.</summary>
     /// <param name="encodedImage">The bytes of a JPEG, PNG, WebP, GIF or BMP file.</param>
@@ -75,12 +68,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ImageFormatException">
     /// The bytes are no image, of a format that is not supported, cut short or too large.
     /// </exception>
-    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage)
-    {
-        using GrayPixels gray = RentGray();
-        _preprocessor.ToGray(encodedImage, gray.Span);
-        return PredictGray(gray.Span);
-    }
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> encodedImage) => _predictor.Predict(encodedImage);
 
     /// <summary>Predicts the expression of a face in raw pixels, such as a camera's frame.</summary>
     /// <param name="pixels">Row by row, from the top left.</param>
@@ -93,12 +81,8 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <returns>The likeliest expression with all scores. Nothing else is allocated.</returns>
     /// <exception cref="ArgumentException">There are not enough pixels for the size.</exception>
     /// <exception cref="ImageFormatException">The image is wholly transparent.</exception>
-    public ExpressionPrediction Predict(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride = 0)
-    {
-        using GrayPixels gray = RentGray();
-        _preprocessor.ToGray(pixels, width, height, format, stride, gray.Span);
-        return PredictGray(gray.Span);
-    }
+    public ExpressionPrediction Predict(ReadOnlySpan<byte> pixels, int width, int height, PixelFormat format, int stride = 0) =>
+        _predictor.Predict(pixels, width, height, format, stride);
 
     /// <summary>Predicts the expression of the face in a decoded picture.</summary>
     /// <param name="picture">A picture of any size; it is not disposed.</param>
@@ -110,20 +94,7 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <exception cref="ArgumentException">The box has no size, or lies outside the picture.</exception>
     /// <exception cref="ImageFormatException">The visible part is wholly transparent.</exception>
     [OverloadResolutionPriority(1)] // So that new(120, 80, 96, 96) and null are boxes.
-    public ExpressionPrediction Predict(Picture picture, FaceBox? face = null)
-    {
-        using GrayPixels gray = RentGray();
-        if (face is { } box)
-        {
-            _preprocessor.ToGray(picture, box, Metadata.FaceMargin, gray.Span);
-        }
-        else
-        {
-            _preprocessor.ToGray(picture, gray.Span);
-        }
-
-        return PredictGray(gray.Span);
-    }
+    public ExpressionPrediction Predict(Picture picture, FaceBox? face = null) => _predictor.Predict(picture, face);
 
     /// <summary>Predicts the expression of a detected face, as <see cref="ExpressionAnalyzer"/> does.</summary>
     /// <param name="picture">A picture of any size; it is not disposed.</param>
@@ -133,49 +104,30 @@ public sealed partial class ExpressionClassifier : IDisposable
     /// <returns>The likeliest expression with all scores.</returns>
     /// <exception cref="ArgumentException">The face's box has no size, or lies outside the picture.</exception>
     /// <exception cref="ImageFormatException">The visible part is wholly transparent.</exception>
-    public ExpressionPrediction Predict(Picture picture, DetectedFace face)
-    {
-        ArgumentNullException.ThrowIfNull(picture);
-        ArgumentNullException.ThrowIfNull(face);
-        using GrayPixels gray = RentGray();
-        _preprocessor.ToGray(picture, face, Metadata.FaceMargin, gray.Span);
-        return PredictGray(gray.Span);
-    }
+    public ExpressionPrediction Predict(Picture picture, DetectedFace face) => _predictor.Predict(picture, face);
 
     /// <summary>
     /// Accepts no new prediction; those that run on other threads finish. Predictions that were returned stay valid.
     /// </summary>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _predictor.Dispose();
 
     /// <summary>Whether a face shows something of a picture, so that it can be predicted.</summary>
-    internal bool CanSee(Picture picture, DetectedFace face) =>
-        FaceCrop.CanSee(face.Box, Metadata.FaceMargin, Metadata.Input, picture.Width, picture.Height);
+    internal bool CanSee(Picture picture, DetectedFace face) => _predictor.CanSee(picture, face);
 
-    private GrayPixels RentGray() => new(Metadata.Input.Size);
-
-    private ExpressionPrediction PredictGray(ReadOnlySpan<byte> gray)
+    /// <summary>Puts scores into the order of the enum.</summary>
+    /// <exception cref="InvalidModelFileException">The labels are not the seven expressions.</exception>
+    private static PredictionMaker<ExpressionPrediction> MakerFor(ExpressionModelMetadata metadata)
     {
-        Span<float> scores = stackalloc float[_order.Length];
-        _session.Run(gray, scores);
-        return ToPrediction(scores);
-    }
-
-    private ExpressionPrediction ToPrediction(ReadOnlySpan<float> scores)
-    {
-        Span<float> ordered = stackalloc float[_order.Length];
-        float sum = 0;
-        for (int k = 0; k < _order.Length; k++)
+        Expression[] order = LabelOrder.Of(metadata);
+        return scores =>
         {
-            ordered[(int)_order[k]] = scores[k];
-            sum += scores[k];
-        }
+            Span<float> ordered = stackalloc float[order.Length];
+            for (int k = 0; k < order.Length; k++)
+            {
+                ordered[(int)order[k]] = scores[k];
+            }
 
-        // Softmax sums to 1 unless its logits overflow.
-        if (!float.IsFinite(sum))
-        {
-            throw _session.NotFinite();
-        }
-
-        return new ExpressionPrediction(new ExpressionScores(ordered));
+            return new ExpressionPrediction(new ExpressionScores(ordered));
+        };
     }
 }

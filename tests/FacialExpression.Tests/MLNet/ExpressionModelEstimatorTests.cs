@@ -243,6 +243,17 @@ public class ExpressionModelEstimatorTests(PipelineFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public void MapExpressionToKey_accepts_the_other_names_of_an_expression()
+    {
+        IDataView data = _context.Data.LoadFromEnumerable(
+            new[] { "Anger", "disgusted", "SCARED", "happiness", "neutrality", "sadness", "surprises" }
+                .Select(label => new LabeledRow { Label = label }));
+        IDataView keys = _context.Transforms.Conversion.MapExpressionToKey("Key", "Label").Fit(data).Transform(data);
+        Assert.Equal([1u, 2u, 3u, 4u, 5u, 6u, 7u], keys.GetColumn<uint>("Key"));
+        Assert.Equal(7u, (uint)((KeyDataViewType)keys.Schema["Key"].Type).Count);
+    }
+
+    [Fact]
     public void MapExpressionToKey_maps_other_labels_to_the_missing_key()
     {
         IDataView data = _context.Data.LoadFromEnumerable(

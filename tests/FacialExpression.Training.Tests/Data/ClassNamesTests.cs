@@ -1,6 +1,6 @@
 namespace FacialExpression.Training.Tests.Data;
 
-/// <summary>Sources of data sets with other classes than the seven expressions, which only an internal option gives.</summary>
+/// <summary>Sources of data sets with other classes than the seven expressions.</summary>
 public sealed class ClassNamesTests : TemporaryFolder
 {
     private static readonly DatasetOptions Options = new()
@@ -19,7 +19,7 @@ public sealed class ClassNamesTests : TemporaryFolder
             [ExpressionDataset.FromFolder(At("set"), Options), ExpressionDataset.FromZip(At("set.zip"), Options)],
             dataset =>
             {
-                Assert.Equal(Enumerable.Range(0, 8), dataset.Training.Labels.Select(label => (int)label));
+                Assert.Equal(Options.ClassNames, Enumerable.Range(0, 8).Select(dataset.Training.GetClassName));
                 Assert.Equal("train/contempt/0.png", dataset.Training.Names[7]);
                 Assert.Equal(70, dataset.Training.GetPixels(7)[0]);
             });
@@ -30,36 +30,34 @@ public sealed class ClassNamesTests : TemporaryFolder
     {
         TestData.WriteFolder(At("set"), new Dictionary<string, byte[]>
         {
-            ["train/happy/0.png"] = TestData.Png(48, 48, 1),
+            ["train/bored/0.png"] = TestData.Png(48, 48, 1),
             ["train/contempt/0.png"] = TestData.Png(48, 48, 2),
             ["dev/anger/0.png"] = TestData.Png(48, 48, 3),
         });
         DatasetException error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromFolder(At("set"), Options));
         Assert.EndsWith(
             "anger, disgust, fear, contempt)",
-            error.Problems.Single(p => p.Item == "train/happy").Fault,
+            error.Problems.Single(p => p.Item == "train/bored").Fault,
             StringComparison.Ordinal);
         Assert.StartsWith("has 1 image of anger,", error.Problems.Single(p => p.Item == "dev").Fault, StringComparison.Ordinal);
         Assert.Contains(error.Problems, p => p.Item == "Training split, class Sadness");
     }
 
     [Fact]
-    public void FromImages_accepts_labels_up_to_the_number_of_classes()
+    public void FromImages_labels_images_by_the_names_of_classes_or_by_expressions()
     {
-        LabeledImage Image(int label) => new()
-        {
-            Picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8),
-            Label = (Expression)label,
-        };
-        ExpressionDataset dataset = ExpressionDataset.FromImages([Image(7)], options: Options);
-        Assert.Equal([(Expression)7], dataset.Training.Labels);
+        ExpressionDataset dataset = ExpressionDataset.FromImages(
+            [Image("contempt"), new LabeledImage { Picture = Gray(), Label = Expression.Happy }], options: Options);
+        Assert.Equal(["Contempt", "Happiness"], Enumerable.Range(0, 2).Select(dataset.Training.GetClassName));
         Assert.Equal(Options.ClassNames, dataset.ClassNames);
-        foreach (int label in new[] { -1, 8 })
-        {
-            DatasetException error = Assert.Throws<DatasetException>(
-                () => ExpressionDataset.FromImages([Image(label)], options: Options));
-            Assert.Contains($"has the label {label}", error.Message, StringComparison.Ordinal);
-        }
+        Assert.Equal(1, dataset.Training.CountOf("contempt"));
+        Assert.Equal(1, dataset.Training.CountOf("Happy"));
+        DatasetException error = Assert.Throws<DatasetException>(
+            () => ExpressionDataset.FromImages([Image("bored")], options: Options));
+        Assert.Contains("is of the class \"bored\", which is none of \"Neutral, ", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<DatasetException>(() => ExpressionDataset.FromImages(
+            [new LabeledImage { Picture = Gray(), Label = (Expression)7 }], options: Options));
+        Assert.Contains("has the label 7", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,32 +65,37 @@ public sealed class ClassNamesTests : TemporaryFolder
     {
         string pixels = string.Join(' ', Enumerable.Repeat(5, 2304));
         File.WriteAllLines(At("faces.csv"), ["emotion,pixels", .. Enumerable.Range(0, 7).Select(k => $"{k},{pixels}")]);
-        var reversed = new DatasetOptions { ClassNames = [.. ExpressionLabels.All.Reverse()] };
-        ExpressionDataset dataset = ExpressionDataset.FromCsv(At("faces.csv"), reversed);
+        var other = new DatasetOptions { ClassNames = [.. ExpressionLabels.All.Append("Contempt").Reverse()] };
+        ExpressionDataset dataset = ExpressionDataset.FromCsv(
+            At("faces.csv"), other with { InvalidItems = InvalidItemHandling.Skip });
         Assert.Equal(
             ["Angry", "Disgust", "Fear", "Happy", "Sad", "Surprise", "Neutral"],
-            dataset.Training.Labels.Select(label => reversed.ClassNames[(int)label]));
-        string message = Assert.Throws<DatasetException>(() => ExpressionDataset.FromCsv(At("faces.csv"), Options)).Message;
-        Assert.Contains("emotion 0 is Angry, which is not one of Neutral, Happiness, ", message, StringComparison.Ordinal);
+            Enumerable.Range(0, 7).Select(dataset.Training.GetClassName));
+        var three = new DatasetOptions { ClassNames = ["yes", "no", "neutral"] };
+        string message = Assert.Throws<DatasetException>(() => ExpressionDataset.FromCsv(At("faces.csv"), three)).Message;
+        Assert.Contains("emotion 0 is Angry, which is not one of yes, no, neutral", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Audit_prints_the_names_of_the_classes()
     {
-        static LabeledImage Image(int label) => new()
-        {
-            Picture = Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8),
-            Label = (Expression)label,
-            Name = $"image {label}",
-        };
-        DatasetAudit audit = ExpressionDataset.FromImages([Image(1), Image(7)], options: Options).Audit();
+        DatasetAudit audit = ExpressionDataset.FromImages([Image("happiness"), Image("contempt")], options: Options).Audit();
         string[] lines = audit.ToString().Split('\n');
         Assert.Equal(
             "split      images   neutral happiness  surprise   sadness     anger   disgust      fear  contempt", lines[2]);
         Assert.Equal(
             "training        2         0         1         0         0         0         0         0         1", lines[3]);
         Assert.Equal(
-            ["Training 0: image 1 (Happiness)", "Training 1: image 7 (Contempt)"],
+            ["Training 0: an image of happiness (Happiness)", "Training 1: an image of contempt (Contempt)"],
             Assert.Single(audit.ConflictingLabels).Images.Select(image => image.ToString()));
     }
+
+    private static Picture Gray() => Picture.FromPixels(new byte[48 * 48], 48, 48, PixelFormat.Gray8);
+
+    private static LabeledImage Image(string className) => new()
+    {
+        Picture = Gray(),
+        ClassName = className,
+        Name = $"an image of {className}",
+    };
 }

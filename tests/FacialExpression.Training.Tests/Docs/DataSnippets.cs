@@ -12,6 +12,34 @@ internal static class DataSnippets
         Console.WriteLine(dataset.Audit());
     }
 
+    public static void Map()
+    {
+        var mapped = new DatasetOptions
+        {
+            ClassMap = new Dictionary<string, string?> { ["joy"] = "happy", ["contempt"] = null },   // null: leaves images out
+        };
+        ExpressionDataset faces = ExpressionDataset.FromFolder("faces", mapped);
+    }
+
+    public static void OwnClasses()
+    {
+        ExpressionDataset smiles = ExpressionDataset.FromFolder(
+            "smiles", new DatasetOptions { ClassNames = ["frown", "neutral", "smile"] });
+        ExpressionDataset eyes = ExpressionDataset.FromFolder("eyes", new DatasetOptions { InferClassNames = true });
+
+        TrainedExpressionModel smileModel = KnownModels.Model3.Fit(smiles);
+        smileModel.Save("smiles.onnx");
+        using var classifier = ImageClassifier.Load("smiles.onnx");
+        Console.WriteLine(classifier.Predict("face.jpg"));   // smile 93.1 %
+        Console.WriteLine(classifier.Evaluate(smiles.Validation));
+    }
+
+    public static void InMemory((byte[] Jpeg, string Label)[] rows)
+    {
+        ExpressionDataset fromRows = ExpressionDataset.FromImages(
+            rows.Select(row => new LabeledImage { EncodedImage = row.Jpeg, ClassName = row.Label }));
+    }
+
     public static void Votes(Picture picture)
     {
         ExpressionDataset voted = ExpressionDataset.FromCsv("fer2013.csv").WithVotes("fer2013new.csv");

@@ -18,6 +18,13 @@ internal static class EvaluationSnippets
         Console.WriteLine($"fear predicted as sad: {evaluation.CountOf(Expression.Fear, Expression.Sad)} images");
     }
 
+    public static void EvaluateByName(TrainedExpressionModel smileModel, ExpressionDataset smileImages)
+    {
+        using ImageClassifier smiles = smileModel.ToImageClassifier();
+        ExpressionEvaluation byName = smiles.Evaluate(smileImages.Validation);
+        Console.WriteLine($"neutral taken for a smile: {byName.CountOf("neutral", "smile")} images");
+    }
+
     public static void Compare(ExpressionDataset dataset, ExpressionClassifier first, ExpressionClassifier second)
     {
         Console.WriteLine(new ModelComparison(

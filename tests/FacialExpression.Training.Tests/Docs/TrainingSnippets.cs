@@ -78,6 +78,7 @@ internal static class TrainingSnippets
     {
         var weighted = new TrainingOptions { ClassWeights = dataset.Training.GetBalancedClassWeights() };
         var drawn = new TrainingOptions { Sampling = Sampling.Balanced };
+        var byName = new TrainingOptions { ClassWeightsByName = new Dictionary<string, double> { ["smile"] = 2 } };
     }
 
     public static void Preview(ExpressionDataset dataset)

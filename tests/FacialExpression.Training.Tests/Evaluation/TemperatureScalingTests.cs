@@ -16,7 +16,7 @@ public class TemperatureScalingTests
                 .Repeat(Expression.Fear, 15),
         ];
         ExpressionPrediction[] predictions = [.. Enumerable.Repeat(sure, 100)];
-        Assert.Equal(Math.Log(54) / Math.Log(9), TemperatureScaling.Fit(predictions, labels), 1e-5);
+        Assert.Equal(Math.Log(54) / Math.Log(9), Fit(predictions, labels), 1e-5);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public class TemperatureScalingTests
         ExpressionPrediction modest = Prediction(Expression.Angry, 0.4f);
         Expression[] labels = [.. Enumerable.Repeat(Expression.Angry, 9), Expression.Sad];
         // e^g = 0.4 / 0.1 = 4, and e^(g/T) = 0.9 / (0.1 / 6) = 54.
-        Assert.Equal(Math.Log(4) / Math.Log(54), TemperatureScaling.Fit([.. Enumerable.Repeat(modest, 10)], labels), 1e-5);
+        Assert.Equal(Math.Log(4) / Math.Log(54), Fit([.. Enumerable.Repeat(modest, 10)], labels), 1e-5);
     }
 
     [Fact]
@@ -43,16 +43,19 @@ public class TemperatureScalingTests
             return -Math.Log(powers[(int)label] / powers.Sum());
         }).Sum();
         double best = Enumerable.Range(10, 490).Select(i => i / 100.0).MinBy(Loss);
-        Assert.Equal(best, TemperatureScaling.Fit(predictions, labels), 0.01);
+        Assert.Equal(best, Fit(predictions, labels), 0.01);
     }
 
     [Fact]
     public void Fit_bounds_the_temperature_of_models_that_are_always_right_or_always_wrong()
     {
         var certain = new ExpressionPrediction(new ExpressionScores([0, 0, 0, 1, 0, 0, 0]));
-        Assert.InRange(TemperatureScaling.Fit([certain], [Expression.Happy]), 0.049f, 0.06f);
-        Assert.InRange(TemperatureScaling.Fit([certain], [Expression.Sad]), 19, 20.1f);
+        Assert.InRange(Fit([certain], [Expression.Happy]), 0.049f, 0.06f);
+        Assert.InRange(Fit([certain], [Expression.Sad]), 19, 20.1f);
     }
+
+    private static float Fit(ExpressionPrediction[] predictions, Expression[] labels) =>
+        TemperatureScaling.Fit(ClassScores.Of(predictions, nameof(predictions)), [.. labels.Select(label => (int)label)]);
 
     private static ExpressionPrediction Prediction(Expression expression, float confidence)
     {

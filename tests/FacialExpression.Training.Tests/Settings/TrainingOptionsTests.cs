@@ -35,4 +35,36 @@ public class TrainingOptionsTests
             },
             part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Weights_by_name_are_those_of_the_classes_and_1_for_the_others()
+    {
+        var options = new TrainingOptions
+        {
+            ClassWeightsByName = new Dictionary<string, double> { ["SMILE"] = 2, ["happy"] = 3 },
+        };
+        options.Validate();
+        Assert.Equal([1, 2, 3], options.GetClassWeights(["frown", "smile", "happiness"]));
+        var expressions = new TrainingOptions { ClassWeightsByName = new Dictionary<string, double> { ["sadness"] = 0.5 } };
+        Assert.Equal([1, 1, 1, 1, 1, 0.5, 1], expressions.GetClassWeights(ExpressionLabels.All));
+        Assert.Equal([1, 1], new TrainingOptions().GetClassWeights(["a", "b"]));
+    }
+
+    [Fact]
+    public void Weights_by_name_are_validated()
+    {
+        string message = Assert.Throws<ArgumentException>(new TrainingOptions
+        {
+            ClassWeights = new Dictionary<Expression, double> { [Expression.Sad] = 2 },
+            ClassWeightsByName = new Dictionary<string, double> { ["sad"] = -1 },
+        }.Validate).Message;
+        Assert.Contains("must not both be set", message, StringComparison.Ordinal);
+        Assert.Contains("received -1 for \"sad\"", message, StringComparison.Ordinal);
+        static string Refusal(params (string Name, double Weight)[] weights) => Assert.Throws<ArgumentException>(
+            () => new TrainingOptions { ClassWeightsByName = weights.ToDictionary(w => w.Name, w => w.Weight) }
+                .GetClassWeights(["yes", "happy"])).Message;
+        Assert.Contains("a weight for \"no\"", Refusal(("no", 2)), StringComparison.Ordinal);
+        Assert.Contains("a second one of happy", Refusal(("happy", 2), ("happiness", 3)), StringComparison.Ordinal);
+        Assert.Contains("must not all be 0", Refusal(("yes", 0), ("happy", 0)), StringComparison.Ordinal);
+    }
 }

@@ -3,8 +3,7 @@ using FacialExpression.Training.Tests.Formats.Keras;
 namespace FacialExpression.Training.Tests.Training;
 
 /// <summary>
-/// A data set with other classes than the seven expressions, which only tests can make yet: whatever is made of it has its
-/// classes.
+/// A data set with other classes than the seven expressions: whatever is made of it has its classes.
 /// </summary>
 [Collection(TorchTests.Name)]
 public sealed class LabelSetTests : TemporaryFolder
@@ -24,7 +23,7 @@ public sealed class LabelSetTests : TemporaryFolder
         Device = TrainingDevice.Cpu,
         LabelSmoothing = 0.1,
         Sampling = Sampling.Balanced,
-        ClassWeights = new Dictionary<Expression, double> { [(Expression)2] = 3 },
+        ClassWeightsByName = new Dictionary<string, double> { ["surprise"] = 3 },
     };
 
     [Fact]
@@ -100,21 +99,21 @@ public sealed class LabelSetTests : TemporaryFolder
         Assert.Equal(Names, Faces.Limit(20).Training.ClassNames);
         Assert.Equal(Names, unsplit.SplitValidation(0.25).Validation.ClassNames);
         Assert.Equal(Names, Augmentation.Faces.Preview(Faces.Training).ClassNames);
-        Assert.Equal(8, Faces.Audit().Counts[SplitKind.Test].Count);
+        Assert.Equal(Names, Faces.Audit().CountsByName[SplitKind.Test].Keys);
     }
 
     [Fact]
     public void Weights_of_the_eighth_class_count_and_are_stored()
     {
         TestData.RequireNativeEngine();
-        IReadOnlyDictionary<Expression, double> balanced = Faces.Training.GetBalancedClassWeights();
+        IReadOnlyDictionary<string, double> balanced = Faces.Training.GetBalancedClassWeightsByName();
         Assert.Equal(8, balanced.Count);
-        TrainingOptions options = Options with { ClassWeights = balanced };
-        TrainingOptions heavy = Options with { ClassWeights = new Dictionary<Expression, double> { [(Expression)7] = 50 } };
+        TrainingOptions options = Options with { ClassWeightsByName = balanced };
+        TrainingOptions heavy = Options with { ClassWeightsByName = new Dictionary<string, double> { ["contempt"] = 50 } };
         TrainedExpressionModel model = new ExpressionTrainer(options).Fit(new LinearModel(), Faces);
         Assert.NotEqual(model.History, new ExpressionTrainer(heavy).Fit(new LinearModel(), Faces).History);
         model.Save(At("eight.onnx"));
-        Assert.Equal(balanced, TrainedExpressionModel.Load(At("eight.onnx")).Options.ClassWeights);
+        Assert.Equal(balanced, TrainedExpressionModel.Load(At("eight.onnx")).Options.ClassWeightsByName);
 
         var stopped = new ExpressionTrainer(options with { Epochs = 2 }) { Checkpoint = At8() };
         stopped.Fit(new LinearModel(), Faces);
@@ -125,12 +124,18 @@ public sealed class LabelSetTests : TemporaryFolder
     [Fact]
     public void Fit_refuses_a_weight_of_a_class_that_the_data_set_does_not_have()
     {
-        var trainer = new ExpressionTrainer(new TrainingOptions
+        static string Refusal(TrainingOptions options) =>
+            Assert.Throws<ArgumentException>(() => new ExpressionTrainer(options).Fit(new LinearModel(), Faces)).Message;
+        string message = Refusal(new TrainingOptions
         {
-            ClassWeights = new Dictionary<Expression, double> { [Expression.Happy] = 2, [(Expression)8] = 3 },
+            ClassWeightsByName = new Dictionary<string, double> { ["Happiness"] = 2, ["bored"] = 3 },
         });
-        string message = Assert.Throws<ArgumentException>(() => trainer.Fit(new LinearModel(), Faces)).Message;
-        Assert.Contains("must be of the classes 0 to 7, received 3 for the class 8", message, StringComparison.Ordinal);
+        Assert.Contains("received in ClassWeightsByName a weight for \"bored\"", message, StringComparison.Ordinal);
+        message = Refusal(new TrainingOptions
+        {
+            ClassWeights = new Dictionary<Expression, double> { [Expression.Happy] = 2 },
+        });
+        Assert.Contains("Use ClassWeightsByName", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,14 +22,34 @@ public sealed class DatasetAudit
     // Of a count such as 1,234,567 and a blank.
     private const int NarrowestColumn = 8;
 
-    /// <summary>The names of the classes, in the order of their indices.</summary>
-    internal IReadOnlyList<string> ClassNames { get; init; } = LabelSet.Expressions;
+    private readonly IReadOnlyDictionary<SplitKind, IReadOnlyDictionary<Expression, int>> _counts = null!;
+
+    /// <summary>The names of the classes, in their order. Default: the seven expressions.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = LabelSet.Expressions;
 
     /// <summary>Where the images came from and what was done to them since.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The number of images of each class, by split. Splits without images are left out.</summary>
-    public required IReadOnlyDictionary<SplitKind, IReadOnlyDictionary<Expression, int>> Counts { get; init; }
+    /// <summary>The number of images of each expression, by split. Splits without images are left out.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The classes are not the seven expressions; <see cref="CountsByName"/> is for any.
+    /// </exception>
+    public required IReadOnlyDictionary<SplitKind, IReadOnlyDictionary<Expression, int>> Counts
+    {
+        get
+        {
+            LabelSet.RequireExpressions(ClassNames, nameof(Counts), nameof(CountsByName));
+            return _counts;
+        }
+        init => _counts = value;
+    }
+
+    /// <summary>The number of images of each class by its name, by split. Splits without images are left out.</summary>
+    public IReadOnlyDictionary<SplitKind, IReadOnlyDictionary<string, int>> CountsByName => _counts.ToDictionary(
+        split => split.Key,
+        split => (IReadOnlyDictionary<string, int>)split.Value.ToDictionary(
+            count => LabelSet.Contains(ClassNames, count.Key) ? ClassNames[(int)count.Key] : $"{count.Key}",
+            count => count.Value));
 
     /// <summary>Groups of images with identical pixels, within a split or across splits.</summary>
     public required IReadOnlyList<DuplicateGroup> Duplicates { get; init; }
@@ -71,7 +91,7 @@ public sealed class DatasetAudit
     /// Whether the data set has FER-2013's number of training images but not its pixels (mean 0.5077, standard deviation 0.2551):
     /// copies on the web are often contrast-stretched or equalised, and models trained on other pixels predict them badly.
     /// </summary>
-    public bool IsAlteredFer2013 => Counts.TryGetValue(SplitKind.Training, out IReadOnlyDictionary<Expression, int>? training)
+    public bool IsAlteredFer2013 => _counts.TryGetValue(SplitKind.Training, out IReadOnlyDictionary<Expression, int>? training)
         && Math.Abs(training.Values.Sum() - Fer2013TrainingImages) < Fer2013TrainingImages / 100
         && (Math.Abs(TrainingMean - Fer2013Mean) > Tolerance
             || Math.Abs(TrainingStandardDeviation - Fer2013StandardDeviation) > Tolerance);
@@ -93,7 +113,7 @@ public sealed class DatasetAudit
         var text = new StringBuilder();
         IFormatProvider culture = CultureInfo.InvariantCulture;
         text.Append(culture, $"{Source}\n\n{"split",-10}{"images",7}");
-        Expression[] classes = [.. Counts.Values.SelectMany(c => c.Keys).Distinct().Order()];
+        Expression[] classes = [.. _counts.Values.SelectMany(c => c.Keys).Distinct().Order()];
         string[] names = [.. classes.Select(NameOf)];
         int width = names.Select(name => name.Length).Append(NarrowestColumn).Max() + 1;
         foreach (string name in names)
@@ -101,7 +121,7 @@ public sealed class DatasetAudit
             text.Append(name.PadLeft(width));
         }
 
-        foreach ((SplitKind split, IReadOnlyDictionary<Expression, int> counts) in Counts.OrderBy(c => c.Key))
+        foreach ((SplitKind split, IReadOnlyDictionary<Expression, int> counts) in _counts.OrderBy(c => c.Key))
         {
             text.Append(culture, $"\n{split.ToString().ToLowerInvariant(),-10}{counts.Values.Sum(),7:N0}");
             foreach (Expression label in classes)
@@ -113,7 +133,7 @@ public sealed class DatasetAudit
         text.Append(
             culture,
             $"\n\nidentical images: {Quantity.Of(Duplicates.Count, "group")}, {DuplicatesAcrossSplits.Count():N0} across splits");
-        foreach (SplitKind split in Counts.Keys.Where(s => s != SplitKind.Training).Order())
+        foreach (SplitKind split in _counts.Keys.Where(s => s != SplitKind.Training).Order())
         {
             string name = split.ToString().ToLowerInvariant();
             text.Append($"\n  {Quantity.Of(AlsoInTraining(split).Count, $"{name} image")} also in the training split");

@@ -12,5 +12,5 @@ public sealed class DuplicateGroup
     public bool CrossesSplits => Images.Any(i => i.Split != Images[0].Split);
 
     /// <summary>Whether the same image has different labels.</summary>
-    public bool HasConflictingLabels => Images.Any(i => i.Label != Images[0].Label);
+    public bool HasConflictingLabels => Images.Any(i => i.ClassName != Images[0].ClassName);
 }

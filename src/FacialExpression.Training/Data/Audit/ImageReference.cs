@@ -10,14 +10,32 @@ public sealed class ImageReference
     public required int Index { get; init; }
 
     /// <summary>Its label.</summary>
-    public required Expression Label { get; init; }
+    /// <exception cref="InvalidOperationException">
+    /// The classes are not the seven expressions; <see cref="ClassName"/> is the label's name.
+    /// </exception>
+    public required Expression Label
+    {
+        get
+        {
+            LabelSet.RequireExpressions(ClassNames, nameof(Label), nameof(ClassName));
+            return field;
+        }
+        init;
+    }
 
-    /// <summary>The name of its class; <see langword="null"/> if it is the label's.</summary>
-    internal string? ClassName { get; init; }
+    /// <summary>The name of its class. Default: that of <see cref="Label"/>.</summary>
+    public string ClassName
+    {
+        get => field ?? Label.ToString();
+        init;
+    }
+
+    /// <summary>The names of all classes.</summary>
+    internal IReadOnlyList<string> ClassNames { get; init; } = LabelSet.Expressions;
 
     /// <summary>Where it came from.</summary>
     public required string Name { get; init; }
 
     /// <summary>The image in one line, such as <c>Training 5: happy/a.png (Happy)</c>.</summary>
-    public override string ToString() => $"{Split} {Index}: {BoundedText.End(Name)} ({ClassName ?? Label.ToString()})";
+    public override string ToString() => $"{Split} {Index}: {BoundedText.End(Name)} ({ClassName})";
 }

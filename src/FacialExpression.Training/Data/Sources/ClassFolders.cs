@@ -4,8 +4,8 @@ namespace FacialExpression.Training;
 /// Derives split and class from paths laid out as <c>[anything/]train/happy/1.jpg</c>, or <c>happy/1.jpg</c> where there are no
 /// splits.
 /// </summary>
-/// <param name="classNames">The names of the classes, in the order of their indices.</param>
-internal sealed class ClassFolders(IReadOnlyList<string> classNames)
+/// <param name="classes">The names of the classes, and what names of folders mean.</param>
+internal sealed class ClassFolders(ClassTable classes)
 {
     /// <summary>How the source's own folder is called in problems.</summary>
     public const string Top = "(top folder)";
@@ -17,10 +17,20 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
     private readonly SortedSet<string> _foldersWithoutSplit = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _otherFiles = new(StringComparer.Ordinal);
     private readonly HashSet<string> _splitParents = new(StringComparer.Ordinal);
-    private readonly string _classes = string.Join(", ", classNames.Select(name => name.ToLowerInvariant()));
+
+    // Images whose class has no index before all are found, because their folders' names are the classes.
+    private readonly List<(string Path, string[] Parts)> _unlabeled = [];
+
+    private ClassTable _table = classes;
 
     /// <summary>The images that are in a class folder.</summary>
     public List<ImageEntry> Entries { get; } = [];
+
+    /// <summary>The names of the classes, once all paths are added.</summary>
+    public IReadOnlyList<string> ClassNames => _table.ClassNames;
+
+    /// <summary>The number of images that the caller's map leaves out.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>What cannot be used.</summary>
     public List<DatasetProblem> Problems { get; } = [];
@@ -44,15 +54,17 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
             return;
         }
 
-        bool isInClass = LabelSet.TryParse(classNames, parts.Length > 1 ? parts[^2] : "", out Expression label);
-        if (isInClass && ImageFileTypes.IsImage(path) && !ImageFileTypes.IsSupported(path))
+        // A file without an extension is an image in a folder of a known class only, not where any folder may be one.
+        ClassMatch match = FindClass(parts, out Expression label);
+        bool isInClass = match != ClassMatch.Unknown;
+        if (match == ClassMatch.Class && ImageFileTypes.IsImage(path) && !ImageFileTypes.IsSupported(path))
         {
             Problems.Add(new DatasetProblem(
                 path, $"is of a format that is not supported, {Path.GetExtension(path)}. Convert it to JPEG or PNG"));
         }
-        else if (ImageFileTypes.IsImage(path) || (isInClass && !Path.HasExtension(path)))
+        else if (ImageFileTypes.IsImage(path) || (isInClass && !_table.IsInferred && !Path.HasExtension(path)))
         {
-            AddImage(path, parts, isInClass ? label : null);
+            AddImage(path, parts, match, label);
         }
         else if (FileKind.IsCsvName(path) || FileKind.IsArchiveName(path))
         {
@@ -63,13 +75,15 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
     /// <summary>Checks the whole once every path is added: folders of no class, and folders whose split is unknown.</summary>
     public void Complete()
     {
+        AddUnlabeled();
+        string classes = DescribeClasses();
         Problems.AddRange(_unknownFolders.Select(folder => new DatasetProblem(
-            folder.Length == 0 ? Top : folder, $"has images, but is not named after a class ({_classes})")));
-        if (Entries.Count == 0)
+            folder.Length == 0 ? Top : folder, $"has images, but is not named after a class ({classes})")));
+        if (Entries.Count == 0 && _unlabeled.Count == 0)
         {
             Problems.Add(new DatasetProblem(
                 "(whole source)",
-                $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {_classes}"
+                $"has no images in folders train/CLASS, validation/CLASS or test/CLASS, CLASS being one of {classes}"
                     + DescribeOtherFiles()));
         }
 
@@ -103,26 +117,75 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
         return -1;
     }
 
-    private void AddImage(string path, string[] parts, Expression? label)
+    /// <summary>What the folder that an image is in stands for.</summary>
+    private ClassMatch FindClass(string[] parts, out Expression label)
     {
-        string folder = ParentOf(path);
-        if (label is null)
+        string? folder = parts.Length > 1 ? parts[^2] : null;
+        if (!_table.IsInferred)
         {
-            _unknownFolders.Add(folder);
-            return;
+            return _table.Find(folder, out label);
         }
 
+        // An index follows once all names are known. A split's own folder is no class.
+        label = default;
+        return folder is null || SplitNames.TryParse(folder, out _) ? ClassMatch.Unknown
+            : _table.Map(folder) is null ? ClassMatch.LeftOut
+            : ClassMatch.Class;
+    }
+
+    private void AddImage(string path, string[] parts, ClassMatch match, Expression label)
+    {
+        if (match == ClassMatch.LeftOut)
+        {
+            LeftOut++;
+        }
+        else if (match == ClassMatch.Unknown)
+        {
+            _unknownFolders.Add(ParentOf(path));
+        }
+        else if (_table.IsInferred)
+        {
+            _unlabeled.Add((path, parts));
+        }
+        else
+        {
+            AddEntry(path, parts, label);
+        }
+    }
+
+    private void AddEntry(string path, string[] parts, Expression label)
+    {
         if (FindSplit(parts, out SplitKind split) is >= 0 and var place)
         {
             _splitParents.Add(string.Join('/', parts[..place]));
         }
         else
         {
-            _foldersWithoutSplit.Add(folder);
+            _foldersWithoutSplit.Add(ParentOf(path));
         }
 
-        Entries.Add(new ImageEntry(split, label.Value, path));
+        Entries.Add(new ImageEntry(split, label, path));
     }
+
+    /// <summary>Labels images by the names of their folders, now that all of them are known.</summary>
+    private void AddUnlabeled()
+    {
+        if (_unlabeled.Count == 0 || _table.Infer(_unlabeled.Select(image => image.Parts[^2]), Problems) is not { } table)
+        {
+            return;
+        }
+
+        _table = table;
+        foreach ((string path, string[] parts) in _unlabeled)
+        {
+            table.Find(parts[^2], out Expression label);
+            AddEntry(path, parts, label);
+        }
+    }
+
+    private string DescribeClasses() => _table.IsInferred
+        ? "the names of the folders"
+        : Quoted.Sentence(string.Join(", ", ClassNames.Select(name => name.ToLowerInvariant()))).Trim('"');
 
     /// <summary>
     /// The folder whose name should specify the split of a class folder: the one beside the folders of known splits or, if there
@@ -148,7 +211,7 @@ internal sealed class ClassFolders(IReadOnlyList<string> classNames)
         int images = folder.Count();
         string[] classes =
         [
-            .. folder.Select(e => (int)e.Label).Distinct().Order().Select(index => classNames[index].ToLowerInvariant()),
+            .. folder.Select(e => (int)e.Label).Distinct().Order().Select(index => ClassNames[index].ToLowerInvariant()),
         ];
         string content = $"{images:N0} {(images == 1 ? "image" : "images")} of "
             + (classes.Length <= NamedClasses ? string.Join(", ", classes) : $"{classes.Length} classes");

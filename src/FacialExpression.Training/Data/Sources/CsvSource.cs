@@ -19,12 +19,21 @@ internal static class CsvSource
     public static DatasetParts Load(
         string path, DatasetOptions options, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
+        if (options.InferClassNames)
+        {
+            throw new ArgumentException(
+                $"{nameof(DatasetOptions.InferClassNames)} takes the names of folders, which a CSV file does not have. Set "
+                + $"{nameof(DatasetOptions.ClassNames)}.",
+                nameof(options));
+        }
+
         var entries = new List<ImageEntry>();
         var problems = new List<DatasetProblem>();
         var images = new ImageChunks(options.Input);
+        int leftOut;
         try
         {
-            ReadRows(path, options.ClassNames, entries, problems, images, progress, cancellationToken);
+            leftOut = ReadRows(path, new ClassTable(options), entries, problems, images, progress, cancellationToken);
         }
         catch (Exception e) when (e is NotSupportedException or InvalidDataException)
         {
@@ -39,12 +48,15 @@ internal static class CsvSource
         progress?.Report(new DatasetProgress { Done = entries.Count, Total = entries.Count });
         byte[] pixels = DatasetAssembly.Allocate(path, entries.Count, options.Input);
         images.CopyTo(pixels);
-        return DatasetAssembly.Build(Path.GetFileName(path), options, entries, pixels, _ => true, problems);
+        DatasetParts parts = DatasetAssembly.Build(
+            Path.GetFileName(path), options, options.ClassNames, entries, pixels, _ => true, problems);
+        return parts with { LeftOut = leftOut };
     }
 
-    private static void ReadRows(
+    /// <returns>The number of rows that the caller's map of classes leaves out.</returns>
+    private static int ReadRows(
         string path,
-        IReadOnlyList<string> classNames,
+        ClassTable classes,
         List<ImageEntry> entries,
         List<DatasetProblem> problems,
         ImageChunks images,
@@ -55,6 +67,7 @@ internal static class CsvSource
             .Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true, Trim = SepTrim.All })
             .FromFile(path);
         CsvColumns? columns = null;
+        int leftOut = 0;
         foreach (SepReader.Row row in reader)
         {
             if (columns is null)
@@ -69,14 +82,20 @@ internal static class CsvSource
             }
 
             string name = string.Create(CultureInfo.InvariantCulture, $"line {row.LineNumberFrom}");
-            if (ParseRow(row, columns, classNames, images.Next, out SplitKind split, out Expression label) is { } fault)
+            if (ParseRow(row, columns, classes, images.Next, out SplitKind split, out Expression? label) is { } fault)
             {
                 problems.Add(new DatasetProblem(name, fault));
                 continue;
             }
 
+            if (label is null)
+            {
+                leftOut++;
+                continue;
+            }
+
             images.Advance();
-            entries.Add(new ImageEntry(split, label, name));
+            entries.Add(new ImageEntry(split, label.Value, name));
             if (entries.Count % ChunkRows == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -89,6 +108,8 @@ internal static class CsvSource
         {
             throw new DatasetException($"{Quoted.Path(path)} is empty.");
         }
+
+        return leftOut;
     }
 
     private static string[] Fields(SepReader.Row row)
@@ -102,17 +123,19 @@ internal static class CsvSource
         return fields;
     }
 
-    /// <returns>What is wrong with the row, or <see langword="null"/>.</returns>
+    /// <returns>
+    /// What is wrong with the row, or <see langword="null"/>. A row that the caller leaves out then has no label.
+    /// </returns>
     private static string? ParseRow(
         SepReader.Row row,
         CsvColumns columns,
-        IReadOnlyList<string> classNames,
+        ClassTable classes,
         Span<byte> pixels,
         out SplitKind split,
-        out Expression label)
+        out Expression? label)
     {
         split = SplitKind.Training;
-        label = default;
+        label = null;
         if (row.ColCount < columns.Needed)
         {
             return $"has {row.ColCount} {(row.ColCount == 1 ? "column" : "columns")}; the header has {columns.Count}";
@@ -125,10 +148,13 @@ internal static class CsvSource
             return $"emotion must be 0 to {Fer2013Order.Length - 1}, received {Quoted.Text(emotion.ToString())}";
         }
 
-        if (!LabelSet.TryParse(classNames, Fer2013Order[number], out label))
+        ClassMatch match = classes.Find(Fer2013Order[number], out Expression found);
+        if (match == ClassMatch.Unknown)
         {
-            return $"emotion {number} is {Fer2013Order[number]}, which is not one of {string.Join(", ", classNames)}";
+            return $"emotion {number} is {Fer2013Order[number]}, which is not one of {string.Join(", ", classes.ClassNames)}";
         }
+
+        label = match == ClassMatch.Class ? found : null;
 
         if (columns.Usage >= 0 && row[columns.Usage].ToString() is var usage && !SplitNames.TryParse(usage, out split))
         {

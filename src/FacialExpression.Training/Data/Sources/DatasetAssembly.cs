@@ -5,6 +5,7 @@ internal static class DatasetAssembly
 {
     /// <param name="source">The data set's name.</param>
     /// <param name="options">How to handle problems.</param>
+    /// <param name="classNames">The names of the classes.</param>
     /// <param name="entries">The images.</param>
     /// <param name="pixels">The entries' pixels, one after the other.</param>
     /// <param name="isUsable">Whether the entry at an index can be used.</param>
@@ -14,6 +15,7 @@ internal static class DatasetAssembly
     public static DatasetParts Build(
         string source,
         DatasetOptions options,
+        IReadOnlyList<string> classNames,
         IReadOnlyList<ImageEntry> entries,
         byte[] pixels,
         Func<int, bool> isUsable,
@@ -23,7 +25,7 @@ internal static class DatasetAssembly
         int[] usable = [.. Enumerable.Range(0, entries.Count).Where(isUsable)];
         if (needsAllClasses)
         {
-            problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]), options.ClassNames)];
+            problems = [.. problems, .. EmptyClasses(usable.Select(i => entries[i]), classNames)];
         }
 
         if (usable.Length == 0)
@@ -61,7 +63,7 @@ internal static class DatasetAssembly
                 Gather(chosen),
                 [.. chosen.Select(i => loaded[i].Label)],
                 [.. chosen.Select(i => loaded[i].Name)],
-                classNames: options.ClassNames,
+                classNames: classNames,
                 votes: chosen.Any(i => loaded[i].Votes is not null) ? [.. chosen.Select(i => loaded[i].Votes)] : null);
         }
 

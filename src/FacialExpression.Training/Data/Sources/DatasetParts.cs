@@ -5,6 +5,12 @@ namespace FacialExpression.Training;
 /// <param name="Training">The training split.</param>
 /// <param name="Validation">The validation split.</param>
 /// <param name="Test">The test split.</param>
-/// <param name="Skipped">Items that were left out.</param>
+/// <param name="Skipped">Items that cannot be used.</param>
+/// <param name="LeftOut">The number of images that the caller's map of classes leaves out.</param>
 internal sealed record DatasetParts(
-    string Source, DatasetSplit Training, DatasetSplit Validation, DatasetSplit Test, IReadOnlyList<DatasetProblem> Skipped);
+    string Source,
+    DatasetSplit Training,
+    DatasetSplit Validation,
+    DatasetSplit Test,
+    IReadOnlyList<DatasetProblem> Skipped,
+    int LeftOut = 0);

@@ -40,8 +40,15 @@ internal static class ImageLoader
             .. folders.Problems, .. faults.OrderBy(f => f.Key).Select(f => new DatasetProblem(entries[f.Key].Name, f.Value)),
         ];
         IReadOnlySet<int> doubled = DoubledFolders.Find(entries, pixels, options.Input.Size, problems);
-        return DatasetAssembly.Build(
-            source, options, entries, pixels, i => !faults.ContainsKey(i) && !doubled.Contains(i), problems);
+        DatasetParts parts = DatasetAssembly.Build(
+            source,
+            options,
+            folders.ClassNames,
+            entries,
+            pixels,
+            i => !faults.ContainsKey(i) && !doubled.Contains(i),
+            problems);
+        return parts with { LeftOut = folders.LeftOut };
     }
 
     /// <summary>Decodes images on all cores.</summary>

@@ -9,8 +9,8 @@ namespace FacialExpression.Training;
 public static class OnnxModelExtensions
 {
     /// <summary>
-    /// Writes the model as one ONNX file, which <c>ExpressionClassifier.Load</c>, <c>TrainedExpressionModel.Load</c> and any ONNX
-    /// runtime load.
+    /// Writes the model as one ONNX file, which <c>ExpressionClassifier.Load</c> (or <c>ImageClassifier.Load</c> for labels of
+    /// your own), <c>TrainedExpressionModel.Load</c> and any ONNX runtime load.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="onnxPath">
@@ -74,16 +74,28 @@ public static class OnnxModelExtensions
     /// </param>
     /// <exception cref="InvalidNetworkException">A weight is NaN or infinite.</exception>
     /// <exception cref="InvalidModelException">
-    /// The model's labels are not the seven expressions, or it exceeds the limits of the options.
+    /// The model's labels are not the seven expressions, for which there is <see cref="ToImageClassifier"/>, or it exceeds the
+    /// limits of the options.
     /// </exception>
     public static ExpressionClassifier ToClassifier(
         this TrainedExpressionModel model, ExpressionClassifierOptions? options = null)
     {
-        using var file = new MemoryStream();
-        model.Save(file);
-        file.Position = 0;
-        options ??= new ExpressionClassifierOptions { ModelLimits = ModelLimits.Unlimited };
-        return ExpressionClassifier.Load(file, options);
+        using MemoryStream file = InMemory(model);
+        return ExpressionClassifier.Load(file, options ?? Unlimited);
+    }
+
+    /// <summary>A classifier of any labels with these weights, without a file in between.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">
+    /// Threads, limits and the rest. Default: the default options, without limits for the model, which is in memory already.
+    /// </param>
+    /// <exception cref="InvalidNetworkException">A weight is NaN or infinite.</exception>
+    /// <exception cref="InvalidModelException">The model exceeds the limits of the options.</exception>
+    public static ImageClassifier ToImageClassifier(
+        this TrainedExpressionModel model, ExpressionClassifierOptions? options = null)
+    {
+        using MemoryStream file = InMemory(model);
+        return ImageClassifier.Load(file, options ?? Unlimited);
     }
 
     extension(TrainedExpressionModel)
@@ -143,6 +155,16 @@ public static class OnnxModelExtensions
         /// </code></example>
         public static TrainedExpressionModel LoadPretrained() =>
             OnnxReader.Read(PretrainedModel.Read(typeof(OnnxReader).Assembly), "The model inside the package");
+    }
+
+    private static ExpressionClassifierOptions Unlimited => new() { ModelLimits = ModelLimits.Unlimited };
+
+    private static MemoryStream InMemory(TrainedExpressionModel model)
+    {
+        var file = new MemoryStream();
+        model.Save(file);
+        file.Position = 0;
+        return file;
     }
 
     private static ModelProto Export(TrainedExpressionModel model, WeightFormat format)

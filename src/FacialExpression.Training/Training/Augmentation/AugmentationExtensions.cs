@@ -40,9 +40,9 @@ public static class AugmentationExtensions
             split.Kind,
             split.Input,
             pixels,
-            [.. split.Labels],
+            split.ClassIndices.ToArray(),
             [.. split.Names],
-            split.Targets,
+            split.SoftTargets,
             split.ClassNames,
             split.Votes);
     }

@@ -35,9 +35,9 @@ internal sealed class BatchSource
         List<string> order = [.. outputs ?? split.ClassNames];
         _outputs = [.. split.ClassNames.Select(name => order.FindIndex(o => o.Equals(name, StringComparison.OrdinalIgnoreCase)))];
         _weights = new float[order.Count];
-        foreach ((Expression label, int output) in split.Classes.Zip(_outputs))
+        foreach ((double weight, int output) in options.GetClassWeights(split.ClassNames).Zip(_outputs))
         {
-            _weights[output] = (float)options.GetClassWeight(label);
+            _weights[output] = (float)weight;
         }
 
         _scaled = [.. Enumerable.Range(0, 256).Select(pixel => pixel * scale)];
@@ -124,9 +124,9 @@ internal sealed class BatchSource
     {
         target.Fill(smoothing);
         float rest = (float)(1 - _options.LabelSmoothing);
-        if (_split.Targets is { } targets)
+        if (_split.SoftTargets is { } targets)
         {
-            ReadOnlySpan<float> soft = targets[index].AsSpan();
+            float[] soft = targets[index];
             for (int k = 0; k < soft.Length; k++)
             {
                 target[_outputs[k]] = (soft[k] * rest) + smoothing;

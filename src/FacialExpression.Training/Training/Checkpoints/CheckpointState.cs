@@ -201,9 +201,13 @@ internal sealed record CheckpointState
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (DatasetSplit split in new[] { dataset.Training, dataset.Validation })
         {
-            hash.AppendData([.. split.Labels.Select(label => (byte)label)]);
+            // A byte for each label, unless there are more classes.
+            ReadOnlySpan<Expression> labels = split.ClassIndices;
+            hash.AppendData(split.ClassCount <= byte.MaxValue
+                ? Array.ConvertAll(labels.ToArray(), label => (byte)label)
+                : MemoryMarshal.AsBytes(labels));
             hash.AppendData(split.Pixels);
-            foreach (ExpressionScores target in split.Targets ?? [])
+            foreach (float[] target in split.SoftTargets ?? [])
             {
                 hash.AppendData(MemoryMarshal.AsBytes(target.AsSpan()));
             }

@@ -6,6 +6,9 @@ namespace FacialExpression;
 /// <param name="firstSlot">The slot of the first row among the passed columns.</param>
 internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstSlot)
 {
+    // Above it, the scores of a batch are too many for a thread's stack.
+    private const int MostOnStack = 2048;
+
     private readonly int _size = scoring.ImageSize;
     private readonly int _scoreCount = scoring.Slots.Count;
 
@@ -169,7 +172,8 @@ internal sealed class RowWindow(RowScoring scoring, BatchQueue queue, int firstS
             }
         }
 
-        Span<float> scores = stackalloc float[images * _scoreCount];
+        int length = images * _scoreCount;
+        Span<float> scores = length <= MostOnStack ? stackalloc float[length] : new float[length];
         scoring.Run(gray[..(images * _size)], images, scores);
         for (int i = 0; i < images; i++)
         {

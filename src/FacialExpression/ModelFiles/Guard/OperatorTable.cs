@@ -21,12 +21,6 @@ internal sealed class OperatorTable
         ["group"] = AttributeType.Int,
     };
 
-    private static readonly Dictionary<string, AttributeType> Hard = new()
-    {
-        ["alpha"] = AttributeType.Float,
-        ["beta"] = AttributeType.Float,
-    };
-
     private static readonly Dictionary<string, AttributeType> Resizing = new()
     {
         ["mode"] = AttributeType.String,
@@ -70,11 +64,11 @@ internal sealed class OperatorTable
         [("", "Add")] = new(2, 2, None, LayerRules.Combine),
         [("", "Mul")] = new(2, 2, None, JoinRules.Multiply),
         [("", "Max")] = new(2, 2, None, JoinRules.Largest),
-        [("", "Concat")] = new(2, ModelLimits.MaxNodes, Only("axis"), JoinRules.Concatenate),
+        [("", "Concat")] = new(1, ModelLimits.MaxNodes, Only("axis"), ShapeRules.Concat),
         [("", "Unsqueeze")] = new(2, 2, None, JoinRules.Unsqueeze),
-        [("", "Transpose")] = new(1, 1, Only("perm", AttributeType.Ints), JoinRules.Transpose),
-        [("", "PRelu")] = new(2, 2, None, JoinRules.PRelu),
-        [("", "HardSigmoid")] = new(1, 1, Hard, JoinRules.HardSigmoid),
+        [("", "Transpose")] = new(1, 1, Only("perm", AttributeType.Ints), ShapeRules.Transpose),
+        [("", "PRelu")] = new(2, 2, None, ImportedRules.PRelu),
+        [("", "HardSigmoid")] = new(1, 1, Floats("alpha", "beta"), ImportedRules.Function),
         [("", "HardSwish")] = new(1, 1, None, LayerRules.Function),
         [("", "Div")] = new(2, 2, None, LayerRules.DivideByNumber),
         [("", "Softmax")] = new(1, 1, Only("axis"), LayerRules.Softmax),
@@ -107,8 +101,6 @@ internal sealed class OperatorTable
         [("", "Pad")] = new(2, 2, None, ShapeRules.Pad),
         [("", "Elu")] = new(1, 1, Only("alpha", AttributeType.Float), ImportedRules.Function),
         [("", "Selu")] = new(1, 1, Floats("alpha", "gamma"), ImportedRules.Function),
-        [("", "HardSigmoid")] = new(1, 1, Floats("alpha", "beta"), ImportedRules.Function),
-        [("", "HardSwish")] = new(1, 1, None, LayerRules.Function),
         [("", "Exp")] = new(1, 1, None, LayerRules.Function),
         [("", "Log")] = new(1, 1, None, LayerRules.Function),
         [("", "Sqrt")] = new(1, 1, None, LayerRules.Function),
@@ -122,13 +114,10 @@ internal sealed class OperatorTable
         [("", "Max")] = new(2, 2, None, ImportedRules.Combine),
         [("", "Min")] = new(2, 2, None, ImportedRules.Combine),
         [("", "Pow")] = new(2, 2, None, ImportedRules.Power),
-        [("", "PRelu")] = new(2, 2, None, ImportedRules.PRelu),
         [("", "MatMul")] = new(2, 2, None, ImportedRules.MatMul),
         [("", "Softmax")] = new(1, 1, Only("axis"), ImportedRules.Softmax),
         [("", "LogSoftmax")] = new(1, 1, Only("axis"), ImportedRules.Softmax),
         [("", "Reshape")] = new(2, 2, None, ShapeRules.Reshape),
-        [("", "Transpose")] = new(1, 1, Only("perm", AttributeType.Ints), ShapeRules.Transpose),
-        [("", "Concat")] = new(1, ModelLimits.MaxNodes, Only("axis"), ShapeRules.Concat),
         [("", "Slice")] = new(5, 5, None, ShapeRules.Slice),
         [("", "Resize")] = new(3, 3, Resizing, ShapeRules.Resize) { OmittedInput = 1 },
         [("", "ReduceMean")] = new(1, 1, Reducing, ShapeRules.Reduce),

@@ -59,6 +59,23 @@ internal static class OnnxImport
         }
     }
 
+    /// <summary>Loads a prepared model, and names the option that may be the reason for scores that are none.</summary>
+    /// <exception cref="InvalidModelFileException">It cannot be loaded.</exception>
+    public static T Explain<T>(OnnxModelOptions options, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (InvalidModelFileException e) when (options.Output == OnnxOutput.Probabilities)
+        {
+            throw new InvalidModelFileException(
+                $"{e.Message} OnnxModelOptions.Output is {options.Output}; if the model gives logits, set it to "
+                + $"{OnnxOutput.Logits}.",
+                e);
+        }
+    }
+
     private static ModelProto ParseChecked(byte[] onnxModel)
     {
         ModelGuard.RequireSmallDescription(WireScan.CountKnownDescription(onnxModel));

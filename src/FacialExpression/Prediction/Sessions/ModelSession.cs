@@ -17,11 +17,11 @@ internal sealed class ModelSession : IDisposable
 
     private readonly UseCounter _uses;
 
-    private ModelSession(SessionDevice device, SessionPair sessions, int batchSize)
+    private ModelSession(SessionDevice device, SessionPair sessions, int batchSize, string owner)
     {
         _device = device;
         _sessions = sessions;
-        _uses = new UseCounter(nameof(ExpressionClassifier), Free);
+        _uses = new UseCounter(owner, Free);
         Metadata = ExpressionModelMetadata.FromProperties(sessions.Narrow.ModelMetadata.CustomMetadataMap);
         BatchSize = ModelSignature.Check(sessions.Narrow, Metadata) ? 1 : batchSize;
         _idle = new IdleBuffers(Metadata.Input, Metadata.Labels.Count, BatchSize, device.IdleBatchBytes);
@@ -50,16 +50,18 @@ internal sealed class ModelSession : IDisposable
     /// <param name="onnxModel">A whole model file.</param>
     /// <param name="threads">How many threads of a CPU work on a prediction while it is the only one.</param>
     /// <param name="device">The device. Default: <see langword="null"/>, the CPU.</param>
+    /// <param name="owner">The name of the public class that owns it, for <see cref="ObjectDisposedException"/>.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot load the model.</exception>
     /// <exception cref="InvalidModelFileException">The model is not for this library.</exception>
     /// <exception cref="PredictionEngineException">ONNX Runtime itself cannot be loaded, or the GPU cannot be used.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory for the model.</exception>
-    public static ModelSession Open(byte[] onnxModel, int threads, SessionDevice? device = null)
+    public static ModelSession Open(
+        byte[] onnxModel, int threads, SessionDevice? device = null, string owner = nameof(ExpressionClassifier))
     {
         device ??= SessionDevice.Cpu;
         try
         {
-            return device.IsGpu ? OpenOnGpu(onnxModel, device) : OpenOnCpu(onnxModel, threads);
+            return device.IsGpu ? OpenOnGpu(onnxModel, device, owner) : OpenOnCpu(onnxModel, threads, owner);
         }
         catch (OnnxRuntimeException e) when (device.Fault(e) is { } fault)
         {
@@ -119,21 +121,21 @@ internal sealed class ModelSession : IDisposable
     /// <summary>Accepts no new prediction; those that run finish.</summary>
     public void Dispose() => _uses.Dispose();
 
-    private static ModelSession OpenOnGpu(byte[] onnxModel, SessionDevice device)
+    private static ModelSession OpenOnGpu(byte[] onnxModel, SessionDevice device, string owner)
     {
         int batchSize = device.BatchSizeFor(ModelGuard.CountActivations(onnxModel));
         InferenceSession session = SessionPair.Open(onnxModel, OnnxRuntimeLibrary.Use(device.GpuSettings));
-        return Own(new SessionPair(session, null), device, batchSize);
+        return Own(new SessionPair(session, null), device, batchSize, owner);
     }
 
-    private static ModelSession OpenOnCpu(byte[] onnxModel, int threads) =>
-        Own(SessionPair.Open(onnxModel, threads), SessionDevice.Cpu, SessionDevice.Cpu.BatchSizeFor(0));
+    private static ModelSession OpenOnCpu(byte[] onnxModel, int threads, string owner) =>
+        Own(SessionPair.Open(onnxModel, threads), SessionDevice.Cpu, SessionDevice.Cpu.BatchSizeFor(0), owner);
 
-    private static ModelSession Own(SessionPair sessions, SessionDevice device, int batchSize)
+    private static ModelSession Own(SessionPair sessions, SessionDevice device, int batchSize, string owner)
     {
         try
         {
-            return new ModelSession(device, sessions, batchSize);
+            return new ModelSession(device, sessions, batchSize, owner);
         }
         catch
         {

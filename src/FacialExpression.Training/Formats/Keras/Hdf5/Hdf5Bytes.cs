@@ -60,6 +60,8 @@ internal sealed class Hdf5Bytes(byte[] file)
         return length >= 0 ? Encoding.UTF8.GetString(file, start, length) : throw Damaged();
     }
 
+    public Stream Read(int at, int length) => new MemoryStream(file, at, length, writable: false);
+
     public string Text(long at, int length) => Encoding.UTF8.GetString(file, Require(at, length), length);
 
     /// <returns>The place as an index.</returns>

@@ -49,7 +49,7 @@ internal sealed class Hdf5Guard
         long? At(int wanted) => messages.Where(m => m.Type == wanted).Select(m => (long?)m.Start).FirstOrDefault();
         if (At(Hdf5Messages.Layout) is { } layout)
         {
-            RequireStored(layout, At(Hdf5Messages.Type), At(Hdf5Messages.Shape), path);
+            RequireStored(layout, (At(Hdf5Messages.Type), At(Hdf5Messages.Shape), At(Hdf5Messages.Filters)), path);
         }
     }
 
@@ -149,10 +149,18 @@ internal sealed class Hdf5Guard
     }
 
     /// <summary>There must be as many numbers as an array's shape specifies: a reader allocates memory for them first.</summary>
-    private void RequireStored(long layout, long? type, long? shape, string path)
+    private void RequireStored(long layout, (long? Type, long? Shape, long? Filters) of, string path)
     {
+        if (of is { Type: { } numbers, Shape: { } sizes } && _file.Byte(layout) == 3 && _file.Byte(layout + 1) == 2)
+        {
+            _ = _values.LengthOf(numbers, sizes);
+            new Hdf5Chunks(_file, address => Visit(address, path), what => Refuse(path, what))
+                .Check(layout, of.Filters, _values.SizesOf(sizes), _values.SizeOf(numbers));
+            return;
+        }
+
         long length = StoredLength(layout, path);
-        if (type is null || shape is null || _values.LengthOf(type.Value, shape.Value) > length)
+        if (of.Type is not { } type || of.Shape is not { } shape || _values.LengthOf(type, shape) > length)
         {
             throw Refuse(path, $"has {length:N0} bytes of numbers, fewer than its shape needs: it was not written to its end");
         }
@@ -172,9 +180,8 @@ internal sealed class Hdf5Guard
                 _file.Require(_file.TryAddress(at + 2) ?? 0, length);
                 return length;
             default:
-                throw Refuse(path, $"is stored {(kind == 2 ? "in chunks, as compressed numbers are" : "in other files")}; "
-                    + "Keras does not write that. "
-                    + "Save the model from Keras again");
+                throw Refuse(path, $"is stored {(kind == 2 ? "in chunks of HDF5's newest form" : "in other files")}; "
+                    + "Keras does not write that. Save the model from Keras again");
         }
     }
 

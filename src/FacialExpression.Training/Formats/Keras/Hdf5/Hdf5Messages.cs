@@ -11,6 +11,7 @@ internal static class Hdf5Messages
     public const int Link = 0x06;
     public const int ExternalFiles = 0x07;
     public const int Layout = 0x08;
+    public const int Filters = 0x0B;
     public const int Attribute = 0x0C;
     public const int Continuation = 0x10;
     public const int SymbolTable = 0x11;

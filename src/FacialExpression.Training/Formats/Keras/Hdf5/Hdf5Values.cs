@@ -52,6 +52,17 @@ internal sealed class Hdf5Values(Hdf5Bytes file)
     /// <summary>The bytes that numbers of a type and a shape take.</summary>
     public long LengthOf(long type, long shape) => checked(CountOf(shape) * TypeOf(type).Size);
 
+    /// <summary>The bytes of one number of a type.</summary>
+    public long SizeOf(long type) => TypeOf(type).Size;
+
+    /// <summary>The sizes of an array, which were counted before.</summary>
+    public IReadOnlyList<long> SizesOf(long shape)
+    {
+        _ = CountOf(shape);
+        long first = shape + (file.Byte(shape) == 1 ? 8 : 4);
+        return [.. Enumerable.Range(0, file.Byte(shape + 1)).Select(i => file.Number(first + (8L * i), 8))];
+    }
+
     private (int Kind, long Size) TypeOf(long at) => (file.Byte(at) & 15, file.Number(at + 4, 4));
 
     private long CountOf(long at)

@@ -1,5 +1,7 @@
 """The files which must not load, and what the message about each has to name."""
+import io
 import json
+import zlib
 
 import h5py
 import numpy as np
@@ -170,6 +172,42 @@ def layers_nobody_can_read():
     yield Case("ten-classes.h5", h5(n), "ten outputs, more than there are expressions", "10")
 
 
+# ---- Compressed numbers --------------------------------------------------------------------------------------
+
+def in_chunks(write, **settings):
+    """The tiny network with the kernel of its Dense in chunks, of which the function write makes what it likes."""
+    def change(file):
+        group = file["model_weights"]["dense"]["dense"]
+        kernel = group["kernel:0"][()]
+        del group["kernel:0"]
+        write(group.create_dataset("kernel:0", shape=kernel.shape, dtype=kernel.dtype, track_times=False, **settings), kernel)
+
+    stream = io.BytesIO(h5(tiny()))
+    with h5py.File(stream, "r+") as file:
+        change(file)
+    return stream.getvalue()
+
+
+def compressed():
+    def bomb(target, kernel):
+        target.id.write_direct_chunk((0, 0), zlib.compress(bytes(1 << 20), 9))
+
+    yield Case("compressed-bomb.h5", in_chunks(bomb, chunks=(16, 7), compression="gzip"),
+               "a compressed chunk that becomes larger than a chunk is", "kernel", "more than the 448 bytes")
+
+    def half(target, kernel):
+        target[:8] = kernel[:8]
+
+    yield Case("chunk-missing.h5", in_chunks(half, chunks=(8, 7), compression="gzip"), "one of two chunks", "kernel",
+               "1 chunks", "not written to its end")
+
+    def whole(target, kernel):
+        target[:] = kernel
+
+    yield Case("lzf.h5", in_chunks(whole, chunks=(16, 7), compression="lzf"), "another compression than gzip", "kernel",
+               "32000", "gzip")
+
+
 # ---- Weights that do not fit ---------------------------------------------------------------------------------
 
 def weights_that_do_not_fit():
@@ -313,6 +351,7 @@ def all_cases():
     yield concatenate()
     yield two_outputs()
     yield from layers_nobody_can_read()
+    yield from compressed()
     yield from weights_that_do_not_fit()
     yield theano()
     yield from links()

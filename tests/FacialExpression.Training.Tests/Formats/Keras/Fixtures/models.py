@@ -379,6 +379,10 @@ def unusual_hdf5():
     # Lists of names above 64 KB are cut in pieces; these are cut far earlier, to have a small file.
     n = head(Network("chunked-names"))
     yield one_file("chunked-names.h5", n, containers.legacy_h5(TF_2_10, n, pieces=2))
+    # Saved again with compression, as h5repack and some scripts do; in several chunks, with their bytes sorted and not.
+    for name, settings in (("gzip", {"compression": "gzip"}), ("gzip-shuffled", {"compression": 9, "shuffle": True})):
+        n = head(Network(name), normalize=True)
+        yield one_file(f"{name}.h5", n, containers.compressed(containers.legacy_h5(TF_2_10, n), **settings))
     n = head(Network("new-format"))
     yield one_file("new-format.h5", n, containers.in_newest_format(containers.legacy_h5(TF_2_10, n)))
 
