@@ -24,6 +24,8 @@ internal sealed class GraphWriter(GraphProto graph, GraphCheck? check, long maxW
     // A name may stand at many places.
     private const int LongestLabel = 100;
 
+    private readonly HashSet<string> _padded = new(StringComparer.Ordinal);
+
     private long _weightBytes;
     private int _names;
 
@@ -37,6 +39,11 @@ internal sealed class GraphWriter(GraphProto graph, GraphCheck? check, long maxW
     {
         string output = NewName(label);
         Add(OnnxGraph.Node(type, inputs, output, attributes));
+        if (type == "Pad")
+        {
+            _padded.Add(output);
+        }
+
         return output;
     }
 
@@ -48,6 +55,16 @@ internal sealed class GraphWriter(GraphProto graph, GraphCheck? check, long maxW
         string output = Node(type, label, inputs, attributes);
         return new ImageValue(output, SizesOf(output));
     }
+
+    /// <summary>
+    /// What a pool reads. ONNX Runtime joins padding and the pool after it, and then the zeros of the padding count for nothing,
+    /// or loading fails if they are as many as the pool's window is long: a node that changes nothing keeps them apart.
+    /// </summary>
+    /// <param name="label">What messages call it.</param>
+    /// <param name="input">The name of what is pooled.</param>
+    public string BeforePool(string label, string input) => _padded.Contains(input)
+        ? Node("Clip", label, [input, Weight(label, [], float.MinValue), Weight(label, [], float.MaxValue)])
+        : input;
 
     /// <summary>The shape of a value, without the axis of the images.</summary>
     public IReadOnlyList<long> SizesOf(string name) => check!.Find(name)!.Sizes;

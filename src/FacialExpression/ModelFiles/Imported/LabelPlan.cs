@@ -18,8 +18,12 @@ internal sealed record LabelPlan(IReadOnlyList<string> Labels, float[]? Kernel, 
     public static LabelPlan Of(IReadOnlyList<string?> outputs)
     {
         int[] named = [.. Enumerable.Range(0, outputs.Count).Where(output => outputs[output] is not null)];
-        string[] own = [.. named.Select(output => Canonical(outputs[output]!))];
-        string[] missing = own.All(IsExpression) ? [.. ExpressionLabels.All.Except(own)] : [];
+        string[] own = [.. named.Select(output => outputs[output]!)];
+
+        // Among other labels, the names of expressions stay as they are given.
+        bool isExpressions = own.All(IsExpression);
+        own = isExpressions ? [.. own.Select(Canonical)] : own;
+        string[] missing = isExpressions ? [.. ExpressionLabels.All.Except(own)] : [];
         string[] labels = [.. own, .. missing];
         if (labels.Length == outputs.Count && missing.Length == 0)
         {

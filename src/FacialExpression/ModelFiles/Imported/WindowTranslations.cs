@@ -73,14 +73,14 @@ internal static class WindowTranslations
         return graph.Image(
             node.Type,
             node.Name,
-            [input],
+            [graph.BeforePool(node.Name, input)],
             Numbers("kernel_shape", size),
             Numbers("strides", window.Strides),
             Numbers("pads", [.. window.Pads.Select((pad, side) => pad + window.Rounding[side])]));
     }
 
     public static ImportedValue GlobalPool(GraphWriter graph, ForeignNode node) =>
-        graph.Image(node.Type, node.Name, [Map(node).Name]);
+        graph.Image(node.Type, node.Name, [graph.BeforePool(node.Name, Map(node).Name)]);
 
     public static ImportedValue BatchNormalization(GraphWriter graph, ForeignNode node)
     {

@@ -23,6 +23,16 @@ public class ImportedLabelsTests
     }
 
     [Fact]
+    public void Labels_among_others_stay_as_they_are_given()
+    {
+        string?[] labels = ["happiness", "contempt", null, null, null, null, "sad"];
+        Assert.Equal(
+            "happiness,contempt,sad",
+            Prepare(Create(), Options with { Labels = labels }).MetadataProps
+                .Single(p => p.Key == "FacialExpression.Labels").Value);
+    }
+
+    [Fact]
     public void An_output_without_a_label_leaves_its_probability_to_the_others()
     {
         double[] logits = Logits(100);

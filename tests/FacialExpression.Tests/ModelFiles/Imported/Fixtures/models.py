@@ -110,7 +110,7 @@ def mobilenet_v2():
     x = net.node("Pad", [x], np.pad(x[1], ((0, 0), (0, 0), (0, 1), (0, 1))), mode="constant", pads=[0] * 6 + [1, 1], value=0.0)
     x = net.batch_norm(net.conv(x, 6, 3, stride=2, bias=False))
     x = net.node("Clip", [x], np.clip(x[1], 0, 6), min=0.0, max=6.0)
-    x = net.pool("AveragePool", x, 3, 2, pads=[1] * 4, include=1)
+    x = net.pool("AveragePool", x, 3, 2, pads=[1] * 4, ceil=True, include=1)
     x = net.node("ReduceMean", [x], x[1].mean(axis=(2, 3)), axes=[2, 3], keepdims=0)
     x = net.dense(x, 7)
     x = net.node("Softmax", [x], softmax(x[1], 1), axis=1)
