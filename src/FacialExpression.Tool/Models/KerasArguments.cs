@@ -91,7 +91,7 @@ internal sealed class KerasArguments
             throw new ArgumentException("--try-scalings takes a whole model in one file, not one with --weights.");
         }
 
-        DatasetSplit split = LabeledFolder.Find(console, images).Load(loaded.Network.Input, stop);
+        DatasetSplit split = LabeledFolder.Find(console, images, loaded.Metadata).Load(loaded.Network.Input, stop);
         IReadOnlyList<TriedScaling> tried = TriedScaling.OfKeras(ModelFiles.KerasFileOf(model), split, options, stop);
         console.Output.WriteLine($"{Message.Count(split.Count, "image")} of {images}:");
         foreach (TriedScaling one in tried)

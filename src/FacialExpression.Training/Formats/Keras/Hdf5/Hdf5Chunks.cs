@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace FacialExpression.Training.Formats.Keras;
 
 /// <summary>
-/// Checks numbers that are stored in chunks, as h5py stores compressed ones: each chunk once, within the file, and no larger after
-/// decompression than a chunk is. PureHDF decompresses without a limit.
+/// Checks numbers that are stored in chunks, as h5py stores compressed ones: each chunk once, within the file, and no larger
+/// after decompression than a chunk is. PureHDF decompresses without a limit.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="visit">Receives the address of each part, and refuses one that it knows.</param>
