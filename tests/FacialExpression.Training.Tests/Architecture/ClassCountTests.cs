@@ -57,6 +57,7 @@ public sealed partial class ClassCountTests
         [$"{Training}Formats/Onnx/OnnxGraphReader.cs: Enum.IsDefined(function)"] = "an activation function",
         [$"{Training}Formats/Onnx/OnnxModelExtensions.cs: Enum.IsDefined(format)"] = "a format of weights",
         [$"{Training}MLNet/ExpressionClassificationTrainer.cs: Enum.IsDefined(InvalidRows)"] = "how to handle rows",
+        [$"{Training}Networks/Layers/Branches.cs: Enum.IsDefined(Join)"] = "how paths become one",
         [$"{Training}Networks/Layers/LayerException.cs: Enum.IsDefined(activation)"] = "an activation function",
         [$"{Training}Networks/Layers/Window.cs: Enum.IsDefined(Padding)"] = "a padding",
         [$"{Training}Settings/TrainingOptions.cs: Enum.IsDefined(Device)"] = "a device",

@@ -50,8 +50,11 @@ internal static class OnnxActivations
             ActivationFunction.Gelu => Gelu(graph, input, output),
             ActivationFunction.Softplus => [Node("Softplus", [input], output)],
             ActivationFunction.Softsign => [Node("Softsign", [input], output)],
-            ActivationFunction.HardSigmoid => [Node("HardSigmoid", [input], output, Float("alpha", 1 / 6f), Float("beta", 0.5f))],
-            ActivationFunction.HardSwish => [Node("HardSwish", [input], output)],
+            ActivationFunction.HardSigmoid => [HardSigmoid(input, output)],
+
+            // As one node only since opset 14, and models of 13 are let in.
+            ActivationFunction.HardSwish =>
+                [HardSigmoid(input, output + GateSuffix), Node("Mul", [input, output + GateSuffix], output)],
             ActivationFunction.Mish =>
             [
                 Node("Softplus", [input], $"{output}/softplus"),
@@ -62,6 +65,9 @@ internal static class OnnxActivations
         });
         return output;
     }
+
+    private static NodeProto HardSigmoid(string input, string output) =>
+        Node("HardSigmoid", [input], output, Float("alpha", 1 / 6f), Float("beta", 0.5f));
 
     // x · (0.5 + 0.5 · erf(x / √2)); ONNX has it as one node only since opset 20.
     private static NodeProto[] Gelu(GraphProto graph, string input, string output) =>

@@ -24,6 +24,9 @@ internal static class OnnxExporter
     /// <summary>The end of the name of a kernel in half precision.</summary>
     public const string HalfSuffix = "/float16";
 
+    /// <summary>The end of the name of what a pool reads after a padding.</summary>
+    public const string PaddedSuffix = "/padded";
+
     private const int IrVersion = 8;
     private const int OnnxOpset = 17;
     private const int MachineLearningOpset = 3;
@@ -150,10 +153,10 @@ internal static class OnnxExporter
                 return OnnxActivations.Add(graph, dense.Activation, output, name => graph.Node.Add(
                     Node("Gemm", [input, .. Weights("kernel", "bias")], name, Int("transB", 1))));
             case MaxPooling2D pool:
-                graph.Node.Add(Node("MaxPool", [input], output, Slide(pool.Window, layer)));
+                graph.Node.Add(Node("MaxPool", [ApartFromPadding(graph, layer, input)], output, Slide(pool.Window, layer)));
                 return output;
             case AveragePooling2D pool:
-                graph.Node.Add(Node("AveragePool", [input], output, Slide(pool.Window, layer)));
+                graph.Node.Add(Node("AveragePool", [ApartFromPadding(graph, layer, input)], output, Slide(pool.Window, layer)));
                 return output;
             case GlobalAveragePooling2D or GlobalMaxPooling2D:
                 string pooled = $"{layer.Path}/places";
@@ -231,6 +234,24 @@ internal static class OnnxExporter
     /// <returns>The name of the last layer's output; the input's where there is none.</returns>
     private static string AddLayers(GraphProto graph, IEnumerable<PlacedLayer> layers, string input) =>
         layers.Aggregate(input, (current, layer) => AddLayer(graph, layer, current, layer.Path));
+
+    /// <summary>
+    /// ONNX Runtime joins padding and the pool after it. Then the zeros count for nothing, or loading fails if they are as many
+    /// as the pool is long; a node that changes nothing keeps the two apart.
+    /// </summary>
+    private static string ApartFromPadding(GraphProto graph, PlacedLayer pool, string input)
+    {
+        if (graph.Node.LastOrDefault(node => node.Output[0] == input) is not { OpType: "Pad" })
+        {
+            return input;
+        }
+
+        (string least, string most, string output) =
+            ($"{pool.Path}/least", $"{pool.Path}/most", pool.Path + PaddedSuffix);
+        graph.Initializer.Add([Constant(least, [], [float.MinValue]), Constant(most, [], [float.MaxValue])]);
+        graph.Node.Add(Node("Clip", [input, least, most], output));
+        return output;
+    }
 
     private static AttributeProto[] Slide(Window window, PlacedLayer layer)
     {

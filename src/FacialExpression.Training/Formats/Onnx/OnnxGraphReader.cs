@@ -106,6 +106,9 @@ internal sealed class OnnxGraphReader
             case "LeakyRelu":
                 Append(node, new LeakyReLU(Shortest(FloatOf(node, "alpha"))));
                 break;
+            case "Clip" when IsNamed(node, OnnxExporter.PaddedSuffix):
+                _points[node.Output[0]] = Input(node);
+                break;
             case "Clip":
                 Require(node, Weight(node, 1).Number == 0 && Weight(node, 2).Number == 6, "is not from 0 to 6");
                 Activate(node, ActivationFunction.Relu6);

@@ -31,7 +31,8 @@ internal static class GuardedModel
             new[] { "gamma", "beta", "mean", "variance" }.Select(name => Constant(name, [4], [1f, 2f, 3f, 4f])));
         graph.Initializer.Add([
             Constant("least", [], [0f]), Constant("most", [], [6f]), Constant("scale", [], [2f]), Constant("offset", [], [-0.5f]),
-            Constant("pads", [8], [0L, 0, 1, 0, 0, 0, 0, 1])]);
+            Constant("pads", [8], [0L, 0, 1, 0, 0, 0, 0, 1]), Constant("prelu/slopes", [3, 1, 1], [0.5f, -0.5f, 2f]),
+            Constant("gate/axes", [2], [2L, 3])]);
         graph.Initializer.Add([
             Constant("step", [], [0.125f]), Constant("level of 0", [], [(byte)128]),
             Constant("kernel/int8", [3, 3, 1, 1], [.. Enumerable.Range(0, 9).Select(i => (sbyte)(16 * (i - 4)))]),
@@ -75,7 +76,16 @@ internal static class GuardedModel
             Node("Erf", ["tanh"], "erf"),
             Node("Softplus", ["erf"], "softplus"),
             Node("Softsign", ["softplus"], "softsign"),
-            Node("QuantizeLinear", ["softsign", "step", "level of 0"], "levels"),
+            Node("HardSigmoid", ["softsign"], "hard", Float("alpha", 0.25f), Float("beta", 0.5f)),
+            Node("PRelu", ["hard", "prelu/slopes"], "prelu"),
+            Node("Max", ["prelu", "softsign"], "larger"),
+            Node("Transpose", ["larger"], "turned", Ints("perm", 0, 1, 3, 2)),
+            Node("Concat", ["turned"], "joined", Int("axis", 1)),
+            Node("GlobalMaxPool", ["joined"], "gate/pool"),
+            Node("Flatten", ["gate/pool"], "gate/row", Int("axis", 1)),
+            Node("Unsqueeze", ["gate/row", "gate/axes"], "gate"),
+            Node("Mul", ["joined", "gate"], "gated"),
+            Node("QuantizeLinear", ["gated", "step", "level of 0"], "levels"),
             Node("DequantizeLinear", ["levels", "step", "level of 0"], "numbers"),
             Node("DequantizeLinear", ["kernel/int8", "kernel/steps", "kernel/zeros"], "kernel", Int("axis", 0)),
             Node("DequantizeLinear", ["bias/int32", "bias/steps"], "bias", Int("axis", 0)),

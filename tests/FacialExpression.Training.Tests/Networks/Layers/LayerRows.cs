@@ -48,6 +48,11 @@ internal static class LayerRows
         ["GlobalMaxPooling2D"] = new(new GlobalMaxPooling2D(), [new Conv2D(9, 3)], [End], "(9)", 0),
         ["ZeroPadding2D"] = new(
             new ZeroPadding2D(1, 2, 3, 0), [new Conv2D(3, 3)], [new Conv2D(2, 3), new Flatten(), End], "(13, 11, 3)", 0),
+        // ONNX Runtime puts a Pad into the pool after it, where zeros would not count: the filters give negative values too.
+        ["ZeroPadding2D before a pool"] = new(
+            new ZeroPadding2D(1), [new Conv2D(3, 3)], [new MaxPooling2D(3), new Flatten(), End], "(12, 10, 3)", 0),
+        ["ZeroPadding2D before an average"] = new(
+            new ZeroPadding2D(2), [new Conv2D(3, 3)], [new AveragePooling2D(2), new Flatten(), End], "(14, 12, 3)", 0),
         ["Rescaling"] = new(new Rescaling(1.5, -0.25), [], [new Flatten(), End], "(12, 10, 1)", 0),
         ["LeakyReLU"] = new(new LeakyReLU(0.1), [new Conv2D(3, 3)], [new Flatten(), End], "(10, 8, 3)", 0),
         // gamma, beta, moving mean, moving variance

@@ -79,8 +79,8 @@ internal sealed class Hdf5Chunks(Hdf5Bytes file, Action<long> visit, Func<string
 
         if (total != chunkBytes)
         {
-            throw refuse(
-                $"has a compressed chunk of {(total > chunkBytes ? "more" : "fewer")} than the {chunkBytes:N0} bytes of its shape");
+            string size = total > chunkBytes ? "more" : "fewer";
+            throw refuse($"has a compressed chunk of {size} than the {chunkBytes:N0} bytes of its shape");
         }
     }
 
@@ -110,8 +110,8 @@ internal sealed class Hdf5Chunks(Hdf5Bytes file, Action<long> visit, Func<string
         return version is 1 or 2 && filters is [] or [Shuffle] ? false
             : version is 1 or 2 && filters is [Deflate] or [Shuffle, Deflate] ? true
             : throw refuse(
-                $"is compressed by the filters {string.Join(", ", filters.Take(4))} of HDF5; gzip (1), with or without shuffle (2), "
-                + "can be read. Save the model from Keras again");
+                $"is compressed by the filters {string.Join(", ", filters.Take(4))} of HDF5; gzip (1), with or without shuffle "
+                + "(2), can be read. Save the model from Keras again");
     }
 
     /// <summary>The leaves of the tree that lists chunks.</summary>
