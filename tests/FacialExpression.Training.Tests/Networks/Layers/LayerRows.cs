@@ -231,7 +231,10 @@ internal static class LayerRows
         ["Residual on a flattened map", "Branches concatenate a flattened map"];
 
     /// <summary>Rows that TensorFlow.js has no layers for.</summary>
-    public static readonly string[] NotInTensorFlowJs = ["Conv2D groups", "Conv2D 1×1 groups, relu"];
+    public static readonly string[] NotInTensorFlowJs =
+    [
+        "Conv2D groups", "Conv2D 1×1 groups, relu", "DepthwiseConv2D 2×3 dilated", "SeparableConv2D multiplied, dilated",
+    ];
 
     /// <summary>Functions that Keras 2 and TensorFlow.js do not have.</summary>
     public static readonly string[] Keras3Only = ["Activation HardSwish", "Conv2D HardSwish"];

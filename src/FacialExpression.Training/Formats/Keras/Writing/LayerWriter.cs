@@ -14,6 +14,10 @@ internal static class LayerWriter
         {
             Conv2D { Groups: > 1 } when dialect == KerasDialect.TensorFlowJs => throw new NotSupportedException(
                 $"{layer.Name} (Conv2D) has groups, which TensorFlow.js does not have. Save the model for Keras."),
+            DepthwiseConv2D { DilationRate.IsOne: false } or SeparableConv2D { DilationRate.IsOne: false }
+                when dialect == KerasDialect.TensorFlowJs => throw new NotSupportedException(
+                    $"{layer.Name} ({layer.Layer.GetType().Name}) filters channels with a dilation, which TensorFlow.js does not "
+                    + "have: it ignores or loses the rate. Save the model for Keras."),
             Conv2D conv => Convolution(
                 "Conv2D", conv, dialect, [("filters", conv.Filters), .. conv.Groups > 1 ? Groups(conv) : []]),
             SeparableConv2D conv => Convolution(
