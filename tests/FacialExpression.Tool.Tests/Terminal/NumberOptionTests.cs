@@ -8,8 +8,6 @@ public sealed class NumberOptionTests : ToolTests
     [Theory]
     [InlineData("video a.mp4 --every 0.5", "--every", 0.5)]
     [InlineData("predict a.png --threshold 0.25", "--threshold", 0.25)]
-    [InlineData("convert a.h5 b.onnx --scale 0.0078125", "--scale", 0.0078125)]
-    [InlineData("convert a.h5 b.onnx --offset -1.5", "--offset", -1.5)]
     public void Number_with_a_point_is_that_number_where_a_comma_is_the_separator(string line, string option, double expected) =>
         InGerman(() => Assert.Equal(expected, Value(line, option)));
 
