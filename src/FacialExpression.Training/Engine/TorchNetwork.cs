@@ -174,27 +174,9 @@ internal sealed class TorchNetwork : IDisposable
             Tensor Run(List<Step> steps) => steps.Aggregate(start, (values, step) => step(values, pass));
 
             // A path may return its input itself, so no step may write into its input, nor the join into any.
-            return Joined([.. paths.Select(Run)], join);
+            return Joins.Of([.. paths.Select(Run)], join);
         };
     }
-
-    private static Tensor Joined(Tensor[] ends, Join join) => join switch
-    {
-        Join.Add => ends.Aggregate((sum, end) => sum.Plus(end)),
-        Join.Multiply => ends.Aggregate(Multiply),
-        Join.Average => ends.Aggregate((sum, end) => sum.Plus(end)).Times(1f / ends.Length),
-        Join.Maximum => ends.Aggregate(maximum),
-        Join.Concatenate => cat(ends, 1),
-        _ => throw new NotSupportedException($"TorchSharp has no form of the join {join} yet."),
-    };
-
-    // A row has a factor for each channel of a map.
-    private static Tensor Multiply(Tensor left, Tensor right) => (left.dim(), right.dim()) switch
-    {
-        (4, 2) => left * right.unsqueeze(2).unsqueeze(3),
-        (2, 4) => left.unsqueeze(2).unsqueeze(3) * right,
-        _ => left * right,
-    };
 
     /// <summary>The same values, in memory place by place.</summary>
     private static Tensor ChannelsLast(Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);

@@ -229,6 +229,18 @@ public sealed class KerasReadingTests : TemporaryFolder
     }
 
     [Theory]
+    [InlineData("Permute", "dims", "[\"a\", 2, 3]", "it must be the axes 1, 2 and 3, each once")]
+    [InlineData("PReLU", "shared_axes", "[\"a\", 2]", "it must be [1, 2], all places, or none")]
+    [InlineData("Normalization", "mean", "[\"a\"]", "it must be numbers")]
+    [InlineData("Cropping2D", "cropping", "[[1, \"a\"]]", "it must be one number, two, or two pairs")]
+    [InlineData("Resizing", "height", "\"a\"", "it must be a number")]
+    public void Settings_that_are_no_numbers_are_refused(string className, string setting, string value, string expected)
+    {
+        Layers.Insert(1, Layer(className, (setting, JsonNode.Parse(value)!)));
+        Assert.Contains(expected, Refuse(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Conv2D", "dilation_rate", "[0, 2]", "needs DilationRate above 0, received 0×2")]
     [InlineData("Conv2D", "dilation_rate", "[4, 4]", "has a kernel of 3×3 with a DilationRate of 4×4, which covers 9×9")]
     [InlineData("Conv2D", "groups", "3", "needs Groups that divide its 1 channels and 4 filters, received 3")]

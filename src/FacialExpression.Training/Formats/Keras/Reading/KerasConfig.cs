@@ -113,6 +113,12 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
         }
     }
 
+    /// <summary>A list of axes, with 0 for what is none; <see langword="null"/> where there is no list.</summary>
+    public int[]? Axes(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list
+        ? [.. list.EnumerateArray().Select(axis =>
+            axis.ValueKind == JsonValueKind.Number && axis.TryGetInt32(out int number) ? number : 0)]
+        : null;
+
     public Padding Padding() => Text("padding", "border_mode")?.ToLowerInvariant() switch
     {
         null or "valid" => FacialExpression.Training.Padding.Valid,
