@@ -228,6 +228,16 @@ public sealed class KerasReadingTests : TemporaryFolder
         Assert.Contains("(Conv2D), which gets the shape (6, 5, 1), is a custom object", Refuse(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Normalization_needs_as_many_variances_as_means()
+    {
+        Layers.Insert(1, Layer("Normalization",
+            ("mean", JsonNode.Parse("[1, 2, 3]")!), ("variance", JsonNode.Parse("[1, 2]")!)));
+        Assert.Contains("it must be one number, or 3, as mean has them", Refuse(), StringComparison.Ordinal);
+        Layers[1]!["config"]!["variance"] = 4;
+        Assert.Contains("it must be one number, or 1, one for each channel", Refuse(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Permute", "dims", "[\"a\", 2, 3]", "it must be the axes 1, 2 and 3, each once")]
     [InlineData("PReLU", "shared_axes", "[\"a\", 2]", "it must be [1, 2], all places, or none")]

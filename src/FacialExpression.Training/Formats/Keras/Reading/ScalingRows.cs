@@ -40,6 +40,12 @@ internal static class ScalingRows
             return [new ReadLayer(Channels(config), arrays => Adapted(config, arrays))];
         }
 
+        if (means.Length > 1 && variances.Length > 1 && means.Length != variances.Length)
+        {
+            throw KerasConfig.Wrong(
+                "variance", config.Find("variance"), Invariant($"one number, or {means.Length}, as mean has them"));
+        }
+
         double[] scales = [.. variances.Select(Scale)];
         double[] offsets =
             [.. Enumerable.Range(0, Math.Max(means.Length, scales.Length)).Select(i => -At(means, i) * At(scales, i))];
