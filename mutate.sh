@@ -20,7 +20,8 @@ export MUTATION_AREA=${area^}
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 output=$PWD/artifacts/mutation/$area
 # They work through so many pixels that they take minutes while coverage is recorded.
-slow=(A_large_JPEG_that_lacks A_million_rows fills_every_edge shrinks_large_images in_a_bounded_message Large_buffers)
+slow=(A_large_JPEG_that_lacks A_million_rows fills_every_edge shrinks_large_images in_a_bounded_message Large_buffers
+  FER2013 FER_2013)
 filter=$(printf '&FullyQualifiedName!~%s' "${slow[@]}")
 
 rm -rf "$output"
