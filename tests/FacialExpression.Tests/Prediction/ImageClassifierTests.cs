@@ -65,6 +65,24 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_face_is_predicted_from_its_own_pixels()
+    {
+        using Picture light = Picture.Decode(_light);
+        var face = new DetectedFace { Box = new FaceBox(0, 0, 48, 48), Confidence = 1 };
+        Assert.Equal("dark", _classifier.Predict(_dark).Label);
+        Assert.Equal("light", _classifier.Predict(light, face).Label);
+    }
+
+    [Fact]
+    public void ErrorMessage_is_what_was_set_or_that_of_the_error()
+    {
+        var error = new InvalidOperationException("of the error");
+        Assert.Equal("of the error", new LabelPredictionResult<int> { Item = 1, Error = error }.ErrorMessage);
+        Assert.Equal(
+            "set", new LabelPredictionResult<int> { Item = 1, Error = error, ErrorMessage = "set" }.ErrorMessage);
+    }
+
+    [Fact]
     public void PredictBatch_keeps_input_order()
     {
         byte[][] images = [.. Enumerable.Range(0, 100).Select(i => i % 3 == 0 ? _light : _dark)];

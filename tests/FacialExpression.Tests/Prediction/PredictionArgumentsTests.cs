@@ -44,6 +44,8 @@ public sealed class PredictionArgumentsTests : IDisposable
         Names("imagePaths", () => _classifier.PredictManyAsync(null!));
         Names("items", () => _classifier.PredictManyAsync(none!, _ => _picture));
         Names("open", () => _classifier.PredictManyAsync(items, (Func<int, Picture>)null!));
+        Names("items", () => _classifier.PredictManyAsync(none!, _ => ReadOnlyMemory<byte>.Empty));
+        Names("read", () => _classifier.PredictManyAsync(items, (Func<int, ReadOnlyMemory<byte>>)null!));
         Names("items", () => _classifier.PredictManyAsync(none!, (_, _) => ValueTask.FromResult(_picture)));
         Names("open", () => _classifier.PredictManyAsync(items, (Func<int, CancellationToken, ValueTask<Picture>>)null!));
     }
