@@ -54,7 +54,6 @@ public sealed class TrainingAgreementTests : TemporaryFolder
 
     [Theory]
     [InlineData("Model 3", "adam", 1, 1e-4)]
-    [InlineData("Model 3", "sgd", 1, 1e-4)]
     [InlineData("every trained layer", "adam", 1, 1e-4)]
     [InlineData("every trained layer", "sgd", 1, 1e-4)]
     [InlineData("every trained layer", "adam", 10, 1e-3)]
@@ -69,8 +68,8 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         TestData.RequireNativeEngine();
         TrainedExpressionModel start = ModelMaker.Make(Networks[network]());
 
-        // TensorFlow.js takes seconds for an image of the wide model.
-        ExpressionDataset batch = ExpressionDataset.Draw(trainingImages: network == "Model 3" ? 2 : 7, validationImages: 0);
+        // TensorFlow.js takes many seconds for an image of the wide model.
+        ExpressionDataset batch = ExpressionDataset.Draw(trainingImages: network == "Model 3" ? 1 : 7, validationImages: 0);
         (double[] theirLosses, TrainedExpressionModel theirs) = TrainThere(start, batch, Optimizers[optimizer], steps);
         TrainedExpressionModel ours = start.Fit(batch, new TrainingOptions
         {
