@@ -23,10 +23,10 @@ internal sealed class KerasArguments
         HelpName = "FILE.h5",
     };
 
-    private readonly Option<string?> _classes = new("--classes")
+    private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "the expressions of a Keras model's outputs in their order, with commas; "
-            + $"{Nothing} for an output of something else (default: alphabetical)",
+        Description = "the labels of a Keras model's outputs in their order, expressions or others, with commas; "
+            + $"{Nothing} for an output of something else (default: the expressions, alphabetical)",
         HelpName = "LIST",
     };
 
@@ -58,7 +58,7 @@ internal sealed class KerasArguments
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _weights, _classes, _scaling, _images, _size, _skipped })
+        foreach (Option option in new Option[] { _weights, _labels, _scaling, _images, _size, _skipped })
         {
             command.Add(option);
         }
@@ -82,48 +82,53 @@ internal sealed class KerasArguments
             ModelFiles.Load(model, WeightsOf(arguments), images is null ? options : options ?? new KerasModelOptions());
         if (images is null)
         {
-            ReportAssumed(loaded, model, options, console);
+            ReportAssumed(loaded, model, "--scaling sets it, --try-scalings FOLDER measures the usual ones", console);
             return loaded;
         }
 
-        if (WeightsOf(arguments) is not null)
-        {
-            throw new ArgumentException("--try-scalings takes a whole model in one file, not one with --weights.");
-        }
-
         DatasetSplit split = LabeledFolder.Find(console, images, loaded.Metadata).Load(loaded.Network.Input, stop);
-        IReadOnlyList<TriedScaling> tried = TriedScaling.OfKeras(ModelFiles.KerasFileOf(model), split, options, stop);
+        string file = ModelFiles.KerasFileOf(model);
+        IReadOnlyList<TriedScaling> tried = WeightsOf(arguments) is { } weights
+            ? TriedScaling.OfKeras(file, weights, split, options, stop)
+            : TriedScaling.OfKeras(file, split, options, stop);
         console.Output.WriteLine($"{Message.Count(split.Count, "image")} of {images}:");
         foreach (TriedScaling one in tried)
         {
             console.Output.WriteLine($"  {one}");
         }
 
-        return ModelFiles.Load(model, null, (options ?? new KerasModelOptions()) with { Scaling = tried[0].Scaling });
+        options = (options ?? new KerasModelOptions()) with { Scaling = tried[0].Scaling };
+        return ModelFiles.Load(model, WeightsOf(arguments), options);
     }
 
-    private static void ReportAssumed(
-        TrainedExpressionModel loaded, string model, KerasModelOptions? options, ToolConsole console)
+    /// <summary>Says which scaling of pixels was assumed, where one was.</summary>
+    /// <param name="loaded">The model.</param>
+    /// <param name="model">Its file.</param>
+    /// <param name="remedy">What to do about it.</param>
+    /// <param name="console">Where it is said.</param>
+    public static void ReportAssumed(TrainedExpressionModel loaded, string model, string remedy, ToolConsole console)
     {
-        if (options?.Scaling is null && !ModelFiles.IsOurs(model) && loaded.HasAssumedScaling)
+        if (loaded.HasAssumedScaling)
         {
             console.Error.WriteLine(
                 $"{model} does not specify how pixels are scaled; assumed: {new PixelScaling(loaded.Metadata.Scale, 0)}. "
-                + "--scaling sets it, --try-scalings FOLDER measures the usual ones.");
+                + $"{remedy}.");
         }
     }
 
     private KerasModelOptions? OptionsOf(ParseResult arguments)
     {
-        string? classes = arguments.GetValue(_classes);
+        string? labels = arguments.GetValue(_labels);
         string? scaling = arguments.GetValue(_scaling);
         string? size = arguments.GetValue(_size);
         string? skipped = arguments.GetValue(_skipped);
-        return classes is null && scaling is null && size is null && skipped is null
+        return labels is null && scaling is null && size is null && skipped is null
             ? null
             : new KerasModelOptions
             {
-                Classes = classes is null ? null : [.. Split(classes).Select(ParseClass)],
+                Labels = labels is null
+                    ? null
+                    : [.. Split(labels).Select(l => l.Equals(Nothing, StringComparison.OrdinalIgnoreCase) ? null : l)],
                 Scaling = scaling is null ? null : ParseScaling(scaling),
                 InputSize = size is null ? null : ParseSize(size),
                 SkippedLayers = skipped is null ? [] : Split(skipped),
@@ -131,12 +136,6 @@ internal sealed class KerasArguments
     }
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries);
-
-    private static Expression? ParseClass(string name) =>
-        name.Equals(Nothing, StringComparison.OrdinalIgnoreCase) ? null
-        : ExpressionLabels.TryParse(name, out Expression expression) ? expression
-        : throw new ArgumentException(
-            $"--classes has \"{name}\", which is none of {string.Join(", ", ExpressionLabels.All)}, or {Nothing}.");
 
     private static PixelScaling ParseScaling(string text)
     {

@@ -41,7 +41,7 @@ internal static class ModelFiles
         if (isOurs && (weights is not null || options is not null))
         {
             throw new ArgumentException(
-                $"--weights, --classes, --scaling, --try-scalings, --input-size and --skip-layers are for Keras' files; "
+                $"--weights, --labels, --scaling, --try-scalings, --input-size and --skip-layers are for Keras' files; "
                 + $"\"{model}\" specifies all of that itself.");
         }
 

@@ -61,7 +61,7 @@ internal static class ConvertCommand
         });
         return command.WithExamples(
             ("a model of Keras, whose classes have the order of fer2013.csv",
-                "convert emotion.h5 emotion.onnx --classes angry,disgust,fear,happy,sad,surprise,neutral"),
+                "convert emotion.h5 emotion.onnx --labels angry,disgust,fear,happy,sad,surprise,neutral"),
             ("a model whose scaling of pixels nobody remembers", "convert emotion.h5 emotion.onnx --try-scalings validation"),
             ("the pretrained model, for TensorFlow.js", "convert pretrained web"),
             ("a smaller file", "convert my.onnx my-float16.onnx --numbers float16"),

@@ -55,6 +55,12 @@ internal sealed class TrainRun(ToolConsole console, TrainSettings settings, Func
 
         dataset = settings.Limit is { } limit ? dataset.Limit(limit, settings.Seed) : dataset;
         TrainedExpressionModel? start = settings.From is { } file ? ModelFiles.Load(file) : null;
+        if (start is not null)
+        {
+            KerasArguments.ReportAssumed(
+                start, settings.From!, "'convert --scaling' makes a FILE.onnx that has another, for --from", console);
+        }
+
         // On a thread of its own: Ctrl+C ends it after a step, and what is trained so far is saved.
         TrainedExpressionModel trained = await Task.Run(() => Train(start, network, dataset, stop), CancellationToken.None)
             .ConfigureAwait(false);

@@ -6,8 +6,6 @@ namespace FacialExpression.Training;
 /// </summary>
 internal static class LabelSet
 {
-    private const int MaxNameLength = 100;
-
     /// <summary>The seven expressions: the classes of every data set that does not specify others.</summary>
     public static IReadOnlyList<string> Expressions => ExpressionLabels.All;
 
@@ -37,7 +35,7 @@ internal static class LabelSet
 
         foreach (string name in names)
         {
-            if (FaultOf(name) is { } fault)
+            if (LabelNames.FaultOf(name) is { } fault)
             {
                 throw new ArgumentException($"A name of {property} {fault}.", property);
             }
@@ -49,20 +47,6 @@ internal static class LabelSet
             : throw new ArgumentException(
                 $"{property} must differ by more than upper and lower case, received {Quoted.Text(twice)} twice.", property);
     }
-
-    /// <summary>Why a text cannot be the name of a class; <see langword="null"/> if it can.</summary>
-    public static string? FaultOf(string? name) => name switch
-    {
-        null or "" => "is empty",
-        _ when name.Length > MaxNameLength =>
-            $"has {name.Length} characters, at most {MaxNameLength} are possible: {Quoted.Text(name)}",
-        _ when name.AsSpan().Trim().Length != name.Length => $"must not begin or end with blanks, received {Quoted.Text(name)}",
-
-        // Model files separate labels by commas.
-        _ when name.Contains(',') || name.Any(char.IsControl) =>
-            $"must not have commas or control characters, received {Quoted.Text(name)}",
-        _ => null,
-    };
 
     /// <summary>
     /// Parses the name of a class, in any case, or another name of the expression that a class is named after. Numbers are not

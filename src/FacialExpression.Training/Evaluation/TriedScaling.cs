@@ -24,7 +24,7 @@ public sealed record TriedScaling(PixelScaling Scaling, string Name, ExpressionE
     /// Labeled images of the model's size, a few hundred or more, such as <see cref="ExpressionDataset.Validation"/>. Their mean
     /// and standard deviation give the scaling named <c>standardized</c>.
     /// </param>
-    /// <param name="options">Classes, size and what else the file lacks; its scaling is not used.</param>
+    /// <param name="options">Labels, size and what else the file lacks; its scaling is not used.</param>
     /// <param name="cancellationToken">Ends it without a result.</param>
     /// <returns>
     /// The scalings that the model can take, that with the highest accuracy first. Those with a number for each channel need a
@@ -46,6 +46,40 @@ public sealed record TriedScaling(PixelScaling Scaling, string Name, ExpressionE
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Of(path, null, images, options, cancellationToken);
+    }
+
+    /// <summary>Measures an architecture with its weights with the usual scalings.</summary>
+    /// <param name="architecturePath">
+    /// The JSON, as for <see cref="KerasModel.Load(string, string, KerasModelOptions?)"/>.
+    /// </param>
+    /// <param name="weightsPath">The weights.</param>
+    /// <param name="images">Labeled images of the model's size.</param>
+    /// <param name="options">Labels, size and what else the file lacks; its scaling is not used.</param>
+    /// <param name="cancellationToken">Ends it without a result.</param>
+    /// <inheritdoc cref="OfKeras(string, DatasetSplit, KerasModelOptions?, CancellationToken)" path="/returns|/exception"/>
+    public static IReadOnlyList<TriedScaling> OfKeras(
+        string architecturePath,
+        string weightsPath,
+        DatasetSplit images,
+        KerasModelOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(architecturePath);
+        ArgumentException.ThrowIfNullOrEmpty(weightsPath);
+        return Of(architecturePath, weightsPath, images, options, cancellationToken);
+    }
+
+    /// <summary>Such as <c>61.3 %  standardized: pixel × 0.01538 − 1.99</c>.</summary>
+    public override string ToString() => Invariant($"{Evaluation.Accuracy * 100:0.0} %  {Name}: {Scaling}");
+
+    private static IReadOnlyList<TriedScaling> Of(
+        string path,
+        string? weightsPath,
+        DatasetSplit images,
+        KerasModelOptions? options,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(images);
         if (images.Count == 0)
         {
@@ -54,23 +88,22 @@ public sealed record TriedScaling(PixelScaling Scaling, string Name, ExpressionE
 
         options ??= new KerasModelOptions();
         var tried = new List<TriedScaling>();
-        bool hasColors = KerasModel.TakesColors(path, options);
+        bool hasColors = KerasModel.TakesColors(path, weightsPath, options);
         foreach ((string name, PixelScaling scaling) in Usual.Append(("standardized", Standardized(images))))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (hasColors || !scaling.IsPerChannel)
             {
-                TrainedExpressionModel model = KerasModel.Load(path, options with { Scaling = scaling });
-                using ExpressionClassifier classifier = model.ToClassifier();
+                options = options with { Scaling = scaling };
+                TrainedExpressionModel model =
+                    weightsPath is null ? KerasModel.Load(path, options) : KerasModel.Load(path, weightsPath, options);
+                using ImageClassifier classifier = model.ToImageClassifier();
                 tried.Add(new TriedScaling(scaling, name, classifier.Evaluate(images)));
             }
         }
 
         return [.. tried.OrderByDescending(result => result.Evaluation.Accuracy)];
     }
-
-    /// <summary>Such as <c>61.3 %  standardized: pixel × 0.01538 − 1.99</c>.</summary>
-    public override string ToString() => Invariant($"{Evaluation.Accuracy * 100:0.0} %  {Name}: {Scaling}");
 
     private static PixelScaling Standardized(DatasetSplit images)
     {

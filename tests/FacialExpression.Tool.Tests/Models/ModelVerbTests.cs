@@ -167,7 +167,7 @@ public class ModelVerbTests : ToolTests
     [InlineData("--numbers int8 and --calibration", "pretrained", "m.onnx", "--numbers", "int8")]
     [InlineData("--numbers is for ONNX", "pretrained", "m.keras", "--numbers", "float16")]
     [InlineData("no model's", "pretrained", "m.txt")]
-    [InlineData("\"x\"", "m.h5", "m.onnx", "--classes", "angry,x")]
+    [InlineData("each label once", "m.h5", "m.onnx", "--labels", "angry,x,x")]
     [InlineData("are for Keras' files", "pretrained", "m.onnx", "--scaling", "zero-to-255")]
     [InlineData("one or two numbers with a point", "m.h5", "m.onnx", "--scaling", "1,2,3")]
     [InlineData("Scales must be above 0", "m.h5", "m.onnx", "--scaling", "-1")]

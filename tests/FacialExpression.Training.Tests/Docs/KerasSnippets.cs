@@ -24,11 +24,7 @@ internal static class KerasSnippets
     {
         TrainedExpressionModel model = KerasModel.Load("fer2013_mini_XCEPTION.hdf5", new KerasModelOptions
         {
-            Classes =
-            [
-                Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
-                Expression.Neutral,
-            ],
+            Labels = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"],
             Scaling = PixelScaling.MinusOneToOne,
         });
         Console.WriteLine(model);
@@ -45,12 +41,20 @@ internal static class KerasSnippets
     {
         TrainedExpressionModel model = KerasModel.Load("five_classes.keras", new KerasModelOptions
         {
-            Classes = [Expression.Angry, Expression.Happy, Expression.Neutral, Expression.Sad, Expression.Surprise],
+            Labels = ["angry", "happy", "neutral", "sad", "surprise"],
         });
 
         var options = new TrainingOptions { Epochs = 3, Optimizer = new Adam { LearningRate = 1e-4 } };
         TrainedExpressionModel further = model.Fit(dataset, options);
         Console.WriteLine(further);
+    }
+
+    public static void OwnLabels()
+    {
+        var options = new KerasModelOptions { Labels = ["eyes closed", "eyes open"] };
+        TrainedExpressionModel model = KerasModel.Load("eyes.h5", options);
+        using ImageClassifier classifier = model.ToImageClassifier();
+        Console.WriteLine(classifier.Predict("face.jpg").Scores["eyes open"]);
     }
 
     public static void FromPretrained(ExpressionDataset dataset)

@@ -23,6 +23,20 @@ public sealed class TriedScalingTests : TemporaryFolder
     }
 
     [Fact]
+    public void An_architecture_is_tried_with_its_weights_and_labels_may_be_any()
+    {
+        SaveBrightness(At("model.h5"));
+        string[] labels = ["a", "b", "c", "light", "d", "dark", "e"];
+        var options = new KerasModelOptions { Labels = labels };
+        KerasModel.SaveArchitecture(KerasModel.Load(At("model.h5")), At("model.json"), At("model.weights.h5"));
+        ExpressionDataset images = Dataset(
+            Input, new DatasetOptions { Input = Input, ClassNames = labels }, (60, Expression.Sad), (140, Expression.Happy));
+        IReadOnlyList<TriedScaling> tried =
+            TriedScaling.OfKeras(At("model.json"), At("model.weights.h5"), images.Validation, options);
+        Assert.Contains(tried, t => t is { Name: "-1 to 1", Evaluation.Accuracy: 1 });
+    }
+
+    [Fact]
     public void Scalings_by_channels_are_tried_with_models_of_three()
     {
         ExpressionDataset dataset = Dataset(new ImageShape(10, 8, 1), (60, Expression.Sad), (140, Expression.Happy));
@@ -66,9 +80,13 @@ public sealed class TriedScalingTests : TemporaryFolder
 
     private static DatasetSplit Grays(params (byte Gray, Expression Label)[] images) => Dataset(Input, images).Validation;
 
-    private static ExpressionDataset Dataset(ImageShape size, params (byte Gray, Expression Label)[] images)
+    private static ExpressionDataset Dataset(ImageShape size, params (byte Gray, Expression Label)[] images) =>
+        Dataset(size, new DatasetOptions { Input = size }, images);
+
+    private static ExpressionDataset Dataset(
+        ImageShape size, DatasetOptions options, params (byte Gray, Expression Label)[] images)
     {
-        return ExpressionDataset.FromImages(Pictures(), options: new DatasetOptions { Input = size });
+        return ExpressionDataset.FromImages(Pictures(), options: options);
 
         IEnumerable<LabeledImage> Pictures()
         {
@@ -76,7 +94,14 @@ public sealed class TriedScalingTests : TemporaryFolder
             {
                 byte[] pixels = [.. Enumerable.Repeat(gray, size.Height * size.Width)];
                 using var picture = Picture.FromPixels(pixels, size.Width, size.Height, PixelFormat.Gray8);
-                yield return new LabeledImage { Picture = picture, Label = label, Split = SplitKind.Validation };
+                string? own = options.ClassNames?[(int)label];
+                yield return new LabeledImage
+                {
+                    Picture = picture,
+                    Label = own is null ? label : null,
+                    ClassName = own,
+                    Split = SplitKind.Validation,
+                };
             }
         }
     }

@@ -79,7 +79,7 @@ internal sealed class ClassTable
         ];
         string? fault = found.Length < 2
             ? $"gives {found.Length} {(found.Length == 1 ? "class" : "classes")}, and a data set needs two or more"
-            : found.Select(LabelSet.FaultOf).FirstOrDefault(f => f is not null) is { } wrong ? $"has a class whose name {wrong}"
+            : found.Select(LabelNames.FaultOf).FirstOrDefault(f => f is not null) is { } wrong ? $"has a class whose name {wrong}"
             : found.Length > ModelLimits.MaxLabels ? $"gives {found.Length} classes; {ModelLimits.MaxLabels} are possible"
             : null;
         if (fault is not null)

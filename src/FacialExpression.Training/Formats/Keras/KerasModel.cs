@@ -16,11 +16,12 @@ public static class KerasModel
     /// layers format with its files beside it.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">The order of the classes, and how pixels enter the model. Default: what the file specifies.</param>
+    /// <param name="options">The labels, and how pixels enter the model. Default: what the file specifies.</param>
     /// <returns>The model: to predict with, save as ONNX, put into ML.NET, or train further.</returns>
     /// <remarks>
-    /// A Sequential, or a functional model that is one too, with branches only as in ResNet. Seven outputs are taken to be in the
-    /// order of <see cref="Expression"/>, and pixels to have been divided by 255; <see cref="KerasModelOptions"/> changes both.
+    /// A Sequential, or a functional model of one path from the image to the scores, whose branches part in one place and meet in
+    /// one layer. Seven outputs are taken to be in the order of <see cref="Expression"/>, and pixels to have been divided by 255;
+    /// <see cref="KerasModelOptions"/> changes both.
     /// No code in a file is ever run, and no other file opened but those that a <c>model.json</c> names in its own folder.
     /// </remarks>
     /// <exception cref="ArgumentException">Options are out of range.</exception>
@@ -42,7 +43,7 @@ public static class KerasModel
     /// </summary>
     /// <param name="architecturePath">The JSON.</param>
     /// <param name="weightsPath">The weights.</param>
-    /// <param name="options">The order of the classes, and how pixels enter the model. Default: what the file specifies.</param>
+    /// <param name="options">The labels, and how pixels enter the model. Default: what the file specifies.</param>
     /// <inheritdoc cref="Load(string, KerasModelOptions?)" path="/returns|/remarks|/exception"/>
     public static TrainedExpressionModel Load(string architecturePath, string weightsPath, KerasModelOptions? options = null)
     {
@@ -55,7 +56,7 @@ public static class KerasModel
     /// 2.5 on load. The ending decides.
     /// </summary>
     /// <param name="model">
-    /// The model. One with a <see cref="Residual"/> becomes a functional model, the others a Sequential.
+    /// The model. One with a <see cref="BranchingLayer"/> becomes a functional model, the others a Sequential.
     /// </param>
     /// <param name="path">The file; an existing one is replaced only once the new one is whole. Missing folders are made.</param>
     /// <remarks>
@@ -67,7 +68,8 @@ public static class KerasModel
     /// <exception cref="ArgumentException">The ending is another.</exception>
     /// <exception cref="InvalidNetworkException">A weight is NaN or infinite; an existing file stays.</exception>
     /// <exception cref="NotSupportedException">
-    /// The model has a residual that Keras' order of flattened maps does not allow.
+    /// The form has no layer for one of the model's, such as groups in TensorFlow.js, or Keras' order of flattened maps does not
+    /// allow one of its branches; the message names the layer.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <example><code>
@@ -152,9 +154,10 @@ public static class KerasModel
 
     /// <summary>Whether a model takes images of three channels.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="weightsPath">The file of its weights; <see langword="null"/> if it has them.</param>
     /// <param name="options">The size of its images, where the file does not specify it.</param>
-    internal static bool TakesColors(string path, KerasModelOptions options) =>
-        Guarded(path, () => KerasReader.InputOf(KerasFiles.Open(path, null), options).Channels == 3);
+    internal static bool TakesColors(string path, string? weightsPath, KerasModelOptions options) =>
+        Guarded(path, () => KerasReader.InputOf(KerasFiles.Open(path, weightsPath), options).Channels == 3);
 
     private static TrainedExpressionModel Read(string path, string? weightsPath, KerasModelOptions? options)
     {
@@ -164,7 +167,7 @@ public static class KerasModel
         return Guarded(path, () =>
         {
             TrainedExpressionModel model = KerasReader.Read(KerasFiles.Open(path, weightsPath), path, options);
-            NetworkLimits.Require(model.Network, model.Name, options.ModelLimits);
+            NetworkLimits.Require(model.Network, model.Name, options.ModelLimits, nameof(KerasModelOptions));
             return model;
         });
     }

@@ -50,10 +50,11 @@ internal sealed class CheckedImport
             }
         }
 
-        import._values[input.Name] = new ImageValue(ImportedEnds.AddInput(writer, input, options.Scaling), input.Sizes);
+        import._values[input.Name] = new ImageValue(ImportedEnds.AddInput(writer, input, options.UsedScaling), input.Sizes);
         (ImageValue row, bool isProbability) = import.FindRow(model.Graph, end, options);
         LabelPlan plan = LabelPlan.Of(options.Labels);
-        ImportedEnds.AddOutputs(graph, writer, row.Name, isProbability, plan, options.Temperature, isOneImage: false);
+        ImportedEnds.AddOutputs(
+            graph, writer, row.Name, row.Count == 1, isProbability, plan, options.Temperature, isOneImage: false);
         check.CheckOutputs(graph);
         var prepared = new ModelProto { IrVersion = IrVersion, Graph = graph };
         prepared.OpsetImport.Add(new OperatorSetIdProto { Version = OnnxOpset });
@@ -74,7 +75,7 @@ internal sealed class CheckedImport
             int[] classes = [.. Enumerable.Range(1, logits.Sizes.Count).Where(axis => logits.Sizes[axis - 1] != 1)];
             ForeignNode node = Open(last, [logits]);
             int axis = node.OwnAxis(node.Int("axis", _opset < 13 ? 1 : -1), logits);
-            if (classes.Length <= 1 && (classes.Length == 0 || (_opset < 13 ? axis <= classes[0] : axis == classes[0])))
+            if (logits.Count > 1 && classes.Length == 1 && (_opset < 13 ? axis <= classes[0] : axis == classes[0]))
             {
                 return (Row(logits, last.Output[0], count), false);
             }
@@ -85,17 +86,18 @@ internal sealed class CheckedImport
 
     private ImageValue Row(ImageValue value, string name, int count)
     {
-        if (value.Count != count)
+        if (value.Count != count && (value.Count, count) is not (1, 2))
         {
             throw new InvalidModelFileException(
                 $"Its output {Quoted.Text(name)} is [{string.Join(", ", value.Sizes.Select(s => $"{s}").Prepend("N"))}]; "
                 + $"{nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.Labels)} names {count} outputs. Name each output of the "
-                + "model, in their order; null is for one that is to be left out.");
+                + "model, in their order; null is for one that is to be left out. A single output, a yes or no, has two: no and "
+                + "yes.");
         }
 
         return value.Sizes.Count == 1
             ? value
-            : _writer.Image("Reshape", name, [value.Name, _writer.Integers(name, [0, count])]);
+            : _writer.Image("Reshape", name, [value.Name, _writer.Integers(name, [0, value.Count])]);
     }
 
     /// <summary>Writes all nodes that a value follows from and that are not written yet.</summary>

@@ -53,6 +53,7 @@ internal static class ImportedEnds
     /// <param name="graph">The graph.</param>
     /// <param name="writer">Writes it.</param>
     /// <param name="output">The name of a row of numbers for each image.</param>
+    /// <param name="isYesOrNo">Whether it is a row of one number, for the second of two labels.</param>
     /// <param name="isProbability">Whether they are probabilities; otherwise logits.</param>
     /// <param name="plan">The labels.</param>
     /// <param name="temperature">What logits are divided by.</param>
@@ -61,6 +62,7 @@ internal static class ImportedEnds
         GraphProto graph,
         GraphWriter writer,
         string output,
+        bool isYesOrNo,
         bool isProbability,
         LabelPlan plan,
         float temperature,
@@ -68,6 +70,14 @@ internal static class ImportedEnds
     {
         const string Label = "scores";
         int count = plan.Labels.Count;
+        if (isYesOrNo)
+        {
+            // 1 − p and p, or as logits 0 and what the sigmoid would get.
+            float no = isProbability ? 1 : 0;
+            string both = writer.Weight(Label, [1, 2], [-no, 1]);
+            output = writer.Node("Gemm", Label, [output, both, writer.Weight(Label, [2], [no, 0])]);
+        }
+
         if (isProbability)
         {
             string positive = writer.Node("Add", Label, [output, writer.Weight(Label, [], Tiny)]);

@@ -73,7 +73,7 @@ internal sealed record ImportedInput(string Name, int Type, long? Images, ImageS
             Size(input, "height", height, options.Input?.Height, size => size is >= 1 and <= ModelLimits.MaxSide),
             Size(input, "width", width, options.Input?.Width, size => size is >= 1 and <= ModelLimits.MaxSide),
             Size(input, "channels", channels, options.Input?.Channels, size => size is 1 or 3));
-        if (shape.Channels == 1 && options.Scaling.IsPerChannel)
+        if (shape.Channels == 1 && options.UsedScaling.IsPerChannel)
         {
             throw new InvalidModelFileException(
                 $"Its input {Describe(input)} has one channel; {nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.Scaling)} has "

@@ -1,6 +1,6 @@
 namespace FacialExpression;
 
-/// <summary>The labels of a model of other software, and how its outputs become their logits.</summary>
+/// <summary>The labels of a model that was not made here, and how its outputs become their logits.</summary>
 /// <param name="Labels">The labels, in the order of the logits.</param>
 /// <param name="Kernel">
 /// The share of each output (row) in each label (column); <see langword="null"/> if outputs and labels are the same.
@@ -8,8 +8,7 @@ namespace FacialExpression;
 /// <param name="Bias">What is added for each label.</param>
 internal sealed record LabelPlan(IReadOnlyList<string> Labels, float[]? Kernel, float[] Bias)
 {
-    // Below the mean of the others, so below the largest: a probability under 1e-5. A Keras model's missing classes have the
-    // same.
+    // Below the mean of the others, so below the largest: a probability under 1e-5, which training further can raise.
     private const float Below = 12;
 
     private const int Shown = 20;
@@ -35,10 +34,14 @@ internal sealed record LabelPlan(IReadOnlyList<string> Labels, float[]? Kernel, 
         for (int label = 0; label < labels.Length; label++)
         {
             bool isMissing = label >= named.Length;
-            bias[label] = isMissing ? -Below : 0;
-            foreach (int output in isMissing ? named : [named[label]])
+
+            // Beside a single expression, what is left is for those that the model does not know, in equal shares.
+            bool isAlone = named.Length == 1;
+            int[] from = !isMissing ? [named[label]] : isAlone ? [1 - named[0]] : named;
+            bias[label] = !isMissing ? 0 : isAlone ? -MathF.Log(missing.Length) : -Below;
+            foreach (int output in from)
             {
-                kernel[(output * labels.Length) + label] = isMissing ? 1f / named.Length : 1;
+                kernel[(output * labels.Length) + label] = 1f / from.Length;
             }
         }
 
@@ -54,16 +57,17 @@ internal sealed record LabelPlan(IReadOnlyList<string> Labels, float[]? Kernel, 
         }
 
         string[] named = [.. outputs.OfType<string>()];
+        string? fault = named.Select(LabelNames.FaultOf).FirstOrDefault(fault => fault is not null);
         string received = $"received {Quoted.Sentence(string.Join(", ", outputs.Take(Shown).Select(l => l ?? "null")))}";
         return
         [
             (outputs.Count is >= 2 and <= ModelLimits.MaxLabels,
                 $"Labels must have an entry for each output, from 2 to {ModelLimits.MaxLabels}, received {outputs.Count}"),
-            (named.All(label => !string.IsNullOrWhiteSpace(label) && !label.Contains(',', StringComparison.Ordinal)),
-                $"Labels must not be blank or have commas, {received}"),
+            (fault is null, $"A name of Labels {fault}"),
             (named.Select(Canonical).Distinct(StringComparer.OrdinalIgnoreCase).Count() == named.Length,
                 $"Labels must name each label once, {received}"),
-            (named.Length >= 2 || named.Any(IsExpression), $"Labels must name at least two, or one expression, {received}"),
+            (named.Length >= 2 || (outputs.Count == 2 && named.Any(IsExpression)),
+                $"Labels must name at least two, or of two outputs one expression, {received}"),
         ];
     }
 

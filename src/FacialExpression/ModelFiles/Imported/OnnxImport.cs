@@ -109,7 +109,7 @@ internal static class OnnxImport
             ModelName = options.Name ?? name,
             Labels = LabelPlan.Of(options.Labels).Labels,
             Input = new ImageShape(input.Shape.Height, input.Shape.Width, 1),
-            Scale = ImportedEnds.ScaleOf(options.Scaling),
+            Scale = ImportedEnds.ScaleOf(options.UsedScaling),
             Temperature = options.Temperature,
             FaceMargin = options.FaceMargin,
             Provenance = provenance,
@@ -131,7 +131,8 @@ internal static class OnnxImport
             json.WriteString("format", "ONNX of other software");
             json.WriteString("producer", Short($"{model.ProducerName} {model.ProducerVersion}".Trim()));
             json.WriteString("trust", options.Trust.ToString());
-            json.WriteString("scaling", options.Scaling.ToString());
+            json.WriteString("scaling", options.UsedScaling.ToString());
+            json.WriteBoolean("scalingIsAssumed", options.Scaling is null);
             json.WriteString("output", end.IsProbability(options.Output) ? "probabilities" : "logits");
             json.WriteStartArray("outputs");
             foreach (string? label in options.Labels)

@@ -16,17 +16,20 @@ namespace FacialExpression;
 public sealed record OnnxModelOptions
 {
     /// <summary>
-    /// The label of each of the model's outputs, in their order. <see langword="null"/> in it is an output for something else,
-    /// whose probability goes to the others. If all labels are expressions, those that are missing get a score of almost 0, below
-    /// 0.00001. From 2 to 1,000, in any case, without commas.
+    /// The label of each of the model's outputs, in their order; of a single output, a yes or no, what no and yes mean.
+    /// <see langword="null"/> in it is an output for something else, whose probability goes to the others. If all labels are
+    /// expressions, those that are missing get a score of almost 0, below 0.00001; beside a single expression and
+    /// <see langword="null"/>, the six others share what is left. From 2 to 1,000, in any case, of up to 100 characters, without
+    /// commas.
     /// </summary>
     public required IReadOnlyList<string?> Labels { get; init; }
 
     /// <summary>
-    /// How pixels (0 to 255) become the model's numbers. Default: <see cref="PixelScaling.ZeroToOne"/>. No file specifies it, and
-    /// with another scaling a model is often wrong without any error.
+    /// How pixels (0 to 255) become the model's numbers. Default: <see langword="null"/>, <see cref="PixelScaling.ZeroToOne"/> is
+    /// assumed, and <see cref="ExpressionModelMetadata.Provenance"/> says so. No file specifies it, and with another scaling a
+    /// model is often wrong without any error.
     /// </summary>
-    public PixelScaling Scaling { get; init; } = PixelScaling.ZeroToOne;
+    public PixelScaling? Scaling { get; init; }
 
     /// <summary>
     /// Height, width and channels (1 or 3) of the input. Default: <see langword="null"/>, those that the file declares; needed
@@ -65,6 +68,8 @@ public sealed record OnnxModelOptions
     /// <summary>The model's name. Default: <see langword="null"/>, that of the file.</summary>
     public string? Name { get; init; }
 
+    internal PixelScaling UsedScaling => Scaling ?? PixelScaling.ZeroToOne;
+
     /// <exception cref="ArgumentException">
     /// Options are out of range; the message lists all of them with what was received.
     /// </exception>
@@ -73,7 +78,6 @@ public sealed record OnnxModelOptions
         (bool Ok, string Fault)[] rules =
         [
             .. LabelPlan.Rules(Labels),
-            (Scaling is not null, "Scaling must not be null"),
             (Input is null or
                 { Height: >= 1 and <= ModelLimits.MaxSide, Width: >= 1 and <= ModelLimits.MaxSide, Channels: 1 or 3 },
                 $"Input must be up to {ModelLimits.MaxSide} pixels high and wide, of 1 or 3 channels, received {Input}"),

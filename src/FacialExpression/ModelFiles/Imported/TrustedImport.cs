@@ -45,7 +45,7 @@ internal static class TrustedImport
                 $"It has opset {opset}; {ForeignVersions.LeastOpset} is the least. Convert it with onnx.version_converter.");
         }
 
-        RequireCount(end.Output, options.Labels.Count);
+        int count = RequireCount(end.Output, options.Labels.Count);
         (string name, string output) = Rename(model.Graph, input.Name, end.Output.Name);
         GraphProto graph = model.Graph;
         NodeProto[] nodes = [.. graph.Node];
@@ -54,7 +54,7 @@ internal static class TrustedImport
         graph.Output.Clear();
         var writer = new GraphWriter(graph, check: null, long.MaxValue);
         ImportedEnds.DeclareInput(graph, input, isOneImage: true);
-        string image = ImportedEnds.AddInput(writer, input, options.Scaling);
+        string image = ImportedEnds.AddInput(writer, input, options.UsedScaling);
         string type = input.Type == (int)DataType.Float ? "Identity" : "Cast";
         writer.Add(Node(type, [image], name, type == "Cast" ? [Int("to", input.Type)] : []));
         foreach (NodeProto node in nodes)
@@ -63,11 +63,12 @@ internal static class TrustedImport
         }
 
         string floats = writer.Node("Cast", "scores", [output], Int("to", (long)DataType.Float));
-        string row = writer.Node("Reshape", "scores", [floats, writer.Integers("scores", [1, options.Labels.Count])]);
+        string row = writer.Node("Reshape", "scores", [floats, writer.Integers("scores", [1, count])]);
         ImportedEnds.AddOutputs(
             graph,
             writer,
             row,
+            count == 1,
             end.IsProbability(options.Output),
             LabelPlan.Of(options.Labels),
             options.Temperature,
@@ -77,22 +78,26 @@ internal static class TrustedImport
         return model;
     }
 
-    private static void RequireCount(ValueInfoProto output, int labels)
+    /// <returns>How many numbers the output has: as many as labels, or one for two.</returns>
+    private static int RequireCount(ValueInfoProto output, int labels)
     {
         if (output.Type?.TensorType?.Shape is not { Dim: { Count: >= 2 } sizes }
             || sizes.Skip(1).Any(size => !size.HasDimValue || size.DimValue < 1))
         {
-            return;
+            return labels;
         }
 
         double count = sizes.Skip(1).Aggregate(1.0, (product, size) => product * size.DimValue);
-        if (count != labels)
+        if (count != labels && (count, labels) is not (1, 2))
         {
             throw new InvalidModelFileException(
                 $"Its output {Quoted.Text(output.Name)} has {count} numbers for each image; "
                 + $"{nameof(OnnxModelOptions)}.{nameof(OnnxModelOptions.Labels)} names {labels} outputs. Name each output of the "
-                + "model, in their order; null is for one that is to be left out.");
+                + "model, in their order; null is for one that is to be left out. A single output, a yes or no, has two: no and "
+                + "yes.");
         }
+
+        return (int)count;
     }
 
     /// <summary>Gives values that have names of this library's others.</summary>

@@ -52,6 +52,30 @@ public class ImportedLabelsTests
         Assert.Equal(HandMadeModel.Softmax(Logits(100)[..2])[0], scores[0], 1e-4f);
     }
 
+    [Theory]
+    [InlineData(OnnxTrust.Checked, false)]
+    [InlineData(OnnxTrust.Checked, true)]
+    [InlineData(OnnxTrust.Trusted, false)]
+    [InlineData(OnnxTrust.Trusted, true)]
+    public void A_single_output_is_a_yes_or_no(OnnxTrust trust, bool hasSigmoid)
+    {
+        ModelProto model = Create();
+        model.Graph.Initializer[0] = Constant("kernel", [1, 1], [0.5f]);
+        model.Graph.Initializer[1] = Constant("bias", [1], [0.3f]);
+        model.Graph.Output[0] = Value(hasSigmoid ? "p" : "logits", TensorProto.Types.DataType.Float, 1);
+        if (hasSigmoid)
+        {
+            model.Graph.Node.Add(Node("Sigmoid", ["logits"], "p"));
+        }
+
+        double yes = 1 / (1 + Math.Exp(-((0.5 * 100 / 255) + 0.3)));
+        float[] scores = Predict(model, new OnnxModelOptions { Labels = ["no", "yes"], Trust = trust });
+        Assert.Equal([1 - yes, yes], scores.Select(score => (double)score), (one, other) => Math.Abs(one - other) < 1e-6);
+        float[] smile = Predict(model, new OnnxModelOptions { Labels = [null, "happy"], Trust = trust });
+        Assert.Equal(yes, smile[0], 1e-6);
+        Assert.All(smile[1..], score => Assert.Equal((1 - yes) / 6, score, 1e-6));
+    }
+
     [Fact]
     public void A_number_of_labels_other_than_that_of_outputs_is_refused()
     {
@@ -166,7 +190,7 @@ public class ImportedLabelsTests
         string message = Assert.Throws<ArgumentException>(() => Predict(Create(), options)).Message;
         foreach (string expected in new[]
         {
-            "Labels must not be blank or have commas, received \"happy, HAPPY, a,b\"",
+            "A name of Labels must not have commas or control characters, received \"a,b\"",
             "Labels must name each label once",
             "Input must be up to 2048 pixels high and wide, of 1 or 3 channels, received 48×48×4",
             "Layout must be one of OnnxLayout, received 9",
@@ -182,10 +206,11 @@ public class ImportedLabelsTests
         }
 
         Assert.Contains("Labels must not be null", Fault(Options with { Labels = null! }), StringComparison.Ordinal);
-        Assert.Contains("Scaling must not be null", Fault(Options with { Scaling = null! }), StringComparison.Ordinal);
         Assert.Contains("from 2 to 1000, received 1", Fault(Options with { Labels = ["happy"] }), StringComparison.Ordinal);
         Assert.Contains(
-            "at least two, or one expression", Fault(Options with { Labels = ["a", null] }), StringComparison.Ordinal);
+            "at least two, or of two outputs one expression",
+            Fault(Options with { Labels = ["a", null] }),
+            StringComparison.Ordinal);
     }
 
     private static string Fault(OnnxModelOptions options) =>

@@ -83,6 +83,7 @@ public class ImportedModelTests
         Assert.Contains("\"producer\":\"pytorch 1.0\"", classifier.Metadata.Provenance, StringComparison.Ordinal);
         Assert.Contains("\"output\":\"logits\"", classifier.Metadata.Provenance, StringComparison.Ordinal);
         Assert.Contains("\"scaling\":\"pixel", classifier.Metadata.Provenance, StringComparison.Ordinal);
+        Assert.Contains("\"scalingIsAssumed\":", classifier.Metadata.Provenance, StringComparison.Ordinal);
     }
 
     [Theory]

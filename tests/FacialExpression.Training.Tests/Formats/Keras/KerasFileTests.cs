@@ -31,17 +31,18 @@ public sealed class KerasFileTests
         TrainedExpressionModel model = Load(expected);
         Assert.Equal((expected.Input[0], expected.Input[1], 1),
             (model.Network.Input.Height, model.Network.Input.Width, model.Network.Input.Channels));
-        using ExpressionClassifier classifier = model.ToClassifier();
-        ExpressionPrediction prediction = classifier.Predict(
+        using ImageClassifier classifier = model.ToImageClassifier();
+        LabelPrediction prediction = classifier.Predict(
             ModelMaker.Image(model.Network.Input), expected.Input[1], expected.Input[0], PixelFormat.Gray8);
 
         // What an output of something else had goes to the others.
-        double named = expected.Scores.Where((_, i) => ExpressionOf(expected, i) is not null).Sum();
+        string?[] labels = expected.Classes ?? [.. ExpressionLabels.All];
+        double named = expected.Scores.Where((_, i) => labels[i] is not null).Sum();
         for (int i = 0; i < expected.Scores.Length; i++)
         {
-            if (ExpressionOf(expected, i) is { } expression)
+            if (labels[i] is { } label)
             {
-                Assert.Equal(expected.Scores[i] / named, prediction.Scores[expression], 1e-5);
+                Assert.Equal(expected.Scores[i] / named, prediction.Scores[label], 1e-5);
             }
         }
     }
@@ -63,7 +64,7 @@ public sealed class KerasFileTests
 
     private static TrainedExpressionModel Load(Expected expected) => Load(expected.Path, expected.Weights, new KerasModelOptions
     {
-        Classes = expected.Classes?.Select(c => c is null ? (Expression?)null : Enum.Parse<Expression>(c)).ToArray(),
+        Labels = expected.Classes,
         Scaling = expected.Scale is null ? null : new PixelScaling(
             expected.Scale, expected.Offset.Length == expected.Scale.Length
                 ? expected.Offset
@@ -75,13 +76,6 @@ public sealed class KerasFileTests
     private static TrainedExpressionModel Load(string path, string? weights, KerasModelOptions options) =>
         weights is null ? KerasModel.Load(Path.Combine(Fixtures, path), options)
             : KerasModel.Load(Path.Combine(Fixtures, path), Path.Combine(Fixtures, weights), options);
-
-    private static Expression? ExpressionOf(Expected expected, int output) =>
-        expected.Classes is null
-            ? (Expression)output
-            : expected.Classes[output] is { } name
-            ? Enum.Parse<Expression>(name)
-            : null;
 
     private sealed record Expected(
         string Name,

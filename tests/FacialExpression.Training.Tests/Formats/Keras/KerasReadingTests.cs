@@ -11,7 +11,7 @@ public sealed class KerasReadingTests : TemporaryFolder
 {
     private static readonly ImageShape Input = new(6, 5, 1);
 
-    private readonly JsonNode _json;
+    private JsonNode _json;
 
     public KerasReadingTests()
     {
@@ -61,18 +61,52 @@ public sealed class KerasReadingTests : TemporaryFolder
             InputSize = (0, 48),
             SkippedLayers = [""],
             Name = "",
-            Classes = [Expression.Fear, Expression.Fear],
+            Labels = ["fear", "scared"],
         })).Message;
         Assert.All(["InputSize must be above 0, received 0×48", "SkippedLayers must be names", "Name must not be empty",
-            "each expression at most once, received Fear, Fear"],
+            "Labels must name each label once, received"],
             part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.Throws<FileNotFoundException>(() => KerasModel.Load(At("none.h5")));
     }
 
     [Fact]
-    public void Classes_must_be_as_many_as_the_outputs() => Assert.Contains(
-        "has 7 classes; KerasModelOptions.Classes must name as many. Received 2: Happy, null",
-        Refuse(new KerasModelOptions { Classes = [Expression.Happy, null] }), StringComparison.Ordinal);
+    public void Labels_must_be_as_many_as_the_outputs() => Assert.Contains(
+        "has 7 classes; KerasModelOptions.Labels must name as many. Received 2: \"Happy, null\"",
+        Refuse(new KerasModelOptions { Labels = ["Happy", null] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Beside_one_expression_and_none_the_others_share_what_is_left()
+    {
+        SetUnits(1, "sigmoid");
+        double yes = 1 / (1 + Math.Exp(-Logit()));
+        Assert.All([(new[] { null, "happy" }, yes), (["happy", null], 1 - yes)], row =>
+        {
+            TrainedExpressionModel model = Load(new KerasModelOptions { Labels = row.Item1 });
+            using ExpressionClassifier classifier = model.ToClassifier();
+            ExpressionScores scores = classifier.Predict(ModelMaker.Image(Input), 5, 6, PixelFormat.Gray8).Scores;
+            Assert.Equal(row.Item2, scores[Expression.Happy], 1e-4);
+            Assert.All(
+                Enum.GetValues<Expression>().Except([Expression.Happy]),
+                other => Assert.Equal((1 - row.Item2) / 6, scores[other], 1e-4));
+        });
+    }
+
+    [Fact]
+    public void A_layer_that_does_more_than_scale_pixels_cannot_be_left_out()
+    {
+        string name = Layers[3]!["config"]!["name"]!.GetValue<string>();
+        Assert.Contains(
+            $"layer \"{name}\" (Dense) has weights, so KerasModelOptions.SkippedLayers cannot leave it out",
+            Refuse(new KerasModelOptions { SkippedLayers = [name] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_above_the_limits_names_the_option_that_raises_them()
+    {
+        string message = Refuse(new KerasModelOptions { ModelLimits = new ModelLimits { MaxModelBytes = 100 } });
+        Assert.Contains("raise KerasModelOptions.ModelLimits, and that of ExpressionClassifierOptions", message,
+            StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("sigmoid")]
@@ -85,9 +119,9 @@ public sealed class KerasReadingTests : TemporaryFolder
             Layers.Add(Layer("Activation", ("activation", "sigmoid")));
         }
 
-        Assert.Contains("it has one output, a yes or no", Refuse(new KerasModelOptions { Classes = [Expression.Happy] }),
+        Assert.Contains("it has one output, a yes or no", Refuse(new KerasModelOptions { Labels = ["a", "b", "c"] }),
             StringComparison.Ordinal);
-        TrainedExpressionModel model = Load(new KerasModelOptions { Classes = [Expression.Sad, Expression.Happy] });
+        TrainedExpressionModel model = Load(new KerasModelOptions { Labels = ["sad", "happy"] });
         using ExpressionClassifier classifier = model.ToClassifier();
         ExpressionScores scores = classifier.Predict(ModelMaker.Image(Input), 5, 6, PixelFormat.Gray8).Scores;
         double yes = 1 / (1 + Math.Exp(-Logit()));
@@ -226,6 +260,30 @@ public sealed class KerasReadingTests : TemporaryFolder
     {
         Layers[1]!["registered_name"] = "mine>Conv2D";
         Assert.Contains("(Conv2D), which gets the shape (6, 5, 1), is a custom object", Refuse(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_join_from_someones_own_package_and_one_of_very_many_branches_are_refused()
+    {
+        KerasModel.SaveTensorFlowJs(
+            ModelMaker.Make(new Sequential(Input,
+            [
+                new Residual([new Conv2D(1, 3) { Padding = Padding.Same }]), new Flatten(),
+                new Dense(7, ActivationFunction.Softmax),
+            ])),
+            Folder);
+        _json = JsonNode.Parse(File.ReadAllText(At("model.json")))!;
+        JsonNode add = Layers.Single(layer => layer!["class_name"]!.GetValue<string>() == "Add")!;
+        add["registered_name"] = "mine>Add";
+        Assert.Contains("(Add) is a custom object", Refuse(), StringComparison.Ordinal);
+        add["registered_name"] = null;
+        JsonArray inputs = add["inbound_nodes"]![0]!.AsArray();
+        while (inputs.Count < 65)
+        {
+            inputs.Add(inputs[0]!.DeepClone());
+        }
+
+        Assert.Contains("(Add) joins 65 branches; 64 is the most", Refuse(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class TrainFurtherTests : TemporaryFolder
         KerasModel.SaveTensorFlowJs(five, Folder);
         TrainedExpressionModel model = KerasModel.Load(At("model.json"), new KerasModelOptions
         {
-            Classes = [Expression.Angry, Expression.Happy, Expression.Neutral, Expression.Sad, Expression.Surprise],
+            Labels = ["angry", "happy", "neutral", "sad", "surprise"],
         });
         ExpressionDataset dataset = ExpressionDataset.Draw(280, 70);
         int fear = dataset.Training.Labels.ToList().IndexOf(Expression.Fear);

@@ -5,6 +5,9 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>JSON of files that may hold anything.</summary>
 internal static class KerasJson
 {
+    /// <summary>The most bytes of a text; large models have a few hundred kilobytes.</summary>
+    public const long MaxBytes = 16L << 20;
+
     /// <summary>Whether the text begins as an object does.</summary>
     public static bool IsObject(ReadOnlyMemory<byte> file) => Begins(file, (byte)'{');
 
@@ -15,9 +18,14 @@ internal static class KerasJson
     /// <summary>Parses JSON that outlives its document.</summary>
     /// <param name="json">The text as UTF-8; a byte order mark may precede it.</param>
     /// <param name="what">What the message calls it.</param>
-    /// <exception cref="InvalidDataException">It is no JSON.</exception>
+    /// <exception cref="InvalidDataException">It is no JSON, or too long.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> json, string what)
     {
+        if (json.Length > MaxBytes)
+        {
+            throw new InvalidDataException($"{what} is JSON of {json.Length:N0} bytes; at most {MaxBytes:N0} bytes are allowed");
+        }
+
         if (!System.Text.Unicode.Utf8.IsValid(json.Span))
         {
             throw new InvalidDataException($"{what} is no JSON: its text is not UTF-8");
@@ -44,6 +52,14 @@ internal static class KerasJson
     public static JsonElement? Find(JsonElement json, string property) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(property, out JsonElement value)
             && value.ValueKind == JsonValueKind.Object ? value : null;
+
+    /// <summary>
+    /// Whether an entry's code is someone's own: it is registered under a package, or of a module other than Keras'.
+    /// </summary>
+    public static bool IsCustom(JsonElement json) =>
+        Text(json, "registered_name")?.Contains('>', StringComparison.Ordinal) == true
+        || (Text(json, "module") is { } module
+            && module.Split('.')[0] is not ("keras" or "tf_keras" or "tensorflow" or "builtins"));
 
     /// <summary>Decodes all texts once: half a pair of surrogates is valid JSON, and no text.</summary>
     private static void RequireTexts(ReadOnlySpan<byte> json)

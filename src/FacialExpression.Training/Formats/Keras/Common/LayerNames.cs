@@ -3,8 +3,11 @@ namespace FacialExpression.Training.Formats.Keras;
 /// <summary>The names of Keras' classes of layers.</summary>
 internal static class LayerNames
 {
+    /// <summary>The layer of numbers that are settings, or what <c>adapt</c> computed.</summary>
+    public const string Normalization = "Normalization";
+
     private static readonly string[] WithWeights =
-        ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization", "Normalization", "PReLU"];
+        ["Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Dense", "BatchNormalization", Normalization, "PReLU"];
 
     private static readonly Dictionary<string, string> OtherNames = new()
     {

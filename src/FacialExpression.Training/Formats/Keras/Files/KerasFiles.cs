@@ -7,7 +7,6 @@ namespace FacialExpression.Training.Formats.Keras;
 internal static class KerasFiles
 {
     private const long MaxFileBytes = 1L << 30;
-    private const long MaxJsonBytes = 16L << 20;
 
     /// <param name="path">A whole model, or an architecture.</param>
     /// <param name="weightsPath">The weights of an architecture; <see langword="null"/> if the file has them.</param>
@@ -38,9 +37,6 @@ internal static class KerasFiles
                 throw new InvalidDataException(
                     $"it is none of .keras, .h5, an architecture's JSON, or TensorFlow.js' model.json ({file.Length:N0} "
                     + "bytes). In Python, save the model as .keras or .h5; an ONNX model is for ExpressionClassifier.Load"),
-            _ when file.Length > MaxJsonBytes =>
-                throw new InvalidDataException(
-                    $"it is JSON of {file.Length:N0} bytes; at most {MaxJsonBytes:N0} bytes are allowed"),
             _ => OpenJson(KerasJson.Parse(file, "it"), Path.GetDirectoryName(Path.GetFullPath(path))!, weightsPath),
         };
     }

@@ -12,7 +12,6 @@ internal static class KerasZip
     public const string Weights = "model.weights.h5";
 
     private const int MaxEntries = 10_000;
-    private const long MaxJsonBytes = 16L << 20;
     private const long MaxWeightBytes = 1L << 30;
 
     // Keras stores its weights as they are, and other packers make them little smaller.
@@ -30,10 +29,10 @@ internal static class KerasZip
             throw new InvalidDataException($"its zip has {zip.Entries.Count:N0} entries, where a model has a few");
         }
 
-        JsonElement config = KerasJson.Parse(Read(zip, Config, MaxJsonBytes) ?? throw new InvalidDataException(
+        JsonElement config = KerasJson.Parse(Read(zip, Config, KerasJson.MaxBytes) ?? throw new InvalidDataException(
             $"its zip has no {Config}, so it is no .keras file "
             + $"({string.Join(", ", zip.Entries.Take(5).Select(e => Quoted.Text(e.FullName)))})"), Config);
-        JsonElement metadata = Read(zip, Metadata, MaxJsonBytes) is { } json ? KerasJson.Parse(json, Metadata) : default;
+        JsonElement metadata = Read(zip, Metadata, KerasJson.MaxBytes) is { } json ? KerasJson.Parse(json, Metadata) : default;
         byte[] weights = Read(zip, Weights, Math.Min(MaxWeightBytes, SmallBytes + (MaxRatio * (long)file.Length)))
             ?? throw new InvalidDataException(
             $"its zip has no {Weights}. In Python, load the model and save it again as .keras");

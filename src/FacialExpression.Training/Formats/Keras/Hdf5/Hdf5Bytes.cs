@@ -11,6 +11,8 @@ internal sealed class Hdf5Bytes(byte[] file)
 {
     private const int MaxNameLength = 1024;
 
+    public long Length => file.Length;
+
     /// <summary>The address of the root group's header.</summary>
     public long FindRoot()
     {

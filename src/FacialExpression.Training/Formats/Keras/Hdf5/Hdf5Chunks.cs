@@ -8,14 +8,17 @@ namespace FacialExpression.Training.Formats.Keras;
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="visit">Receives the address of each part, and refuses one that it knows.</param>
+/// <param name="allow">Receives the bytes that an array has after decompression, and refuses what is too much.</param>
 /// <param name="refuse">Makes the exception of what follows the array's name.</param>
-internal sealed class Hdf5Chunks(Hdf5Bytes file, Action<long> visit, Func<string, InvalidDataException> refuse)
+internal sealed class Hdf5Chunks(
+    Hdf5Bytes file, Action<long> visit, Action<long> allow, Func<string, InvalidDataException> refuse)
 {
     private const int Deflate = 1;
     private const int Shuffle = 2;
 
     // A weight has four sizes; the list has one more, an element's.
     private const int MaxSizes = 8;
+
 
     /// <param name="layout">The message of the layout, of version 3 and in chunks.</param>
     /// <param name="pipeline">The message of the filters; <see langword="null"/> for none.</param>
@@ -38,20 +41,42 @@ internal sealed class Hdf5Chunks(Hdf5Bytes file, Action<long> visit, Func<string
         long expected = shape.Zip(sizes).Aggregate(
             1L, (product, pair) => checked(product * ((pair.First + pair.Second - 1) / pair.Second)));
         bool isDeflated = IsDeflated(pipeline);
-        long found = 0;
+        if (isDeflated)
+        {
+            allow(checked(expected * chunkBytes));
+        }
+
+        var found = new HashSet<long>();
         if (file.TryAddress(layout + 3) is { } tree)
         {
-            foreach ((long at, long length, bool isFiltered) in ChunksOf(tree, sizes.Length))
+            foreach ((long at, long length, long[] offsets) in ChunksOf(tree, sizes.Length))
             {
-                found++;
-                CheckChunk(at, length, chunkBytes, isDeflated && isFiltered);
+                RequirePlace(offsets, sizes, shape, found);
+                CheckChunk(at, length, chunkBytes, isDeflated);
             }
         }
 
-        if (found != expected)
+        if (found.Count != expected)
         {
             throw refuse(
-                $"has {found:N0} chunks of numbers where its shape needs {expected:N0}: it was not written to its end");
+                $"has {found.Count:N0} chunks of numbers where its shape needs {expected:N0}: it was not written to its end");
+        }
+    }
+
+    /// <summary>Adds a chunk by the place that its offsets give it.</summary>
+    private void RequirePlace(long[] offsets, long[] sizes, IReadOnlyList<long> shape, HashSet<long> found)
+    {
+        long place = 0;
+        bool fits = true;
+        for (int i = 0; i < shape.Count; i++)
+        {
+            fits &= offsets[i] >= 0 && offsets[i] < Math.Max(1, shape[i]) && offsets[i] % sizes[i] == 0;
+            place = (place * ((shape[i] + sizes[i] - 1) / sizes[i])) + (offsets[i] / sizes[i]);
+        }
+
+        if (!fits || !found.Add(place))
+        {
+            throw refuse("has chunks of numbers that lie over each other, or beside its shape");
         }
     }
 
@@ -115,7 +140,7 @@ internal sealed class Hdf5Chunks(Hdf5Bytes file, Action<long> visit, Func<string
     }
 
     /// <summary>The leaves of the tree that lists chunks.</summary>
-    private IEnumerable<(long At, long Length, bool IsFiltered)> ChunksOf(long tree, int sizes)
+    private IEnumerable<(long At, long Length, long[] Offsets)> ChunksOf(long tree, int sizes)
     {
         long keyLength = 8 + (8L * sizes);
         var open = new Stack<long>([tree]);
@@ -141,8 +166,14 @@ internal sealed class Hdf5Chunks(Hdf5Bytes file, Action<long> visit, Func<string
 
                 visit(child);
 
-                // A bit for each filter that this chunk went without.
-                yield return (child, file.Number(key, 4), file.Number(key + 4, 4) == 0);
+                // A bit for each filter that this chunk went without. h5py leaves none out, and readers disagree on the bits.
+                if (file.Number(key + 4, 4) != 0)
+                {
+                    throw refuse("has a chunk that went without one of its filters. Save the model from Keras again");
+                }
+
+                long[] offsets = [.. Enumerable.Range(0, sizes - 1).Select(d => file.Number(key + 8 + (8L * d), 8))];
+                yield return (child, file.Number(key, 4), offsets);
             }
         }
     }

@@ -10,10 +10,16 @@ internal sealed class Hdf5Guard
     private const int MaxObjects = 100_000;
     private const int MaxDepth = 32;
 
+    // Weights become little smaller by compression, but for those that are all zero.
+    private const long SmallBytes = 64L << 20;
+    private const int MaxRatio = 16;
+
     private readonly Hdf5Bytes _file;
     private readonly HashSet<long> _seen = [];
 
     private readonly Hdf5Values _values;
+
+    private long _decompressed;
 
     private Hdf5Guard(Hdf5Bytes file) => (_file, _values) = (file, new Hdf5Values(file));
 
@@ -154,8 +160,9 @@ internal sealed class Hdf5Guard
         if (of is { Type: { } numbers, Shape: { } sizes } && _file.Byte(layout) == 3 && _file.Byte(layout + 1) == 2)
         {
             _ = _values.LengthOf(numbers, sizes);
-            new Hdf5Chunks(_file, address => Visit(address, path), what => Refuse(path, what))
-                .Check(layout, of.Filters, _values.SizesOf(sizes), _values.SizeOf(numbers));
+            new Hdf5Chunks(
+                _file, address => Visit(address, path), bytes => Allow(bytes, path), what => Refuse(path, what)).Check(
+                layout, of.Filters, _values.SizesOf(sizes), _values.SizeOf(numbers));
             return;
         }
 
@@ -163,6 +170,19 @@ internal sealed class Hdf5Guard
         if (of.Type is not { } type || of.Shape is not { } shape || _values.LengthOf(type, shape) > length)
         {
             throw Refuse(path, $"has {length:N0} bytes of numbers, fewer than its shape needs: it was not written to its end");
+        }
+    }
+
+    private void Allow(long bytes, string path)
+    {
+        _decompressed = checked(_decompressed + bytes);
+        long most = SmallBytes + (MaxRatio * _file.Length);
+        if (_decompressed > most)
+        {
+            throw Refuse(
+                path,
+                $"and what is before it would have {_decompressed:N0} bytes after decompression; {most:N0} are allowed for a "
+                + $"file of {_file.Length:N0} bytes. Save the model from Keras again, without compression");
         }
     }
 

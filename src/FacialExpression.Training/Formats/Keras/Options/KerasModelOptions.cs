@@ -4,21 +4,19 @@ namespace FacialExpression.Training;
 public sealed record KerasModelOptions
 {
     /// <summary>
-    /// The expression of each of the model's outputs, in their order: as <c>class_indices</c> of Keras' generators has them.
-    /// <see langword="null"/> in it is an output for something else, whose probability goes to the others. Expressions that are
-    /// not named get a score of almost 0, below 0.00001, and can be learned by training further. Default: <see langword="null"/>,
-    /// seven in the order of <see cref="Expression"/>, which is the alphabetical one that <c>flow_from_directory</c> gives; a
-    /// file that <see cref="KerasModel"/> saved has its own.
+    /// The label of each of the model's outputs, in their order, as <c>class_indices</c> of Keras' generators has them; of a
+    /// single output, a yes or no, what 0 and 1 mean. <see langword="null"/> in it is an output for something else, whose
+    /// probability goes to the others. If all labels are expressions, those that are missing get a score of almost 0, below
+    /// 0.00001, and can be learned by training further; beside a single expression and <see langword="null"/>, the six others
+    /// share what is left. With other labels the model is for <see cref="ImageClassifier"/>. From 2 to 1,000, in any case, of up
+    /// to 100 characters, without commas. Default: <see langword="null"/>, seven in the order of <see cref="Expression"/>, which
+    /// is the alphabetical one that <c>flow_from_directory</c> gives; a file that <see cref="KerasModel"/> saved has its own.
     /// </summary>
     /// <example><code>
     /// // fer2013.csv's own order, which many models have.
-    /// Classes =
-    /// [
-    ///     Expression.Angry, Expression.Disgust, Expression.Fear, Expression.Happy, Expression.Sad, Expression.Surprise,
-    ///     Expression.Neutral,
-    /// ]
+    /// Labels = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"]
     /// </code></example>
-    public IReadOnlyList<Expression?>? Classes { get; init; }
+    public IReadOnlyList<string?>? Labels { get; init; }
 
     /// <summary>
     /// How pixels (0 to 255) enter the model, for all channels or for each. Default: <see langword="null"/>,
@@ -35,7 +33,8 @@ public sealed record KerasModelOptions
 
     /// <summary>
     /// The names of layers that are left out: a <c>Lambda</c>, whose Python code is never run, or a custom layer that only scales
-    /// pixels, where <see cref="Scaling"/> says what it did. Default: none.
+    /// pixels, where <see cref="Scaling"/> says what it did. Layers with weights, and those that join branches, cannot be left
+    /// out. Default: none.
     /// </summary>
     public IReadOnlyList<string> SkippedLayers { get; init; } = [];
 
@@ -56,17 +55,13 @@ public sealed record KerasModelOptions
     /// </exception>
     internal void Validate()
     {
-        Expression[] named = [.. (Classes ?? []).OfType<Expression>()];
         (bool Ok, string Fault)[] rules =
         [
             (InputSize is null or { Height: > 0, Width: > 0 }, $"InputSize must be above 0, received {InputSize}"),
             (SkippedLayers is not null && SkippedLayers.All(name => !string.IsNullOrEmpty(name)),
                 "SkippedLayers must be names, received an empty one"),
             (Name is not "", "Name must not be empty"),
-            (Classes is null || named.Length > 0, "Classes must name at least one expression"),
-            (named.Distinct().Count() == named.Length
-                && named.All(Enum.IsDefined),
-                    $"Classes must name each expression at most once, received {string.Join(", ", named.Take(20))}"),
+            .. Labels is null ? [] : LabelPlan.Rules(Labels),
         ];
         string[] faults = [.. rules.Where(r => !r.Ok).Select(r => r.Fault)];
         if (faults.Length > 0)

@@ -49,7 +49,7 @@ internal static class ActivationReader
 
         activation.TryGetProperty("config", out JsonElement settings);
         string className = kind.GetString()!;
-        if (LayerTable.IsCustom(activation))
+        if (KerasJson.IsCustom(activation))
         {
             throw new LayerException(
                 $"has the activation {Quoted.Text(className)} of its own, whose code is not in the file. Use one of Keras' "

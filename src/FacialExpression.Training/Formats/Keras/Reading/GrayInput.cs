@@ -35,8 +35,9 @@ internal sealed record GrayInput(ImageShape Input, IReadOnlyList<PlannedLayer> P
     }
 
     /// <summary>Whether a layer does the same with each channel, apart from the others.</summary>
-    public static bool TreatsChannelsAlike(Layer layer) => layer is Rescaling or Activation or LeakyReLU or Pooling2D
-        or GlobalAveragePooling2D or GlobalMaxPooling2D or ZeroPadding2D or Cropping2D or Flatten or Dropout or SpatialDropout2D;
+    public static bool TreatsChannelsAlike(Layer layer) => layer is Rescaling
+        or Activation { Function: not ActivationFunction.Softmax } or LeakyReLU or Pooling2D or GlobalAveragePooling2D
+        or GlobalMaxPooling2D or ZeroPadding2D or Cropping2D or Flatten or Dropout or SpatialDropout2D;
 
     /// <summary>Whether the first layer with weights has a kernel for each channel and sums over all of them.</summary>
     private static bool MixesFirst(IReadOnlyList<PlannedLayer> plan) =>

@@ -146,6 +146,7 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
     /// <param name="standard">What a missing one means.</param>
     public void RequireLastAxis(string name, int standard = -1)
     {
+        // A row may be a map of one place, whose last axis is 3.
         int last = input is MapShape ? 3 : 1;
         JsonElement? value = Find(name);
         double? axis = value is null
@@ -153,7 +154,7 @@ internal sealed class KerasConfig(JsonElement config, TensorShape input)
             : value is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 1
             ? NumberOf(list[0])
             : NumberOf(value.Value);
-        if (axis != -1 && axis != last)
+        if (axis != -1 && axis != last && axis != 3)
         {
             throw Wrong(name, value, $"-1 or {last}, the last");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FacialExpression.Training.Formats.Onnx;
 
 namespace FacialExpression.Training.Formats.Keras;
 
@@ -12,12 +13,10 @@ internal static class KerasReader
             ? ExpressionModelMetadata.FromProperties(json.Deserialize<Dictionary<string, string>>()!)
             : null;
         (Sequential network, IReadOnlyList<ModelWeight> weights, bool scalesItself) = ReadNetwork(file, options);
-        IReadOnlyList<string>? labels = options.Classes is null && own is not null
-            && network.ClassCount == own.Labels.Count ? own.Labels : ClassMap.Labels(network.ClassCount, options.Classes);
-        if (labels is null)
-        {
-            (network, weights) = ClassMap.Choose(network, weights, options.Classes!);
-        }
+        LabelPlan labels = options.Labels is null && own is not null && network.ClassCount == own.Labels.Count
+            ? new LabelPlan(own.Labels, null, [])
+            : OutputLabels.Plan(network.ClassCount, options.Labels);
+        (network, weights) = OutputLabels.Apply(labels, network, weights);
 
         float assumed = scalesItself ? 1 : TrainedExpressionModel.DefaultScale;
         float scale = options.Scaling is { } scaling
@@ -27,7 +26,7 @@ internal static class KerasReader
         return new TrainedExpressionModel(network, weights, new ExpressionModelMetadata
         {
             ModelName = options.Name ?? own?.ModelName ?? Path.GetFileNameWithoutExtension(path),
-            Labels = labels ?? ClassMap.Names,
+            Labels = labels.Labels,
             Input = network.Input,
             Scale = scale,
             FaceMargin = own?.FaceMargin ?? 0,
@@ -73,6 +72,13 @@ internal static class KerasReader
         bool scalesItself = ScalingRows.BringsPixelsToOne(plan);
         var image = GrayInput.Make(plan, taken, options.Scaling);
         var network = new Sequential(image.Input, image.Plan.Select(l => l.Layer));
+
+        // Before the weights, which may be larger than memory. A yes or no has two outputs in the end.
+        Sequential limited = network.ClassCount > 1
+            ? network
+            : new Sequential(
+                image.Input, [.. image.Plan.SkipLast(1).Select(l => l.Layer), new Dense(2, ActivationFunction.Softmax)]);
+        NetworkLimits.Require(limited, root.Name, options.ModelLimits, nameof(KerasModelOptions));
         return (network,
             new WeightReader(file.Weights(root), image.SummedChannels).Read(network, image.Plan), scalesItself);
     }

@@ -61,21 +61,13 @@ internal static class LayerTable
     /// <summary>Whether a class only applies a function, so that it may be named as an activation.</summary>
     public static bool IsActivation(string className) => Activations.Contains(className);
 
-    /// <summary>
-    /// Whether an entry's code is someone's own: it is registered under a package, or of a module other than Keras'.
-    /// </summary>
-    public static bool IsCustom(JsonElement json) =>
-        KerasJson.Text(json, "registered_name")?.Contains('>', StringComparison.Ordinal) == true
-        || (KerasJson.Text(json, "module") is { } module
-            && module.Split('.')[0] is not ("keras" or "tf_keras" or "tensorflow" or "builtins"));
-
     /// <param name="className">Keras' class.</param>
     /// <param name="json">The whole entry.</param>
     /// <param name="input">The shape of what it gets.</param>
     /// <param name="isKeras3">Whether Keras 3 wrote it, where one name means two things.</param>
     /// <exception cref="LayerException">The layer is not known, or one of its settings is not.</exception>
     public static IReadOnlyList<ReadLayer> Read(string className, JsonElement json, TensorShape input, bool isKeras3) =>
-        Rows.TryGetValue(className, out Func<KerasConfig, IReadOnlyList<ReadLayer>>? read) && !IsCustom(json)
+        Rows.TryGetValue(className, out Func<KerasConfig, IReadOnlyList<ReadLayer>>? read) && !KerasJson.IsCustom(json)
             ? read(new KerasConfig(KerasJson.Find(json, "config") ?? default, input) { IsKeras3 = isKeras3 })
             : throw Unknown(className, json);
 
@@ -89,7 +81,7 @@ internal static class LayerTable
                 + "place and save the model again");
         }
 
-        return new LayerException(IsCustom(json)
+        return new LayerException(KerasJson.IsCustom(json)
             ? "is a custom object, whose code is not in the file. Put Keras' own layers in its place and save the model again; "
                 + "where it does nothing but scale pixels, name it in KerasModelOptions.SkippedLayers"
             : $"is of a class that is not known here. Build the model of those that are: "

@@ -36,6 +36,7 @@ internal sealed class NetworkPlan
             KerasLayer source = node is KerasNode.Branch b ? b.Joint : ((KerasNode.Single)node).Layer;
             if (_skipped.Contains(source.Name))
             {
+                RequireSkippable(node, source);
                 continue;
             }
 
@@ -66,82 +67,48 @@ internal sealed class NetworkPlan
         return plan;
     }
 
+    private static void RequireSkippable(KerasNode node, KerasLayer source)
+    {
+        if (node is KerasNode.Branch || source.HasWeights)
+        {
+            string fault = node is KerasNode.Branch ? "joins branches" : "has weights";
+            throw new InvalidDataException($"{source.Title} {fault}, so KerasModelOptions.SkippedLayers cannot leave it out");
+        }
+    }
+
     private PlannedLayer PlanBranch(KerasNode.Branch branch, TensorShape shape)
     {
         var ends = new TensorShape[branch.Paths.Count];
-        var paths = new List<PlannedLayer>[ends.Length];
+        var paths = new IReadOnlyList<PlannedLayer>[ends.Length];
         for (int i = 0; i < ends.Length; i++)
         {
             ends[i] = shape;
-            paths[i] = Plan(branch.Paths[i], ref ends[i]);
+            paths[i] = SplitInnerSoftmax(Plan(branch.Paths[i], ref ends[i]), isPath: true);
         }
 
         Join join = JointTable.Read(branch.Joint, ends);
-        if (Array.TrueForAll(ends, end => end is VectorShape))
-        {
-            FlattenAsKeras(paths, shape, join);
-        }
+        return Joined(join, branch.Joint, FlattenOrder.IsKerasNeeded(join, paths, shape)
+            ? [.. paths.Select(path => FlattenOrder.TurnToKeras(path, shape))]
+            : paths);
+    }
 
-        IReadOnlyList<PlannedLayer>[] split = [.. paths.Select(path => SplitInnerSoftmax(path, isPath: true))];
-        if (join == Join.Add && split.Length == 2 && split.Any(path => path.Count > 0))
+    /// <summary>Our layer of branches.</summary>
+    public static PlannedLayer Joined(Join join, KerasLayer source, IReadOnlyList<IReadOnlyList<PlannedLayer>> paths)
+    {
+        if (join == Join.Add && paths.Count == 2 && paths.Any(path => path.Count > 0))
         {
             // The input may be on either side of a sum.
-            IReadOnlyList<PlannedLayer>[] ordered = split[0].Count > 0 ? split : [split[1], split[0]];
-            return new PlannedLayer(new Residual(LayersOf(ordered[0])) { Shortcut = LayersOf(ordered[1]) }, branch.Joint)
+            IReadOnlyList<PlannedLayer>[] ordered = paths[0].Count > 0 ? [.. paths] : [paths[1], paths[0]];
+            return new PlannedLayer(new Residual(LayersOf(ordered[0])) { Shortcut = LayersOf(ordered[1]) }, source)
             {
                 Paths = ordered,
             };
         }
 
-        return new PlannedLayer(new Branches(join, [.. split.Select(LayersOf)]), branch.Joint) { Paths = split };
+        return new PlannedLayer(new Branches(join, [.. paths.Select(LayersOf)]), source) { Paths = paths };
     }
 
     private static IReadOnlyList<Layer> LayersOf(IEnumerable<PlannedLayer> plan) => [.. plan.Select(layer => layer.Layer)];
-
-    /// <summary>
-    /// Where rows of flattened maps are joined in an order that no single map describes, each map is flattened in Keras' order:
-    /// its axes are exchanged before.
-    /// </summary>
-    private static void FlattenAsKeras(IReadOnlyList<List<PlannedLayer>> paths, TensorShape input, Join join)
-    {
-        (int Index, MapShape? Map)[] open = [.. paths.Select(path => OpenFlatten(path, input))];
-        if (join != Join.Concatenate && open.Select(flatten => flatten.Map).Distinct().Count() == 1)
-        {
-            return;
-        }
-
-        foreach ((List<PlannedLayer> path, (int index, MapShape? map)) in paths.Zip(open))
-        {
-            if (map is not null)
-            {
-                path.Insert(index, path[index] with { Layer = new Permute(2, 3, 1) });
-            }
-        }
-    }
-
-    /// <summary>
-    /// The Flatten of several places and channels whose order a path ends in; a map of <see langword="null"/> for none.
-    /// </summary>
-    private static (int Index, MapShape? Map) OpenFlatten(List<PlannedLayer> path, TensorShape input)
-    {
-        TensorShape shape = input;
-        (int Index, MapShape? Map) open = default;
-        for (int i = 0; i < path.Count; i++)
-        {
-            Layer layer = path[i].Layer;
-            open = layer switch
-            {
-                Flatten when shape is MapShape { Channels: > 1 } map && map.Height * map.Width > 1 => (i, map),
-                Dense => default,
-                BatchNormalization or PReLU when open.Map is not null => throw new LayerException(
-                    $"joins branches of which one has {path[i].Source.Title} after a Flatten. Let that layer come before it"),
-                _ => open,
-            };
-            shape = layer.GetOutputShape(shape);
-        }
-
-        return open;
-    }
 
     /// <summary>Softmax before the end is a layer of its own.</summary>
     private static IReadOnlyList<PlannedLayer> SplitInnerSoftmax(IReadOnlyList<PlannedLayer> plan, bool isPath) =>

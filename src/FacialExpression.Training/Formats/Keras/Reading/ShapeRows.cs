@@ -41,11 +41,10 @@ internal static class ShapeRows
         {
             (MapShape map, [var h, var w, var c]) when (h, w, c) == (map.Height, map.Width, map.Channels) => [],
             (MapShape { Channels: 1 } map, [var h, var w]) when (h, w) == (map.Height, map.Width) => [],
-            (MapShape map, [var units]) when units == map.Size && (map.Channels == 1 || map.Height * map.Width == 1) =>
-                [new Flatten()],
+            (MapShape map, [var units]) when units == map.Size => [new Flatten()],
             (VectorShape row, [.. var ones, var units]) when units == row.Units && ones.All(one => one == 1) => [],
             _ => throw KerasConfig.Wrong(
-                "target_shape", target, $"the shape {config.Input}, with axes of 1 added or removed"),
+                "target_shape", target, $"the shape {config.Input}, with axes of 1 added or removed, or a row"),
         };
     }
 }

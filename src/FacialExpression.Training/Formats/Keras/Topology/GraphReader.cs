@@ -12,6 +12,9 @@ internal sealed class GraphReader
     // ResNet-152 has 50 joints one after another, DenseNet-201 has 98.
     private const int MaxJoints = 300;
 
+    // Inception joins four.
+    private const int MaxBranches = 64;
+
     private readonly KerasContainer _model;
     private readonly Dictionary<string, KerasEntry> _entries;
     private readonly Dictionary<string, IReadOnlyList<string>> _inputs;
@@ -124,10 +127,16 @@ internal sealed class GraphReader
 
     private IReadOnlyList<string> Inputs(string name)
     {
-        IReadOnlyList<string> inputs = _inputs[KeyOf(Entry(name))];
-        return inputs.Count < 2 || JointNames.Joins(Entry(name).ClassName)
-            ? inputs
-            : throw Refuse(name, $"joins {inputs.Count} branches, or is used several times; {JointNames.KnownText}");
+        KerasEntry entry = Entry(name);
+        IReadOnlyList<string> inputs = _inputs[KeyOf(entry)];
+        return inputs.Count < 2 ? inputs
+            : !JointNames.Joins(entry.ClassName)
+            ? throw Refuse(name, $"joins {inputs.Count} branches, or is used several times; {JointNames.KnownText}")
+            : KerasJson.IsCustom(entry.Json)
+            ? throw Refuse(name, "is a custom object, whose code is not in the file, under a name of Keras'")
+            : inputs.Count > MaxBranches
+            ? throw Refuse(name, $"joins {inputs.Count:N0} branches; {MaxBranches} is the most")
+            : inputs;
     }
 
     private KerasEntry Entry(string name) => _entries.GetValueOrDefault(name)

@@ -10,8 +10,12 @@ namespace FacialExpression.Training.Formats.Keras;
 internal sealed record KerasLayer(
     string ClassName, string Name, JsonElement Json, KerasContainer Container) : KerasEntry(ClassName, Name, Json)
 {
-    /// <summary>Whether layers of its class have weights.</summary>
-    public bool HasWeights => LayerNames.HasWeights(ClassName);
+    /// <summary>
+    /// Whether it has weights: layers of its class do, but for a <c>Normalization</c> that was given its numbers.
+    /// </summary>
+    public bool HasWeights => LayerNames.HasWeights(ClassName)
+        && !(ClassName == LayerNames.Normalization && Config.ValueKind == JsonValueKind.Object
+            && Config.TryGetProperty("mean", out JsonElement mean) && mean.ValueKind != JsonValueKind.Null);
 
     /// <summary>The name of the entry of the outermost model that it is, or is inside of.</summary>
     public string Outermost

@@ -30,10 +30,13 @@ internal sealed partial class IndexedWeights : IKerasWeights
     public IReadOnlyList<KerasArray> Find(KerasLayer layer)
     {
         string? path = Find(layer.Container);
-        string? own = path is null
+        string? own = path is null || !layer.HasWeights
             ? null
-            : FindEntry(path, layer.ClassName,
-                [.. layer.Container.Entries.OfType<KerasLayer>().Where(l => l.ClassName == layer.ClassName)], layer);
+            : FindEntry(
+                path,
+                layer.ClassName,
+                [.. layer.Container.Entries.OfType<KerasLayer>().Where(l => l.ClassName == layer.ClassName && l.HasWeights)],
+                layer);
         return own is null ? [] : [.. _arrays.Where(a => a.Path == own).OrderBy(a => a.Index).Select(a => a.Array)];
     }
 

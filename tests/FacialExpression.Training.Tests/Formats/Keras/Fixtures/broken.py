@@ -201,6 +201,34 @@ def compressed():
     yield Case("chunk-missing.h5", in_chunks(half, chunks=(8, 7), compression="gzip"), "one of two chunks", "kernel",
                "1 chunks", "not written to its end")
 
+    def unfiltered(target, kernel):
+        target.id.write_direct_chunk((0, 0), zlib.compress(bytes(1 << 20), 9), filter_mask=1)
+
+    yield Case("compressed-masked.h5", in_chunks(unfiltered, chunks=(16, 7), compression="gzip", shuffle=True),
+               "a compressed chunk that is said to be none", "kernel", "without one of its filters")
+
+    def halves(target, kernel):
+        target[:] = kernel
+
+    # The second of two chunks lies where the first does: a key of the list has a size, a mask and three offsets.
+    data = bytearray(in_chunks(halves, chunks=(8, 7), compression="gzip"))
+    second = data.index(b"TREE\x01") + 24 + (8 + 3 * 8 + 8) + 8
+    assert data[second] == 8
+    data[second] = 0
+    yield Case("chunks-in-one-place.h5", bytes(data), "two chunks for one place", "kernel", "over each other")
+
+    def zeros(target, kernel):
+        for row in range(0, target.shape[0], 1024):
+            target.id.write_direct_chunk((row, 0), packed)
+
+    packed = zlib.compress(bytes(1024 * 1024 * 4), 9)
+    stream = io.BytesIO(h5(tiny()))
+    with h5py.File(stream, "r+") as file:
+        zeros(file["model_weights"].create_dataset(
+            "unused", shape=(20 * 1024, 1024), dtype="f4", chunks=(1024, 1024), compression="gzip", track_times=False), None)
+    yield Case("compressed-zeros.h5", stream.getvalue(), "far more numbers than a file of its size may have", "unused",
+               "after decompression")
+
     def whole(target, kernel):
         target[:] = kernel
 

@@ -70,6 +70,36 @@ def parallel_flattened(name, **settings):
     return n
 
 
+def nested_flattened(name, **settings):
+    """Two flattened maps that are added, and beside them a row of another order, before one Dense."""
+    n = Network(name, functional=True, **settings)
+    n.input("input_1")
+    start = n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), activation="relu")
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), padding="same", inputs=[start])
+    one = n.add("Flatten")
+    two = n.add("Flatten", inputs=[start])
+    n.add("Add", inputs=[one, two])
+    sums = n.add("Activation", activation="tanh")
+    pooled = n.add("GlobalAveragePooling2D", inputs=[start])
+    n.add("Concatenate", inputs=[sums, pooled])
+    n.add("Dense", units=7, activation="softmax")
+    return n
+
+
+def used_flattened(name, **settings):
+    """A flattened map that two Dense read, whose sum is joined with a row of another order."""
+    n = Network(name, functional=True, **settings)
+    n.input("input_1")
+    start = n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), activation="relu")
+    flat = n.add("Flatten")
+    ends = [n.add("Dense", units=6, activation="tanh", inputs=[flat]) for _ in range(2)]
+    sums = n.add("Add", inputs=ends)
+    pooled = n.add("GlobalAveragePooling2D", inputs=[start])
+    n.add("Concatenate", inputs=[sums, pooled])
+    n.add("Dense", units=7, activation="softmax")
+    return n
+
+
 def several_sums(name, **settings):
     """Three paths that are added, averaged and compared."""
     n = Network(name, functional=True, **settings)

@@ -401,6 +401,7 @@ def branches():
         (joined.dense_block, "dense-block.h5", TF_2_10), (joined.inception, "inception.h5", TF_2_4),
         (joined.squeeze_excite, "squeeze-excite.h5", TF_2_10), (joined.parallel_flattened, "parallel-flattened.h5", TF_2_10),
         (joined.several_sums, "several-sums.h5", KERAS_2_2), (joined.gray_three_times, "gray-three-times.h5", TF_2_10),
+        (joined.nested_flattened, "nested-flattened.h5", TF_2_10), (joined.used_flattened, "used-flattened.h5", TF_2_10),
     ):
         n = make(path.removesuffix(".h5"), naming="keras" if dialect is KERAS_2_2 else "tf")
         yield one_file(path, n, containers.legacy_h5(dialect, n))
@@ -505,6 +506,12 @@ def pixels():
     n.add("Flatten")
     n.add("Dense", units=7, activation="softmax")
     yield one_file("bgr-means.h5", n, containers.legacy_h5(TF_2_10, n))
+    # A softmax over all channels of all pixels, which is another over one channel.
+    n = Network("rgb-softmax", (5, 4, 3))
+    n.add("Flatten")
+    n.add("Activation", activation="softmax")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("rgb-softmax.h5", n, containers.legacy_h5(TF_2_10, n))
     # Channels filtered one by one before anything mixes them.
     n = Network("rgb-depthwise", (10, 8, 3))
     n.add("BatchNormalization")
@@ -523,6 +530,14 @@ def pixels():
         n.add("GlobalAveragePooling2D")
         n.add("Dense", units=7, activation="softmax")
         yield one_file(f"normalization-{name}.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
+    # Two layers of one class, of which one has no weights.
+    n = Network("normalization-twice", (10, 8, 3), scale=1.0)
+    n.add("Normalization", mean=[120.0, 115.0, 105.0], variance=[3400.0, 3300.0, 3300.0])
+    n.add("Conv2D", filters=3, kernel_size=(3, 3), strides=(2, 2), activation="relu")
+    n.add("Normalization")
+    n.add("GlobalAveragePooling2D")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("normalization-twice.keras", n, containers.keras_zip(KERAS_3, n, named=True, packed=True))
     n = Network("rescaling-channels", (10, 8, 3), scale=None)
     n.add("Rescaling", scale=[1 / 255, 1 / 127.5, 1 / 64], offset=[0.0, -1.0, -0.5])
     head(n)
@@ -547,6 +562,21 @@ def ends():
     n.add("Activation", activation="softmax")
     yield one_file("pooled-logits.h5", n, containers.legacy_h5(TF_2_10, n),
                    classes=["Angry", "Happy", "Neutral", "Sad", "Surprise"])
+    # Five outputs, of which none is negative.
+    n = head(Network("rectified-logits"), units=5, activation="relu")
+    n.add("Activation", activation="softmax")
+    yield one_file("rectified-logits.h5", n, containers.legacy_h5(TF_2_10, n),
+                   classes=["Angry", "Happy", "Neutral", "Sad", "Surprise"])
+    # As Keras 2 writes the axis of what was a map of one place.
+    n = Network("mobilenet-normalized")
+    n.add("Conv2D", filters=4, kernel_size=(3, 3), activation="relu")
+    n.add("GlobalAveragePooling2D", keepdims=True)
+    n.add("Conv2D", filters=5, kernel_size=(1, 1), use_bias=False)
+    n.add("BatchNormalization", axis=[3])
+    n.add("Activation", activation="relu")
+    n.add("Flatten")
+    n.add("Dense", units=7, activation="softmax")
+    yield one_file("mobilenet-normalized.h5", n, containers.legacy_h5(TF_2_10, n))
     n = Network("mobilenet-end", head="softmax")
     n.add("Conv2D", filters=4, kernel_size=(3, 3), activation="relu")
     n.add("GlobalAveragePooling2D", keepdims=True)
@@ -562,6 +592,12 @@ def ends():
     n.add("GlobalAveragePooling2D")
     n.add("Activation", activation="sigmoid")
     yield one_file("pooled-yes-or-no.h5", n, containers.legacy_h5(TF_2_10, n), classes=["Sad", "Surprise"])
+    # Labels of one's own.
+    n = Network("yes-or-no-own", head="yes-or-no")
+    head(n, units=1, activation="sigmoid")
+    yield one_file("yes-or-no-own.h5", n, containers.legacy_h5(TF_2_10, n), classes=["eyes closed", "eyes open"])
+    n = head(Network("own-labels"), units=4)
+    yield one_file("own-labels.h5", n, containers.legacy_h5(TF_2_10, n), classes=["cat", "dog", None, "Happy"])
 
 
 # ---- TensorFlow.js -------------------------------------------------------------------------------------------
