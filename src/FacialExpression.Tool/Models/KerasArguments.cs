@@ -17,6 +17,18 @@ internal sealed class KerasArguments
         ["imagenet"] = PixelScaling.ImageNet,
     };
 
+    // With fewer images than this, one more right answer changes which scaling comes first.
+    private const int FewImages = 50;
+
+    // What messages of the library call by its names, and the command by its own.
+    private static readonly (string Library, string Command)[] Terms =
+    [
+        ("KerasModelOptions.Labels", "--labels"), ("KerasModelOptions.SkippedLayers", "--skip-layers"),
+        ("KerasModelOptions.InputSize", "--input-size"), ("KerasModelOptions.Scaling", "--scaling"),
+        ("in Scaling what it does", "in --scaling what it does"), ("null is for", $"{Nothing} is for"),
+        ("KerasModel.Load(architecture, weights)", "--weights FILE.h5"),
+    ];
+
     private readonly Option<string?> _weights = new("--weights")
     {
         Description = "the weights (.h5) of a FILE.json of Keras' to_json",
@@ -69,7 +81,40 @@ internal sealed class KerasArguments
 
     /// <summary>Loads a model, after the usual scalings were tried where that was asked for.</summary>
     /// <exception cref="ArgumentException">An option is wrong, or for files of another kind.</exception>
+    /// <exception cref="ToolException">The file cannot be read; the message names options of the command.</exception>
     public TrainedExpressionModel Load(string model, ParseResult arguments, ToolConsole console, CancellationToken stop)
+    {
+        try
+        {
+            TrainedExpressionModel loaded = LoadAsAsked(model, arguments, console, stop);
+            ReportLabels(loaded, model, console);
+            return loaded;
+        }
+        catch (InvalidKerasModelException e)
+        {
+            string message = Terms.Aggregate(
+                e.Message, (text, term) => text.Replace(term.Library, term.Command, StringComparison.Ordinal));
+            throw new ToolException(message, e);
+        }
+    }
+
+    /// <summary>Says which scaling of pixels was assumed, where one was.</summary>
+    /// <param name="loaded">The model.</param>
+    /// <param name="model">Its file.</param>
+    /// <param name="remedy">What to do about it.</param>
+    /// <param name="console">Where it is said.</param>
+    public static void ReportAssumed(TrainedExpressionModel loaded, string model, string remedy, ToolConsole console)
+    {
+        if (loaded.HasAssumedScaling)
+        {
+            console.Error.WriteLine(
+                $"{model} does not specify how pixels are scaled; assumed: {new PixelScaling(loaded.Metadata.Scale, 0)}. "
+                + $"{remedy}.");
+        }
+    }
+
+    private TrainedExpressionModel LoadAsAsked(
+        string model, ParseResult arguments, ToolConsole console, CancellationToken stop)
     {
         KerasModelOptions? options = OptionsOf(arguments);
         string? images = arguments.GetValue(_images);
@@ -82,6 +127,11 @@ internal sealed class KerasArguments
             ModelFiles.Load(model, WeightsOf(arguments), images is null ? options : options ?? new KerasModelOptions());
         if (images is null)
         {
+            if (options?.Scaling is not null)
+            {
+                return loaded;
+            }
+
             ReportAssumed(loaded, model, "--scaling sets it, --try-scalings FOLDER measures the usual ones", console);
             return loaded;
         }
@@ -97,22 +147,44 @@ internal sealed class KerasArguments
             console.Output.WriteLine($"  {one}");
         }
 
+        ReportDoubt(tried, split, console);
+        console.Output.WriteLine($"taken: {tried[0].Scaling}");
         options = (options ?? new KerasModelOptions()) with { Scaling = tried[0].Scaling };
         return ModelFiles.Load(model, WeightsOf(arguments), options);
     }
 
-    /// <summary>Says which scaling of pixels was assumed, where one was.</summary>
-    /// <param name="loaded">The model.</param>
-    /// <param name="model">Its file.</param>
-    /// <param name="remedy">What to do about it.</param>
-    /// <param name="console">Where it is said.</param>
-    public static void ReportAssumed(TrainedExpressionModel loaded, string model, string remedy, ToolConsole console)
+    private static void ReportDoubt(IReadOnlyList<TriedScaling> tried, DatasetSplit images, ToolConsole console)
     {
-        if (loaded.HasAssumedScaling)
+        double best = tried[0].Evaluation.Accuracy;
+        (bool IsSo, string Doubt)[] doubts =
+        [
+            (images.Count < FewImages, $"{Message.Count(images.Count, "image")} decide little; take a few hundred"),
+            (tried.Count(one => one.Evaluation.Accuracy == best) > 1, "several scalings are right equally often"),
+            (best <= 1.5 / images.ClassNames.Count, "the best is hardly better than chance; are the labels in their order?"),
+        ];
+        foreach ((_, string doubt) in doubts.Where(row => row.IsSo))
+        {
+            console.Error.WriteLine($"in doubt: {doubt}");
+        }
+    }
+
+    /// <summary>Says which labels were assumed, and which are no expressions beside others that are.</summary>
+    private static void ReportLabels(TrainedExpressionModel loaded, string model, ToolConsole console)
+    {
+        if (loaded.HasAssumedLabels)
         {
             console.Error.WriteLine(
-                $"{model} does not specify how pixels are scaled; assumed: {new PixelScaling(loaded.Metadata.Scale, 0)}. "
-                + $"{remedy}.");
+                $"{model} does not specify its labels; assumed: {string.Join(", ", loaded.Metadata.Labels)}. --labels sets "
+                + "them.");
+        }
+
+        string[] others = [.. loaded.Metadata.Labels.Where(label => !ExpressionLabels.TryParse(label, out _))];
+        if (others.Length > 0)
+        {
+            string expressions = others.Length < loaded.Metadata.Labels.Count ? ", beside expressions" : "";
+            console.Error.WriteLine(
+                $"labels that are no expressions{expressions}: {string.Join(", ", others)}. Such a model is for evaluate, and in "
+                + "code for ImageClassifier.");
         }
     }
 

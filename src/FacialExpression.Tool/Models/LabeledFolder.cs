@@ -24,11 +24,13 @@ internal sealed class LabeledFolder
     /// <param name="console">Where files that do not count are reported.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="model">A model with labels of its own; null for the expressions.</param>
+    /// <param name="hasParts">Whether the folder may be a data set, whose part <c>--split</c> names.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="ArgumentException">
     /// A folder with images is not named after an expression or a label, or there are no images.
     /// </exception>
-    public static LabeledFolder Find(ToolConsole console, string folder, ExpressionModelMetadata? model)
+    public static LabeledFolder Find(
+        ToolConsole console, string folder, ExpressionModelMetadata? model, bool hasParts = false)
     {
         if (!Directory.Exists(folder))
         {
@@ -55,7 +57,7 @@ internal sealed class LabeledFolder
                 throw new ArgumentException(
                     $"\"{inner}\" has images and is named after no {(model is null ? "expression" : "label of the model")}. The "
                     + $"folders must be named {string.Join(", ", names)}, in any case; "
-                    + "give the folder that holds them, such as .../validation, or --split.");
+                    + $"give the folder that holds them, such as .../validation{(hasParts ? ", or --split" : "")}.");
             }
         }
 
@@ -68,9 +70,14 @@ internal sealed class LabeledFolder
 
     /// <summary>How a data set for a model is loaded.</summary>
     /// <param name="model">A model with labels of its own; null for the expressions.</param>
-    public static DatasetOptions OptionsFor(ExpressionModelMetadata? model) => model is null
-        ? new DatasetOptions()
-        : new DatasetOptions { ClassNames = model.Labels, Input = model.Input };
+    /// <param name="input">The size of the images. Default: null, the model's, or FER-2013's.</param>
+    public static DatasetOptions OptionsFor(ExpressionModelMetadata? model, ImageShape? input = null)
+    {
+        DatasetOptions options = model is null
+            ? new DatasetOptions()
+            : new DatasetOptions { ClassNames = model.Labels, Input = model.Input };
+        return input is { } size ? options with { Input = size } : options;
+    }
 
     /// <summary>
     /// Predicts every image of an expression by its path, as any app would. Images that cannot be decoded are reported and do

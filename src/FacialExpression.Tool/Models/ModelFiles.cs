@@ -16,10 +16,8 @@ internal static class ModelFiles
         ? ExpressionClassifier.LoadPretrained()
         : ExpressionClassifier.Load(model);
 
-    /// <summary>
-    /// The labels of a model's file and the size of its images, if the labels are not the seven expressions; otherwise null.
-    /// </summary>
-    public static ExpressionModelMetadata? WithOwnLabels(string model)
+    /// <summary>The labels of a model's file and the size of its images; null for the pretrained model.</summary>
+    public static ExpressionModelMetadata? MetadataOf(string model)
     {
         if (model == Pretrained)
         {
@@ -27,7 +25,7 @@ internal static class ModelFiles
         }
 
         using ImageClassifier classifier = ImageClassifier.Load(model);
-        return ExpressionLabels.All.ToHashSet().SetEquals(classifier.Metadata.Labels) ? null : classifier.Metadata;
+        return classifier.Metadata;
     }
 
     /// <summary>A model with its weights, from ONNX, Keras or TensorFlow.js.</summary>
@@ -41,8 +39,9 @@ internal static class ModelFiles
         if (isOurs && (weights is not null || options is not null))
         {
             throw new ArgumentException(
-                $"--weights, --labels, --scaling, --try-scalings, --input-size and --skip-layers are for Keras' files; "
-                + $"\"{model}\" specifies all of that itself.");
+                "--weights, --labels, --scaling, --try-scalings, --input-size and --skip-layers are for Keras' files, and "
+                + $"\"{model}\" is ONNX. What this library saved specifies all of that itself; a file of other software is "
+                + "loaded in code, with OnnxModelOptions.");
         }
 
         return model == Pretrained ? TrainedExpressionModel.LoadPretrained()

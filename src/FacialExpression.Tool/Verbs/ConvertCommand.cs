@@ -56,7 +56,10 @@ internal static class ConvertCommand
 
             stop.ThrowIfCancellationRequested();
 
-            console.Output.WriteLine(Invariant($"{model.Name}: {to} ({Size(to) / 1e6:0.0} MB)"));
+            console.Output.WriteLine(Invariant($"{model.Name}: {to} ({SizeOf(to)})"));
+            console.Output.WriteLine(
+                $"  takes {model.Metadata.Input.Width}×{model.Metadata.Input.Height} gray pixels, multiplied by "
+                + Invariant($"{model.Metadata.Scale:0.########}; labels: {string.Join(", ", model.Metadata.Labels)}"));
             return ExitCode.Success;
         });
         return command.WithExamples(
@@ -122,7 +125,11 @@ internal static class ConvertCommand
         }
     }
 
-    private static long Size(string path) => File.Exists(path)
-        ? new FileInfo(path).Length
-        : new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length);
+    private static string SizeOf(string path)
+    {
+        long bytes = File.Exists(path)
+            ? new FileInfo(path).Length
+            : new DirectoryInfo(path).EnumerateFiles().Sum(file => file.Length);
+        return bytes < 100_000 ? Invariant($"{bytes / 1e3:0.0} kB") : Invariant($"{bytes / 1e6:0.0} MB");
+    }
 }

@@ -26,13 +26,21 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     // The first model, if its labels are not the seven expressions.
     private ExpressionModelMetadata? _model;
 
+    // What the first model takes.
+    private ImageShape _input = ImageShape.Fer2013;
+
     public async Task<int> RunAsync(CancellationToken stop)
     {
         Check();
         SplitKind? part = settings.Split ?? (File.Exists(settings.Data) ? SplitKind.Validation : null);
         // The folder first: a wrong path is reported before a model is loaded.
-        _model = Path.Exists(settings.Data) ? ModelFiles.WithOwnLabels(settings.Models[0]) : null;
-        LabeledFolder? folder = part is null ? LabeledFolder.Find(console, settings.Data, _model) : null;
+        if (Path.Exists(settings.Data) && ModelFiles.MetadataOf(settings.Models[0]) is { } first)
+        {
+            _input = first.Input;
+            _model = ExpressionLabels.All.ToHashSet().SetEquals(first.Labels) ? null : first;
+        }
+
+        LabeledFolder? folder = part is null ? LabeledFolder.Find(console, settings.Data, _model, hasParts: true) : null;
         if (_model is not null && settings.Votes is not null)
         {
             throw new ArgumentException(
@@ -52,7 +60,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
         }
 
         DatasetSplit images = folder is not null
-            ? folder.Load(ImageShape.Fer2013, stop)
+            ? folder.Load(_input, stop)
             : await LoadAsync(part!.Value, stop).ConfigureAwait(false);
         ReportedModel[] models = Predict(images, stop);
         foreach (ReportedModel model in models)
@@ -157,7 +165,7 @@ internal sealed class EvaluateRun(ToolConsole console, EvaluateSettings settings
     private async Task<DatasetSplit> LoadAsync(SplitKind part, CancellationToken stop)
     {
         ExpressionDataset dataset = await DatasetArguments
-            .LoadAsync(settings.Data, settings.Votes, LabeledFolder.OptionsFor(_model), console, canSkip: false, stop)
+            .LoadAsync(settings.Data, settings.Votes, LabeledFolder.OptionsFor(_model, _input), console, canSkip: false, stop)
             .ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
         DatasetSplit images = part switch

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace FacialExpression.Training;
 
 /// <summary>A trained model: the network, its weights and how they came about. Immutable.</summary>
@@ -54,7 +56,13 @@ public sealed class TrainedExpressionModel
     /// Whether <see cref="ExpressionModelMetadata.Scale"/> is assumed: the Keras file does not specify how pixels are scaled, and
     /// neither did <see cref="KerasModelOptions.Scaling"/>. A wrong one costs accuracy without an error.
     /// </summary>
-    public bool HasAssumedScaling { get; internal init; }
+    public bool HasAssumedScaling => ProvenanceSays("scalingIsAssumed");
+
+    /// <summary>
+    /// Whether the order of <see cref="ExpressionModelMetadata.Labels"/> is assumed: the Keras file does not specify it, and
+    /// neither did <see cref="KerasModelOptions.Labels"/>.
+    /// </summary>
+    public bool HasAssumedLabels => ProvenanceSays("labelsAreAssumed");
 
     /// <summary>
     /// Some of the images of the training, for a file in int8; <see langword="null"/> for a model from a file.
@@ -102,6 +110,21 @@ public sealed class TrainedExpressionModel
         }
 
         return null;
+    }
+
+    // What a file says of its origin may be any text.
+    private bool ProvenanceSays(string name)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Metadata.Provenance);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private TrainedExpressionModel With(ExpressionModelMetadata metadata, CalibrationImages? images) =>

@@ -99,7 +99,7 @@ public partial class CommandPageTests : ToolTests
         .SkipWhile(line => line != $"## {verb}").Skip(1)
         .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal));
 
-    private static string Root()
+    internal static string Root()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FacialExpression.sln")))

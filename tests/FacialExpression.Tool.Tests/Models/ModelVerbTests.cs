@@ -195,13 +195,15 @@ public class ModelVerbTests : ToolTests
             Run("convert", At("model.h5"), At("model.onnx"), "--try-scalings", At("faces/validation"));
         Assert.Equal(ExitCode.Success, result.Code);
         string[] lines = [.. Lines(result.Output)];
-        Assert.Equal(6, lines.Length);
+        Assert.Equal(8, lines.Length);
         Assert.Matches("^[0-9]+ images of .*validation:$", lines[0]);
         double[] accuracies =
             [.. lines[1..5].Select(line => double.Parse(line.Split('%')[0], System.Globalization.CultureInfo.InvariantCulture))];
         Assert.Equal(accuracies.OrderDescending(), accuracies);
         Assert.All(new[] { "0 to 1: pixel × 0.003921569", "-1 to 1: ", "0 to 255: ", "standardized: " },
             name => Assert.Contains(name, result.Output, StringComparison.Ordinal));
+        Assert.StartsWith("taken: pixel × ", lines[5], StringComparison.Ordinal);
+        Assert.Contains("in doubt: 7 images decide little", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(At("model.onnx")));
     }
 

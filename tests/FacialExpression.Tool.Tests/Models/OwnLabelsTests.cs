@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FacialExpression.Tool.Tests.Docs;
 
 namespace FacialExpression.Tool.Tests.Models;
 
@@ -44,6 +45,45 @@ public class OwnLabelsTests : ToolTests
     }
 
     [Fact]
+    public void Convert_says_what_it_assumed_and_evaluate_takes_the_size_of_the_model()
+    {
+        ToolResult assumed = Run("convert", Keras("keras2-4-sequential.h5"), At("seven.onnx"));
+        Assert.Contains("does not specify its labels; assumed: Angry, Disgust, ", assumed.Error, StringComparison.Ordinal);
+        Assert.Contains("does not specify how pixels are scaled; assumed: ", assumed.Error, StringComparison.Ordinal);
+
+        string eyes = Keras("yes-or-no-own.h5");
+        ToolResult converted =
+            Run("convert", eyes, At("eyes.onnx"), "--labels", "smile,frown", "--scaling", "zero-to-one");
+        Assert.Equal(ExitCode.Success, converted.Code);
+        Assert.Contains("takes 10×12 gray pixels, multiplied by 0.003", converted.Output, StringComparison.Ordinal);
+        Assert.StartsWith("labels that are no expressions: smile, frown.", converted.Error, StringComparison.Ordinal);
+
+        SaveSmiles();
+        ToolResult measured = Run("evaluate", At("smiles/validation"), "--model", At("eyes.onnx"));
+        Assert.Equal(ExitCode.Success, measured.Code);
+        Assert.Contains("on 2 images", measured.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("five-classes.h5", "Name each with --labels, as an expression or otherwise; none is for what is to be left out")]
+    [InlineData("lambda.h5", "name it in --skip-layers, and in --scaling what it does")]
+    [InlineData("any-size.h5", "Set --input-size to the height and width")]
+    public void Convert_names_its_own_options(string file, string expected)
+    {
+        ToolResult result = Run("convert", Keras(file), At("model.onnx"));
+        Assert.Equal(ExitCode.Failure, result.Code);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_that_is_misspelled_is_shown()
+    {
+        ToolResult result = Run(
+            "convert", Keras("five-classes.h5"), At("five.onnx"), "--labels", "angry,happy,neutral,sad,suprise");
+        Assert.Contains("labels that are no expressions, beside expressions: suprise.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Duration", "Long")]
     public void Train_writes_a_model_that_evaluate_measures_and_predict_refuses()
     {
@@ -81,6 +121,9 @@ public class OwnLabelsTests : ToolTests
     }
 
     /// <summary>Crops of two classes: four of each to train on, one of each for validation.</summary>
+    private static string Keras(string name) => Path.Combine(
+        CommandPageTests.Root(), "tests/FacialExpression.Training.Tests/Formats/Keras/Fixtures", name);
+
     private void SaveSmiles()
     {
         for (int i = 0; i < 10; i++)

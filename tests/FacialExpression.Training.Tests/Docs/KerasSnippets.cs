@@ -30,11 +30,13 @@ internal static class KerasSnippets
         Console.WriteLine(model);
     }
 
-    public static void Tried(ExpressionDataset dataset)
+    public static void Tried()
     {
-        IReadOnlyList<TriedScaling> tried = TriedScaling.OfKeras("emotion_model.h5", dataset.Validation);
+        ExpressionDataset dataset = ExpressionDataset.Load("faces", new DatasetOptions { Input = new ImageShape(48, 48, 1) });
+        var options = new KerasModelOptions { Labels = ["angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"] };
+        IReadOnlyList<TriedScaling> tried = TriedScaling.OfKeras("emotion_model.h5", dataset.Validation, options);
         Console.WriteLine(string.Join('\n', tried));
-        TrainedExpressionModel model = KerasModel.Load("emotion_model.h5", new KerasModelOptions { Scaling = tried[0].Scaling });
+        TrainedExpressionModel model = KerasModel.Load("emotion_model.h5", options with { Scaling = tried[0].Scaling });
     }
 
     public static void FewerClasses(ExpressionDataset dataset)

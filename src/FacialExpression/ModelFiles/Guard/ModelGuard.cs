@@ -11,7 +11,7 @@ namespace FacialExpression;
 internal static class ModelGuard
 {
     private const string Advice = "Use a file that TrainedExpressionModel.Save of the package FacialExpression.Training wrote "
-        + "(OnnxModelOptions are for models of other software); if one did, update the package FacialExpression.";
+        + "(a model of other software is loaded with OnnxModelOptions); if one did, update the package FacialExpression.";
 
     private const string MetadataPrefix = "FacialExpression.";
 

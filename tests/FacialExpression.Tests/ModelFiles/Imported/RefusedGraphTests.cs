@@ -232,7 +232,7 @@ public class RefusedGraphTests
             Refuse(HandMadeModel.BrightnessModel()),
             StringComparison.Ordinal);
         Assert.Contains(
-            "(OnnxModelOptions are for models of other software)",
+            "(a model of other software is loaded with OnnxModelOptions)",
             Assert.Throws<InvalidModelFileException>(
                 () => ExpressionClassifier.Load(new MemoryStream(Create().ToByteArray()))).Message,
             StringComparison.Ordinal);

@@ -68,7 +68,7 @@ internal static class FlattenOrder
 
                 // Of a row that came in, a path keeps the order or gives it another; a map is flattened inside, or not.
                 BranchingLayer when shape is VectorShape =>
-                    planned.Paths.All(inner => KeepsOrder(inner, shape)) ? found : (-1, null),
+                    planned.Paths.All(inner => KeepsOrder(inner)) ? found : (-1, null),
                 BranchingLayer branching when !IsKerasNeeded(branching.JoinedBy, planned.Paths, shape) =>
                     (i, Find(planned.Paths[0], shape).Map),
                 BranchingLayer => (-1, null),
@@ -80,6 +80,6 @@ internal static class FlattenOrder
         return found;
     }
 
-    private static bool KeepsOrder(IReadOnlyList<PlannedLayer> path, TensorShape row) => path.All(planned =>
-        planned.Layer is not Dense && planned.Paths.All(inner => KeepsOrder(inner, row)));
+    private static bool KeepsOrder(IReadOnlyList<PlannedLayer> path) =>
+        path.All(planned => planned.Layer is not Dense && planned.Paths.All(KeepsOrder));
 }

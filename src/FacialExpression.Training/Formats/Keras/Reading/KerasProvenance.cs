@@ -12,5 +12,8 @@ internal sealed record KerasProvenance(string File, string Form, string? KerasVe
     /// <summary>Whether nobody specified the scaling, so that it may be wrong.</summary>
     public bool ScalingIsAssumed { get; init; }
 
+    /// <summary>Whether nobody specified the order of the labels, so that it may be wrong.</summary>
+    public bool LabelsAreAssumed { get; init; }
+
     public string Library { get; } = $"FacialExpression.Training {LibraryVersion.Current}";
 }

@@ -22,7 +22,6 @@ internal static class KerasReader
         float scale = options.Scaling is { } scaling
             ? scaling.IsPerChannel ? TrainedExpressionModel.DefaultScale : scaling.Scales[0]
             : own?.Scale ?? assumed;
-        bool isAssumed = options.Scaling is null && own is null && !scalesItself;
         return new TrainedExpressionModel(network, weights, new ExpressionModelMetadata
         {
             ModelName = options.Name ?? own?.ModelName ?? Path.GetFileNameWithoutExtension(path),
@@ -36,13 +35,11 @@ internal static class KerasReader
                     new KerasProvenance(Path.GetFileName(path), file.Form, file.Version)
                     {
                         Scaling = (options.Scaling ?? new PixelScaling(assumed, 0)).ToString(),
-                        ScalingIsAssumed = isAssumed,
+                        ScalingIsAssumed = options.Scaling is null && own is null && !scalesItself,
+                        LabelsAreAssumed = options.Labels is null && own is null,
                     },
                     JsonText.Options),
-        })
-        {
-            HasAssumedScaling = isAssumed,
-        };
+        });
     }
 
     /// <summary>The layers and their weights, with as many outputs as the file has.</summary>

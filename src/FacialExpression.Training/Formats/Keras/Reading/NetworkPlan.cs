@@ -150,7 +150,7 @@ internal sealed class NetworkPlan
         {
             Layer { IsSoftmax: true } => end,
 
-            // A yes or no, of which two classes are made: see ClassMap.
+            // A yes or no, of which two classes are made: see OutputLabels.
             Dense { Units: 1, Activation: ActivationFunction.Sigmoid } one =>
                 [end[0] with { Layer = one with { Activation = ActivationFunction.Softmax } }],
             Dense { Activation: ActivationFunction.Linear } when isRegression => throw new InvalidDataException(

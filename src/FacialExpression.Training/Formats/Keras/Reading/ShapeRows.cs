@@ -20,7 +20,8 @@ internal static class ShapeRows
         return config.Input is MapShape map && (map.Height, map.Width) == (height, width)
             ? []
             : throw new LayerException(Invariant(
-                $"resizes to {height}×{width}. Only the image can be resized, and to the size that the model takes"));
+                $"resizes to {height}×{width}. Only the image can be resized, and to the size that the model takes; for a model ")
+                + "that takes any, KerasModelOptions.InputSize is that size");
     }
 
     /// <summary>Adds or removes axes of one, which rows and maps do not have here.</summary>
