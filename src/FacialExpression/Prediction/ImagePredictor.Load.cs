@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacialExpression;
@@ -87,7 +88,9 @@ internal sealed partial class ImagePredictor<TPrediction>
 
         if (!scores.All(s => s is >= 0 and <= 1) || Math.Abs(scores.Sum() - 1) >= 0.01)
         {
-            string shown = string.Join(", ", scores.Take(ShownScores)) + (scores.Length > ShownScores ? ", …" : "");
+            string shown = string.Join(
+                ", ", scores.Take(ShownScores).Select(score => score.ToString(CultureInfo.InvariantCulture)))
+                + (scores.Length > ShownScores ? ", …" : "");
             throw new InvalidModelFileException(
                 $"{source}: its scores are no probabilities ({shown}): the weights are damaged. Save the model again.");
         }
