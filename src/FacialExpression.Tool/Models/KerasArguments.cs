@@ -17,7 +17,7 @@ internal sealed class KerasArguments
         ["imagenet"] = PixelScaling.ImageNet,
     };
 
-    // With fewer images than this, one more right answer changes which scaling comes first.
+    // Below this, a few images decide which scaling comes first.
     private const int FewImages = 50;
 
     // What messages of the library call by its names, and the command by its own.
