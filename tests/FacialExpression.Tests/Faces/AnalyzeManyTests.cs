@@ -112,10 +112,14 @@ public sealed class AnalyzeManyTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_disposed_detector_ends_the_enumeration()
+    [Theory]
+    [InlineData("detector")]
+    [InlineData("classifier")]
+    [InlineData("analyzer")]
+    public async Task A_part_that_was_disposed_ends_the_enumeration(string part)
     {
-        _detector.Dispose();
+        IDisposable disposed = part switch { "detector" => _detector, "classifier" => _classifier, _ => _analyzer };
+        disposed.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
         {
             await foreach (AnalysisResult<string> result in _analyzer.AnalyzeManyAsync(Each(Write(1)), Stop))
@@ -123,6 +127,15 @@ public sealed class AnalyzeManyTests : IDisposable
                 Assert.Fail($"A result after Dispose: {result}");
             }
         });
+    }
+
+    [Fact]
+    public void ErrorMessage_is_what_was_set_or_that_of_the_error()
+    {
+        var error = new InvalidOperationException("with a path of the server");
+        Assert.Equal(error.Message, new AnalysisResult<int> { Item = 1, Error = error }.ErrorMessage);
+        Assert.Equal("set", new AnalysisResult<int> { Item = 1, Error = error, ErrorMessage = "set" }.ErrorMessage);
+        Assert.Null(new AnalysisResult<int> { Item = 1 }.ErrorMessage);
     }
 
     [Fact]

@@ -12,6 +12,23 @@ public class FaceDetectorOptionsTests
     }
 
     [Theory]
+    [InlineData(1, 1, 64, 1)]
+    [InlineData(65_535, 2_000, 4_096, 1_024)]
+    public void The_ends_of_each_range_are_accepted(int minFaceSize, int maxFaces, int maxSide, int threads)
+    {
+        var options = new FaceDetectorOptions
+        {
+            MinFaceSize = minFaceSize,
+            MaxFaces = maxFaces,
+            MaxSide = maxSide,
+            Threads = threads,
+        };
+        Assert.Equal(
+            (minFaceSize, maxFaces, maxSide, threads),
+            (options.MinFaceSize, options.MaxFaces, options.MaxSide, options.Threads));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(65_536)]
     public void MinFaceSize_out_of_range_is_refused(int value) =>

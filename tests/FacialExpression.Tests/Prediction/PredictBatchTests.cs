@@ -80,6 +80,9 @@ public sealed class PredictBatchTests : IDisposable
         Assert.Equal(expected, _classifier.PredictBatch([light, dark, light]).Select(p => p.Expression));
         ImageFormatException e = Assert.Throws<ImageFormatException>(() => _classifier.PredictBatch([light, broken]));
         Assert.Contains("broken.png", e.Message, StringComparison.Ordinal);
+        string clear = WriteFile("clear.png", TestImages.Solid(48, 48, SKColors.Transparent));
+        ImageFormatException unseen = Assert.Throws<ImageFormatException>(() => _classifier.PredictBatch([light, clear]));
+        Assert.Contains("clear.png", unseen.Message, StringComparison.Ordinal);
         FileNotFoundException missing = Assert.Throws<FileNotFoundException>(() => _classifier.PredictBatch([light, "gone.png"]));
         Assert.Contains("gone.png", missing.Message, StringComparison.Ordinal);
     }

@@ -13,10 +13,6 @@ public sealed class WarmUpTests
         Assert.Single(listener.Measured("facial_expression.decode.duration"));
     }
 
-    // The app's limits are for images from outside.
-    private static readonly ExpressionClassifierOptions _onePixel =
-        new() { ImageLimits = new ImageLimits { MaxBytes = 1, MaxPixels = 1 } };
-
     [Fact]
     public void WarmUp_of_a_classifier_does_not_change_its_scores()
     {
@@ -27,42 +23,10 @@ public sealed class WarmUpTests
     }
 
     [Fact]
-    public void WarmUp_does_not_depend_on_the_image_limits_of_the_app()
-    {
-        using var analyzer = ExpressionAnalyzer.LoadPretrained(_onePixel);
-        analyzer.WarmUp();
-        Assert.Throws<ImageFormatException>(() => analyzer.Analyze(TestImages.Gif()));
-    }
-
-    [Fact]
-    public void WarmUp_lets_a_detector_of_the_app_see_a_picture()
-    {
-        var detector = new Recording();
-        using var classifier = ExpressionClassifier.LoadPretrained(_onePixel);
-        using var analyzer = new ExpressionAnalyzer(classifier, detector);
-        analyzer.WarmUp();
-        Assert.Equal([(640, 480)], detector.Pictures);
-    }
-
-    [Fact]
     public void WarmUp_after_Dispose_throws()
     {
-        var analyzer = ExpressionAnalyzer.LoadPretrained();
-        analyzer.Dispose();
-        Assert.Throws<ObjectDisposedException>(analyzer.WarmUp);
         var classifier = ExpressionClassifier.LoadPretrained();
         classifier.Dispose();
         Assert.Throws<ObjectDisposedException>(classifier.WarmUp);
-    }
-
-    private sealed class Recording : IFaceDetector
-    {
-        public List<(int Width, int Height)> Pictures { get; } = [];
-
-        public IReadOnlyList<DetectedFace> Detect(Picture picture, CancellationToken cancellationToken = default)
-        {
-            Pictures.Add((picture.Width, picture.Height));
-            return [];
-        }
     }
 }
