@@ -17,6 +17,8 @@ export OMP_WAIT_POLICY=passive
 begin=$SECONDS
 projects=$(for project in tests/*/*.Tests.csproj; do basename "$project" .csproj; done)
 logs=$(mktemp -d)
+# What each job takes of the processor, but for the compiler, which all share.
+TIMEFORMAT='%U + %S s of a core'
 trap 'rm -rf "$logs"; end_compiler' EXIT
 touch "$logs/results"
 
@@ -38,10 +40,10 @@ check() { # check NAME COMMAND...: passes, is skipped (exit code 77) or fails; p
   local name=$1 start=$SECONDS log code
   shift
   log=$(mktemp "$logs/check.XXXXXX")
-  "$@" > "$log" 2>&1
+  { time "$@" > "$log" 2>&1; } 2> "$log.time"
   code=$?
   case $code in
-    0) record passed 1 && echo "passed: $name ($((SECONDS - start)) s)" >> "$log" ;;
+    0) record passed 1 && echo "passed: $name ($((SECONDS - start)) s, $(< "$log.time"))" >> "$log" ;;
     77) record skipped 1 && echo "skipped: $name" >> "$log" ;;
     *) record failed 1 && record failure "$name" && echo "FAILED: $name" >> "$log" ;;
   esac
@@ -51,7 +53,7 @@ check() { # check NAME COMMAND...: passes, is skipped (exit code 77) or fails; p
 tests() { # tests PROJECT [OPTIONS]: runs a test program, and prints its output when it ends
   local start=$SECONDS log status summary total bad left
   log=$(mktemp "$logs/tests.XXXXXX")
-  dotnet "artifacts/bin/$1/release/$1.dll" -noColor "${@:2}" > "$log" 2>&1
+  { time dotnet "artifacts/bin/$1/release/$1.dll" -noColor "${@:2}" > "$log" 2>&1; } 2> "$log.time"
   status=$?
   summary=$(grep -E " Total: [0-9]+, Errors: " "$log" | tail -1)
   number() { echo "$summary" | grep -o "$1: [0-9]*" | head -1 | grep -o '[0-9]*$' || echo 0; }
@@ -66,7 +68,7 @@ tests() { # tests PROJECT [OPTIONS]: runs a test program, and prints its output 
   record failed "$bad"
   record skipped "$left"
   # libtorch misses instructions of a processor, and ONNX Runtime reports, in colour, what tests provoke.
-  echo "tests: $* ($((SECONDS - start)) s)" | cat - <(grep -vE $'NNPACK|:onnxruntime:|^\e\[m$' "$log")
+  echo "tests: $* ($((SECONDS - start)) s, $(< "$log.time"))" | cat - <(grep -vE $'NNPACK|:onnxruntime:|^\e\[m$' "$log")
 }
 
 finish() {

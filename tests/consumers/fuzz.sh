@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the fuzzer on few cases: mutated images and files of models (also of other software), Keras and detectors give a result or a documented exception.
+# Runs the fuzzer on few cases: mutated images and files of models (also of other software), Keras and detectors give a result or
+# a documented exception.
 # ./fuzz.sh runs many cases, and the files that need the most memory and time.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 dotnet artifacts/bin/FacialExpression.Fuzz/release/FacialExpression.Fuzz.dll \
