@@ -55,7 +55,6 @@ public sealed class TrainingAgreementTests : TemporaryFolder
     [Theory]
     [InlineData("Model 3", "adam", 1, 1e-4)]
     [InlineData("every trained layer", "adam", 1, 1e-4)]
-    [InlineData("every trained layer", "sgd", 1, 1e-4)]
     [InlineData("every trained layer", "adam", 10, 1e-3)]
     [InlineData("every trained layer", "sgd", 10, 1e-3)]
     [InlineData("every trained layer", "momentum", 10, 1e-3)]
@@ -68,8 +67,8 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         TestData.RequireNativeEngine();
         TrainedExpressionModel start = ModelMaker.Make(Networks[network]());
 
-        // TensorFlow.js takes many seconds for an image of the wide model.
-        ExpressionDataset batch = ExpressionDataset.Draw(trainingImages: network == "Model 3" ? 1 : 7, validationImages: 0);
+        // TensorFlow.js takes a second for each image and step, and many for an image of the wide model.
+        ExpressionDataset batch = ExpressionDataset.Draw(trainingImages: network == "Model 3" ? 1 : 3, validationImages: 0);
         (double[] theirLosses, TrainedExpressionModel theirs) = TrainThere(start, batch, Optimizers[optimizer], steps);
         TrainedExpressionModel ours = start.Fit(batch, new TrainingOptions
         {
