@@ -26,12 +26,13 @@ internal static class HandMadeDetector
     /// <summary>A file.</summary>
     /// <param name="roll">How far faces are tilted, by their landmarks, in degrees.</param>
     /// <param name="side">The side of a face's box.</param>
-    public static byte[] Create(float roll = 0, float side = Side) =>
-        Model(roll, side).ToByteArray();
+    /// <param name="height">Its height, where that is not its side.</param>
+    public static byte[] Create(float roll = 0, float side = Side, float? height = null) =>
+        Model(roll, side, height).ToByteArray();
 
     /// <summary>A file to change.</summary>
     /// <inheritdoc cref="Create"/>
-    public static ModelProto Model(float roll = 0, float side = Side)
+    public static ModelProto Model(float roll = 0, float side = Side, float? height = null)
     {
         var graph = new GraphProto { Name = "bright cells" };
         graph.Input.Add(Map(DetectorContract.InputName, 1));
@@ -46,8 +47,8 @@ internal static class HandMadeDetector
             // All but the smallest stride see nothing.
             float[] kernel = new float[DetectorContract.Channels];
             kernel[DetectorContract.Score] = stride == 8 ? Slope : 0;
-            float distance = MathF.Log(side / 2 / 8);
-            float[] bias = [Bias, distance, distance, distance, distance, .. Landmarks(roll)];
+            (float x, float y) = (MathF.Log(side / 2 / 8), MathF.Log((height ?? side) / 2 / 8));
+            float[] bias = [Bias, x, y, x, y, .. Landmarks(roll)];
             graph.Initializer.Add(Constant($"kernel{stride}", [DetectorContract.Channels, 1, 1, 1], kernel));
             graph.Initializer.Add(Constant($"bias{stride}", [DetectorContract.Channels], bias));
             string name = DetectorContract.OutputName(stride);

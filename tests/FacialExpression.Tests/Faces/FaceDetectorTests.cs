@@ -67,6 +67,19 @@ public sealed class FaceDetectorTests : IDisposable
     }
 
     [Theory]
+    [InlineData(19, 1)]
+    [InlineData(21, 0)]
+    public void The_smallest_face_is_one_of_the_shorter_side(int smallest, int expected)
+    {
+        using Picture picture = Squares(96, 96, (40, 40));
+        var options = new FaceDetectorOptions { Threads = 1, MinFaceSize = smallest };
+        using FaceDetector narrow = HandMadeDetector.Load(HandMadeDetector.Create(side: 20, height: 40), options);
+        using FaceDetector wide = HandMadeDetector.Load(HandMadeDetector.Create(side: 40, height: 20), options);
+        Assert.Equal(expected, narrow.Detect(picture).Count);
+        Assert.Equal(expected, wide.Detect(picture).Count);
+    }
+
+    [Theory]
     [InlineData(64)]
     [InlineData(128)]
     public void Pictures_are_reduced_for_a_large_smallest_face(int smallest)

@@ -72,6 +72,42 @@ public sealed class ReducedDecodingTests : IDisposable
         Assert.Equal(_classifier.PredictBatch(full, faces.Select(f => f.Face)), faces.Select(f => f.Prediction));
     }
 
+    // The detector sees a quarter of the file's side, and the half of it is decoded; the classifier sees 48 pixels. Faces of 112
+    // pixels have 56 of these, faces of 64 have 32, and those of 32 would need more than the file has.
+    [Theory]
+    [InlineData(28, 1)]
+    [InlineData(16, 2)]
+    [InlineData(8, 2)]
+    public void A_file_is_decoded_anew_only_for_faces_that_the_classifier_would_see_in_fewer_pixels(int side, int decodes)
+    {
+        using FaceDetector detector = HandMadeDetector.Load(
+            HandMadeDetector.Create(side: side), Options with { MinFaceSize = 8 });
+        using var analyzer = new ExpressionAnalyzer(_classifier, detector);
+        using var listener = new TelemetryListener();
+        Assert.Equal(4 * side, Assert.Single(analyzer.Analyze(Jpeg())).Box.Width, 1f);
+        Assert.Equal(decodes, listener.Measured("facial_expression.decode.duration").Length);
+    }
+
+    [Fact]
+    public void A_narrow_face_is_as_large_as_its_longer_side()
+    {
+        using FaceDetector detector = HandMadeDetector.Load(
+            HandMadeDetector.Create(side: 16, height: 32), Options with { MinFaceSize = 8 });
+        using var analyzer = new ExpressionAnalyzer(_classifier, detector);
+        using var listener = new TelemetryListener();
+        Assert.Equal(128, Assert.Single(analyzer.Analyze(Jpeg())).Box.Height, 1f);
+        Assert.Single(listener.Measured("facial_expression.decode.duration"));
+    }
+
+    [Fact]
+    public void A_file_without_faces_is_decoded_once()
+    {
+        byte[] black = TestImages.Gray(Width, Height, new byte[Width * Height], SKEncodedImageFormat.Jpeg);
+        using var listener = new TelemetryListener();
+        Assert.Empty(_analyzer.Analyze(black));
+        Assert.Single(listener.Measured("facial_expression.decode.duration"));
+    }
+
     [Fact]
     public void A_box_beyond_the_last_column_of_the_file_is_left_out()
     {
