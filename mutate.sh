@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests the tests of an area with mutants of its code (Stryker): ./mutate.sh AREA [FILES]. See docs/reliability.md.
-# AREA is imaging, prediction, faces, data or networks: half an hour or more; docs/mutation gets AREA.md and AREA.json.
+# AREA is imaging, prediction, faces, data or networks: a quarter of an hour to an hour and a half; docs/mutation gets AREA.md and
+# AREA.json.
 # FILES is a pattern in the area's folder, such as 'FaceCrop.cs': minutes; artifacts/mutation gets the results.
 set -euo pipefail
 # In braces, so that all of it is parsed before it runs: it may change during the hour.
@@ -11,7 +12,7 @@ case $area in
   imaging | prediction | faces) library=FacialExpression tests=PredictionMutation ;;
   data | networks) library=FacialExpression.Training tests=TrainingMutation ;;
   *)
-    sed -n '2,4s/^# //p' "$0" >&2
+    sed -n '2,5s/^# //p' "$0" >&2
     exit 2
     ;;
 esac
@@ -26,8 +27,12 @@ filter=$(printf '&FullyQualifiedName!~%s' "${slow[@]}")
 
 rm -rf "$output"
 mkdir -p "$output/copy"
+commit=$(git rev-parse --short HEAD)
+[ -z "$(git status --porcelain)" ] || commit+=" with changes"
 # Stryker writes its mutants into all files of a library, and chooses among them later: elsewhere they would cost time alone.
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory="$output/copy"
+git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+  if [ -e "$file" ]; then printf '%s\0' "$file"; fi
+done | xargs -0 cp --parents --target-directory="$output/copy"
 find "$output/copy/src/$library" -name '*.cs' -not -path "*/src/$library/$MUTATION_AREA/*" \
   -exec sed -i 's|^namespace |// Stryker disable all\n&|' {} +
 (
@@ -38,6 +43,6 @@ find "$output/copy/src/$library" -name '*.cs' -not -path "*/src/$library/$MUTATI
 )
 results=docs/mutation
 [ $# -eq 1 ] || results=$output
-python3 tests/mutation/summary.py "$output/reports/mutation-report.json" "$results" "$@"
+python3 tests/mutation/summary.py "$output/reports/mutation-report.json" "$results" "$commit" "$@"
 exit
 }

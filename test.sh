@@ -17,7 +17,7 @@ export OMP_WAIT_POLICY=passive
 begin=$SECONDS
 projects=$(for project in tests/*/*.Tests.csproj; do basename "$project" .csproj; done)
 logs=$(mktemp -d)
-# What each job takes of the processor, but for the compiler, which all share.
+# What each job takes of the processor, without what it leaves to processes of others: the compiler, builds, a database.
 TIMEFORMAT='%U + %S s of a core'
 trap 'rm -rf "$logs"; end_compiler' EXIT
 touch "$logs/results"
@@ -45,7 +45,7 @@ check() { # check NAME COMMAND...: passes, is skipped (exit code 77) or fails; p
   case $code in
     0) record passed 1 && echo "passed: $name ($((SECONDS - start)) s, $(< "$log.time"))" >> "$log" ;;
     77) record skipped 1 && echo "skipped: $name" >> "$log" ;;
-    *) record failed 1 && record failure "$name" && echo "FAILED: $name" >> "$log" ;;
+    *) record failed 1 && record failure "$name" && echo "FAILED: $name ($((SECONDS - start)) s, $(< "$log.time"))" >> "$log" ;;
   esac
   cat "$log"
 }
@@ -130,8 +130,8 @@ publish() {
   check "an app published in four ways" tests/consumers/publish.sh
   check "an app compiled by Native AOT" tests/consumers/publish.sh aot
 }
-# Each test runs once. Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized otherwise;
-# the invariant culture has none of these. Long tests, which train or compute most, run in the latter.
+# Each test runs once. Turkish has a decimal comma, a sign of percent before the number, and letters that are capitalized
+# otherwise; the invariant culture has none of these. Long tests, which train or compute most, run in the latter.
 icu=''
 # Not grep -q, whose early end ldconfig reports as an error.
 if ldconfig -p 2> /dev/null | grep libicuuc > /dev/null; then

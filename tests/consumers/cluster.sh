@@ -106,7 +106,8 @@ if [ "$killed" -lt "$kills" ] || [ "$restarted" -eq 0 ] || [ "$hung" = 0 ]; then
   # A fast machine: more work.
   [ "$images" -lt 1000000 ] || { echo "not all faults came before the end" && exit 1; }
   finish && trap - EXIT
-  exec tests/consumers/cluster.sh --images $((images * 4)) --kills "$kills" --shard-size "$size" --seed "$seed" ${record:+--out "$record"}
+  exec tests/consumers/cluster.sh --images $((images * 4)) --kills "$kills" --shard-size "$size" --seed "$seed" \
+    ${record:+--out "$record"}
 fi
 
 "${tool[@]}" score verify "$cluster/scores" --input "$cluster/images.txt"
@@ -124,7 +125,8 @@ silos=()
 port=$((20000 + RANDOM % 20000))
 trap 'kill -KILL "${silos[@]}" 2> /dev/null || true' EXIT
 give() { # give LIST LOG: a job for the folder "try", whose client has to end
-  timeout 600 "${sample[@]}" score "$1" --crop --shard-size 10 --out "$cluster/try" > "$2" 2>&1 || [ $? -eq 1 ] || { cat "$2" && exit 1; }
+  timeout 600 "${sample[@]}" score "$1" --crop --shard-size 10 --out "$cluster/try" > "$2" 2>&1 || [ $? -eq 1 ] \
+    || { cat "$2" && exit 1; }
 }
 # The folder is away when the silos come, as on a machine where a share is not mounted: they say so, and begin none of their own.
 give "$cluster/few.txt" "$cluster/try.log" &
@@ -181,7 +183,8 @@ done
 # More requests at once than a silo takes: it refuses some, says when to ask again, and answers the others.
 crowd=$((12 * $(nproc)))
 curl --silent --parallel --parallel-immediate --parallel-max "$crowd" --data-binary @docs/group.png --output /dev/null \
-  --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions?[1-$crowd]" > "$cluster/crowd.txt" 2> /dev/null
+  --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions?[1-$crowd]" \
+  > "$cluster/crowd.txt" 2> /dev/null
 sort "$cluster/crowd.txt" | uniq -c
 for answer in '429 1' '200 '; do
   grep -qx "$answer" "$cluster/crowd.txt" || { echo "no request was answered with $answer" && exit 1; }
@@ -199,6 +202,8 @@ echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "the page bef
 echo "a cluster without a database: $(wc -l < "$cluster/few.txt") images, and single requests"
 
 if [ -n "$record" ]; then
-  printf '{ "images": %d, "shards": %d, "silos": 4, "kills": %d, "databaseRestarts": %d, "hangs": 1, "seconds": %d, "seed": %d }\n' \
-    "$images" "$all" "$killed" "$restarted" "$seconds" "$seed" > "$record"
+  figures='{ "images": %d, "shards": %d, "silos": 4, "kills": %d, "databaseRestarts": %d, "hangs": 1, '
+  figures+='"seconds": %d, "seed": %d }\n'
+  # shellcheck disable=SC2059 # the format
+  printf "$figures" "$images" "$all" "$killed" "$restarted" "$seconds" "$seed" > "$record"
 fi

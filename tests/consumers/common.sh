@@ -1,7 +1,7 @@
 # Sourced by the scripts in this folder. They build apps from the packed packages in a local feed, outside the repository's build.
 set -Eeuo pipefail
-# Many of the commands are silent.
-trap 'echo "${BASH_SOURCE[0]}, line $LINENO ended with $?: $BASH_COMMAND" >&2' ERR
+# Many of the commands are silent. 77 is a skip.
+trap 'code=$?; [ $code = 77 ] || echo "${BASH_SOURCE[0]}, line $LINENO ended with $code: $BASH_COMMAND" >&2' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$PWD/artifacts/consumers
 experiment=$work/experiment

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Runs the experiment as a user would, on few drawn faces and one model. Later checks use its model and pictures.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 out=artifacts/consumers/experiment
 rm -rf "$out"
 # What run.sh starts, once it has built: later runs need no build.

@@ -8,7 +8,8 @@ for file in Directory.Build.props Directory.Build.targets Directory.Packages.pro
 new() { dotnet new "$@" --debug:custom-hive "$apps/hive" >"$apps/new.txt" 2>&1 || { cat "$apps/new.txt"; exit 1; }; }
 make() { # make TEMPLATE APP
   new "expression-$1" --output "$apps/$2"
-  NUGET_PACKAGES="$work/packages" NUGET_FALLBACK_PACKAGES="$restored" dotnet build "$apps/$2" --configuration Release --verbosity quiet --output "$apps/$2/app" \
+  NUGET_PACKAGES="$work/packages" NUGET_FALLBACK_PACKAGES="$restored" dotnet build "$apps/$2" \
+    --configuration Release --verbosity quiet --output "$apps/$2/app" \
     -p:TreatWarningsAsErrors=true -p:RestoreAdditionalProjectSources="$feed%3B$restored" >&2
 }
 new install "$feed/FacialExpression.Templates.$(version_of FacialExpression.Templates).nupkg"

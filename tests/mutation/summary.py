@@ -1,13 +1,12 @@
-"""Writes the scores of a Stryker report: summary.py REPORT FOLDER AREA [FILES] makes FOLDER/AREA.json and FOLDER/AREA.md."""
+"""Writes the scores of a Stryker report: summary.py REPORT FOLDER COMMIT AREA [FILES] makes FOLDER/AREA.json and AREA.md."""
 import collections
 import json
 import pathlib
 import shlex
-import subprocess
 import sys
 
-report, folder, area = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
-command = f"./mutate.sh {shlex.join(sys.argv[3:])}"
+report, folder, commit, area = sys.argv[1], pathlib.Path(sys.argv[2]), *sys.argv[3:5]
+command = f"./mutate.sh {shlex.join(sys.argv[4:])}"
 KINDS = ["Killed", "Timeout", "Survived", "NoCoverage"]
 
 
@@ -44,7 +43,6 @@ for full, entry in sorted(files.items()):
     alive.sort(key=lambda mutant: (mutant["location"]["start"]["line"], mutant["location"]["start"]["column"]))
     left += [lines(path, mutant, entry["source"]) for mutant in alive]
 
-commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
 figures = {
     "area": area,
     "command": command,

@@ -8,7 +8,7 @@ public sealed class AnalyzerWarmUpTests
 
     private readonly byte[] _model = HandMadeModel.BrightnessModel();
 
-    // Both sessions of the detector; a face, and what the classifier's own warm-up runs.
+    // The detector twice, since it has two sessions; a face, and what the classifier's own warm-up runs.
     [Fact]
     public void WarmUp_runs_all_that_an_analysis_runs()
     {

@@ -7,11 +7,11 @@ public class ItemsInOrderTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    // Twice as many as cores, so that cores have work while the caller is busy with a result.
+    // Twice as many as cores wait behind the caller's own, so that cores have work; for room for one more, the source is asked.
     [Fact]
     public async Task Items_are_taken_ahead_while_the_caller_is_busy()
     {
-        int ahead = 2 * Environment.ProcessorCount;
+        int ahead = (2 * Environment.ProcessorCount) + 1;
         var isAhead = new TaskCompletionSource();
         await foreach (int result in Run((item, _) => ValueTask.FromResult(item)).RunAsync(Items(), Stop))
         {

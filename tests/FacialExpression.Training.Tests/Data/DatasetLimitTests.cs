@@ -36,7 +36,7 @@ public class DatasetLimitTests
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
     public void SplitValidation_refuses_a_fraction_that_is_none(double fraction) => Assert.Throws<ArgumentOutOfRangeException>(
-        "fraction", () => ExpressionDataset.Draw(14, 0).SplitValidation(fraction));
+        nameof(fraction), () => ExpressionDataset.Draw(14, 0).SplitValidation(fraction));
 
     [Theory]
     [InlineData(0.001, 1)]
@@ -57,9 +57,9 @@ public class DatasetLimitTests
     [InlineData(21)]
     public void An_index_outside_the_split_is_named(int index)
     {
-        Assert.Throws<ArgumentOutOfRangeException>("index", () => Faces.Validation.GetClassName(index));
-        Assert.Throws<ArgumentOutOfRangeException>("index", () => Faces.Validation.GetTarget(index));
-        Assert.Throws<ArgumentOutOfRangeException>("index", () => Faces.Validation.GetPixels(index).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(index), () => Faces.Validation.GetClassName(index));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(index), () => Faces.Validation.GetTarget(index));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(index), () => Faces.Validation.GetPixels(index).Length);
     }
 
     [Fact]

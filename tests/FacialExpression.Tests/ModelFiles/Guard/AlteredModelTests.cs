@@ -22,7 +22,8 @@ public class AlteredModelTests
         byte[] large = EveryOperator().ToByteArray();
         byte[] small = HandMadeModel.BrightnessModel();
 
-        // Those that are not are the weights' numbers, names that nothing goes by, and metadata.
+        // Those that are not are the weights' numbers, names that nothing goes by, and metadata. A step of 3 comes to each of the
+        // four bytes of a number.
         Assert.InRange(CountRefused(large, 0xFF, step: 3), large.Length / 6, large.Length / 3);
         Assert.InRange(CountRefused(small, 0x80), small.Length / 2, small.Length);
         Assert.InRange(CountRefused(small, 0x01), small.Length / 2, small.Length);

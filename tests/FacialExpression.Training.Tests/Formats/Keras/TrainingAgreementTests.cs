@@ -55,6 +55,7 @@ public sealed class TrainingAgreementTests : TemporaryFolder
     [Theory]
     [InlineData("Model 3", "adam", 1, 1e-4)]
     [InlineData("every trained layer", "adam", 1, 1e-4)]
+    [InlineData("every trained layer", "sgd", 1, 1e-4)]
     [InlineData("every trained layer", "adam", 10, 1e-3)]
     [InlineData("every trained layer", "sgd", 10, 1e-3)]
     [InlineData("every trained layer", "momentum", 10, 1e-3)]
