@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the documentation site into artifacts/site, from README, docs and the XML docs. Broken links, anchors and references
-# fail.
+# fail the build.
 # --no-build: takes the assemblies that are there.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

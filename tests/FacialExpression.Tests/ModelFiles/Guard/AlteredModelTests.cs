@@ -13,18 +13,17 @@ public class AlteredModelTests
     [Fact]
     public void A_file_with_one_byte_altered_is_loaded_or_refused()
     {
-        static int CountRefused(byte[] file, byte flip, int step = 1) => Enumerable.Range(0, file.Length / step).Count(i =>
+        static int CountRefused(byte[] file, byte flip) => Enumerable.Range(0, file.Length).Count(i =>
         {
             byte[] altered = [.. file];
-            altered[i * step] ^= flip;
+            altered[i] ^= flip;
             return IsRefused(altered);
         });
         byte[] large = EveryOperator().ToByteArray();
         byte[] small = HandMadeModel.BrightnessModel();
 
-        // Those that are not are the weights' numbers, names that nothing goes by, and metadata. A step of 3 comes to each of the
-        // four bytes of a number.
-        Assert.InRange(CountRefused(large, 0xFF, step: 3), large.Length / 6, large.Length / 3);
+        // Those that are not are the weights' numbers, names that nothing goes by, and metadata.
+        Assert.InRange(CountRefused(large, 0xFF), large.Length / 2, large.Length);
         Assert.InRange(CountRefused(small, 0x80), small.Length / 2, small.Length);
         Assert.InRange(CountRefused(small, 0x01), small.Length / 2, small.Length);
     }

@@ -68,7 +68,7 @@ public sealed class TrainingAgreementTests : TemporaryFolder
         TestData.RequireNativeEngine();
         TrainedExpressionModel start = ModelMaker.Make(Networks[network]());
 
-        // TensorFlow.js takes a second for each image and step, and many for an image of the wide model.
+        // TensorFlow.js takes seconds for ten steps, and as long for a single image of the wide model.
         ExpressionDataset batch = ExpressionDataset.Draw(trainingImages: network == "Model 3" ? 1 : 3, validationImages: 0);
         (double[] theirLosses, TrainedExpressionModel theirs) = TrainThere(start, batch, Optimizers[optimizer], steps);
         TrainedExpressionModel ours = start.Fit(batch, new TrainingOptions

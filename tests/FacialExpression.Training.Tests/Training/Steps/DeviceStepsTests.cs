@@ -57,8 +57,7 @@ public sealed class DeviceStepsTests : TensorTests
     }
 
     [Theory]
-    [InlineData("none")]
-    [InlineData("faces and MixUp")]
+    [MemberData(nameof(Augmentations))]
     public void A_resumed_epoch_has_the_same_batches_to_the_bit(string name)
     {
         using StepSources device = Sources(Options(name), OtherDevice.Backend);
