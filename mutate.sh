@@ -22,7 +22,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION
 output=$PWD/artifacts/mutation/$area
 # They take minutes while coverage is recorded, or seconds for each mutant.
 slow=(A_large_JPEG_that_lacks A_million_rows fills_every_edge shrinks_large_images in_a_bounded_message Large_buffers
-  FER2013 FER_2013 A_token_that_is_canceled_at_any_time Dispose_lets_running_calls_finish)
+  KnownModelsTests.TorchSharp FER2013 FER_2013 A_token_that_is_canceled_at_any_time Dispose_lets_running_calls_finish)
 filter=$(printf '&FullyQualifiedName!~%s' "${slow[@]}")
 
 rm -rf "$output"

@@ -54,7 +54,7 @@ internal sealed class LayerStack
             try
             {
                 PlacedLayer next = Place(layer, index, _path + name, input, flattened);
-                _ = checked(next.ParameterCount + next.Output.Size); // Counted here, so that one beyond an int is refused here.
+                _ = next.ParameterCount + next.Output.Size; // Counted here, so that one beyond an int is refused here.
                 placed.Add(next);
                 (input, flattened) = (next.Output, next.FlattenedOutput);
             }

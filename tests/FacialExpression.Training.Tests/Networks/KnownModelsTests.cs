@@ -3,7 +3,6 @@ using FacialExpression.Training.Tests.Formats.Onnx;
 namespace FacialExpression.Training.Tests.Networks;
 
 [Collection(TorchTests.Name)]
-[Trait("Duration", "Long")]
 public class KnownModelsTests
 {
     public static TheoryData<int> Indices => [.. Enumerable.Range(0, KnownModels.All.Count)];
@@ -52,6 +51,23 @@ public class KnownModelsTests
     }
 
     [Fact]
+    public void Default_options_are_those_that_were_measured()
+    {
+        (string, int, int, int?)[] expected =
+        [
+            ("Model 1", 3, 256, 256), ("Model 2", 9, 64, 256), ("Model 3", 7, 32, 256), ("Model 4", 8, 64, 256),
+                ("Model 4.5", 10, 64, 256),
+        ];
+        Assert.Equal(expected, KnownModels.Article.Select(Describe));
+
+        static (string, int, int, int?) Describe(IExpressionModelBuilder model)
+        {
+            TrainingOptions options = model.DefaultOptions;
+            return (model.Name, options.Epochs, options.BatchSize, options.ValidationBatchSize);
+        }
+    }
+
+    [Fact]
     public void Default_options_are_valid() => Assert.All(KnownModels.All, m => m.DefaultOptions.Validate());
 
     // As Keras 3 prints it for this model.
@@ -84,6 +100,7 @@ public class KnownModelsTests
         KnownModels.Model1.Build(ImageShape.Fer2013, 7).Summary());
 
     [Theory]
+    [Trait("Duration", "Long")]
     [MemberData(nameof(Indices))]
     public void TorchSharp_and_ONNX_Runtime_agree(int index)
     {

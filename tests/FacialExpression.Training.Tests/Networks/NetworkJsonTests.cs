@@ -29,6 +29,21 @@ public class NetworkJsonTests
             [new Conv2D(3, 3), new Flatten(), new Dense(7, ActivationFunction.Softmax)], network.Layers.Select(l => l.Layer));
     }
 
+    // As deep as layers can be.
+    [Fact]
+    public void Branches_inside_64_others_are_read_back()
+    {
+        Layer layer = new Conv2D(1, (1, 2)) { Padding = Padding.Same };
+        for (int i = 0; i < 65; i++)
+        {
+            layer = new Branches(Join.Add, [[layer], []]);
+        }
+
+        var network = new Sequential(
+            new ImageShape(4, 4, 1), [layer, new Flatten(), new Dense(7, ActivationFunction.Softmax)]);
+        Assert.Equal(layer, NetworkJson.Read(NetworkJson.Write(network)).Layers[0].Layer);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("null")]

@@ -45,11 +45,52 @@ public class PlacedLayerTests
         Assert.Contains("residual/residual/residual", network.Leaves.First().Path, StringComparison.Ordinal);
     }
 
+    // The innermost of 65 is inside 64 others.
+    [Theory]
+    [InlineData(66)]
+    [InlineData(70)]
+    public void Residuals_nested_beyond_the_limit_are_refused(int depth)
+    {
+        Assert.Equal(64, Nested(65).Leaves.First().Path.Count(c => c == '/') - 1);
+        Assert.Contains(
+            "is inside more than 64 other layers of paths",
+            Assert.Throws<InvalidNetworkException>(() => Nested(depth)).Message[^200..],
+            StringComparison.Ordinal);
+    }
+
+    // The order of a row matters where it has several places and several channels.
+    [Theory]
+    [InlineData(1, 1, 8, false)]
+    [InlineData(4, 4, 1, false)]
+    [InlineData(1, 2, 2, true)]
+    [InlineData(2, 1, 2, true)]
+    public void Only_maps_of_places_and_channels_have_an_order_when_flattened(int height, int width, int channels, bool expected)
+    {
+        var map = new MapShape(height, width, channels);
+        Assert.Equal(expected ? map : null, new PlacedLayer(0, "flatten", new Flatten(), map, flattened: null).FlattenedOutput);
+    }
+
     [Fact]
-    public void Residuals_nested_beyond_the_limit_are_refused() => Assert.Contains(
-        "is inside more than 64 other layers of paths",
-        Assert.Throws<InvalidNetworkException>(() => Nested(70)).Message[^200..],
-        StringComparison.Ordinal);
+    public void Rows_remember_their_map_until_they_are_mixed()
+    {
+        var map = new MapShape(3, 3, 2);
+        Assert.Equal((map, false), Ends(new Branches(Join.Add, [[new Flatten()], [new Flatten()]])));
+        Assert.Equal((map, false), Ends(new Residual([new Flatten()]) { Shortcut = [new Flatten(), new Dropout(0.5)] }));
+        Assert.Equal((null, true), Ends(new Branches(Join.Concatenate, [[new Flatten()], [new Flatten()]])));
+        Assert.Equal((null, true), Ends(new Branches(Join.Add, [[new Flatten()], [new Flatten(), new Dense(18)]])));
+        Assert.Equal((null, true), Ends(new Branches(Join.Add, [[new Dense(18), new Flatten()], []]), new Flatten()));
+        Assert.Equal((null, false), Ends(new Branches(Join.Add, [[new Dense(18)], [new Dense(18)]]), new Flatten()));
+        Assert.Equal((null, false), Ends(new Branches(Join.Concatenate, [[new Dense(18)], [new Dense(1)]]), new Flatten()));
+        Assert.Equal((null, false), Ends(new Branches(Join.Concatenate, [[], []])));
+
+        (MapShape? Map, bool JoinsOrders) Ends(Layer layer, params Layer[] before)
+        {
+            var model = new Sequential(
+                new ImageShape(3, 3, 1), [new Conv2D(2, 1), .. before, layer, new Flatten(), End]);
+            PlacedLayer placed = model.Layers[before.Length + 1];
+            return (placed.FlattenedOutput, placed.JoinsOrders);
+        }
+    }
 
     // Keras' compute_fans on the shapes that Keras gives its kernels.
     [Theory]

@@ -51,6 +51,7 @@ public class SequentialTests
         { "residual too large", [
             "Layer 1, residual (Residual): inner layer 0, dense (Dense), would have more than 2,147,483,647 values"] },
         { "residual at the end", ["Layer 1, residual (Residual)", "gives no class probabilities", "(36)"] },
+        { "nothing", ["The model has no layers."] },
     };
 
     private static Layer[] Stack(string name) => name switch
@@ -94,7 +95,8 @@ public class SequentialTests
         "null in a residual" => [new Residual([new Dropout(0.1), null!]), new Flatten(), End],
         "residual too large" => [new Flatten(), new Residual([new Dense(100_000_000)]), End],
         "residual at the end" => [new Flatten(), new Residual([new Dense(36)])],
-        _ => [],
+        "nothing" => [],
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
     [Theory]

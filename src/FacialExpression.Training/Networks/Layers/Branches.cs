@@ -109,12 +109,12 @@ public sealed record Branches : BranchingLayer
     {
         if (outputs.All(output => output is VectorShape))
         {
-            return new VectorShape(checked(outputs.Sum(output => output.Size)));
+            return new VectorShape(outputs.Sum(output => output.Size));
         }
 
         MapShape[] maps = [.. outputs.OfType<MapShape>()];
         return maps.Length == outputs.Count && maps.Select(map => (map.Height, map.Width)).Distinct().Count() == 1
-            ? new MapShape(maps[0].Height, maps[0].Width, checked(maps.Sum(map => map.Channels)))
+            ? new MapShape(maps[0].Height, maps[0].Width, maps.Sum(map => map.Channels))
             : null;
     }
 }

@@ -49,7 +49,8 @@ internal readonly record struct Window(string Name, Size2D Size, Size2D Stride, 
 
     private (int Before, int After) Pads(int size, int extent, int stride)
     {
-        int all = Padding == Padding.Same ? Math.Max(0, ((Steps(size, extent, stride) - 1) * stride) + extent - size) : 0;
+        // None with valid padding, where the last window ends inside the map.
+        int all = Math.Max(0, ((Steps(size, extent, stride) - 1) * stride) + extent - size);
         return (all / 2, all - (all / 2));
     }
 }
