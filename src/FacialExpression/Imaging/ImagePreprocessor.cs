@@ -30,8 +30,7 @@ public sealed class ImagePreprocessor
     {
         _target = target ?? ImageShape.Fer2013;
         _limits = limits ?? ImageLimits.Default;
-        if (_target.Height <= 0 || _target.Width <= 0 || _target.Channels != 1
-            || (long)_target.Height * _target.Width > ImageLimits.LargestMaxPixels)
+        if (_target.Channels != 1 || (long)_target.Height * _target.Width > ImageLimits.LargestMaxPixels)
         {
             throw new ArgumentException(
                 $"The target must be gray (one channel) with 1 to {ImageLimits.LargestMaxPixels} pixels; received {_target}.",

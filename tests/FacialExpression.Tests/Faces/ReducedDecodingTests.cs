@@ -28,21 +28,6 @@ public sealed class ReducedDecodingTests : IDisposable
         _classifier.Dispose();
     }
 
-    [Theory]
-    [InlineData(384, 512)]
-    [InlineData(512, 512)]
-    [InlineData(513, 1024)]
-    [InlineData(256, 256)]
-    [InlineData(100, 128)]
-    [InlineData(1, 128)]
-    [InlineData(0, 1024)]
-    public void A_JPEG_is_decoded_at_the_least_size_that_is_enough(int leastSide, int expected)
-    {
-        using Picture picture = Picture.DecodeReduced(Jpeg(), ImageLimits.Default, leastSide);
-        Assert.Equal((expected, expected * 3 / 4), (picture.Width, picture.Height));
-        Assert.Equal(1024 / expected, picture.Reduction);
-    }
-
     [Fact]
     public void A_size_that_is_no_multiple_of_the_reduction_moves_no_box()
     {
@@ -121,14 +106,6 @@ public sealed class ReducedDecodingTests : IDisposable
         using Picture whole = Picture.Decode(jpeg);
         using var none = new ExpressionAnalyzer(_classifier, new FixedDetector(beyond.Scale(8, 8)));
         Assert.Empty(none.Analyze(whole));
-    }
-
-    [Fact]
-    public void Other_formats_are_decoded_at_their_size()
-    {
-        byte[] png = TestImages.Gray(Width, Height, Gray());
-        using Picture picture = Picture.DecodeReduced(png, ImageLimits.Default, 384);
-        Assert.Equal((Width, Height), (picture.Width, picture.Height));
     }
 
     [Theory]

@@ -63,6 +63,10 @@ public class FaceCropLimitsTests
     [InlineData(-0.04f, 60, 0, 60)]
     [InlineData(80, 119.9f, 80, 119)]
     [InlineData(80, -0.04f, 80, 0)]
+    [InlineData(159.975f, 60, 159, 60)]
+    [InlineData(80, 119.975f, 80, 119)]
+    [InlineData(159.99f, 60, 159, 60)]
+    [InlineData(80, 119.99f, 80, 119)]
     public void A_part_shows_at_least_one_pixel_of_the_picture(float x, float y, int left, int top)
     {
         SKRectI part = FaceCrop.Of(new FaceBox(x, y, 0.05f, 0.05f), 0, ImageShape.Fer2013, 160, 120);

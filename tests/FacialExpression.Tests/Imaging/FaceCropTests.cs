@@ -20,11 +20,19 @@ public class FaceCropTests
         Assert.Equal(expected, Crop(new FaceBox(x, y, width, height), margin));
     }
 
-    [Fact]
-    public void A_face_crop_beyond_the_picture_repeats_its_edge()
+    // Boxes of 48 pixels beyond each corner and each side of 160×120: no resize, so each pixel is known.
+    [Theory]
+    [InlineData(-12, -24)]
+    [InlineData(124, 96)]
+    [InlineData(-12, 96)]
+    [InlineData(124, -24)]
+    [InlineData(-47, 50)]
+    [InlineData(159, 50)]
+    [InlineData(50, -47)]
+    [InlineData(50, 119)]
+    public void A_face_crop_beyond_the_picture_repeats_its_edge(int left, int top)
     {
-        // 48 pixels wide, of which the left 12 and the upper 24 are outside: no resize, so each pixel is known.
-        byte[] gray = Crop(new FaceBox(-12, -24, 48, 48), 0);
+        byte[] gray = Crop(new FaceBox(left, top, 48, 48), 0);
         byte[] whole = new byte[160 * 120];
         using (Picture picture = Picture.Decode(TestImages.Draw(160, 120, Color)))
         {
@@ -35,9 +43,60 @@ public class FaceCropTests
         {
             for (int x = 0; x < 48; x++)
             {
-                Assert.Equal(whole[(Math.Max(0, y - 24) * 160) + Math.Max(0, x - 12)], gray[(y * 48) + x]);
+                int place = (Math.Clamp(y + top, 0, 119) * 160) + Math.Clamp(x + left, 0, 159);
+                Assert.Equal(whole[place], gray[(y * 48) + x]);
             }
         }
+    }
+
+    // Boxes of 480 pixels, ten for each of the network's, of which one row or column is inside the picture.
+    [Theory]
+    [InlineData(-479, -180, 0, 60)]
+    [InlineData(159, -180, 159, 60)]
+    [InlineData(-160, -479, 80, 0)]
+    [InlineData(-160, 119, 80, 119)]
+    public void A_box_that_only_touches_the_picture_repeats_what_it_touches(int left, int top, int x, int y)
+    {
+        byte[] pixels = new byte[160 * 120];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            // The touched side has one level, and the rest another.
+            bool isTouched = x is 0 or 159 ? i % 160 == x : i / 160 == y;
+            pixels[i] = isTouched ? (byte)150 : (byte)20;
+        }
+
+        using Picture picture = Picture.FromPixels(pixels, 160, 120, PixelFormat.Gray8);
+        byte[] gray = new byte[48 * 48];
+        _preprocessor.ToGray(picture, new FaceBox(left, top, 480, 480), 0, gray);
+        Assert.All(gray, level => Assert.Equal(150, level));
+    }
+
+    // Four quarters of 30×30 pixels, in the middle of a box of 120.
+    [Fact]
+    public void A_box_that_is_larger_than_its_picture_keeps_the_picture_in_its_place()
+    {
+        byte[] pixels = new byte[60 * 60];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = Level(i % 60 >= 30, i / 60 >= 30);
+        }
+
+        using Picture picture = Picture.FromPixels(pixels, 60, 60, PixelFormat.Gray8);
+        byte[] gray = new byte[48 * 48];
+        _preprocessor.ToGray(picture, new FaceBox(-30, -30, 120, 120), 0, gray);
+        for (int y = 0; y < 48; y++)
+        {
+            for (int x = 0; x < 48; x++)
+            {
+                // Between the quarters they mix.
+                if (Math.Abs(x - 23.5) > 2 && Math.Abs(y - 23.5) > 2)
+                {
+                    Assert.Equal(Level(x > 23, y > 23), gray[(y * 48) + x], 2d);
+                }
+            }
+        }
+
+        static byte Level(bool isRight, bool isLow) => (byte)(40 + (isRight ? 60 : 0) + (isLow ? 100 : 0));
     }
 
     [Theory]

@@ -140,5 +140,47 @@ public class ImagePreprocessorTests
             new byte[9], 3, 3, PixelFormat.Gray8, 0, new byte[47]));
         Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(TestImages.Gif(), new byte[47]));
         Assert.Throws<ArgumentException>(() => new ImagePreprocessor(new ImageShape(48, 48, 3)));
+        Assert.Throws<ArgumentException>(() => new ImagePreprocessor(default(ImageShape)));
+        using Picture picture = Picture.Decode(TestImages.Gif());
+        Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(picture, new byte[47]));
+        Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(picture, new FaceBox(0, 0, 1, 1), 0, new byte[47]));
+    }
+
+    [Fact]
+    public void ToGray_refuses_null()
+    {
+        byte[] gray = new byte[48 * 48];
+        Assert.Throws<ArgumentNullException>("picture", () => _preprocessor.ToGray((Picture)null!, gray));
+        Assert.Throws<ArgumentNullException>("picture", () => _preprocessor.ToGray(null!, new FaceBox(0, 0, 1, 1), 0, gray));
+    }
+
+    [Theory]
+    [InlineData(-0.4f, true)]
+    [InlineData(-0.41f, false)]
+    [InlineData(1, true)]
+    [InlineData(1.01f, false)]
+    [InlineData(float.NaN, false)]
+    public void A_margin_is_from_minus_two_fifths_to_one(float margin, bool isTaken)
+    {
+        using Picture picture = Picture.Decode(TestImages.Solid(48, 48, SKColors.White));
+        void Crop() => _preprocessor.ToGray(picture, new FaceBox(10, 10, 20, 20), margin, new byte[48 * 48]);
+        if (isTaken)
+        {
+            Crop();
+        }
+        else
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(nameof(margin), Crop);
+        }
+    }
+
+    [Fact]
+    public void Limits_are_those_that_were_given()
+    {
+        var small = new ImagePreprocessor(limits: new ImageLimits { MaxPixels = 15 });
+        byte[] image = TestImages.Solid(4, 4, SKColors.White);
+        Assert.Throws<ImageFormatException>(() => small.ToGray(image));
+        var enough = new ImagePreprocessor(limits: new ImageLimits { MaxPixels = 16 });
+        Assert.Equal(_preprocessor.ToGray(image), enough.ToGray(image));
     }
 }

@@ -51,6 +51,16 @@ public class TiltedFaceTests
     }
 
     [Fact]
+    public void A_gray_picture_gives_the_pixels_of_the_same_in_color()
+    {
+        byte[] color = [.. Drawn(0).SelectMany<byte, byte>(level => [level, level, level, 255])];
+        using Picture picture = Picture.FromPixels(color, Side, Side, PixelFormat.Rgba32);
+        byte[] expected = new byte[48 * 48];
+        _preprocessor.ToGray(picture, Face(20), 0, expected);
+        Assert.Equal(expected, Crop(Drawn(0), Face(20)));
+    }
+
+    [Fact]
     public void Eyes_that_nearly_coincide_have_no_roll()
     {
         FaceLandmarks side = Face(0).Landmarks! with { RightEye = new FacePoint(100, 95), LeftEye = new FacePoint(106, 105) };

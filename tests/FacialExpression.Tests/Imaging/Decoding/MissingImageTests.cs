@@ -49,6 +49,17 @@ public sealed class MissingImageTests : IDisposable
         Assert.InRange(e.Message.Length, 1, LongestMessage);
     }
 
+    // 40 characters of a JPEG in base64, and what only looks like it.
+    [Theory]
+    [InlineData("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMC", true)]
+    [InlineData("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgM", false)]
+    [InlineData("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMC.png", false)]
+    [InlineData("abcd4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMC", false)]
+    [InlineData("QkABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl+/==", true)]
+    public void Base64_is_known_by_its_beginning_characters_and_length(string text, bool isBase64) => Assert.Equal(
+        isBase64,
+        Assert.Throws<FileNotFoundException>(() => Picture.Load(text)).Message.Contains("in base64", StringComparison.Ordinal));
+
     [Fact]
     public void A_missing_file_is_named_with_the_place_where_it_was_looked_for()
     {

@@ -1,3 +1,6 @@
+using System.Text;
+using SkiaSharp;
+
 namespace FacialExpression.Tests.Imaging.Drawing;
 
 public class GrayCanvasTests
@@ -30,6 +33,48 @@ public class GrayCanvasTests
         byte[] gray = new byte[4096 * 4096];
         new ImagePreprocessor(new ImageShape(4096, 4096, 1)).ToGray(pixels, 1, Rows, PixelFormat.Gray8, 0, gray);
         Assert.False(gray.AsSpan().ContainsAnyExcept((byte)200));
+    }
+
+    // A gray picture of the target's size is copied, turned upright after EXIF's definition of the eight orientations.
+    [Theory]
+    [InlineData(1, "012345")]
+    [InlineData(2, "210543")]
+    [InlineData(3, "543210")]
+    [InlineData(4, "345012")]
+    [InlineData(5, "031425")]
+    [InlineData(6, "304152")]
+    [InlineData(7, "524130")]
+    [InlineData(8, "251403")]
+    public void A_gray_picture_of_the_targets_size_is_turned_pixel_by_pixel(int orientation, string expected)
+    {
+        byte[] stored = [.. "012..345"u8];
+        var info = new SKImageInfo(3, 2, SKColorType.Gray8, SKAlphaType.Opaque);
+        var view = new PixelView(stored, info, rowBytes: 5, Orientation.Of((SKEncodedOrigin)orientation));
+        byte[] gray = new byte[6];
+        Assert.True(new GrayCanvas(new ImageShape(view.Height, view.Width, 1)).TryWrite(view, gray));
+        Assert.Equal(expected, Encoding.ASCII.GetString(gray));
+    }
+
+    // ML.NET's arithmetic draws some widths one pixel too narrow, and leaves the last column and row empty.
+    [Fact]
+    public void An_edge_that_rounding_leaves_empty_repeats_the_one_before_it()
+    {
+        int[] narrow = [.. Enumerable.Range(48, 300).Where(side => (int)(side * (48f / side)) == 47)];
+        Assert.NotEmpty(narrow);
+        foreach (int side in narrow.Take(3))
+        {
+            byte[] pixels = [.. Enumerable.Range(0, side * side).Select(i => (byte)((i % side) + (i / side / 2)))];
+            byte[] gray = new byte[48 * 48];
+            new ImagePreprocessor().ToGray(pixels, side, side, PixelFormat.Gray8, 0, gray);
+            for (int i = 0; i < 48; i++)
+            {
+                Assert.Equal(gray[(i * 48) + 46], gray[(i * 48) + 47]);
+                Assert.Equal(gray[(46 * 48) + i], gray[(47 * 48) + i]);
+                Assert.True(gray[(i * 48) + 47] > gray[i * 48], "The last column is that of another row.");
+            }
+
+            Assert.True(gray[47 * 48] > gray[0], "The last row is another.");
+        }
     }
 
     [Fact]
