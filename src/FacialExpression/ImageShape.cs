@@ -1,7 +1,10 @@
 namespace FacialExpression;
 
 /// <summary>The size of an image as a network takes it, in Keras' order: height, width, channels.</summary>
-/// <remarks>The default value, all zeros, is no shape; everything that takes a shape refuses it.</remarks>
+/// <remarks>
+/// The default value, all zeros, is no shape, nor is one whose initializer leaves a value out; everything that takes a shape
+/// refuses it.
+/// </remarks>
 public readonly record struct ImageShape
 {
     /// <summary>Makes a shape.</summary>

@@ -25,7 +25,7 @@ internal static class ExperimentReport
                 $"Trained on {experiment.Dataset.Train:N0} images of {experiment.Dataset.Source}."),
             Audit = audit,
             MistakeCount = settings.Mistakes,
-            Sections = [Article(experiment), Pictures(experiment, pictures), Repetition(experiment, settings)],
+            Sections = [Article(experiment, settings.IsDrawn), Pictures(experiment, pictures), Repetition(experiment, settings)],
         };
 
     private static ReportedModel Reported(ModelResult model, DatasetSplit images, string folder)
@@ -47,7 +47,8 @@ internal static class ExperimentReport
                 }),
             ],
             Training = FormattableString.Invariant(
-                $"Adam, learning rate {model.LearningRate}, batch size {model.BatchSize}, {model.Epochs} epochs, ")
+                $"Adam, learning rate {model.LearningRate}, batch size {model.BatchSize}, ")
+                + FormattableString.Invariant($"{model.Epochs} {(model.Epochs == 1 ? "epoch" : "epochs")}, ")
                 + FormattableString.Invariant($"{model.Seconds:F0} s on {model.Device}")
                 + $"{(model.WasCanceled ? "; stopped early" : "")}. Saved as {model.Onnx}.",
             Layers = model.Summary,
@@ -55,7 +56,7 @@ internal static class ExperimentReport
         };
     }
 
-    private static ReportSection Article(ExperimentResults experiment) => new()
+    private static ReportSection Article(ExperimentResults experiment, bool isDrawn) => new()
     {
         Title = "The article's figures",
         Table =
@@ -73,11 +74,12 @@ internal static class ExperimentReport
         ],
         Paragraphs =
         [
-            "The article's figures are for FER-2013. On other images, only the order of the models can be compared.",
+            "The article is \"Building an image classifier using convolutional neural networks\" (March 2023). Its figures are "
+            + "percentages of FER-2013." + (isDrawn ? " Ours are of drawn faces, so that only the models' order compares." : ""),
             "The article states neither epochs, batch sizes, learning rate nor seed, nor the epoch of its figures. Ours are of "
             + "the last epoch and of one seed; another seed gives slightly different ones.",
-            "Models and settings were chosen by their validation accuracy, so that it is slightly too high. No test images were "
-            + "used. An expression is what a face shows, not what a person feels.",
+            "The models' own settings were chosen by their accuracy on FER-2013's validation split, so that it is slightly too "
+            + "high there. No test images were used. An expression is what a face shows, not what a person feels.",
         ],
     };
 

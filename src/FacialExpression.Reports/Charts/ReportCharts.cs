@@ -20,12 +20,7 @@ internal static class ReportCharts
     public static PlotModel Accuracy(IReadOnlyList<MeasuredModel> models)
     {
         PlotModel plot = ChartStyle.NewPlot("Accuracy");
-        plot.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.TopCenter,
-            LegendPlacement = LegendPlacement.Outside,
-            LegendOrientation = LegendOrientation.Horizontal,
-        });
+        plot.Legends.Add(LegendAbove());
         var categories = new CategoryAxis { Position = AxisPosition.Bottom, Key = "model", GapWidth = Gap };
         categories.Labels.AddRange(models.Select(m => m.Name));
         plot.Axes.Add(categories);
@@ -149,10 +144,18 @@ internal static class ReportCharts
         return plot;
     }
 
+    // Inside, it would cover curves.
+    private static Legend LegendAbove() => new()
+    {
+        LegendPosition = LegendPosition.TopCenter,
+        LegendPlacement = LegendPlacement.Outside,
+        LegendOrientation = LegendOrientation.Horizontal,
+    };
+
     private static PlotModel ByEpoch(string title, int epochs)
     {
         PlotModel plot = ChartStyle.NewPlot(title);
-        plot.Legends.Add(new Legend { LegendPosition = LegendPosition.RightBottom });
+        plot.Legends.Add(LegendAbove());
         plot.Axes.Add(new LinearAxis
         {
             Position = AxisPosition.Bottom,
@@ -224,7 +227,7 @@ internal static class ReportCharts
 
     private static CategoryAxis Categories(AxisPosition position, string title, string[] labels)
     {
-        var axis = new CategoryAxis { Position = position, Title = title, IsTickCentered = true };
+        var axis = new CategoryAxis { Position = position, Title = title, IsTickCentered = true, AxisTitleDistance = 10 };
         axis.Labels.AddRange(labels);
         return axis;
     }

@@ -54,7 +54,9 @@ internal sealed class LayerStack
             try
             {
                 PlacedLayer next = Place(layer, index, _path + name, input, flattened);
-                _ = next.ParameterCount + next.Output.Size; // Counted here, so that one beyond an int is refused here.
+
+                // Both are checked where they are computed: a count beyond an int is refused with this layer's name.
+                _ = next.ParameterCount + next.Output.Size;
                 placed.Add(next);
                 (input, flattened) = (next.Output, next.FlattenedOutput);
             }

@@ -28,7 +28,7 @@ public sealed class Sequential
     public Sequential(ImageShape input, IEnumerable<Layer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        if (input == default)
+        if (input.Height == 0 || input.Width == 0 || input.Channels == 0)
         {
             throw new InvalidNetworkException($"The input must have height, width and channels above 0; received {input}.");
         }

@@ -42,7 +42,7 @@ internal static class SequentialSummary
     private static string Bytes(long bytes)
     {
         double value = bytes;
-        string[] units = ["B", "KB", "MB", "GB", "TB"];
+        string[] units = ["B", "KB", "MB", "GB", "TB", "PB"];
         int unit = 0;
         for (; value >= 1024 && unit < units.Length - 1; unit++)
         {

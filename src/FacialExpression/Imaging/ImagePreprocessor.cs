@@ -30,7 +30,7 @@ public sealed class ImagePreprocessor
     {
         _target = target ?? ImageShape.Fer2013;
         _limits = limits ?? ImageLimits.Default;
-        if (_target.Channels != 1 || (long)_target.Height * _target.Width > ImageLimits.LargestMaxPixels)
+        if (_target.Channels != 1 || (long)_target.Height * _target.Width is < 1 or > ImageLimits.LargestMaxPixels)
         {
             throw new ArgumentException(
                 $"The target must be gray (one channel) with 1 to {ImageLimits.LargestMaxPixels} pixels; received {_target}.",

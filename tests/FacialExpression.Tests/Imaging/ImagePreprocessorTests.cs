@@ -140,7 +140,8 @@ public class ImagePreprocessorTests
             new byte[9], 3, 3, PixelFormat.Gray8, 0, new byte[47]));
         Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(TestImages.Gif(), new byte[47]));
         Assert.Throws<ArgumentException>(() => new ImagePreprocessor(new ImageShape(48, 48, 3)));
-        Assert.Throws<ArgumentException>(() => new ImagePreprocessor(default(ImageShape)));
+        ImageShape[] empty = [default, new() { Width = 48, Channels = 1 }, new() { Height = 48, Channels = 1 }];
+        Assert.All(empty, shape => Assert.Throws<ArgumentException>(() => new ImagePreprocessor(shape)));
         using Picture picture = Picture.Decode(TestImages.Gif());
         Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(picture, new byte[47]));
         Assert.Throws<ArgumentException>(() => _preprocessor.ToGray(picture, new FaceBox(0, 0, 1, 1), 0, new byte[47]));
@@ -160,11 +161,11 @@ public class ImagePreprocessorTests
     [InlineData(1, true)]
     [InlineData(1.01f, false)]
     [InlineData(float.NaN, false)]
-    public void A_margin_is_from_minus_two_fifths_to_one(float margin, bool isTaken)
+    public void Margins_below_minus_0_4_or_above_1_are_refused(float margin, bool isAccepted)
     {
         using Picture picture = Picture.Decode(TestImages.Solid(48, 48, SKColors.White));
         void Crop() => _preprocessor.ToGray(picture, new FaceBox(10, 10, 20, 20), margin, new byte[48 * 48]);
-        if (isTaken)
+        if (isAccepted)
         {
             Crop();
         }
@@ -175,7 +176,7 @@ public class ImagePreprocessorTests
     }
 
     [Fact]
-    public void Limits_are_those_that_were_given()
+    public void ToGray_refuses_images_above_MaxPixels()
     {
         var small = new ImagePreprocessor(limits: new ImageLimits { MaxPixels = 15 });
         byte[] image = TestImages.Solid(4, 4, SKColors.White);

@@ -51,7 +51,7 @@ public class TiltedFaceTests
     }
 
     [Fact]
-    public void A_gray_picture_gives_the_pixels_of_the_same_in_color()
+    public void A_tilted_face_has_the_same_pixels_in_gray_and_in_color()
     {
         byte[] color = [.. Drawn(0).SelectMany<byte, byte>(level => [level, level, level, 255])];
         using Picture picture = Picture.FromPixels(color, Side, Side, PixelFormat.Rgba32);

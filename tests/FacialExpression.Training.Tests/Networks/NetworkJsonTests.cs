@@ -29,9 +29,9 @@ public class NetworkJsonTests
             [new Conv2D(3, 3), new Flatten(), new Dense(7, ActivationFunction.Softmax)], network.Layers.Select(l => l.Layer));
     }
 
-    // As deep as layers can be.
+    // The deepest nesting that Sequential accepts.
     [Fact]
-    public void Branches_inside_64_others_are_read_back()
+    public void Branches_inside_64_others_survive_a_round_trip()
     {
         Layer layer = new Conv2D(1, (1, 2)) { Padding = Padding.Same };
         for (int i = 0; i < 65; i++)

@@ -71,7 +71,7 @@ public class PlacedLayerTests
     }
 
     [Fact]
-    public void Rows_remember_their_map_until_they_are_mixed()
+    public void FlattenedOutput_is_the_map_until_a_layer_reorders_the_row()
     {
         var map = new MapShape(3, 3, 2);
         Assert.Equal((map, false), Ends(new Branches(Join.Add, [[new Flatten()], [new Flatten()]])));

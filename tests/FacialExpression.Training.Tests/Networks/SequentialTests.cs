@@ -8,16 +8,8 @@ public class SequentialTests
     public static TheoryData<string, string[]> WrongStacks => new()
     {
         { "pool too large", ["Layer 1, max_pooling2d (MaxPooling2D)", "5×5", "(4, 4, 8)"] },
-        { "kernel too large", ["Layer 0, conv2d (Conv2D)", "7×7", "(6, 6, 1)"] },
-        { "dense on a map", ["Layer 1, dense (Dense)", "Flatten", "(4, 4, 8)"] },
-        { "conv on a row", ["Layer 1, conv2d (Conv2D)", "feature map", "(36)"] },
         { "no softmax", ["Layer 1, dense (Dense)", "no class probabilities", "(36)"] },
         { "not ending in dense", ["Layer 0, flatten (Flatten)", "no class probabilities", "(6, 6, 1)"] },
-        { "zero filters", ["Layer 0, conv2d (Conv2D)", "Filters above 0, received 0", "(6, 6, 1)"] },
-        { "zero kernel", ["Layer 0, conv2d (Conv2D)", "KernelSize above 0, received 0", "(6, 6, 1)"] },
-        { "negative pool", ["Layer 0, max_pooling2d (MaxPooling2D)", "PoolSize above 0, received -2", "(6, 6, 1)"] },
-        { "zero units", ["Layer 1, dense (Dense)", "Units above 0, received 0", "(36)"] },
-        { "dropout of all", ["Layer 1, dropout (Dropout)", "received 1", "(36)"] },
         { "softmax inside", ["Layer 1, dense (Dense)", "not the last", "(36)"] },
         { "softmax convolution", ["Layer 0, conv2d (Conv2D)", "received Softmax", "(6, 6, 1)"] },
         { "second pool too large", ["Layer 2, max_pooling2d_1 (MaxPooling2D)", "2×2", "(1, 1, 8)"] },
@@ -57,16 +49,8 @@ public class SequentialTests
     private static Layer[] Stack(string name) => name switch
     {
         "pool too large" => [new Conv2D(8, 3), new MaxPooling2D(5), new Flatten(), End],
-        "kernel too large" => [new Conv2D(8, 7), new Flatten(), End],
-        "dense on a map" => [new Conv2D(8, 3), End],
-        "conv on a row" => [new Flatten(), new Conv2D(8, 3), End],
         "no softmax" => [new Flatten(), new Dense(7)],
         "not ending in dense" => [new Flatten()],
-        "zero filters" => [new Conv2D(0, 3), new Flatten(), End],
-        "zero kernel" => [new Conv2D(8, 0), new Flatten(), End],
-        "negative pool" => [new MaxPooling2D(-2), new Flatten(), End],
-        "zero units" => [new Flatten(), new Dense(0, ActivationFunction.Softmax)],
-        "dropout of all" => [new Flatten(), new Dropout(1), End],
         "softmax inside" => [new Flatten(), new Dense(9, ActivationFunction.Softmax), End],
         "softmax convolution" => [new Conv2D(8, 3, ActivationFunction.Softmax), new Flatten(), End],
         "second pool too large" => [new Conv2D(8, 3), new MaxPooling2D(4), new MaxPooling2D(2), new Flatten(), End],
@@ -109,11 +93,20 @@ public class SequentialTests
     }
 
     [Fact]
-    public void An_input_without_pixels_is_refused() =>
-        Assert.Contains(
-            "0×0×0",
-            Assert.Throws<InvalidNetworkException>(() => new Sequential(default, [new Flatten(), End])).Message,
-            StringComparison.Ordinal);
+    public void An_input_without_pixels_is_refused()
+    {
+        ImageShape[] shapes =
+        [
+            default,
+            new() { Height = 48, Width = 48 },
+            new() { Height = 48, Channels = 1 },
+            new() { Width = 48, Channels = 1 },
+        ];
+        Assert.All(shapes, shape => Assert.Contains(
+            $"received {shape}",
+            Assert.Throws<InvalidNetworkException>(() => new Sequential(shape, [new Flatten(), End])).Message,
+            StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Layers_get_the_names_that_Keras_gives()

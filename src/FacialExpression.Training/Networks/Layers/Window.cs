@@ -49,7 +49,7 @@ internal readonly record struct Window(string Name, Size2D Size, Size2D Stride, 
 
     private (int Before, int After) Pads(int size, int extent, int stride)
     {
-        // None with valid padding, where the last window ends inside the map.
+        // 0 with valid padding: Slide refuses windows that do not fit, so the last one ends inside the map.
         int all = Math.Max(0, ((Steps(size, extent, stride) - 1) * stride) + extent - size);
         return (all / 2, all - (all / 2));
     }

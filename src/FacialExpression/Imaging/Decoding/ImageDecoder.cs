@@ -69,9 +69,11 @@ internal static class ImageDecoder
         switch (ImageSignature.Of(encodedImage))
         {
             case null:
-                string family = ImageSignature.IsHeif(encodedImage) ? ", but HEIC, AVIF or a video" : "";
+                string kind = ImageSignature.IsHeif(encodedImage) ? ", but HEIC, AVIF or a video"
+                    : ImageSignature.IsForm(encodedImage) ? ", but a form (multipart/form-data): pass the file that is in it"
+                    : "";
                 throw new ImageFormatException(
-                    $"These {encodedImage.Length} bytes are no image that can be decoded{family}. Supported are {Supported}.");
+                    $"These {encodedImage.Length} bytes are no image that can be decoded{kind}. Supported are {Supported}.");
             case SKEncodedImageFormat.Jpeg:
                 return JpegEnding.Decode(encodedImage, limits, leastSide);
             case SKEncodedImageFormat.Png:

@@ -16,15 +16,13 @@ internal static class PixelMemory
     /// </summary>
     public const int LargestPooled = 1024 * 1024;
 
-    private const int MaxIdle = 32;
-
-    private static readonly List<WeakReference<byte[]>> Idle = [];
+    private static readonly IdleMemory Idle = new(capacity: 32);
 
     /// <summary>Returns a buffer of at least the given size, with any content.</summary>
     /// <exception cref="OutOfMemoryException">The memory is not there.</exception>
     public static byte[] Rent(int size) => size <= LargestPooled
         ? ArrayPool<byte>.Shared.Rent(size)
-        : TakeIdle(size) ?? GC.AllocateUninitializedArray<byte>(size);
+        : Idle.Take(size) ?? GC.AllocateUninitializedArray<byte>(size);
 
     /// <summary>Takes a buffer back. The caller must not use it any more.</summary>
     public static void Return(byte[] buffer)
@@ -32,34 +30,10 @@ internal static class PixelMemory
         if (buffer.Length <= LargestPooled)
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            return;
         }
-
-        lock (Idle)
+        else
         {
-            Idle.RemoveAll(idle => !idle.TryGetTarget(out _));
-            if (Idle.Count < MaxIdle)
-            {
-                Idle.Add(new WeakReference<byte[]>(buffer));
-            }
+            Idle.Return(buffer);
         }
-    }
-
-    private static byte[]? TakeIdle(int size)
-    {
-        lock (Idle)
-        {
-            for (int i = Idle.Count - 1; i >= 0; i--)
-            {
-                // Not much more than is needed, so that small pictures do not hold the memory of large ones.
-                if (Idle[i].TryGetTarget(out byte[]? buffer) && buffer.Length >= size && buffer.Length / 5 * 4 <= size)
-                {
-                    Idle.RemoveAt(i);
-                    return buffer;
-                }
-            }
-        }
-
-        return null;
     }
 }

@@ -25,7 +25,7 @@ public class DecodedFormTests
     }
 
     [Fact]
-    public void The_longer_side_is_the_height_of_a_high_JPEG()
+    public void A_tall_JPEG_is_reduced_by_its_height()
     {
         byte[] jpeg = TestImages.Solid(300, 800, SKColors.White, SKEncodedImageFormat.Jpeg);
         using Picture picture = Picture.DecodeReduced(jpeg, ImageLimits.Default, 400);

@@ -11,39 +11,41 @@ public class ExifOrientationTests
     private const int Long = 4;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(6)]
-    [InlineData(8)]
-    public void An_orientation_is_read_in_both_byte_orders_and_formats(int value)
+    [InlineData(1, false)]
+    [InlineData(6, false)]
+    [InlineData(6, true)]
+    [InlineData(8, true)]
+    public void An_orientation_is_read_in_both_byte_orders_and_formats(int value, bool isBig)
     {
-        foreach (bool isBig in new[] { false, true })
-        {
-            byte[] exif = Exif(isBig, (Tag, Short, value));
-            Assert.Equal((SKEncodedOrigin)value, Png(exif));
-            Assert.Equal((SKEncodedOrigin)value, Png([.. "Exif\0\0"u8, .. exif]));
-            Assert.Equal((SKEncodedOrigin)value, ExifOrientation.Of(SKEncodedImageFormat.Webp, Webp("EXIF"u8, exif)));
-        }
+        byte[] exif = Exif(isBig, (Tag, Short, value));
+        Assert.Equal((SKEncodedOrigin)value, Png(exif));
+        Assert.Equal((SKEncodedOrigin)value, Png([.. "Exif\0\0"u8, .. exif]));
+        Assert.Equal((SKEncodedOrigin)value, ExifOrientation.Of(SKEncodedImageFormat.Webp, Webp("EXIF"u8, exif)));
+    }
+
+    // In RIFF, an odd length is followed by one byte, an even one by none.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Chunks_before_EXIF_are_skipped_with_their_padding(int length)
+    {
+        byte[] exif = Exif(isBig: true, (Tag, Short, 6));
+        byte[] png = [.. new byte[8], .. Chunk("tEXt"u8, new byte[length]), .. Chunk("eXIf"u8, exif)];
+        Assert.Equal(SKEncodedOrigin.RightTop, ExifOrientation.Of(SKEncodedImageFormat.Png, png));
+        byte[] webp = [.. Webp("VP8 "u8, new byte[length]), .. new byte[length % 2], .. Webp("EXIF"u8, exif)[12..]];
+        Assert.Equal(SKEncodedOrigin.RightTop, ExifOrientation.Of(SKEncodedImageFormat.Webp, webp));
     }
 
     [Fact]
-    public void Chunks_before_it_are_passed_over_with_their_padding()
+    public void Only_PNG_and_WebP_are_searched_for_EXIF()
     {
-        byte[] exif = Exif(isBig: true, (Tag, Short, 6));
-        byte[] png = [.. new byte[8], .. Chunk("tEXt"u8, new byte[5]), .. Chunk("eXIf"u8, exif)];
+        byte[] png = [.. new byte[8], .. Chunk("eXIf"u8, Exif(isBig: true, (Tag, Short, 6)))];
         Assert.Equal(SKEncodedOrigin.RightTop, ExifOrientation.Of(SKEncodedImageFormat.Png, png));
-
-        // An odd length is followed by one byte, an even one by none.
-        foreach (int length in new[] { 5, 6 })
-        {
-            byte[] webp = [.. Webp("VP8 "u8, new byte[length]), .. new byte[length % 2], .. Webp("EXIF"u8, exif)[12..]];
-            Assert.Equal(SKEncodedOrigin.RightTop, ExifOrientation.Of(SKEncodedImageFormat.Webp, webp));
-        }
-
         Assert.Equal(SKEncodedOrigin.Default, ExifOrientation.Of(SKEncodedImageFormat.Jpeg, png));
     }
 
     [Fact]
-    public void It_may_be_any_entry_of_the_first_directory()
+    public void An_orientation_may_be_any_entry_of_the_first_directory()
     {
         Assert.Equal(SKEncodedOrigin.RightTop, Png(Exif(isBig: false, (0x010f, Short, 3), (0x0110, Long, 3), (Tag, Short, 6))));
         Assert.Equal(SKEncodedOrigin.RightTop, Png(Exif(isBig: true, (Tag, Short, 9), (Tag, Short, 6))));
@@ -54,7 +56,7 @@ public class ExifOrientationTests
 
     [Theory]
     [MemberData(nameof(Misleading))]
-    public void What_is_no_orientation_is_passed_over(string kind)
+    public void Invalid_orientations_are_ignored(string kind)
     {
         byte[] exif = kind switch
         {
@@ -95,15 +97,16 @@ public class ExifOrientationTests
         Assert.Equal(expected, Png([.. exif, .. new byte[11]]));
     }
 
-    [Fact]
-    public void A_chunk_that_announces_more_than_there_is_is_read_to_the_end()
+    // The content has 22 bytes.
+    [Theory]
+    [InlineData(23)]
+    [InlineData(30)]
+    [InlineData(uint.MaxValue)]
+    public void A_chunk_longer_than_its_file_is_parsed_to_the_end(uint length)
     {
         byte[] png = [.. new byte[8], .. Chunk("eXIf"u8, Exif(isBig: true, (Tag, Short, 6)))[..^4]];
-        foreach (uint length in new uint[] { 23, 30, uint.MaxValue })
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(8), length);
-            Assert.Equal(SKEncodedOrigin.RightTop, ExifOrientation.Of(SKEncodedImageFormat.Png, png));
-        }
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(8), length);
+        Assert.Equal(SKEncodedOrigin.RightTop, ExifOrientation.Of(SKEncodedImageFormat.Png, png));
     }
 
     private static SKEncodedOrigin Png(byte[] exif) =>

@@ -17,7 +17,7 @@ public class ImageDecoderTests
     {
         string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(file)).Message;
         Assert.Contains($"These {file.Length} bytes are no image", message, StringComparison.Ordinal);
-        Assert.Contains("JPEG, PNG, WebP, GIF and BMP", message, StringComparison.Ordinal);
+        Assert.EndsWith("can be decoded. Supported are JPEG, PNG, WebP, GIF and BMP.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,6 +26,23 @@ public class ImageDecoderTests
         byte[] heic = [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0];
         string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(heic)).Message;
         Assert.Contains("HEIC", message, StringComparison.Ordinal);
+    }
+
+    // As curl --form sends it.
+    [Fact]
+    public void Decode_names_a_form_as_what_it_is()
+    {
+        byte[] form =
+        [
+            .. "--------------------------e3b0c442\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.gif\"\r\n"u8,
+            .. "Content-Type: image/gif\r\n\r\n"u8, .. TestImages.Gif(), .. "\r\n--------------------------e3b0c442--\r\n"u8,
+        ];
+        string message = Assert.Throws<ImageFormatException>(() => Picture.Decode(form)).Message;
+        Assert.Contains(
+            "can be decoded, but a form (multipart/form-data): pass the file that is in it. Supported are",
+            message, StringComparison.Ordinal);
+        string text = Assert.Throws<ImageFormatException>(() => Picture.Decode("-- Content-Disposition: form-data;"u8)).Message;
+        Assert.DoesNotContain("form", text, StringComparison.Ordinal);
     }
 
     [Fact]

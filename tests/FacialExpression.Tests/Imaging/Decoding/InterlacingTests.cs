@@ -9,26 +9,25 @@ public class InterlacingTests
     private static readonly byte[] Extension = [0x21, 0xf9, 4, 0, 0, 0, 0, 0];
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(0x80)]
-    [InlineData(0x87)]
-    public void A_GIF_is_interlaced_if_its_first_frame_is(byte palette)
+    [InlineData(0, 0)]
+    [InlineData(0, 2)]
+    [InlineData(0x80, 1)]
+    [InlineData(0x87, 2)]
+    public void A_GIF_is_interlaced_if_its_first_frame_is(byte palette, int extensions)
     {
-        foreach (byte[] extensions in new[] { [], Extension, [.. Extension, 0x21, 0xfe, 2, 7, 7, 1, 7, 0] })
-        {
-            Assert.True(Has(Gif(palette, extensions, Interlaced)));
-            Assert.False(Has(Gif(palette, extensions, frame: 0)));
-        }
+        byte[] comment = [0x21, 0xfe, 2, 7, 7, 1, 7, 0];
+        byte[] before = [.. new[] { Extension, comment }.Take(extensions).SelectMany(e => e)];
+        Assert.True(Has(Gif(palette, before, Interlaced)));
+        Assert.False(Has(Gif(palette, before, frame: 0)));
     }
 
-    [Fact]
-    public void A_GIF_that_is_cut_anywhere_is_not_known_to_be_interlaced()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0x80)]
+    public void A_GIF_that_is_cut_anywhere_is_not_known_to_be_interlaced(byte palette)
     {
-        foreach (byte palette in new byte[] { 0, 0x80 })
-        {
-            byte[] gif = Gif(palette, Extension, Interlaced);
-            Assert.All(Enumerable.Range(0, gif.Length), length => Assert.False(Has(gif[..length])));
-        }
+        byte[] gif = Gif(palette, Extension, Interlaced);
+        Assert.All(Enumerable.Range(0, gif.Length), length => Assert.False(Has(gif[..length]), $"The first {length} bytes"));
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public class InterlacingTests
     [InlineData(28, 1, false)]
     [InlineData(29, 0, false)]
     [InlineData(29, 1, true)]
-    public void A_PNG_is_interlaced_if_its_header_has_a_method(int length, byte method, bool expected)
+    public void A_PNG_is_interlaced_if_its_interlace_method_is_not_0(int length, byte method, bool expected)
     {
         byte[] png = new byte[length];
         png[^1] = method;

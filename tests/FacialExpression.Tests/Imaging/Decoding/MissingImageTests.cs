@@ -49,7 +49,7 @@ public sealed class MissingImageTests : IDisposable
         Assert.InRange(e.Message.Length, 1, LongestMessage);
     }
 
-    // 40 characters of a JPEG in base64, and what only looks like it.
+    // A JPEG in 40 characters of base64; too short; with a point; without an image's first bytes; a BMP.
     [Theory]
     [InlineData("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMC", true)]
     [InlineData("/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgM", false)]

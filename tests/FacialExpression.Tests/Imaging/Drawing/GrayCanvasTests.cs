@@ -70,10 +70,10 @@ public class GrayCanvasTests
             {
                 Assert.Equal(gray[(i * 48) + 46], gray[(i * 48) + 47]);
                 Assert.Equal(gray[(46 * 48) + i], gray[(47 * 48) + i]);
-                Assert.True(gray[(i * 48) + 47] > gray[i * 48], "The last column is that of another row.");
+                Assert.True(gray[(i * 48) + 47] > gray[i * 48], "The last column must repeat the pixel beside it, in each row.");
             }
 
-            Assert.True(gray[47 * 48] > gray[0], "The last row is another.");
+            Assert.True(gray[47 * 48] > gray[0], "The last row must repeat the row above it.");
         }
     }
 

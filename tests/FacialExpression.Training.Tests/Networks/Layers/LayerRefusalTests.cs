@@ -36,6 +36,12 @@ public class LayerRefusalTests
         ["Permute twice the same"] = ([new Permute(1, 1, 2)], "needs the axes 1, 2 and 3, each once, received 1, 1, 2."),
         ["Permute axis 0"] = ([new Permute(0, 1, 2)], "each once, received 0, 1, 2."),
 
+        ["Conv2D filters 0"] = ([new Conv2D(0, 3)], "needs Filters above 0, received 0."),
+        ["Conv2D on a row"] = ([new Flatten(), new Conv2D(8, 3)], "needs a feature map (height, width, channels)."),
+        ["Dense units 0"] = ([new Flatten(), new Dense(0)], "needs Units above 0, received 0."),
+        ["Dropout of all"] = ([new Dropout(1)], "needs a Rate of at least 0 and less than 1, received 1."),
+        ["MaxPooling2D negative pool"] = ([new MaxPooling2D(-2)], "needs PoolSize above 0, received -2."),
+        ["MaxPooling2D too large"] = ([new MaxPooling2D(7)], "has a pool of 7×7, larger than its input."),
         ["Conv2D kernel without height"] = ([new Conv2D(8, (0, 3))], "needs KernelSize above 0, received 0×3."),
         ["Conv2D kernel without width"] = ([new Conv2D(8, (3, 0))], "needs KernelSize above 0, received 3×0."),
         ["Conv2D kernel 0"] = ([new Conv2D(8, 0)], "needs KernelSize above 0, received 0."),
@@ -113,26 +119,28 @@ public class LayerRefusalTests
             TooMany),
     };
 
-    private static readonly Dictionary<string, Layer> Taken = new()
+    /// <summary>Layers for an image of 6×6 with settings at the ends of their ranges, and what comes out.</summary>
+    private static readonly Dictionary<string, (Layer Layer, string Output)> Accepted = new()
     {
-        ["Dropout 0"] = new Dropout(0),
-        ["SpatialDropout2D 0"] = new SpatialDropout2D(0),
-        ["BatchNormalization momentum 0"] = new BatchNormalization(0),
-        ["BatchNormalization smallest epsilon"] = new BatchNormalization(0.99, double.Epsilon),
-        ["LeakyReLU 0"] = new LeakyReLU(0),
-        ["Rescaling 0"] = new Rescaling(0),
-        ["Cropping2D 0"] = new Cropping2D(0),
-        ["ZeroPadding2D 0"] = new ZeroPadding2D(0),
-        ["Conv2D over all"] = new Conv2D(8, 6),
-        ["Conv2D that covers all"] = new Conv2D(8, (2, 6)) { DilationRate = (5, 1) },
-        ["Conv2D larger, same"] = new Conv2D(8, 9) { Padding = Padding.Same },
-        ["Cropping2D all but one"] = new Cropping2D(3, 2, 0, 5),
-        ["Branches of two paths"] = new Branches(Join.Concatenate, [[], []]),
+        ["Dropout of none"] = (new Dropout(0), "(6, 6, 1)"),
+        ["Dropout of nearly all"] = (new Dropout(Math.BitDecrement(1.0)), "(6, 6, 1)"),
+        ["SpatialDropout2D of none"] = (new SpatialDropout2D(0), "(6, 6, 1)"),
+        ["BatchNormalization momentum 0"] = (new BatchNormalization(0), "(6, 6, 1)"),
+        ["BatchNormalization smallest epsilon"] = (new BatchNormalization(0.99, double.Epsilon), "(6, 6, 1)"),
+        ["LeakyReLU 0"] = (new LeakyReLU(0), "(6, 6, 1)"),
+        ["Rescaling largest"] = (new Rescaling(float.MaxValue, -float.MaxValue), "(6, 6, 1)"),
+        ["Cropping2D of none"] = (new Cropping2D(0), "(6, 6, 1)"),
+        ["Cropping2D all but one"] = (new Cropping2D(3, 2, 0, 5), "(1, 1, 1)"),
+        ["ZeroPadding2D of none"] = (new ZeroPadding2D(0), "(6, 6, 1)"),
+        ["Conv2D over all"] = (new Conv2D(8, 6), "(1, 1, 8)"),
+        ["Conv2D that covers all"] = (new Conv2D(8, (2, 6)) { DilationRate = (5, 1) }, "(1, 1, 8)"),
+        ["Conv2D larger, same"] = (new Conv2D(8, 9) { Padding = Padding.Same }, "(6, 6, 8)"),
+        ["Branches of two paths"] = (new Branches(Join.Concatenate, [[], []]), "(6, 6, 2)"),
     };
 
     public static TheoryData<string> RefusedNames => [.. Refused.Keys];
 
-    public static TheoryData<string> TakenNames => [.. Taken.Keys];
+    public static TheoryData<string> AcceptedNames => [.. Accepted.Keys];
 
     // Three times its channels are more than the largest int.
     private static Conv2D Wide => new(Billion, 1) { UseBias = false };
@@ -149,16 +157,13 @@ public class LayerRefusalTests
     }
 
     [Theory]
-    [MemberData(nameof(TakenNames))]
-    public void The_ends_of_each_range_are_taken(string name)
+    [MemberData(nameof(AcceptedNames))]
+    public void The_ends_of_each_range_are_accepted(string name)
     {
-        var model = new Sequential(new ImageShape(6, 6, 1), [Taken[name], new Flatten(), new Dense(7, Softmax)]);
-        Assert.Equal(7, model.ClassCount);
+        (Layer layer, string output) = Accepted[name];
+        var model = new Sequential(new ImageShape(6, 6, 1), [layer, new Flatten(), new Dense(7, Softmax)]);
+        Assert.Equal(output, model.Layers[0].Output.ToString());
     }
-
-    [Fact]
-    public void A_padding_of_no_rows_leaves_the_shape() => Assert.Equal(
-        new MapShape(6, 6, 1), new ZeroPadding2D(0).GetOutputShape(new MapShape(6, 6, 1)));
 
     [Fact]
     public void Null_layers_are_refused()

@@ -143,6 +143,8 @@ public class ResidualTests
     {
         Assert.Equal(new Residual([Times, Relu]) { Shortcut = [Times] }, new Residual([Times, Relu]) { Shortcut = [Times] });
         Assert.Equal(new Residual([Times, Relu]).GetHashCode(), new Residual([Times, Relu]).GetHashCode());
+        Assert.NotEqual(new Residual([Times]).GetHashCode(), new Residual([Relu]).GetHashCode());
+        Assert.NotEqual(new Residual([Times]).GetHashCode(), new Residual([Times, Times]).GetHashCode());
         Assert.NotEqual(new Residual([Times, Relu]), new Residual([Relu, Times]));
         Assert.NotEqual(new Residual([Times]), new Residual([Times]) { Shortcut = [Times] });
         Assert.NotEqual<Layer>(new Residual([Times]), Times);
