@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the four-model experiment and passes all arguments to the sample.
-# Without arguments it trains all models on drawn faces, in one to four minutes on two cores.
+# Without arguments it trains all models on drawn faces, in four to ten minutes on two cores, the build included.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The last variable lets .NET start without ICU, which small Debian images lack.
