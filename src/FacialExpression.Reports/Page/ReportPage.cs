@@ -56,6 +56,16 @@ internal static class ReportPage
             page.Paragraph(Verdict.AgainstChance(model) + difference);
         }
 
+        if (models.Count > 2)
+        {
+            MeasuredModel[] ranked = [.. models.OrderByDescending(model => model.Evaluation.Accuracy)];
+            page.Paragraph(Verdict.Best(
+                ranked[0].Name,
+                ranked[1].Name,
+                ReportedImages.Compare(ranked[1].Model, ranked[0].Model, report.Images),
+                models.Count * (models.Count - 1) / 2));
+        }
+
         bool hasDuplicates = models.Any(m => m.WithoutDuplicates is not null);
         bool hasMajority = models.Any(m => m.Evaluation.Majority is not null);
         bool hasHistory = models.Any(m => m.Model.History.Count > 0);

@@ -43,6 +43,26 @@ internal static class Verdict
             : $"That is {Difference(comparison, comparisons)} than {first}: {points} ({p}).";
     }
 
+    /// <summary>Which of several models is right most often, and whether the next is really behind it.</summary>
+    /// <param name="best">The model that is right most often.</param>
+    /// <param name="next">The one that follows it.</param>
+    /// <param name="comparison">The next and the best model on the same images.</param>
+    /// <param name="pairs">How many pairs of models there are, any of which might have been these two.</param>
+    public static string Best(string best, string next, ModelComparison comparison, int pairs)
+    {
+        if (comparison.Difference == 0)
+        {
+            return $"{best} and {next} are right most often, and as often as each other.";
+        }
+
+        string p = Probability(comparison, pairs);
+        string by = Invariant($"{Points(comparison.Difference)} points (p {(p.StartsWith('<') ? p : $"= {p}")}, ")
+            + Invariant($"times {pairs} for {pairs} pairs of models)");
+        return IsChance(comparison, pairs)
+            ? $"{best} is right most often. Its difference from the next, {next}, may be chance: {by}."
+            : $"{best} is right most often, more than the next, {next}, by {by}.";
+    }
+
     /// <summary>When the validation loss was lowest, and so whether more epochs may help.</summary>
     /// <returns>A sentence or two; <see langword="null"/> for a single epoch and without validation.</returns>
     public static string? Epochs(IReadOnlyList<EpochResult> history)

@@ -17,6 +17,25 @@ internal abstract class RowColumn<TRow>(DataField parquet)
 
     /// <summary>Writes the column of a group of rows.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows);
+
+    /// <summary>Writes the values that there are, and for each row whether it has one.</summary>
+    /// <remarks>
+    /// Parquet.Net would rent memory for the latter from the pool of the process, where it was seen to change before it was
+    /// written: a column of nulls claimed values.
+    /// </remarks>
+    private protected static Task WriteAsync<TValue>(
+        ParquetRowGroupWriter group, DataField placed, TValue[] present, List<bool>? hasValue)
+        where TValue : struct
+    {
+        // Not a conditional expression, in which null would become an empty array.
+        ReadOnlyMemory<int>? levels = default;
+        if (hasValue is not null)
+        {
+            levels = hasValue.ConvertAll(has => has ? 1 : 0).ToArray();
+        }
+
+        return group.WriteAllPartsAsync<TValue>(placed, present, levels, null, CancellationToken.None);
+    }
 }
 
 /// <summary>A column of texts.</summary>
@@ -25,8 +44,12 @@ internal sealed class TextColumn<TRow>(string name, Func<TRow, string?> value, b
 {
     public override string Text(TRow row) => CsvText.Quote(value(row));
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows) =>
-        group.WriteAsync(placed, (IReadOnlyCollection<string>)rows.ConvertAll(row => value(row)!));
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows)
+    {
+        List<string?> texts = rows.ConvertAll(row => value(row));
+        ReadOnlyMemory<char>[] present = [.. texts.OfType<string>().Select(text => text.AsMemory())];
+        return WriteAsync(group, placed, present, isNullable ? texts.ConvertAll(text => text is not null) : null);
+    }
 }
 
 /// <summary>A column of numbers.</summary>
@@ -36,7 +59,10 @@ internal sealed class NumberColumn<TRow, T>(string name, Func<TRow, T?> value, b
 {
     public override string Text(TRow row) => value(row)?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows) => isNullable
-        ? group.WriteAsync<T>(placed, (ReadOnlyMemory<T?>)rows.ConvertAll(row => value(row)).ToArray())
-        : group.WriteAsync<T>(placed, (ReadOnlyMemory<T>)rows.ConvertAll(row => value(row)!.Value).ToArray());
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows)
+    {
+        List<T?> numbers = rows.ConvertAll(row => value(row));
+        T[] present = [.. numbers.OfType<T>()];
+        return WriteAsync(group, placed, present, isNullable ? numbers.ConvertAll(number => number is not null) : null);
+    }
 }

@@ -47,10 +47,13 @@ internal sealed class FacePainter : IDisposable
         canvas.DrawRect(box, _stroke);
         if (face.Landmarks is { } marks)
         {
-            _fill.Color = color;
             foreach (FacePoint point in (ReadOnlySpan<FacePoint>)
                 [marks.RightEye, marks.LeftEye, marks.Nose, marks.RightMouthCorner, marks.LeftMouthCorner])
             {
+                // A white ring, since some of the colors are near that of skin.
+                _fill.Color = SKColors.White;
+                canvas.DrawCircle(point.X * scale, point.Y * scale, 1.9f * line, _fill);
+                _fill.Color = color;
                 canvas.DrawCircle(point.X * scale, point.Y * scale, 1.2f * line, _fill);
             }
         }

@@ -102,6 +102,18 @@ public sealed class ExpressionReportTests : TemporaryFolder
         Assert.Equal(1, Regex.Count(before, Regex.Escape(words)));
     }
 
+    // Of 140 images: 28 make 20 points; in 4 images only Two is right, in none only Three: p = 3 · 2 / 2⁴.
+    [Theory]
+    [InlineData(98, "Two is right most often, more than the next, Three, by +20.0 points (p &lt; 0.0001, times 3 for 3 pairs")]
+    [InlineData(122, "Two is right most often. Its difference from the next, Three, may be chance: +2.9 points (p = 0.3750, ")]
+    [InlineData(126, "Two and Three are right most often, and as often as each other.")]
+    public void Page_of_several_models_names_the_best(int third, string words)
+    {
+        string page = Page(Report(Model("One", 70), Model("Two", 126), Model("Three", third)));
+        string before = page[..page.IndexOf("<table", StringComparison.Ordinal)];
+        Assert.Contains(words, before, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("The validation loss was lowest in the last epoch: more epochs may help.", 1.4, 1.3, 1.2)]
     [InlineData("The validation loss was lowest in epoch 2 of 3: 1.250, against 1.300 in the last.", 1.4, 1.25, 1.3)]
