@@ -52,7 +52,7 @@ internal static class Verdict
     {
         if (comparison.Difference == 0)
         {
-            return $"{best} and {next} are right most often, and as often as each other.";
+            return $"No model is right most often: {best} is right as often as {next}.";
         }
 
         string p = Probability(comparison, pairs);

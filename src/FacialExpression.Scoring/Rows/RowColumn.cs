@@ -62,7 +62,7 @@ internal sealed class NumberColumn<TRow, T>(string name, Func<TRow, T?> value, b
     public override Task WriteAsync(ParquetRowGroupWriter group, DataField placed, List<TRow> rows)
     {
         List<T?> numbers = rows.ConvertAll(row => value(row));
-        T[] present = [.. numbers.OfType<T>()];
+        T[] present = [.. numbers.Where(number => number is not null).Select(number => number!.Value)];
         return WriteAsync(group, placed, present, isNullable ? numbers.ConvertAll(number => number is not null) : null);
     }
 }

@@ -106,7 +106,7 @@ public sealed class ExpressionReportTests : TemporaryFolder
     [Theory]
     [InlineData(98, "Two is right most often, more than the next, Three, by +20.0 points (p &lt; 0.0001, times 3 for 3 pairs")]
     [InlineData(122, "Two is right most often. Its difference from the next, Three, may be chance: +2.9 points (p = 0.3750, ")]
-    [InlineData(126, "Two and Three are right most often, and as often as each other.")]
+    [InlineData(126, "No model is right most often: Two is right as often as Three.")]
     public void Page_of_several_models_names_the_best(int third, string words)
     {
         string page = Page(Report(Model("One", 70), Model("Two", 126), Model("Three", third)));

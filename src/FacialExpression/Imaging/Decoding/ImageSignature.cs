@@ -22,7 +22,7 @@ internal static class ImageSignature
     /// <summary>Whether the file is of the family in which many telephones store photographs and videos.</summary>
     public static bool IsHeif(ReadOnlySpan<byte> image) => image is [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..];
 
-    /// <summary>Whether it is the body of a request with a form, for which a server has taken the file in it.</summary>
+    /// <summary>Whether it is the body of a request: a form, and not the file in it.</summary>
     public static bool IsForm(ReadOnlySpan<byte> image) => image.StartsWith("--"u8)
         && image[..Math.Min(image.Length, 1024)].IndexOf("\r\nContent-Disposition: form-data;"u8) > 0;
 }

@@ -152,8 +152,12 @@ public class LayerRefusalTests
         (Layer[] layers, string fault) = Refused[name];
         string message = Assert.Throws<InvalidNetworkException>(
             () => new Sequential(new ImageShape(6, 6, 1), [.. layers, new Flatten(), new Dense(7, Softmax)])).Message;
+        TensorShape input = layers.SkipLast(1)
+            .Aggregate((TensorShape)new MapShape(6, 6, 1), (shape, layer) => layer.GetOutputShape(shape));
         Assert.StartsWith($"Layer {layers.Length - 1}, {layers[^1].KerasName}", message, StringComparison.Ordinal);
+        Assert.Contains($" ({layers[^1].GetType().Name}), ", message, StringComparison.Ordinal);
         Assert.Contains(fault, message, StringComparison.Ordinal);
+        Assert.EndsWith($" It got the shape {input}.", message, StringComparison.Ordinal);
     }
 
     [Theory]
