@@ -56,3 +56,23 @@ run_alone() { # run_alone APP ARGUMENTS...: runs the app with an empty home fold
     return 1
   fi
 }
+
+start_server() { # start_server LOG COMMAND...: runs a server in the background; sets $server, its process, and $address
+  local line
+  # Emptied here: where the machine is busy, the log is read below before the process in the background has opened it.
+  : >"$1"
+  "${@:2}" >"$1" 2>&1 &
+  server=$!
+  while kill -0 "$server"; do
+    # A line that is not yet whole is not read.
+    while read -r line; do
+      if [[ $line =~ http://[^[:space:]]+:[0-9]+ ]]; then
+        address=${BASH_REMATCH[0]}
+        return
+      fi
+    done <"$1"
+    sleep 0.1
+  done
+  cat "$1" >&2
+  return 1
+}

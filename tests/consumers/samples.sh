@@ -38,18 +38,16 @@ fi
 
 # The web sample's page, its endpoint, and what OpenTelemetry reads of the library until the app ends.
 telemetry=$faces/telemetry.txt
-OTEL_METRICS_EXPORTER=console dotnet artifacts/bin/Web/release/Web.dll --urls http://127.0.0.1:0 >"$telemetry" 2>&1 &
-web=$!
-trap 'kill $web 2> /dev/null || true' EXIT
-until address=$(sed -n 's/.*Now listening on: //p' "$telemetry" | grep .); do
-  kill -0 $web || { cat "$telemetry"; exit 1; }
-  sleep 0.2
-done
+web() {
+  OTEL_METRICS_EXPORTER=console exec dotnet artifacts/bin/Web/release/Web.dll --urls http://127.0.0.1:0
+}
+trap 'kill "$server" 2> /dev/null || true' EXIT
+start_server "$telemetry" web
 curl --silent --show-error "$address/" | grep '<title>' >/dev/null
-curl --silent --show-error --data-binary @docs/face.png "$address/api/expressions" | grep -q '"expression":"Happy"'
+curl --silent --show-error --data-binary @docs/face.png "$address/api/expressions" | grep '"expression":"Happy"' >/dev/null
 [ "$(curl --silent --output /dev/null --write-out '%{http_code}' --data-binary @README.md "$address/api/expressions")" = 422 ]
-kill $web
-wait $web || true
+kill "$server"
+wait "$server" || true
 for metric in predictions faces errors decode.duration detect.duration predict.duration batch.size; do
   grep -q "facial_expression.$metric" "$telemetry" || { cat "$telemetry"; echo "not measured: $metric"; exit 1; }
 done

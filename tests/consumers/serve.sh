@@ -65,15 +65,13 @@ mapfile -t entry < <(arguments_of ENTRYPOINT)
 mapfile -t arguments < <(arguments_of CMD)
 [ "${entry[*]:0:2}" = "dotnet facial-expression.dll" ] && [ "${#arguments[@]}" -gt 0 ]
 touch "$folder/begin"
-start() { # start ARGUMENTS...: the container with these arguments, on a free port; sets $server and $port
-  (cd "$folder/current" && exec "${as_nobody[@]}" env -i "${settings[@]}" TMPDIR="$folder/temporary" \
-    "$dotnet" "$folder/app/${entry[1]}" "${entry[@]:2}" "${@//:8080/:0}") >"$folder/output" 2>"$folder/errors" &
-  server=$!
-  until grep -q '^http' "$folder/output"; do
-    kill -0 "$server" || { cat "$folder/errors"; exit 1; }
-    sleep 0.1
-  done
-  port=$(grep -o '^http://[^ ]*' "$folder/output" | grep -o '[0-9]*$')
+container() { # container ARGUMENTS...: the command of the container with these arguments, on a free port
+  cd "$folder/current" && exec "${as_nobody[@]}" env -i "${settings[@]}" TMPDIR="$folder/temporary" \
+    "$dotnet" "$folder/app/${entry[1]}" "${entry[@]:2}" "${@//:8080/:0}" 2>"$folder/errors"
+}
+start() { # start ARGUMENTS...: sets $server and $port
+  start_server "$folder/output" container "$@" || { cat "$folder/errors" && exit 1; }
+  port=${address##*:}
 }
 # SIGTERM, as "docker stop" sends it, ends it without a fault. It writes nothing but the warning that others can reach it.
 stop() {
@@ -118,13 +116,10 @@ if [ "$(id -u)" = 0 ] && find /tmp /var/tmp /dev/shm -user 65534 -newer "$folder
 fi
 
 # Its shortest form, the sample, from a folder that is not its own.
-(cd "$folder" && exec dotnet "$root/artifacts/bin/Web/release/Web.dll" --urls http://127.0.0.1:0) >"$folder/sample" &
-server=$!
-until grep -q 'Now listening on' "$folder/sample"; do
-  kill -0 "$server" || { cat "$folder/sample"; exit 1; }
-  sleep 0.1
-done
-address=$(grep -o 'http://127[^ ]*' "$folder/sample" | head -1)
+sample() {
+  cd "$folder" && exec dotnet "$root/artifacts/bin/Web/release/Web.dll" --urls http://127.0.0.1:0
+}
+start_server "$folder/sample" sample
 curl --silent --fail "$address/" | grep 'Nothing is stored' >/dev/null
 follow_links "$address"
 curl --silent --fail --data-binary @docs/face.png "$address/api/expressions" | grep '"expression":"Happy"' >/dev/null

@@ -24,20 +24,18 @@ grep -q '^error: .*"no-such.png"' "$apps/Photos/error.txt"
 [ "$(wc -l <"$apps/Photos/error.txt")" = 1 ]
 
 make web Faces
-(cd "$apps/Faces" && exec dotnet app/Faces.dll --urls http://127.0.0.1:0 >output.txt 2>&1) &
-server=$!
-trap 'kill $server 2> /dev/null || true' EXIT
-until address=$(sed -n 's/.*Now listening on: //p' "$apps/Faces/output.txt" 2>/dev/null | grep .); do
-  kill -0 $server || { cat "$apps/Faces/output.txt"; exit 1; }
-  sleep 0.2
-done
-curl --silent --show-error --data-binary @docs/face.png "$address/api/expressions" | grep -q '"expression":"Happy"'
+faces() {
+  cd "$apps/Faces" && exec dotnet app/Faces.dll --urls http://127.0.0.1:0
+}
+trap 'kill "$server" 2> /dev/null || true' EXIT
+start_server "$apps/Faces/output.txt" faces
+curl --silent --show-error --data-binary @docs/face.png "$address/api/expressions" | grep '"expression":"Happy"' >/dev/null
 [ "$(curl --silent --output /dev/null --write-out '%{http_code}' --data-binary @README.md "$address/api/expressions")" = 422 ]
-curl --silent --data-binary @/dev/null "$address/api/expressions" | grep -q 'The image is empty'
+curl --silent --data-binary @/dev/null "$address/api/expressions" | grep 'The image is empty' >/dev/null
 curl --silent "$address/" | grep '<form action="/photo"' >/dev/null
-curl --silent --show-error --form file=@docs/face.png "$address/photo" | grep -q '"expression":"Happy"'
+curl --silent --show-error --form file=@docs/face.png "$address/photo" | grep '"expression":"Happy"' >/dev/null
 [ "$(curl --silent --output /dev/null --write-out '%{http_code}' --form file=@README.md "$address/photo")" = 422 ]
-kill $server
+kill "$server"
 
 make train MyModel
 refuse() { # refuse CODE WORDS ARGUMENTS...: one line and an exit code, no stack trace
