@@ -96,5 +96,6 @@ internal sealed record ExperimentSettings
     public TrainingOptions OptionsFor(IExpressionModelBuilder model) =>
         model.DefaultOptions with { Seed = Seed, Epochs = Epochs ?? model.DefaultOptions.Epochs };
 
-    private static string NumberOf(string model) => model.Split(' ')[^1];
+    /// <summary>The number of a model of the article, as in "4.5".</summary>
+    public static string NumberOf(string model) => model.Split(' ')[^1];
 }

@@ -129,6 +129,7 @@ give() { # give LIST LOG: a job for the folder "try", whose client has to end
     || { cat "$2" && exit 1; }
 }
 # The folder is away when the silos come, as on a machine where a share is not mounted: they say so, and begin none of their own.
+: > "$cluster/try.log"
 give "$cluster/few.txt" "$cluster/try.log" &
 silos[3]=$!
 until grep 'images in' "$cluster/try.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
@@ -161,6 +162,7 @@ echo "a folder that is away, finished, or begun again: each client ended with it
 # A part that cannot be written: the client shows why, attempts become rare and share a journal, and the job ends when it can be.
 rm "$cluster/try/part-00001".*
 mkdir "$cluster/try/part-00001.parquet"
+: > "$cluster/fails.log"
 give "$cluster/other.txt" "$cluster/fails.log" &
 silos[3]=$!
 until grep ' [2-9] failed attempts' "$cluster/fails.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
@@ -180,16 +182,31 @@ for number in 0 1; do
   done
   echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "silo $number answered: $answer" && exit 1; }
 done
-# More requests at once than a silo takes: it refuses some, says when to ask again, and answers the others.
-crowd=$((12 * $(nproc)))
-curl --silent --parallel --parallel-immediate --parallel-max "$crowd" --data-binary @docs/group.png --output /dev/null \
-  --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions?[1-$crowd]" \
-  > "$cluster/crowd.txt" 2> /dev/null
-sort "$cluster/crowd.txt" | uniq -c
-for answer in '429 1' '200 '; do
-  grep -qx "$answer" "$cluster/crowd.txt" || { echo "no request was answered with $answer" && exit 1; }
+# Uploads that have begun take the places of a silo, until it refuses one: that one is told when to ask again, the others are
+# answered once they have ended.
+upload() { # a picture, a little at a time until $cluster/refused is there
+  exec 3< docs/group.png
+  until [ -e "$cluster/refused" ]; do
+    dd bs=1000 count=1 status=none
+    sleep 0.5
+  done <&3
+  cat <&3
+}
+uploads=()
+: > "$cluster/crowd.txt"
+until grep -qx '429 1' "$cluster/crowd.txt"; do
+  [ ${#uploads[@]} -lt $((100 * $(nproc))) ] || { echo "no request was refused" && exit 1; }
+  # One that is refused stops reading.
+  { { upload 2> /dev/null || true; } | curl --silent --request POST --upload-file - --output /dev/null \
+    --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions" >> "$cluster/crowd.txt" || true; } &
+  uploads+=($!)
+  sleep 0.1
 done
-[ "$(grep -cx '429 1\|200 ' "$cluster/crowd.txt")" -eq "$crowd" ] || { echo "not all requests were answered" && exit 1; }
+touch "$cluster/refused"
+wait "${uploads[@]}"
+sort "$cluster/crowd.txt" | uniq -c
+grep -qx '200 ' "$cluster/crowd.txt" || { echo "no request was answered" && exit 1; }
+[ "$(grep -cx '429 1\|200 ' "$cluster/crowd.txt")" -eq ${#uploads[@]} ] || { echo "not all requests were answered" && exit 1; }
 
 "${tool[@]}" serve --urls http://127.0.0.1:$((port + 2)) --forward "http://127.0.0.1:$port;http://127.0.0.1:$((port + 1))" \
   > "$cluster/serve.log" 2>&1 &

@@ -3,6 +3,8 @@ set -Eeuo pipefail
 # Many of the commands are silent. 77 is a skip.
 trap 'code=$?; [ $code = 77 ] || echo "${BASH_SOURCE[0]}, line $LINENO ended with $code: $BASH_COMMAND" >&2' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# MSBuild takes them as properties: libtorch is 0.5 GB, which each app would copy twice.
+export CreateHardLinksForCopyLocalIfPossible=true CreateHardLinksForPublishFilesIfPossible=true
 work=$PWD/artifacts/consumers
 experiment=$work/experiment
 feed=$work/feed

@@ -19,6 +19,7 @@ internal static class ExperimentReport
         IReadOnlyList<PicturePrediction> pictures,
         ExperimentSettings settings) => new()
         {
+            Title = $"{Names([.. experiment.Models.Select(model => model.Name)])} on {experiment.Dataset.Source}",
             Images = images,
             Models = [.. experiment.Models.Select(model => Reported(model, images, settings.Output))],
             Source = FormattableString.Invariant(
@@ -105,6 +106,13 @@ internal static class ExperimentReport
             "One seed gives the same weights on the same machine and packages; on others the figures differ slightly.",
         ],
     };
+
+    // "Models 1, 2 and 4.5"; "Model 3" for one.
+    private static string Names(string[] models)
+    {
+        string[] numbers = [.. models.Select(ExperimentSettings.NumberOf)];
+        return models.Length == 1 ? models[0] : $"Models {string.Join(", ", numbers.SkipLast(1))} and {numbers[^1]}";
+    }
 
     private static string Number(double accuracy) => FormattableString.Invariant($"{accuracy * 100:F1}");
 }
