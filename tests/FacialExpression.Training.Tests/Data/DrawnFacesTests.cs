@@ -42,7 +42,7 @@ public class DrawnFacesTests
             new ExpressionTrainer(new TrainingOptions { Epochs = epochs, ValidationBatchSize = 256 })
                 .Fit(model, faces).History[^1].ValidationAccuracy;
         double linear = Train(new LinearModel(), 8);
-        double convolutional = Train(KnownModels.Model3, 6);
+        double convolutional = Train(KnownModels.Model3, 3);
         Assert.InRange(linear, 1.2 / 7, 0.75);
         Assert.InRange(convolutional, linear + 0.1, 0.99);
     }
