@@ -32,9 +32,9 @@ silos=()
 finish() {
   touch "$cluster/stop"
   for silo in "$cluster"/silo-*.pid; do kill -CONT "$(cat "$silo")" && kill -KILL "$(cat "$silo")"; done 2> /dev/null
-  kill "${silos[@]}" 2> /dev/null
+  kill "${silos[@]}" 2> /dev/null || true
   wait 2> /dev/null
-  database_is stop 2> /dev/null
+  database_is stop 2> /dev/null || true
   rm -rf "$database"
 }
 trap finish EXIT
@@ -122,7 +122,8 @@ head -n 600 "$cluster/once.txt" > "$cluster/few.txt"
 finish
 trap - EXIT
 silos=()
-port=$((20000 + RANDOM % 20000))
+# Neither Orleans' own ports nor those that the system gives to clients.
+port=$((12000 + RANDOM % 17000))
 trap 'kill -KILL "${silos[@]}" 2> /dev/null || true' EXIT
 give() { # give LIST LOG: a job for the folder "try", whose client has to end
   timeout 600 "${sample[@]}" score "$1" --crop --shard-size 10 --out "$cluster/try" > "$2" 2>&1 || [ $? -eq 1 ] \
@@ -135,7 +136,7 @@ silos[3]=$!
 until grep 'images in' "$cluster/try.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
 mv "$cluster/try" "$cluster/away"
 for number in 0 1; do
-  "${sample[@]}" silo --number $number --http $((port + number)) > "$cluster/try-$number.log" 2>&1 &
+  DOTNET_PROCESSOR_COUNT=2 "${sample[@]}" silo --number $number --http $((port + number)) > "$cluster/try-$number.log" 2>&1 &
   silos[number]=$!
 done
 until grep 'has no manifest' "$cluster/try.log"; do kill -0 "${silos[3]}"; sleep 0.2; done
@@ -182,11 +183,11 @@ for number in 0 1; do
   done
   echo "$answer" | grep '"expression":"Happy"' > /dev/null || { echo "silo $number answered: $answer" && exit 1; }
 done
-# Uploads that have begun take the places of a silo, until it refuses one: that one is told when to ask again, the others are
-# answered once they have ended.
-upload() { # a picture, a little at a time until $cluster/refused is there
+# Uploads that have begun take the places of a silo, four for each of its two processors, until it refuses one: that one is told
+# when to ask again, the others are answered once they have ended.
+upload() { # a picture, a little at a time until $cluster/refused is there, or this script is gone
   exec 3< docs/group.png
-  until [ -e "$cluster/refused" ]; do
+  while [ ! -e "$cluster/refused" ] && kill -0 $$; do
     dd bs=1000 count=1 status=none
     sleep 0.5
   done <&3
@@ -195,7 +196,7 @@ upload() { # a picture, a little at a time until $cluster/refused is there
 uploads=()
 : > "$cluster/crowd.txt"
 until grep -qx '429 1' "$cluster/crowd.txt"; do
-  [ ${#uploads[@]} -lt $((100 * $(nproc))) ] || { echo "no request was refused" && exit 1; }
+  [ ${#uploads[@]} -lt 100 ] || { echo "no request was refused" && exit 1; }
   # One that is refused stops reading.
   { { upload 2> /dev/null || true; } | curl --silent --request POST --upload-file - --output /dev/null \
     --write-out '%{http_code} %header{retry-after}\n' "http://127.0.0.1:$port/api/expressions" >> "$cluster/crowd.txt" || true; } &
@@ -205,7 +206,7 @@ done
 touch "$cluster/refused"
 wait "${uploads[@]}"
 sort "$cluster/crowd.txt" | uniq -c
-grep -qx '200 ' "$cluster/crowd.txt" || { echo "no request was answered" && exit 1; }
+[ "$(grep -cx '200 ' "$cluster/crowd.txt")" -ge 8 ] || { echo "the silo had fewer than eight places" && exit 1; }
 [ "$(grep -cx '429 1\|200 ' "$cluster/crowd.txt")" -eq ${#uploads[@]} ] || { echo "not all requests were answered" && exit 1; }
 
 "${tool[@]}" serve --urls http://127.0.0.1:$((port + 2)) --forward "http://127.0.0.1:$port;http://127.0.0.1:$((port + 1))" \

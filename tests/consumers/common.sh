@@ -3,7 +3,8 @@ set -Eeuo pipefail
 # Many of the commands are silent. 77 is a skip.
 trap 'code=$?; [ $code = 77 ] || echo "${BASH_SOURCE[0]}, line $LINENO ended with $code: $BASH_COMMAND" >&2' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-# MSBuild takes them as properties: libtorch is 0.5 GB, which each app would copy twice.
+# MSBuild reads these variables as properties: each app would hold two copies of libtorch, 0.5 GB each. A script that changes files
+# of an app has to remove them first, since NuGet's cache has the same.
 export CreateHardLinksForCopyLocalIfPossible=true CreateHardLinksForPublishFilesIfPossible=true
 work=$PWD/artifacts/consumers
 experiment=$work/experiment
@@ -14,7 +15,7 @@ restored=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 
 version_of() { # version_of PACKAGE: prints its version in the feed
   local file
-  file=$(ls "$feed/$1".[0-9]*.nupkg)
+  file=$(ls "$feed/$1".[0-9]*.nupkg) || { echo "run tests/consumers/pack.sh and short-experiment.sh first" >&2 && return 1; }
   file=$(basename "$file" .nupkg)
   echo "${file#"$1".}"
 }
@@ -65,10 +66,10 @@ start_server() { # start_server LOG COMMAND...: runs a server in the background;
   : >"$1"
   "${@:2}" >"$1" 2>&1 &
   server=$!
-  while kill -0 "$server"; do
+  while kill -0 "$server" 2>/dev/null; do
     # A line that is not yet whole is not read.
     while read -r line; do
-      if [[ $line =~ http://[^[:space:]]+:[0-9]+ ]]; then
+      if [[ $line =~ http://[^[:space:]]+:[1-9][0-9]* ]]; then
         address=${BASH_REMATCH[0]}
         return
       fi

@@ -20,7 +20,7 @@ fails 'need SkiaSharp 2.88.9'
 publish Engines -p:SkiaSharpVersion=2.88.9
 dotnet "$work/Engines/app/Engines.dll" docs/face.png | grep '^Happy '
 library=$(find "$work/Engines/app" -path '*linux-x64*' -name libSkiaSharp.so)
-# Not written over: it is a link to the file in NuGet's cache.
+# Not written over: NuGet's cache has the same file.
 rm "$library"
 echo 'no library' >"$library"
 fails 'libSkiaSharp'

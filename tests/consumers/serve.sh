@@ -4,13 +4,15 @@
 # environment.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 root=$PWD
+# Copies, as in the container: modes are changed below, which a link would pass on to NuGet's cache.
+unset CreateHardLinksForCopyLocalIfPossible CreateHardLinksForPublishFilesIfPossible
 command -v curl >/dev/null || { echo "curl is not on this machine"; exit 77; }
 # Outside the repository, which another user may not be allowed to read.
 folder=$(mktemp -d)
 server=""
 finish() {
   if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; fi
-  chmod -R u+w "$folder"
+  find "$folder" -type d -exec chmod u+w {} +
   rm -rf "$folder"
 }
 trap finish EXIT

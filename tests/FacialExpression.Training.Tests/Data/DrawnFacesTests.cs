@@ -39,7 +39,8 @@ public class DrawnFacesTests
         TestData.RequireNativeEngine();
         ExpressionDataset faces = ExpressionDataset.Draw(1400, 490);
         double Train(IExpressionModelBuilder model, int epochs) =>
-            new ExpressionTrainer(new TrainingOptions { Epochs = epochs, ValidationBatchSize = 256 })
+            new ExpressionTrainer(
+                new TrainingOptions { Epochs = epochs, ValidationBatchSize = 256, Precision = Precision.Float32 })
                 .Fit(model, faces).History[^1].ValidationAccuracy;
         double linear = Train(new LinearModel(), 8);
         double convolutional = Train(KnownModels.Model3, 3);

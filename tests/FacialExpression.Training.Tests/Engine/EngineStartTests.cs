@@ -15,13 +15,24 @@ public sealed class EngineStartTests : TemporaryFolder
         && !(NativeLibrary.TryLoad("libstdc++.so.6", out nint handle)
             && NativeLibrary.TryGetExport(handle, "_ZSt21ios_base_library_initv", out _));
 
-    public EngineStartTests() => TestData.RequireNativeEngine();
+    public EngineStartTests()
+    {
+        TestData.RequireNativeEngine();
+        DeleteCopies();
+    }
+
+    // Where TorchSharp cannot load its library, it copies all of libtorch beside the program and tries again.
+    private static string Copies => Path.Combine(ProgramFolder, "cpu");
+
+    private static string ProgramFolder => AppContext.BaseDirectory.Replace(
+        "FacialExpression.Training.Tests", "FacialExpression.TrainingProcess", StringComparison.Ordinal);
 
     [Fact]
     public void The_engine_starts_without_a_home_and_leaves_no_file()
     {
         Assert.Equal(Ready, Run("plain"));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+        Assert.False(Directory.Exists(Copies));
     }
 
     [Fact]
@@ -31,7 +42,7 @@ public sealed class EngineStartTests : TemporaryFolder
     [Fact]
     public void App_that_used_TorchSharp_first_gets_a_message_that_names_Initialize()
     {
-        string output = Run("torch-first");
+        string output = RunUnprepared("torch-first");
         if (IsOlderSystem)
         {
             Assert.Contains("Call TrainingEngine.Initialize()", output, StringComparison.Ordinal);
@@ -46,7 +57,7 @@ public sealed class EngineStartTests : TemporaryFolder
     [Fact]
     public void Adapting_the_native_library_can_be_turned_off()
     {
-        string output = Run("not-adapted");
+        string output = RunUnprepared("not-adapted");
         if (IsOlderSystem)
         {
             Assert.Contains("TrainingEngine.AdaptNativeLibrary = false", output, StringComparison.Ordinal);
@@ -57,12 +68,25 @@ public sealed class EngineStartTests : TemporaryFolder
         }
     }
 
+    private string RunUnprepared(string how)
+    {
+        string output = Run(how);
+        DeleteCopies();
+        return output;
+    }
+
+    private static void DeleteCopies()
+    {
+        if (Directory.Exists(Copies))
+        {
+            Directory.Delete(Copies, recursive: true);
+        }
+    }
+
     // In an empty folder, without a home, a cache or a temporary folder that can be written.
     private string Run(string how)
     {
-        string folder = AppContext.BaseDirectory.Replace(
-            "FacialExpression.Training.Tests", "FacialExpression.TrainingProcess", StringComparison.Ordinal);
-        string program = Path.Combine(folder, "FacialExpression.TrainingProcess.dll");
+        string program = Path.Combine(ProgramFolder, "FacialExpression.TrainingProcess.dll");
         var start = new ProcessStartInfo("dotnet", [program, "engine", how])
         {
             RedirectStandardOutput = true,
@@ -75,14 +99,6 @@ public sealed class EngineStartTests : TemporaryFolder
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-
-        // Where TorchSharp cannot load its library, it copies all of libtorch to another folder and tries again.
-        string copies = Path.Combine(folder, "cpu");
-        if (Directory.Exists(copies))
-        {
-            Directory.Delete(copies, recursive: true);
-        }
-
         return output.Trim();
     }
 }
