@@ -6,7 +6,7 @@ if [ "${1:-}" = --help ]; then sed -n '2,3s/^# //p' "$0" && exit; fi
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 feed=$(mkdir -p "${1:-$root/artifacts/feed}" && cd "${1:-$root/artifacts/feed}" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-# Without code that is instrumented for later optimization (PGO), builds take a third less.
+# Without code that is instrumented for later optimization (PGO), builds take a third less time.
 export DOTNET_TieredPGO=0
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")-dev.$(date +%Y%m%d%H%M%S)
 echo "Packing into $feed (the first time, packages are downloaded) ..."

@@ -13,7 +13,7 @@ if [ "${1:-}" = --help ] && [ -f "$program" ]; then exec dotnet "$program" --hel
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 echo "Building (the first build downloads about 0.4 GB of packages) ..."
-# Without code that is instrumented for later optimization (PGO), builds take a third less.
+# Without code that is instrumented for later optimization (PGO), builds take a third less time.
 DOTNET_TieredPGO=0 dotnet build "$root/samples/FourModelExperiment" --configuration Release --verbosity quiet >"$log" 2>&1 \
   || { cat "$log"; exit 1; }
 dotnet "$program" "$@"

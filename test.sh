@@ -12,8 +12,8 @@ esac
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 # One compiler, already warm, for all builds, and for those of this run alone; it ends with the run.
 export UseSharedCompilation=true SharedCompilationId=facial-expression-tests-$$
-# Without code that is instrumented for later optimization (PGO), the build takes a third less: processes as short as these never
-# earn its cost back.
+# Without code that is instrumented for later optimization (PGO), the build takes a third less time: processes as short as these
+# never earn its cost back.
 export DOTNET_TieredPGO=0
 # libtorch's threads sleep when they wait for each other: beside another job, they would only keep it from its core.
 export OMP_WAIT_POLICY=passive

@@ -10,7 +10,7 @@ for file in results.json report.html model-3.onnx accuracy.png model-3-accuracy.
   [ -s "$out/$file" ] || { echo "missing: $out/$file"; exit 1; }
 done
 grep -q '"name": "Model 3"' "$out/results.json"
-grep '<h1>Model 3 on drawn' "$out/report.html"
+grep -q '<h1>Model 3 on drawn' "$out/report.html"
 ! grep -qE '(src|href)="https?:' "$out/report.html" || { echo "the report loads resources from other sites"; exit 1; }
 run --data drawn --models none --limit 350 --out "$out" | grep 'Model 3' > /dev/null \
   || { echo "a run without models lost the results of the earlier run"; exit 1; }
